@@ -1,0 +1,134 @@
+/**
+ * How fast the package is, compared with the reference in the same run: `cargo xtask bench`.
+ *
+ * Both map the same realistic events of about 2 KB with the default trigger and mapping of Sync Audiences. Rounds of
+ * both take turns, and each side's median counts, so that a busy machine disturbs both alike. The exit code is 1
+ * when a ratio is below its floor.
+ */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Destination, definition } from 'segment-postscript';
+
+const require = createRequire(import.meta.url);
+const { fieldsToJsonSchema, transform, validateSchema } = require('@segment/actions-core');
+const { parseFql, validate } = require('@segment/destination-subscriptions');
+// Not exported by the package, though every action runs it before validation.
+const { removeEmptyValues } = require(
+  join(dirname(require.resolve('@segment/actions-core')), 'remove-empty-values.js'),
+);
+
+const ROUNDS = 15;
+/** How long a round should take at least, in milliseconds. */
+const ROUND_TIME = 100;
+
+const { defaultSubscription, fields } = definition.actions.syncAudiences;
+const destination = new Destination();
+
+// What the reference can prepare once is prepared once: the parsed trigger, the mapping, the compiled schema.
+const trigger = parseFql(defaultSubscription);
+const mapping = Object.fromEntries(Object.entries(structuredClone(fields)).map(([key, field]) => [key, field.default]));
+const schema = fieldsToJsonSchema(structuredClone(fields));
+
+const events = readFileSync(new URL('../examples/events.ndjson', import.meta.url), 'utf8')
+  .split('\n')
+  .flatMap(parsed)
+  .filter((event) => destination.map(event)[0].status === 'mapped');
+const lines = events.map((event) => JSON.stringify(event));
+const ndjson = new TextEncoder().encode(`${lines.join('\n')}\n`.repeat(20));
+const decoder = new TextDecoder();
+
+function parsed(line) {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
+}
+
+/** What an action runtime does with an event before it calls the action. */
+function referencePayload(event) {
+  if (!validate(trigger, event)) return undefined;
+  const payload = removeEmptyValues(transform(mapping, event), schema, true);
+  validateSchema(payload, schema, { schemaKey: 'bench' });
+  return payload;
+}
+
+const CONTESTS = [
+  {
+    name: 'mapNdjson(bytes)',
+    floor: 3,
+    /** Each side gets the same bytes, and ends with text for each event. */
+    ours: () => destination.mapNdjson(ndjson),
+    theirs: () => {
+      let output = '';
+      for (const line of decoder.decode(ndjson).split('\n')) {
+        if (line !== '') output += `${JSON.stringify(referencePayload(JSON.parse(line)))}\n`;
+      }
+      return output;
+    },
+    eventsPerCall: events.length * 20,
+  },
+  {
+    name: 'map(object)',
+    floor: 2,
+    ours: () => events.map((event) => destination.map(event)),
+    theirs: () => events.map(referencePayload),
+    eventsPerCall: events.length,
+  },
+];
+
+// A race between different results would mean nothing.
+for (const event of events) {
+  const [ours, theirs] = [destination.map(event)[0].payload, referencePayload(event)].map((value) =>
+    JSON.stringify(value),
+  );
+  if (ours !== theirs) throw new Error(`different payloads:\n${ours}\n${theirs}`);
+}
+
+const bytes = Math.round(lines.reduce((sum, line) => sum + line.length, 0) / lines.length);
+console.log(`${events.length} events of ${bytes} bytes on average, Node ${process.versions.node}`);
+console.log('                     ours        reference   ratio   floor');
+for (const contest of CONTESTS) {
+  const { ours, theirs } = race(contest);
+  const ratio = theirs / ours;
+  const cells = [
+    contest.name.padEnd(16),
+    time(ours),
+    time(theirs),
+    ratio.toFixed(2).padStart(7),
+    contest.floor.toFixed(1).padStart(7),
+  ];
+  console.log(cells.join(' ') + (ratio < contest.floor ? '   TOO SLOW' : ''));
+  if (ratio < contest.floor) process.exitCode = 1;
+}
+
+/** The median time for one event on each side, in microseconds. */
+function race({ ours, theirs, eventsPerCall }) {
+  const sides = [ours, theirs].map((run) => ({ run, calls: warmUp(run), times: [] }));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const { run, calls, times } of sides) {
+      const started = performance.now();
+      for (let call = 0; call < calls; call += 1) run();
+      times.push(((performance.now() - started) * 1000) / (calls * eventsPerCall));
+    }
+  }
+  const [ourTime, theirTime] = sides.map(({ times }) => times.sort((a, b) => a - b)[ROUNDS >> 1]);
+  return { ours: ourTime, theirs: theirTime };
+}
+
+/** Runs until the engine has optimized what it will, and tells how many calls fill a round. */
+function warmUp(run) {
+  const started = performance.now();
+  let calls = 0;
+  while (performance.now() - started < 5 * ROUND_TIME) {
+    run();
+    calls += 1;
+  }
+  return Math.max(1, Math.ceil(calls / 5));
+}
+
+function time(microseconds) {
+  return `${microseconds.toFixed(2).padStart(9)} µs`;
+}

@@ -1,0 +1,125 @@
+/**
+ * The core's life: instantiated at its first use, rebuilt when a call has ruined it.
+ *
+ * A WebAssembly instance in which a call has trapped or overflown the stack can't be trusted any more. The package
+ * throws it away, reports `core_failed`, and the next call meets a fresh instance. What had been compiled in the
+ * old one (mappings, triggers, destinations) is compiled again when it is next used: see `Compiled`.
+ *
+ * @typedef {true | { [key: string]: PathTree }} PathTree
+ * @typedef {{ free(): void, roots(): PathTree }} Handle
+ */
+
+import * as glue from './generated/core.js';
+import { wasmBytes } from './generated/wasm.js';
+import { MappingError, isCoreError } from './errors.js';
+import { compilePicker } from './pick.js';
+
+/** @typedef {typeof glue} Core */
+
+/** Counts instances; 0 before the first. */
+let generation = 0;
+/** Whether the present instance must not be called any more. */
+let lost = false;
+
+/** @param {WebAssembly.Module} module */
+function start(module) {
+  glue.initSync({ module });
+  generation = 1;
+}
+
+function ensureCore() {
+  if (generation === 0) {
+    start(new WebAssembly.Module(wasmBytes()));
+  } else if (lost) {
+    glue.__wbg_reset_state();
+    generation += 1;
+    lost = false;
+  }
+}
+
+/**
+ * Compiles the core off the main thread, for those who want to choose when. Without it, the first call does so.
+ *
+ * @type {typeof import('./index.d.ts').init}
+ */
+export async function init() {
+  if (generation > 0) return;
+  const module = await WebAssembly.compile(wasmBytes());
+  if (generation === 0) start(module);
+}
+
+/**
+ * Runs a function of the core. Nothing that a user wrote may run inside `use`: whatever is thrown there, other
+ * than the core's own errors, counts as the loss of the instance.
+ *
+ * @template T
+ * @param {(core: Core) => T} use
+ * @returns {T}
+ */
+export function callCore(use) {
+  ensureCore();
+  try {
+    return use(glue);
+  } catch (thrown) {
+    if (isCoreError(thrown)) throw new MappingError(thrown.message, thrown.issues);
+    lost = true;
+    const message = 'The core failed on this input. It has been rebuilt: the next call works.';
+    throw new MappingError(message, [{ code: 'core_failed', path: '', message }], { cause: thrown });
+  }
+}
+
+/**
+ * Something compiled that lives in the core, and outlives the instance that it was compiled in.
+ *
+ * @template {{ free(): void }} T
+ */
+export class Compiled {
+  /** @type {(core: Core) => T} */
+  #compile;
+  /** @type {T} */
+  #handle;
+  #generation;
+
+  /** @param {(core: Core) => T} compile */
+  constructor(compile) {
+    this.#compile = compile;
+    this.#handle = callCore(compile);
+    this.#generation = generation;
+  }
+
+  /**
+   * @template R
+   * @param {(handle: T) => R} use
+   * @returns {R}
+   */
+  run(use) {
+    return callCore((core) => {
+      if (this.#generation !== generation) {
+        this.#handle = this.#compile(core);
+        this.#generation = generation;
+      }
+      return use(this.#handle);
+    });
+  }
+
+  /** Gives the memory back at once, for what is dropped faster than the garbage collector runs. */
+  free() {
+    if (this.#generation === generation && !lost) this.#handle.free();
+    this.#generation = -1;
+  }
+}
+
+/**
+ * Something compiled that reads events, with the picker for what it reads.
+ *
+ * @template {Handle} T
+ * @extends {Compiled<T>}
+ */
+export class EventReader extends Compiled {
+  /** @param {(core: Core) => T} compile */
+  constructor(compile) {
+    super(compile);
+    /** @readonly */
+    this.picker = compilePicker(this.run((handle) => handle.roots()));
+  }
+}

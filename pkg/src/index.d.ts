@@ -1,0 +1,441 @@
+/**
+ * Segment events become Postscript payloads: mappings, triggers, fields and the Sync Audiences action.
+ *
+ * Everything works right after the import. The WebAssembly core is inlined, and compiled on first use.
+ *
+ * @example
+ * ```js
+ * import { Destination } from 'segment-postscript';
+ *
+ * const destination = new Destination();
+ * const [mapped] = destination.map({
+ *   type: 'track',
+ *   context: {
+ *     traits: { email: 'jane@example.com' },
+ *     personas: { computation_class: 'audience', computation_id: 'aud_1', computation_key: 'vip' },
+ *   },
+ *   properties: { vip: true },
+ * });
+ * console.log(mapped.status, mapped.membership); // mapped entered
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+/** A value that JSON has a text for. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * Something wrong with an event, a mapping, a trigger, field definitions, a payload or a configuration.
+ *
+ * @example
+ * ```js
+ * import { validateMapping } from 'segment-postscript';
+ *
+ * const [issue] = validateMapping({ email: { '@path': 5 } });
+ * console.log(issue.message); // /email/@path should be a string or a mapping directive but it is a number.
+ * ```
+ */
+export interface Issue {
+  /** What kind of thing is wrong: stable across versions, and never used for anything else. */
+  code: string;
+  /** Where it is wrong: `/email/@path` in a mapping, `$.email` in a payload, empty for the whole. */
+  path: string;
+  /** One sentence: word for word that of `@segment/actions-core`, where it has one. */
+  message: string;
+  /** What to do about it, where that is known. */
+  hint?: string;
+  /** Where in the text: the first byte, and the one after the last. */
+  span?: [number, number];
+}
+
+/**
+ * The error that every function of this package throws for what it can't take.
+ *
+ * @example
+ * ```js
+ * import { MappingError, transform } from 'segment-postscript';
+ *
+ * try {
+ *   transform({ email: { '@oops': '$.email' } }, {});
+ * } catch (error) {
+ *   if (!(error instanceof MappingError)) throw error;
+ *   for (const issue of error.issues) console.error(issue.path, issue.message);
+ * }
+ * ```
+ */
+export class MappingError extends Error {
+  constructor(message: string, issues: Issue[], options?: ErrorOptions);
+  /** All that is wrong, at least one. */
+  readonly issues: Issue[];
+  /** The code of the first issue. */
+  get code(): string;
+}
+
+/**
+ * What a mapping makes of an event, as `transform` of `@segment/actions-core` has it.
+ *
+ * The event must be an object made of JSON values. A `Date` is its ISO text; cycles, BigInt, functions and symbols
+ * are refused. Neither argument is changed.
+ *
+ * @returns the result, or `undefined` when the whole mapping resolves to nothing
+ * @throws {MappingError} when the mapping is invalid, a directive fails, or the event is not a JSON object
+ * @example
+ * ```js
+ * import { transform } from 'segment-postscript';
+ *
+ * const mapping = { email: { '@path': '$.traits.email' }, source: 'web' };
+ * console.log(transform(mapping, { traits: { email: 'jane@example.com' } }));
+ * // { email: 'jane@example.com', source: 'web' }
+ * ```
+ */
+export function transform(mapping: object, event?: object): Json | undefined;
+
+/**
+ * The same for many events. The mapping is validated once; the first failure throws.
+ *
+ * @throws {MappingError} like `transform`, and when `events` is not an array
+ * @example
+ * ```js
+ * import { transformBatch } from 'segment-postscript';
+ *
+ * console.log(transformBatch({ id: { '@path': '$.userId' } }, [{ userId: 'a' }, { userId: 'b' }]));
+ * // [ { id: 'a' }, { id: 'b' } ]
+ * ```
+ */
+export function transformBatch(mapping: object, events?: readonly unknown[]): (Json | undefined)[];
+
+/**
+ * Everything that is wrong with a mapping: an empty list when it is valid.
+ *
+ * @example
+ * ```js
+ * import { validateMapping } from 'segment-postscript';
+ *
+ * console.log(validateMapping({ email: { '@path': '$.email' } })); // []
+ * console.log(validateMapping({ email: { '@oops': 1 } })[0].message); // /email has an invalid directive: @oops.
+ * ```
+ */
+export function validateMapping(mapping: unknown): Issue[];
+
+/** How a condition compares. */
+export type Operator =
+  | '='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'contains'
+  | 'not_contains'
+  | 'starts_with'
+  | 'not_starts_with'
+  | 'ends_with'
+  | 'not_ends_with'
+  | 'exists'
+  | 'not_exists'
+  | 'is_true'
+  | 'is_false'
+  | 'number_equals'
+  | 'number_not_equals';
+
+/** A condition on a member that every event may have. */
+export interface EventCondition {
+  type: 'event-type' | 'event' | 'name' | 'userId';
+  operator: Operator;
+  value?: string;
+}
+
+/** A condition on a path below `properties`, `traits` or `context`. */
+export interface PathCondition {
+  type: 'event-property' | 'event-trait' | 'event-context';
+  name: string;
+  operator: Operator;
+  value?: string | number | boolean;
+}
+
+/** Conditions of which all (`and`) or any (`or`) must hold. */
+export interface GroupCondition {
+  type: 'group';
+  operator: 'and' | 'or';
+  children: Condition[];
+}
+
+/** One condition of a trigger. */
+export type Condition = EventCondition | PathCondition | GroupCondition;
+
+/** A trigger that could not be parsed. */
+export interface ErrorCondition {
+  error: Error;
+}
+
+/** What `parseFql` gives: a trigger's conditions, or the error. */
+export type Subscription = GroupCondition | ErrorCondition;
+
+/**
+ * Parses a trigger, such as `type = "track" and event = "Signed Up"`, into the same tree as
+ * `@segment/destination-subscriptions`. It never throws on a text: the error is part of the result.
+ *
+ * @example
+ * ```js
+ * import { parseFql } from 'segment-postscript';
+ *
+ * console.log(parseFql('type = "track"'));
+ * // { type: 'group', operator: 'and', children: [ { type: 'event-type', operator: '=', value: 'track' } ] }
+ * ```
+ */
+export function parseFql(fql: string): Subscription;
+
+/**
+ * Whether an event passes a trigger, which is given as text or as the tree from `parseFql`. A trigger that can't be
+ * parsed matches nothing.
+ *
+ * @throws {MappingError} when the event is not a JSON object
+ * @example
+ * ```js
+ * import { matches } from 'segment-postscript';
+ *
+ * console.log(matches('type = "identify" or type = "track"', { type: 'track' })); // true
+ * ```
+ */
+export function matches(trigger: string | Subscription, event: object | undefined): boolean;
+
+/** A type that a field may have. */
+export type FieldType = 'string' | 'text' | 'password' | 'number' | 'integer' | 'boolean' | 'object' | 'datetime';
+
+/** What an action accepts under one key. Labels, descriptions and the like may stand beside these members. */
+export interface Field {
+  type: FieldType;
+  label?: string;
+  description?: string;
+  default?: unknown;
+  required?: boolean;
+  multiple?: boolean;
+  allowNull?: boolean;
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  choices?: readonly (string | { value: string | number; label: string })[];
+  properties?: Fields;
+  additionalProperties?: boolean;
+  [other: string]: unknown;
+}
+
+/** Field definitions by key. */
+export interface Fields {
+  [key: string]: Field;
+}
+
+/** What `validatePayload` gives. */
+export interface ValidatedPayload {
+  /** The payload without empty and unknown members, coerced to the fields' types as far as that went. */
+  payload: Json | undefined;
+  /** Empty when the payload is valid. */
+  errors: Issue[];
+}
+
+/**
+ * Validates a payload against field definitions: removes what is empty or unknown, coerces types, and tells what
+ * is wrong, as `@segment/actions-core` does before it runs an action. The argument itself is left as it was.
+ *
+ * @throws {MappingError} when the fields or the payload are not JSON, or beyond the bounds
+ * @example
+ * ```js
+ * import { validatePayload } from 'segment-postscript';
+ *
+ * const fields = { age: { label: 'Age', type: 'number' }, email: { label: 'Email', type: 'string', required: true } };
+ * const { payload, errors } = validatePayload(fields, { age: '36' });
+ * console.log(payload); // { age: 36 }
+ * console.log(errors[0].message); // The root value is missing the required field 'email'.
+ * ```
+ */
+export function validatePayload(fields: Fields, payload: unknown): ValidatedPayload;
+
+/**
+ * Whether an Engage event says that its user is in the audience (or journey step), or has left it. `undefined` when
+ * it says neither.
+ *
+ * @example
+ * ```js
+ * import { resolveAudienceMembership } from 'segment-postscript';
+ *
+ * const personas = { computation_class: 'audience', computation_key: 'vip' };
+ * console.log(resolveAudienceMembership({ type: 'identify', traits: { vip: false }, context: { personas } })); // false
+ * ```
+ */
+export function resolveAudienceMembership(event: object | null | undefined): boolean | undefined;
+
+/** The action as data. */
+export interface ActionDefinition {
+  readonly title: string;
+  readonly description: string;
+  /** The trigger, as FQL, unless a subscription says otherwise. */
+  readonly defaultSubscription: string;
+  /** What a payload consists of. Each field's `default` is its part of the default mapping. */
+  readonly fields: Fields;
+}
+
+/** The destination as data. */
+export interface DestinationDefinition {
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string;
+  readonly settings: Fields;
+  readonly maxSubscriptions: number;
+  readonly actions: { readonly syncAudiences: ActionDefinition };
+}
+
+/**
+ * The destination as data: its settings, its action with fields, labels, defaults and trigger. Frozen all through.
+ *
+ * @example
+ * ```js
+ * import { definition } from 'segment-postscript';
+ *
+ * console.log(definition.actions.syncAudiences.title); // Sync Audiences
+ * ```
+ */
+export const definition: DestinationDefinition;
+
+/** When to run the action, and how to make its payload. */
+export interface SubscriptionConfig {
+  name?: string;
+  /** `true` unless said otherwise. */
+  enabled?: boolean;
+  partnerAction: 'syncAudiences';
+  /** The trigger, as FQL. */
+  subscribe: string;
+  mapping: object;
+}
+
+/** What a `Destination` is made of. */
+export interface DestinationConfig {
+  /** At most 50. Without any, the one of Sync Audiences with its defaults. */
+  subscriptions?: readonly SubscriptionConfig[];
+  options?: {
+    /**
+     * What a membership that is not a boolean means. `'skip'`, unless said otherwise: `unknown`. `'exit'`: what
+     * `@segment/actions-core` makes of it.
+     */
+    onUnknownMembership?: 'skip' | 'exit';
+  };
+}
+
+/** What became of an event in one subscription. */
+export interface MappedEvent {
+  /** The subscription's place in the configuration. */
+  subscription: number;
+  /** The subscription's name, if it has one. */
+  name?: string;
+  action: 'syncAudiences';
+  /**
+   * `mapped`: there is a payload to send. `not_subscribed`: the trigger does not match. `disabled`: the
+   * subscription is. `invalid`: see `errors`.
+   */
+  status: 'mapped' | 'not_subscribed' | 'disabled' | 'invalid';
+  /** What the action would send. */
+  payload?: { [key: string]: Json };
+  /** Whether the user has entered the audience or left it. */
+  membership?: 'entered' | 'exited' | 'unknown';
+  /** Why there is no payload. */
+  errors?: Issue[];
+}
+
+/**
+ * The Postscript destination with its subscriptions, compiled once for any number of events. It needs no disposal.
+ *
+ * @example
+ * ```js
+ * import { Destination } from 'segment-postscript';
+ *
+ * const destination = new Destination({
+ *   subscriptions: [
+ *     {
+ *       name: 'VIPs',
+ *       partnerAction: 'syncAudiences',
+ *       subscribe: 'type = "identify"',
+ *       mapping: {
+ *         segment_audience_key: { '@path': '$.context.personas.computation_key' },
+ *         segment_computation_action: { '@path': '$.context.personas.computation_class' },
+ *         email: { '@path': '$.traits.email' },
+ *         traits_or_props: { '@path': '$.traits' },
+ *       },
+ *     },
+ *   ],
+ * });
+ * console.log(destination.map({ type: 'page' })[0].status); // not_subscribed
+ * ```
+ */
+export class Destination {
+  /** @throws {MappingError} for more than 50 subscriptions, an unknown action, an invalid mapping or trigger */
+  constructor(config?: DestinationConfig);
+
+  /**
+   * What becomes of an event: one entry for each subscription, in order.
+   *
+   * @throws {MappingError} with code `event_not_object`, `event_not_json`, `event_too_deep` or `event_too_large`
+   *   when the event is not a JSON object within the bounds. An event that is one, but can't be mapped, has an
+   *   entry `invalid` instead.
+   * @example
+   * ```js
+   * import { Destination } from 'segment-postscript';
+   *
+   * console.log(new Destination().map({ type: 'page' })[0].status); // not_subscribed
+   * ```
+   */
+  map(event: object): MappedEvent[];
+
+  /**
+   * The same for many events. One that `map` would throw for costs only itself: its list is one `invalid` entry.
+   *
+   * @throws {MappingError} when `events` is not an array
+   * @example
+   * ```js
+   * import { Destination } from 'segment-postscript';
+   *
+   * const batch = new Destination().mapBatch([{ type: 'page' }, null]);
+   * console.log(batch.map(([entry]) => entry.status)); // [ 'not_subscribed', 'invalid' ]
+   * ```
+   */
+  mapBatch(events: readonly unknown[]): MappedEvent[][];
+
+  /**
+   * Newline-delimited JSON in, the same out: one line for each line, the JSON of `map(event)`. A line that is not a
+   * JSON object gives one `invalid` entry that names the line and the byte; the others are unaffected.
+   *
+   * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`
+   * @example
+   * ```js
+   * import { Destination } from 'segment-postscript';
+   *
+   * const lines = new TextEncoder().encode('{"type":"page"}\n{"type":\n');
+   * console.log(new TextDecoder().decode(new Destination().mapNdjson(lines)));
+   * ```
+   */
+  mapNdjson(bytes: Uint8Array): Uint8Array;
+
+  /**
+   * The same for streams of any length, in constant memory. Chunks may be cut anywhere.
+   *
+   * @example
+   * ```js
+   * import { Destination } from 'segment-postscript';
+   *
+   * const lines = new Blob(['{"type":"page"}\n']).stream().pipeThrough(new Destination().mapStream());
+   * console.log(await new Response(lines).text());
+   * ```
+   */
+  mapStream(): TransformStream<Uint8Array, Uint8Array>;
+}
+
+/**
+ * Compiles the core ahead of its first use, off the main thread. Never needed; for those who want to choose when.
+ *
+ * @example
+ * ```js
+ * import { init } from 'segment-postscript';
+ *
+ * await init();
+ * ```
+ */
+export function init(): Promise<void>;

@@ -1,0 +1,241 @@
+/**
+ * The public face of the package: every export is documented, with an example, in `index.d.ts`.
+ *
+ * @typedef {typeof import('./index.d.ts')} Api
+ */
+
+import { CompiledCache } from './cache.js';
+import { readConfig } from './config.js';
+import { Compiled, EventReader, callCore, init } from './core.js';
+import { MappingError, issueError, typeName } from './errors.js';
+import { checkConfig } from './json-check.js';
+import { invalidEntry, lineStream, mapLines } from './ndjson.js';
+import { pickText } from './pick.js';
+
+export { definition } from './definition.js';
+export { MappingError, init };
+
+/** The most characters of a trigger's text. The core has the same bound, in bytes. */
+const MAX_FQL_CHARACTERS = 1 << 20;
+
+// What the functions below compile is kept: people call them with the same few mappings and triggers again and again.
+/** @type {CompiledCache<EventReader<import('./generated/core.js').CoreMapping>>} */
+const mappings = new CompiledCache(64, 1 << 20);
+/** @type {CompiledCache<EventReader<import('./generated/core.js').CoreTrigger>>} */
+const triggers = new CompiledCache(256, 1 << 20);
+/** @type {CompiledCache<Compiled<import('./generated/core.js').CoreFields>>} */
+const fieldSets = new CompiledCache(64, 1 << 20);
+
+/** @type {Api['transform']} */
+export function transform(mapping, event = {}) {
+  requireObject(event, 'data');
+  return withMapping(mapping, (reader) => resolve(reader, event));
+}
+
+/** @type {Api['transformBatch']} */
+export function transformBatch(mapping, events = []) {
+  requireArray(events, 'data');
+  return withMapping(mapping, (reader) => events.map((event) => resolve(reader, event)));
+}
+
+/**
+ * @template R
+ * @param {unknown} mapping
+ * @param {(reader: EventReader<import('./generated/core.js').CoreMapping>) => R} use
+ */
+function withMapping(mapping, use) {
+  const { copy, key } = readConfig(mapping, 'mapping');
+  const compile = () => {
+    const plain = copy();
+    return new EventReader((core) => new core.CoreMapping(plain));
+  };
+  return mappings.with(key, compile, use);
+}
+
+/**
+ * @param {EventReader<import('./generated/core.js').CoreMapping>} reader
+ * @param {unknown} event
+ */
+function resolve(reader, event) {
+  const text = pickText(event, reader.picker);
+  const result = reader.run((handle) => handle.resolve(text));
+  return result === '' ? undefined : JSON.parse(result);
+}
+
+/** @type {Api['validateMapping']} */
+export function validateMapping(mapping) {
+  try {
+    const plain = readConfig(mapping, 'mapping').copy();
+    return callCore((core) => core.validateMapping(plain));
+  } catch (error) {
+    // What can't even be read as a mapping has an issue like any other.
+    if (error instanceof MappingError) return error.issues;
+    throw error;
+  }
+}
+
+/** @type {Api['parseFql']} */
+export function parseFql(fql) {
+  if (typeof fql !== 'string') {
+    return { error: issueError('trigger_not_text', `A trigger must be a string, got ${typeName(fql)}.`) };
+  }
+  if (fql.length > MAX_FQL_CHARACTERS) return { error: triggerTooLarge() };
+  const result = callCore((core) => core.parseFql(fql));
+  return 'error' in result ? { error: new Error(result.error) } : result;
+}
+
+function triggerTooLarge() {
+  const message = `The trigger is too large: at most ${MAX_FQL_CHARACTERS} bytes are taken.`;
+  return issueError('trigger_too_large', message);
+}
+
+/** @type {Api['matches']} */
+export function matches(trigger, event) {
+  if (event === undefined) return false;
+  requireObject(event, 'event');
+  if (typeof trigger === 'string') return matchesText(trigger, event);
+  if (typeof trigger !== 'object' || trigger === null) {
+    throw issueError('trigger_not_text', `A trigger must be a string or its AST, got ${typeName(trigger)}.`);
+  }
+  if ('error' in trigger && trigger.error) return false;
+  const { copy, key } = readConfig(trigger, 'trigger');
+  return triggers.with(
+    key && `ast ${key}`,
+    () => compileTrigger(copy()),
+    (reader) => test(reader, event),
+  );
+}
+
+/**
+ * @param {string} fql
+ * @param {unknown} event
+ */
+function matchesText(fql, event) {
+  if (fql.length > MAX_FQL_CHARACTERS) throw triggerTooLarge();
+  try {
+    return triggers.with(
+      `fql ${fql}`,
+      () => compileTrigger(fql),
+      (reader) => test(reader, event),
+    );
+  } catch (error) {
+    // A trigger that can't be parsed matches nothing, as in the reference.
+    if (error instanceof MappingError && error.code === 'trigger_invalid') return false;
+    throw error;
+  }
+}
+
+/** @param {string | object} trigger */
+function compileTrigger(trigger) {
+  return new EventReader((core) => new core.CoreTrigger(trigger));
+}
+
+/**
+ * @param {EventReader<import('./generated/core.js').CoreTrigger>} reader
+ * @param {unknown} event
+ */
+function test(reader, event) {
+  const text = pickText(event, reader.picker);
+  return reader.run((handle) => handle.matches(text));
+}
+
+/** @type {Api['validatePayload']} */
+export function validatePayload(fields, payload) {
+  const { copy, key } = readConfig(fields, 'fields');
+  checkConfig(payload, 'payload');
+  const text = JSON.stringify(payload) ?? 'null';
+  const compile = () => {
+    const plain = copy();
+    return new Compiled((core) => new core.CoreFields(plain));
+  };
+  return JSON.parse(fieldSets.with(key, compile, (compiled) => compiled.run((handle) => handle.validate(text))));
+}
+
+/** @type {Api['resolveAudienceMembership']} */
+export function resolveAudienceMembership(event) {
+  if (event === undefined || event === null) return undefined;
+  const text = pickText(event, MEMBERSHIP_PICKER);
+  return callCore((core) => core.resolveAudienceMembership(text));
+}
+
+/** The whole value: which member of traits and properties is read depends on the event itself. */
+const WHOLE = undefined;
+
+/** @type {import('./pick.js').Picker} */
+const MEMBERSHIP_PICKER = {
+  keys: ['type', 'traits', 'properties', 'context'],
+  trees: [WHOLE, WHOLE, WHOLE, { keys: ['personas'], trees: [WHOLE] }],
+};
+
+/** @implements {InstanceType<Api['Destination']>} */
+export class Destination {
+  /** @type {EventReader<import('./generated/core.js').CoreDestination>} */
+  #reader;
+
+  /** @param {import('./index.d.ts').DestinationConfig} [config] */
+  constructor(config) {
+    const copy = config === undefined ? undefined : readConfig(config, 'config').copy();
+    this.#reader = new EventReader((core) => new core.CoreDestination(copy));
+  }
+
+  /**
+   * @param {object} event
+   * @returns {import('./index.d.ts').MappedEvent[]}
+   */
+  map(event) {
+    requireObject(event, 'event');
+    const reader = this.#reader;
+    const text = pickText(event, reader.picker);
+    return JSON.parse(reader.run((handle) => handle.map(text)));
+  }
+
+  /**
+   * @param {object[]} events
+   * @returns {import('./index.d.ts').MappedEvent[][]}
+   */
+  mapBatch(events) {
+    requireArray(events, 'events');
+    return Array.from(events, (event) => {
+      try {
+        return this.map(event);
+      } catch (error) {
+        // An event that can't be mapped costs only itself, as in mapNdjson.
+        if (error instanceof MappingError) return [invalidEntry(error.issues[0])];
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * @param {Uint8Array} bytes
+   * @returns {Uint8Array}
+   */
+  mapNdjson(bytes) {
+    return mapLines(bytes, this.#mapPiece);
+  }
+
+  /** @returns {TransformStream<Uint8Array, Uint8Array>} */
+  mapStream() {
+    return lineStream(this.#mapPiece);
+  }
+
+  /** @type {import('./ndjson.js').MapPiece} */
+  #mapPiece = (piece, firstLine) => this.#reader.run((handle) => handle.mapNdjson(piece, firstLine));
+}
+
+/**
+ * @param {unknown} value
+ * @param {'data' | 'event'} name the reference calls the event `data`
+ */
+function requireObject(value, name) {
+  const type = typeName(value);
+  if (type !== 'object') throw issueError('event_not_object', `${name} must be an object, got ${type}`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {'data' | 'events'} name
+ */
+function requireArray(value, name) {
+  if (!Array.isArray(value)) throw issueError('events_not_array', `${name} must be an array, got ${typeName(value)}`);
+}

@@ -1,0 +1,192 @@
+/**
+ * The check that a value made by JavaScript can be written as JSON: no cycles, BigInt, functions or symbols, and
+ * within the bounds on nesting and size.
+ *
+ * Two passes share the work. `weigh` is the fast one that every event goes through: it only says yes or no.
+ * `findFault` is the slow one that looks for the culprit and its path, once something is known to be wrong.
+ */
+
+import { issueError } from './errors.js';
+
+/** The most bytes of JSON text that one event may have. The core has the same bound. */
+export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
+
+/** The most levels of objects and arrays that an event may nest. The core has the same bound. */
+const MAX_EVENT_DEPTH = 512;
+
+/** The most levels that a mapping, a trigger's AST or field definitions may nest. The core has the same bound. */
+const MAX_CONFIG_DEPTH = 256;
+
+/** What `weigh` answers for a value that is not JSON, nested too deep, or too large. */
+const NOT_JSON = -1;
+const TOO_DEEP = -2;
+const TOO_LARGE = -3;
+
+/** Whether the last walk has met an `undefined`. A variable of the module, because the walk is the hottest loop. */
+let metUndefined = false;
+
+/**
+ * A lower bound on the length of the value's JSON text, or one of the negative answers above.
+ *
+ * A cycle needs no bookkeeping here: it ends at the bound on depth. Objects that are shared without a cycle are
+ * counted each time they occur, as `JSON.stringify` would write them, and so end at the bound on size.
+ *
+ * @param {unknown} value
+ * @param {number} depth levels of objects and arrays that are still allowed
+ * @param {number} budget characters that are still allowed
+ * @returns {number}
+ */
+function weigh(value, depth, budget) {
+  switch (typeof value) {
+    case 'string':
+      return value.length + 2 > budget ? TOO_LARGE : value.length + 2;
+    case 'number':
+    case 'boolean':
+      return 1;
+    case 'undefined':
+      metUndefined = true;
+      return 0;
+    case 'object':
+      break;
+    default:
+      return NOT_JSON;
+  }
+  if (value === null) return 4;
+  if (depth <= 0) return TOO_DEEP;
+  let size = 2;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const part = weigh(value[index], depth - 1, budget - size);
+      if (part < 0) return part;
+      size += part + 1;
+      if (size > budget) return TOO_LARGE;
+    }
+    return size;
+  }
+  const object = /** @type {Record<string, unknown>} */ (value);
+  if (typeof object.toJSON === 'function') return weigh(object.toJSON(''), depth - 1, budget);
+  for (const key in object) {
+    // Inherited members are not part of the JSON. Plain objects have none that for…in would visit.
+    if (!Object.prototype.hasOwnProperty.call(object, key)) continue;
+    const part = weigh(object[key], depth - 1, budget - size);
+    if (part < 0) return part;
+    size += key.length + part + 3;
+    if (size > budget) return TOO_LARGE;
+  }
+  return size;
+}
+
+/**
+ * Checks an event. Throws a `MappingError` with the code `event_not_json`, `event_too_deep` or `event_too_large`.
+ *
+ * @param {unknown} event
+ */
+export function checkEvent(event) {
+  const size = weigh(event, MAX_EVENT_DEPTH, MAX_EVENT_BYTES);
+  if (size < 0) throw explain(size, event, 'event', MAX_EVENT_DEPTH);
+}
+
+/**
+ * Checks a payload, a mapping, a trigger's AST, field definitions or a destination's configuration. Throws a
+ * `MappingError` whose code begins with the name, such as `mapping_too_deep`.
+ *
+ * @param {unknown} value
+ * @param {Exclude<keyof typeof SUBJECTS, 'event'>} name
+ * @returns {{ hasUndefined: boolean }}
+ */
+export function checkConfig(value, name) {
+  const depth = name === 'payload' ? MAX_EVENT_DEPTH : MAX_CONFIG_DEPTH;
+  metUndefined = false;
+  const size = weigh(value, depth, MAX_EVENT_BYTES);
+  if (size < 0) throw explain(size, value, name, depth);
+  return { hasUndefined: metUndefined };
+}
+
+const SUBJECTS = {
+  event: 'The event is',
+  payload: 'The payload is',
+  mapping: 'The mapping is',
+  trigger: 'The trigger is',
+  fields: 'The field definitions are',
+  config: 'The configuration is',
+};
+
+const KINDS = { bigint: 'BigInt', function: 'function', symbol: 'symbol' };
+
+/**
+ * The error for a negative answer of `weigh`.
+ *
+ * @param {number} answer
+ * @param {unknown} root
+ * @param {keyof typeof SUBJECTS} name
+ * @param {number} maxDepth
+ */
+function explain(answer, root, name, maxDepth) {
+  const subject = SUBJECTS[name];
+  if (answer === TOO_LARGE) {
+    return issueError(
+      `${name}_too_large`,
+      `${subject} too large: at most ${MAX_EVENT_BYTES} bytes of JSON text are taken.`,
+    );
+  }
+  const culprit = findCulprit(root);
+  if (culprit) {
+    return issueError(`${name}_not_json`, `${subject} not JSON: ${culprit.message} at ${culprit.path}.`, culprit.path);
+  }
+  return issueError(`${name}_too_deep`, `${subject} nested too deep: at most ${maxDepth} levels are taken.`);
+}
+
+/**
+ * The first cycle, BigInt, function or symbol, with its path. It keeps its own stack, because the value may be
+ * nested deeper than JavaScript's stack reaches.
+ *
+ * @param {unknown} root
+ * @returns {{ message: string, path: string } | undefined}
+ */
+function findCulprit(root) {
+  /** @type {{ object: Record<string, unknown>, keys: string[], next: number }[]} */
+  const stack = [];
+  const open = new Set();
+  const done = new Set();
+
+  const here = () => {
+    const parts = stack.map(({ object, keys, next }) =>
+      Array.isArray(object) ? `[${keys[next - 1]}]` : `.${keys[next - 1]}`,
+    );
+    // Pages of path help nobody.
+    const shown = parts.length > 20 ? [...parts.slice(0, 20), '.…'] : parts;
+    return `$${shown.join('')}`;
+  };
+
+  /** @param {unknown} value */
+  const enter = (value) => {
+    let inner = value;
+    if (typeof inner === 'object' && inner !== null && 'toJSON' in inner && typeof inner.toJSON === 'function') {
+      inner = inner.toJSON('');
+    }
+    if (typeof inner === 'bigint' || typeof inner === 'function' || typeof inner === 'symbol') {
+      return { message: `there is a ${KINDS[/** @type {keyof typeof KINDS} */ (typeof inner)]}`, path: here() };
+    }
+    if (typeof inner !== 'object' || inner === null || done.has(inner)) return undefined;
+    if (open.has(inner)) return { message: 'it refers to itself', path: here() };
+    open.add(inner);
+    const object = /** @type {Record<string, unknown>} */ (inner);
+    stack.push({ object, keys: Object.keys(object), next: 0 });
+    return undefined;
+  };
+
+  let culprit = enter(root);
+  while (!culprit && stack.length > 0) {
+    const top = stack[stack.length - 1];
+    const key = top.keys[top.next];
+    if (key === undefined) {
+      open.delete(top.object);
+      done.add(top.object);
+      stack.pop();
+    } else {
+      top.next += 1;
+      culprit = enter(top.object[key]);
+    }
+  }
+  return culprit;
+}

@@ -1,0 +1,80 @@
+/**
+ * Picks out of an event what a compiled program reads, and writes only that as JSON text for the core.
+ *
+ * The core names what it reads by a tree of roots: `true` for a value that is read whole, or an object from keys
+ * to trees. Most of a real event (page, device, library, …) is read by nobody and never crosses the boundary.
+ *
+ * @typedef {import('./core.js').PathTree} PathTree
+ */
+
+import { checkEvent } from './json-check.js';
+
+/**
+ * A tree of roots in the shape that picking walks fastest: keys and their trees side by side. `undefined` stands
+ * for a value that is read whole.
+ *
+ * @typedef {{ keys: string[], trees: (Picker | undefined)[] }} Picker
+ */
+
+/**
+ * @param {PathTree} tree
+ * @returns {Picker | undefined}
+ */
+export function compilePicker(tree) {
+  if (typeof tree !== 'object' || tree === null) return undefined;
+  const keys = Object.keys(tree);
+  return { keys, trees: keys.map((key) => compilePicker(tree[key])) };
+}
+
+/**
+ * The JSON text of the part of an event that is read. Throws a `MappingError` when the event, read or not, holds
+ * what JSON has no way to write.
+ *
+ * @param {unknown} event
+ * @param {Picker | undefined} picker
+ * @returns {string}
+ */
+export function pickText(event, picker) {
+  checkEvent(event);
+  // Neither `undefined` nor an object whose toJSON gives `undefined` has a text of its own.
+  return JSON.stringify(picker === undefined ? event : pick(event, picker)) ?? 'null';
+}
+
+/**
+ * @param {unknown} value
+ * @param {Picker} picker
+ * @returns {unknown}
+ */
+function pick(value, picker) {
+  if (!isPlain(value)) return value;
+  const { keys, trees } = picker;
+  /** @type {Record<string, unknown>} */
+  const picked = {};
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index];
+    // Own and enumerable: exactly what JSON.stringify would have written.
+    if (!Object.prototype.propertyIsEnumerable.call(value, key)) continue;
+    const tree = trees[index];
+    const part = tree === undefined ? value[key] : pick(value[key], tree);
+    if (key === '__proto__') {
+      Object.defineProperty(picked, key, { value: part, enumerable: true });
+    } else {
+      picked[key] = part;
+    }
+  }
+  return picked;
+}
+
+/**
+ * Objects that JSON writes member by member. All others (arrays, dates, boxed values, …) cross whole.
+ *
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isPlain(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return (
+    (prototype === Object.prototype || prototype === null) && typeof (/** @type {any} */ (value).toJSON) !== 'function'
+  );
+}

@@ -1,0 +1,322 @@
+//! The pipeline: event → trigger → mapping → fields → payload, for each of a destination's subscriptions.
+//!
+//! ```
+//! use segment_postscript::destination::{Destination, Outcome};
+//! use segment_postscript::json::Document;
+//!
+//! let destination = Destination::with_defaults()?;
+//! let event = Document::parse(br#"{
+//!   "type": "track", "event": "Audience Entered",
+//!   "properties": {"big_spenders": true},
+//!   "context": {
+//!     "traits": {"email": "jane@example.com"},
+//!     "personas": {"computation_id": "aud_1", "computation_key": "big_spenders", "computation_class": "audience"}
+//!   }
+//! }"#)?;
+//! let mapped = destination.map(&event.root());
+//! assert!(matches!(mapped[0].outcome, Outcome::Mapped { .. }));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use crate::fields::Fields;
+use crate::fql::Trigger;
+use crate::issue::Issue;
+use crate::json::{self, Json, Kind, Str, Tape, Value};
+use crate::mapping::{Mapping, MappingError, Reads};
+use crate::postscript::{self, MAX_SUBSCRIPTIONS, Membership, OnUnknownMembership, SYNC_AUDIENCES};
+
+/// A destination: its subscriptions, compiled once.
+pub struct Destination {
+    subscriptions: Vec<Subscription>,
+    fields: Fields,
+    on_unknown_membership: OnUnknownMembership,
+}
+
+struct Subscription {
+    name: Option<Str<'static>>,
+    enabled: bool,
+    trigger: Trigger,
+    mapping: Mapping,
+}
+
+/// What became of an event for one subscription.
+pub struct MappedEvent<'v> {
+    /// Which subscription, counted from 0.
+    pub subscription: usize,
+    /// Its name, if it has one.
+    pub name: Option<&'v Str<'static>>,
+    /// What became of it.
+    pub outcome: Outcome<'v>,
+}
+
+/// What became of an event.
+pub enum Outcome<'v> {
+    /// There is a payload.
+    Mapped {
+        /// The mapping's result, validated against the fields.
+        payload: Value<'v>,
+        /// Whether the person is in the audience.
+        membership: Membership,
+    },
+    /// The trigger does not match.
+    NotSubscribed,
+    /// The subscription is turned off.
+    Disabled,
+    /// The mapping failed, or the payload was refused; never without an issue.
+    Invalid(Vec<Issue>),
+}
+
+impl Destination {
+    /// Sync Audiences with its defaults.
+    ///
+    /// # Errors
+    /// None, since the definition is part of the program; but a definition that doesn't compile is never taken for one.
+    pub fn with_defaults() -> Result<Self, MappingError> {
+        let trigger = Trigger::parse(&postscript::default_trigger())
+            .map_err(|error| Issue::new("trigger_invalid", "", error.message))?;
+        let mapping = Mapping::compile(&postscript::default_mapping())?;
+        Ok(Self {
+            subscriptions: vec![Subscription { name: None, enabled: true, trigger, mapping }],
+            fields: Fields::compile(&postscript::fields())?,
+            on_unknown_membership: OnUnknownMembership::default(),
+        })
+    }
+
+    /// Compiles a configuration: `{ subscriptions?: [{ name?, enabled?, partnerAction, subscribe, mapping }], options? }`.
+    /// Without subscriptions it is Sync Audiences with its defaults.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it: `too_many_subscriptions`, `unknown_action`, `config_invalid`,
+    /// `trigger_invalid`, and the issues of mappings, each with its path.
+    pub fn new(config: &Json) -> Result<Self, MappingError> {
+        let mut destination = Self::with_defaults()?;
+        let mut issues = Vec::new();
+        if !matches!(config.kind(), Kind::Undefined | Kind::Null | Kind::Object) {
+            issues.push(wrong_type("", "The configuration", "an object", config));
+        }
+        let options = config.member("options");
+        match (options.kind(), options.member("onUnknownMembership")) {
+            (Kind::Undefined | Kind::Null, _) => {}
+            (Kind::Object, choice) if choice.is_undefined() || choice.is_string("skip") => {}
+            (Kind::Object, choice) if choice.is_string("exit") => {
+                destination.on_unknown_membership = OnUnknownMembership::Exit;
+            }
+            (Kind::Object, _) => issues.push(Issue::new(
+                "config_invalid",
+                "/options/onUnknownMembership",
+                "The option onUnknownMembership must be 'skip' or 'exit'.",
+            )),
+            _ => issues.push(wrong_type("/options", "options", "an object", &options)),
+        }
+        let subscriptions = config.member("subscriptions");
+        match subscriptions.kind() {
+            Kind::Undefined | Kind::Null => {}
+            Kind::Array => {
+                let count = subscriptions.elements().count();
+                if count > MAX_SUBSCRIPTIONS {
+                    let message =
+                        format!("A destination has at most {MAX_SUBSCRIPTIONS} subscriptions, but there are {count}.");
+                    issues.push(Issue::new("too_many_subscriptions", "/subscriptions", message));
+                } else {
+                    let compile = |(at, config): (usize, Json)| {
+                        Subscription::new(&config, &format!("/subscriptions/{at}"), &mut issues)
+                    };
+                    destination.subscriptions = subscriptions.elements().enumerate().filter_map(compile).collect();
+                }
+            }
+            _ => issues.push(wrong_type("/subscriptions", "subscriptions", "an array", &subscriptions)),
+        }
+        if issues.is_empty() { Ok(destination) } else { Err(issues.into()) }
+    }
+
+    /// What becomes of an event, for each subscription in order.
+    pub fn map<'v>(&'v self, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
+        let outcome = |(at, subscription): (usize, &'v Subscription)| MappedEvent {
+            subscription: at,
+            name: subscription.name.as_ref(),
+            outcome: self.outcome(subscription, event),
+        };
+        self.subscriptions.iter().enumerate().map(outcome).collect()
+    }
+
+    fn outcome<'v>(&'v self, subscription: &'v Subscription, event: &Value<'v>) -> Outcome<'v> {
+        if !subscription.enabled {
+            return Outcome::Disabled;
+        }
+        if !subscription.trigger.matches(event) {
+            return Outcome::NotSubscribed;
+        }
+        let payload = match subscription.mapping.transform(event) {
+            Ok(payload) => payload,
+            Err(error) => return Outcome::Invalid(error.issues),
+        };
+        let validated = self.fields.validate(payload);
+        if !validated.errors.is_empty() {
+            return Outcome::Invalid(validated.errors);
+        }
+        if let Some(issue) = postscript::identity_issue(&validated.payload) {
+            return Outcome::Invalid(vec![issue]);
+        }
+        let membership = postscript::membership(&validated.payload, self.on_unknown_membership);
+        Outcome::Mapped { payload: validated.payload, membership }
+    }
+
+    /// Maps one event given as JSON text and appends the JSON of the results, an array.
+    ///
+    /// # Errors
+    /// A text that is not JSON, or too large or deep; a value that is no object. Nothing is appended then.
+    pub fn map_text(&self, text: &[u8], tape: &mut Tape, out: &mut Vec<u8>) -> Result<(), Issue> {
+        let event = tape.read(text)?;
+        self.write_mapped(&event, out)
+    }
+
+    /// Maps events given as lines of JSON; gives a line of JSON, an array, for each.
+    ///
+    /// A line that can't be read costs only itself: its result is one `invalid` entry whose issue names the line
+    /// and the byte. `first_line` is the number of the first line.
+    #[must_use]
+    pub fn map_ndjson(&self, lines: &[u8], first_line: usize, tape: &mut Tape) -> Vec<u8> {
+        let mut out = Vec::with_capacity(lines.len() / 2);
+        let (mut at, mut number) = (0, first_line);
+        while at < lines.len() {
+            let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);
+            let read = tape.read_line(&lines[at..end], number).and_then(|event| self.write_mapped(&event, &mut out));
+            if let Err(mut issue) = read {
+                issue.path = format!("line {number}");
+                write_mapped_event(
+                    &MappedEvent { subscription: 0, name: None, outcome: Outcome::Invalid(vec![issue]) },
+                    0,
+                    &mut out,
+                );
+                out.push(b']');
+            }
+            out.push(b'\n');
+            at = end + 1;
+            number += 1;
+        }
+        out
+    }
+
+    fn write_mapped(&self, event: &Value<'_>, out: &mut Vec<u8>) -> Result<(), Issue> {
+        if event.kind() != Kind::Object {
+            let message = format!("data must be an object, got {}", event.kind().name());
+            return Err(Issue::new("event_not_object", "", message));
+        }
+        if self.subscriptions.is_empty() {
+            out.push(b'[');
+        }
+        for (at, mapped) in self.map(event).iter().enumerate() {
+            write_mapped_event(mapped, at, out);
+        }
+        out.push(b']');
+        Ok(())
+    }
+
+    /// The parts of an event that the triggers and mappings read.
+    #[must_use]
+    pub fn reads(&self) -> Reads {
+        let mut reads = Reads::default();
+        for subscription in self.subscriptions.iter().filter(|subscription| subscription.enabled) {
+            subscription.trigger.reads().for_each(|keys| reads.add(&keys));
+            reads.merge(&subscription.mapping.reads());
+        }
+        reads
+    }
+}
+
+impl Subscription {
+    fn new(config: &Json, place: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+        let before = issues.len();
+        if config.kind() != Kind::Object {
+            issues.push(wrong_type(place, "A subscription", "an object", config));
+            return None;
+        }
+        let name = config.member("name");
+        if !matches!(name.kind(), Kind::Undefined | Kind::Null | Kind::String) {
+            issues.push(wrong_type(&format!("{place}/name"), "name", "a string", &name));
+        }
+        let enabled = config.member("enabled");
+        if !matches!(enabled.kind(), Kind::Undefined | Kind::Null | Kind::Bool) {
+            issues.push(wrong_type(&format!("{place}/enabled"), "enabled", "a boolean", &enabled));
+        }
+        let action = config.member("partnerAction");
+        if !action.is_string(SYNC_AUDIENCES) {
+            let message = format!("There is no action {action:?}; the one action is \"{SYNC_AUDIENCES}\".");
+            issues.push(Issue::new("unknown_action", format!("{place}/partnerAction"), message));
+        }
+        let trigger = Self::trigger(&config.member("subscribe"), &format!("{place}/subscribe"), issues);
+        let mapping = config.member("mapping");
+        let mapping = if mapping.kind() == Kind::Object {
+            Mapping::compile(&mapping)
+                .map_err(|error| {
+                    issues.extend(error.issues.into_iter().map(|mut issue| {
+                        issue.path = format!("{place}/mapping{}", issue.path);
+                        issue
+                    }));
+                })
+                .ok()
+        } else {
+            issues.push(wrong_type(&format!("{place}/mapping"), "mapping", "an object", &mapping));
+            None
+        };
+        if issues.len() > before {
+            return None;
+        }
+        let name = name.as_string();
+        Some(Self { name, enabled: enabled.as_bool().unwrap_or(true), trigger: trigger?, mapping: mapping? })
+    }
+
+    fn trigger(subscribe: &Json, place: &str, issues: &mut Vec<Issue>) -> Option<Trigger> {
+        let Some(text) = subscribe.as_string() else {
+            issues.push(wrong_type(place, "subscribe", "a string, a trigger such as type = \"track\"", subscribe));
+            return None;
+        };
+        match Trigger::parse(&text.to_string_lossy()) {
+            Ok(trigger) => Some(trigger),
+            Err(error) => {
+                let message = format!(
+                    "The trigger can't be parsed, so it would never match: {}.",
+                    error.message.trim_end_matches('.')
+                );
+                issues.push(Issue::new("trigger_invalid", place, message));
+                None
+            }
+        }
+    }
+}
+
+fn wrong_type(path: &str, what: &str, wanted: &str, found: &Json) -> Issue {
+    let found = match found.kind() {
+        Kind::Undefined => "is missing".to_owned(),
+        kind => format!("is {}", kind.name()),
+    };
+    Issue::new("config_invalid", path, format!("{what} must be {wanted}, but it {found}."))
+}
+
+/// Appends the JSON of one result, behind `[` or `,`.
+fn write_mapped_event(mapped: &MappedEvent<'_>, at: usize, out: &mut Vec<u8>) {
+    out.push(if at == 0 { b'[' } else { b',' });
+    out.extend_from_slice(b"{\"subscription\":");
+    out.extend_from_slice(mapped.subscription.to_string().as_bytes());
+    if let Some(name) = mapped.name {
+        out.extend_from_slice(b",\"name\":");
+        json::write(&Value::String(name.borrowed()), out);
+    }
+    out.extend_from_slice(b",\"action\":\"syncAudiences\",\"status\":");
+    match &mapped.outcome {
+        Outcome::Mapped { payload, membership } => {
+            out.extend_from_slice(b"\"mapped\",\"payload\":");
+            json::write(payload, out);
+            out.extend_from_slice(b",\"membership\":\"");
+            out.extend_from_slice(membership.name().as_bytes());
+            out.extend_from_slice(b"\"}");
+        }
+        Outcome::NotSubscribed => out.extend_from_slice(b"\"not_subscribed\"}"),
+        Outcome::Disabled => out.extend_from_slice(b"\"disabled\"}"),
+        Outcome::Invalid(issues) => {
+            out.extend_from_slice(b"\"invalid\",\"errors\":");
+            out.extend_from_slice(&serde_json::to_vec(issues).unwrap_or_else(|_| b"[]".to_vec()));
+            out.push(b'}');
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What goes before a payload is checked: null and `""` where the field can't have them.
+//!
+//! null goes unless it is allowed, `""` goes where the type isn't string and everywhere at the root, undefined goes
+//! always. The elements of a `multiple` field go in the same way, but nothing inside of them does.
+
+use super::schema::{Members, ObjectSchema, Schema, Type};
+use crate::json::{Kind, Object, Value};
+
+/// The members of an object, taken out of it; `None` if it is none.
+pub(super) fn into_members<'e>(value: &mut Value<'e>) -> Option<Members<'e>> {
+    match value {
+        Value::Object(object) => Some(std::mem::take(object).into_iter().collect()),
+        _ if value.kind() == Kind::Object => Some(value.entries()),
+        _ => None,
+    }
+}
+
+/// An object of members.
+pub(super) fn into_object(members: Members<'_>) -> Value<'_> {
+    Value::Object(members.into_iter().collect::<Object<'_>>())
+}
+
+/// Cleans an object's members.
+pub(super) fn clean_members(schema: &ObjectSchema, members: &mut Members<'_>, is_root: bool) {
+    members.retain_mut(|(key, value)| {
+        let keep = match schema.position(key) {
+            Some(at) => clean(&schema.properties[at].1, value),
+            None => !value.is_undefined(),
+        };
+        keep && !(is_root && value.is_string(""))
+    });
+}
+
+/// Cleans a value; false if it has to go.
+fn clean(schema: &Schema, value: &mut Value<'_>) -> bool {
+    if value.kind() == Kind::Array {
+        if let Some(items) = &schema.items
+            && value.elements().any(|element| !stays(items, &element))
+        {
+            *value = Value::Array(value.elements().filter(|element| stays(items, element)).collect());
+        }
+        return true;
+    }
+    if let Some(object) = &schema.object
+        && let Some(mut members) = into_members(value)
+    {
+        clean_members(object, &mut members, false);
+        *value = into_object(members);
+        return true;
+    }
+    stays(schema, value)
+}
+
+/// Whether a value is kept.
+pub(super) fn stays(schema: &Schema, value: &Value<'_>) -> bool {
+    match value.kind() {
+        Kind::Undefined => false,
+        Kind::Null => schema.types.contains(&Type::Null),
+        Kind::String => schema.types.contains(&Type::String) || !value.is_string(""),
+        _ => true,
+    }
+}

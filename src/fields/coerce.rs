@@ -1,0 +1,100 @@
+//! Coercion: what becomes of a value that isn't of its field's type.
+//!
+//! These are Ajv's rules with `coerceTypes: 'array'`. An array with one element counts as that element; the types
+//! of the field are tried in order, and the first that can take the value has it:
+//!
+//! | type | takes |
+//! |---|---|
+//! | string | numbers and booleans as text, null as `""` |
+//! | number, integer | booleans as 0 and 1, null as 0, strings that `Number(text)` reads (`"0x10"`, `" 5 "`, `"Infinity"`) but for `""` |
+//! | boolean | `"true"`, 1, `"false"`, 0, null; not `"1"` |
+//! | null | `""`, 0, false |
+//! | array | any string, number, boolean or null, as its one element |
+
+use super::schema::Type;
+use crate::json::{Kind, Str, Value, to_number};
+
+/// How a coercion ended.
+pub(super) enum Coerced<'e> {
+    /// The value to have instead.
+    To(Value<'e>),
+    /// None of the types takes it. If it is an array with one element, the element: that is what is complained of.
+    Not(Option<Value<'e>>),
+}
+
+/// Whether a value is of one of the types as it is.
+pub(super) fn accepts(types: &[Type], value: &Value<'_>) -> bool {
+    types.iter().any(|wanted| match wanted {
+        Type::String => value.kind() == Kind::String,
+        Type::Number => value.as_f64().is_some_and(f64::is_finite),
+        Type::Integer => value.as_f64().is_some_and(|number| number.is_finite() && number.fract() == 0.0),
+        Type::Boolean => value.kind() == Kind::Bool,
+        Type::Null => value.kind() == Kind::Null,
+        Type::Object => value.kind() == Kind::Object,
+        Type::Array => value.kind() == Kind::Array,
+    })
+}
+
+/// Makes a value fit the first type that can take it.
+pub(super) fn coerce<'e>(types: &[Type], value: &Value<'e>) -> Coerced<'e> {
+    // Objects are never coerced to, so there is nothing to look into an array for.
+    if *types == [Type::Object] {
+        return Coerced::Not(None);
+    }
+    let only = only_element(value);
+    // Ajv asks whether the element is of all the types at once, so this never helps where there are several.
+    if let Some(element) = only.as_ref().filter(|element| types.len() == 1 && accepts(types, element)) {
+        return Coerced::To(element.clone());
+    }
+    let data = only.as_ref().unwrap_or(value);
+    match types.iter().find_map(|&wanted| coerce_to(wanted, data)) {
+        Some(coerced) => Coerced::To(coerced),
+        None => Coerced::Not(only),
+    }
+}
+
+/// The element of an array that has one.
+fn only_element<'e>(value: &Value<'e>) -> Option<Value<'e>> {
+    let mut elements = value.elements();
+    let first = elements.next()?;
+    elements.next().is_none().then_some(first)
+}
+
+fn coerce_to<'e>(wanted: Type, data: &Value<'e>) -> Option<Value<'e>> {
+    let kind = data.kind();
+    match wanted {
+        Type::String => match kind {
+            Kind::Number | Kind::Bool => Some(Value::String(data.js_string())),
+            Kind::Null => Some(Value::String(Str::default())),
+            _ => None,
+        },
+        Type::Number | Type::Integer => {
+            let number = match kind {
+                Kind::Bool => f64::from(u8::from(data.as_bool() == Some(true))),
+                Kind::Null => 0.0,
+                Kind::String => data.as_string().filter(|text| !text.is_empty())?.to_str().map(to_number)?,
+                _ => return None,
+            };
+            let whole = number.is_infinite() || number.fract() == 0.0;
+            (!number.is_nan() && (wanted == Type::Number || whole)).then_some(Value::Number(number))
+        }
+        Type::Boolean => {
+            if kind == Kind::Null || data.is_string("false") || data.as_f64() == Some(0.0) {
+                Some(Value::Bool(false))
+            } else if data.is_string("true") || data.as_f64() == Some(1.0) {
+                Some(Value::Bool(true))
+            } else {
+                None
+            }
+        }
+        Type::Null => {
+            let empty = data.is_string("") || data.as_f64() == Some(0.0) || data.as_bool() == Some(false);
+            empty.then_some(Value::Null)
+        }
+        Type::Array => {
+            let single = matches!(kind, Kind::String | Kind::Number | Kind::Bool | Kind::Null);
+            single.then(|| Value::Array(vec![data.clone()]))
+        }
+        Type::Object => None,
+    }
+}

@@ -1,0 +1,253 @@
+//! Field definitions as users write them, read into types.
+//!
+//! Reading is strict: what the reference would ignore, or choke on later, is an issue here, with the path of the
+//! part that is wrong.
+
+use super::condition::Condition;
+use super::equal::equal;
+use super::format::Format;
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Str};
+
+/// The most levels of `properties` within `properties`.
+const MAX_LEVELS: usize = 120;
+
+/// One field of an action.
+pub(super) struct Definition {
+    pub key: Str<'static>,
+    pub label: Option<String>,
+    pub description: Option<String>,
+    pub kind: FieldKind,
+    pub required: Required,
+    pub multiple: bool,
+    pub allow_null: bool,
+    pub default: Option<Json>,
+    pub choices: Option<Vec<Json>>,
+    pub format: Option<Format>,
+    pub minimum: Option<f64>,
+    pub maximum: Option<f64>,
+    pub additional: bool,
+    pub properties: Option<Vec<Definition>>,
+}
+
+/// The `type` of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FieldKind {
+    String,
+    Text,
+    Password,
+    Number,
+    Integer,
+    Boolean,
+    Datetime,
+    Object,
+}
+
+impl FieldKind {
+    const ALL: [(&'static str, Self); 8] = [
+        ("string", Self::String),
+        ("text", Self::Text),
+        ("number", Self::Number),
+        ("integer", Self::Integer),
+        ("datetime", Self::Datetime),
+        ("boolean", Self::Boolean),
+        ("password", Self::Password),
+        ("object", Self::Object),
+    ];
+}
+
+/// When a field must be there.
+pub(super) enum Required {
+    No,
+    Always,
+    When(Vec<Condition>, Match),
+}
+
+/// How several conditions work together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Match {
+    All,
+    Any,
+}
+
+/// Reads an object of field definitions.
+pub(super) fn read_fields(fields: &Json, path: &str, level: usize) -> Result<Vec<Definition>, Issue> {
+    if fields.kind() != Kind::Object {
+        return Err(invalid(path, "must be an object of field definitions"));
+    }
+    if level > MAX_LEVELS {
+        return Err(invalid(path, "nests too many levels of properties"));
+    }
+    let read = |(key, field): (Str<'static>, Json)| {
+        let path = format!("{path}/{}", key.to_string_lossy().replace('~', "~0").replace('/', "~1"));
+        Reader { field: &field, path: &path }.read(key, level)
+    };
+    fields.entries().into_iter().map(read).collect()
+}
+
+/// The one code that field definitions have.
+pub(super) fn invalid(path: &str, problem: &str) -> Issue {
+    let subject = if path.is_empty() { "The field definitions".to_owned() } else { format!("The value at {path}") };
+    let message = match problem.strip_prefix("must be ") {
+        Some(rest) if path.is_empty() => format!("{subject} must be {rest}."),
+        _ => format!("{subject} {problem}."),
+    };
+    Issue::new("fields_invalid", path, message)
+}
+
+/// Reads the attributes of one field.
+pub(super) struct Reader<'f> {
+    pub field: &'f Json,
+    pub path: &'f str,
+}
+
+impl Reader<'_> {
+    fn read(&self, key: Str<'static>, level: usize) -> Result<Definition, Issue> {
+        if self.field.kind() != Kind::Object {
+            return Err(invalid(self.path, "must be an object"));
+        }
+        let kind = self.kind()?;
+        let (minimum, maximum) = (self.limit("minimum", kind)?, self.limit("maximum", kind)?);
+        let (allow_null, multiple) = (self.flag("allowNull")?, self.flag("multiple")?);
+        let properties = match self.present("properties") {
+            Some(properties) if kind == FieldKind::Object => {
+                Some(read_fields(&properties, &self.below("properties"), level + 1)?)
+            }
+            _ => None,
+        };
+        // Choices say nothing about an array of objects with properties.
+        let choices = if multiple && properties.is_some() { None } else { self.choices(allow_null)? };
+        Ok(Definition {
+            key,
+            label: self.text("label")?,
+            description: self.text("description")?,
+            kind,
+            required: self.required()?,
+            multiple,
+            allow_null,
+            default: self.attribute("default"),
+            choices,
+            format: self.format(kind)?,
+            minimum,
+            maximum,
+            additional: self.flag("additionalProperties")?,
+            properties,
+        })
+    }
+
+    fn below(&self, name: &str) -> String {
+        format!("{}/{name}", self.path)
+    }
+
+    pub(super) fn wrong(&self, name: &str, problem: &str) -> Issue {
+        invalid(&self.below(name), problem)
+    }
+
+    pub(super) fn attribute(&self, name: &str) -> Option<Json> {
+        Some(self.field.member(name)).filter(|value| !value.is_undefined())
+    }
+
+    /// An attribute, where null says the same as leaving it out.
+    pub(super) fn present(&self, name: &str) -> Option<Json> {
+        self.attribute(name).filter(|value| !value.is_nullish())
+    }
+
+    fn kind(&self) -> Result<FieldKind, Issue> {
+        let name = self.attribute("type");
+        let found = name.and_then(|name| FieldKind::ALL.into_iter().find(|(known, _)| name.is_string(known)));
+        found.map(|(_, kind)| kind).ok_or_else(|| {
+            let names = FieldKind::ALL.map(|(name, _)| name).join(", ");
+            self.wrong("type", &format!("must be one of: {names}"))
+        })
+    }
+
+    fn flag(&self, name: &str) -> Result<bool, Issue> {
+        self.present(name)
+            .map_or(Ok(false), |value| value.as_bool().ok_or_else(|| self.wrong(name, "must be true or false")))
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Issue> {
+        let Some(value) = self.attribute(name) else { return Ok(None) };
+        let text = value.as_string().ok_or_else(|| self.wrong(name, "must be a string"))?;
+        Ok(Some(text.to_string_lossy().into_owned()))
+    }
+
+    /// A limit of a string's length or a number; others have none, and 0 is none.
+    fn limit(&self, name: &str, kind: FieldKind) -> Result<Option<f64>, Issue> {
+        let Some(value) = self.present(name) else { return Ok(None) };
+        let number = value.as_f64().filter(|number| number.is_finite());
+        let number = number.ok_or_else(|| self.wrong(name, "must be a number"))?;
+        match kind {
+            FieldKind::String if number < 0.0 || number.fract() != 0.0 => {
+                Err(self.wrong(name, "must be a whole number of characters"))
+            }
+            FieldKind::String | FieldKind::Number if number != 0.0 => Ok(Some(number)),
+            _ => Ok(None),
+        }
+    }
+
+    fn format(&self, kind: FieldKind) -> Result<Option<Format>, Issue> {
+        let given = match self.text("format")? {
+            Some(name) => Some(
+                Format::named(&name)
+                    .ok_or_else(|| self.wrong("format", &format!("must be a known format, but \"{name}\" is not")))?,
+            ),
+            None => None,
+        };
+        Ok(match kind {
+            FieldKind::Datetime => Some(Format::DateLike),
+            FieldKind::Password => Some(Format::Password),
+            FieldKind::Text => Some(Format::Text),
+            _ => given,
+        })
+    }
+
+    fn choices(&self, allow_null: bool) -> Result<Option<Vec<Json>>, Issue> {
+        let Some(choices) = self.present("choices") else { return Ok(None) };
+        if choices.kind() != Kind::Array {
+            return Err(self.wrong("choices", "must be an array"));
+        }
+        let mut values = Vec::new();
+        for (at, choice) in choices.elements().enumerate() {
+            let value = if choice.kind() == Kind::String { choice } else { choice.member("value") };
+            if value.is_undefined() {
+                return Err(self.wrong(&format!("choices/{at}"), "must be a string or an object with a value"));
+            }
+            if values.iter().any(|known| equal(&value, known)) || (allow_null && value.kind() == Kind::Null) {
+                return Err(self.wrong(&format!("choices/{at}"), "is there twice"));
+            }
+            values.push(value);
+        }
+        if values.is_empty() && !allow_null {
+            return Err(self.wrong("choices", "must hold at least one choice"));
+        }
+        Ok(Some(values))
+    }
+
+    fn required(&self) -> Result<Required, Issue> {
+        let Some(required) = self.present("required") else { return Ok(Required::No) };
+        if let Some(always) = required.as_bool() {
+            return Ok(if always { Required::Always } else { Required::No });
+        }
+        let below = self.below("required");
+        let conditions = Reader { field: &required, path: &below }.conditions()?;
+        let any = required.member("match").is_string("any");
+        Ok(Required::When(conditions, if any { Match::Any } else { Match::All }))
+    }
+
+    fn conditions(&self) -> Result<Vec<Condition>, Issue> {
+        let conditions = self.field.member("conditions");
+        if conditions.kind() != Kind::Array {
+            return Err(invalid(self.path, "must be true, false or an object with an array of conditions"));
+        }
+        let mut read = Vec::new();
+        for (at, condition) in conditions.elements().enumerate() {
+            let path = self.below(&format!("conditions/{at}"));
+            read.push(Condition::read(&Reader { field: &condition, path: &path })?);
+        }
+        if read.is_empty() {
+            return Err(self.wrong("conditions", "must hold at least one condition"));
+        }
+        Ok(read)
+    }
+}

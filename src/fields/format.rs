@@ -1,0 +1,215 @@
+//! The formats that a string field may ask for, as ajv-formats checks them.
+
+use super::date::is_date_like;
+use super::uri;
+use crate::json::Str;
+
+/// A format by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// What dayjs takes: the format of `datetime` fields.
+    DateLike,
+    /// Only says how to show the field.
+    Password,
+    /// Only says how to show the field.
+    Text,
+    Date,
+    Time,
+    DateTime,
+    Email,
+    Hostname,
+    Ipv4,
+    Ipv6,
+    Uri,
+    UriReference,
+    UriTemplate,
+    Uuid,
+}
+
+impl Format {
+    /// Each format with its name and what the sentences call it.
+    const ALL: [(Self, &'static str, &'static str); 14] = [
+        (Self::DateLike, "date-like", "date-like"),
+        (Self::Password, "password", "password"),
+        (Self::Text, "text", "text"),
+        (Self::Date, "date", "date"),
+        (Self::Time, "time", "time"),
+        (Self::DateTime, "date-time", "date and time"),
+        (Self::Email, "email", "email address"),
+        (Self::Hostname, "hostname", "hostname"),
+        (Self::Ipv4, "ipv4", "IPv4 address"),
+        (Self::Ipv6, "ipv6", "IPv6 address"),
+        (Self::Uri, "uri", "URI"),
+        (Self::UriReference, "uri-reference", "URI Reference"),
+        (Self::UriTemplate, "uri-template", "URI-template"),
+        (Self::Uuid, "uuid", "uuid"),
+    ];
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known, _)| *known == name).map(|(format, ..)| format)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        self.entry().1
+    }
+
+    /// What the sentences call it.
+    pub(super) fn label(self) -> &'static str {
+        self.entry().2
+    }
+
+    fn entry(self) -> (Self, &'static str, &'static str) {
+        Self::ALL.into_iter().find(|(format, ..)| *format == self).unwrap_or((self, "", ""))
+    }
+
+    /// Whether the text has this format.
+    pub(super) fn accepts(self, text: &Str<'_>) -> bool {
+        let bytes = text.as_bytes();
+        match self {
+            Self::Password | Self::Text => true,
+            Self::DateLike => is_date_like(text),
+            Self::Date => is_date(bytes),
+            Self::Time => is_time(bytes),
+            Self::DateTime => is_date_time(text),
+            Self::Email => is_email(bytes),
+            Self::Hostname => is_hostname(bytes),
+            Self::Ipv4 => is_ipv4(bytes, true),
+            Self::Ipv6 => is_ipv6(bytes, false),
+            Self::Uri => uri::is_uri(bytes),
+            Self::UriReference => uri::is_uri_reference(bytes),
+            Self::UriTemplate => uri::is_uri_template(text),
+            Self::Uuid => is_uuid(bytes),
+        }
+    }
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+}
+
+/// `2024-02-29`
+fn is_date(text: &[u8]) -> bool {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return false };
+    let (Some(year), Some(month), Some(day)) = (number(&[y1, y2, y3, y4]), number(&[m1, m2]), number(&[d1, d2])) else {
+        return false;
+    };
+    let days = match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+/// `23:59:60.5+01:00`; the zone may be missing.
+fn is_time(text: &[u8]) -> bool {
+    let Some((&[h1, h2, b':', m1, m2, b':', s1, s2], mut rest)) = text.split_first_chunk::<8>() else { return false };
+    let (Some(hour), Some(minute), Some(second)) = (number(&[h1, h2]), number(&[m1, m2]), number(&[s1, s2])) else {
+        return false;
+    };
+    if !(hour <= 23 && minute <= 59 && second <= 59 || (hour, minute, second) == (23, 59, 60)) {
+        return false;
+    }
+    if let [b'.', fraction @ ..] = rest {
+        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 {
+            return false;
+        }
+        rest = &fraction[digits..];
+    }
+    match rest {
+        [] | [b'z' | b'Z'] => true,
+        [b'+' | b'-', zone @ ..] => match *zone {
+            [h1, h2] => number(&[h1, h2]).is_some(),
+            [h1, h2, m1, m2] | [h1, h2, b':', m1, m2] => number(&[h1, h2, m1, m2]).is_some(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// A date and a time with one `T` or white space between them, and none elsewhere.
+fn is_date_time(text: &Str<'_>) -> bool {
+    let Some(text) = text.to_str() else { return false };
+    let mut parts = text.split(|c: char| matches!(c, 't' | 'T') || super::date::is_space(u32::from(c)));
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(date), Some(time), None) => is_date(date.as_bytes()) && is_time(time.as_bytes()),
+        _ => false,
+    }
+}
+
+fn is_email(text: &[u8]) -> bool {
+    let Some(at) = text.iter().position(|&byte| byte == b'@') else { return false };
+    let atom = |atom: &[u8]| {
+        !atom.is_empty()
+            && atom.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(byte))
+    };
+    let domain = &text[at + 1..];
+    text[..at].split(|&byte| byte == b'.').all(atom)
+        && domain.contains(&b'.')
+        && domain.split(|&byte| byte == b'.').all(|label| is_label(label, usize::MAX))
+}
+
+/// Letters, digits and, but for its ends, hyphens.
+fn is_label(label: &[u8], most: usize) -> bool {
+    label.len() <= most
+        && label.first().is_some_and(u8::is_ascii_alphanumeric)
+        && label.last().is_some_and(u8::is_ascii_alphanumeric)
+        && label.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+fn is_hostname(text: &[u8]) -> bool {
+    let name = text.strip_suffix(b".").unwrap_or(text);
+    name.len() <= 253 && name.split(|&byte| byte == b'.').all(|label| is_label(label, 63))
+}
+
+/// Four numbers up to 255; leading zeros as one likes, or not.
+pub(super) fn is_ipv4(text: &[u8], zeros: bool) -> bool {
+    let octet = |digits: &[u8]| {
+        (1..=3).contains(&digits.len())
+            && number(digits).is_some_and(|octet| octet <= 255)
+            && (zeros || digits.len() == 1 || digits[0] != b'0')
+    };
+    text.split(|&byte| byte == b'.').count() == 4 && text.split(|&byte| byte == b'.').all(octet)
+}
+
+/// Eight groups of hexadecimal digits, a run of them written `::`, the last two perhaps as an IPv4 address.
+pub(super) fn is_ipv6(text: &[u8], zeros: bool) -> bool {
+    // How many groups, counting an IPv4 address at the end as two.
+    let groups = |part: &[u8], last: bool| -> Option<usize> {
+        if part.is_empty() {
+            return Some(0);
+        }
+        let count = part.split(|&byte| byte == b':').count();
+        let mut groups = 0;
+        for (at, group) in part.split(|&byte| byte == b':').enumerate() {
+            if (1..=4).contains(&group.len()) && group.iter().all(u8::is_ascii_hexdigit) {
+                groups += 1;
+            } else if last && at + 1 == count && is_ipv4(group, zeros) {
+                groups += 2;
+            } else {
+                return None;
+            }
+        }
+        Some(groups)
+    };
+    match text.windows(2).position(|pair| pair == b"::") {
+        None => groups(text, true) == Some(8),
+        Some(at) => match (groups(&text[..at], false), groups(&text[at + 2..], true)) {
+            (Some(before), Some(after)) => before + after <= 7,
+            _ => false,
+        },
+    }
+}
+
+fn is_uuid(text: &[u8]) -> bool {
+    let named = text.get(..9).is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"urn:uuid:"));
+    let text = if named { &text[9..] } else { text };
+    text.len() == 36
+        && text.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}

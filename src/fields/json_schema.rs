@@ -1,0 +1,156 @@
+//! Field definitions as a JSON Schema, for those who have an engine for it.
+
+use super::condition::{Condition, FieldName, Rule};
+use super::definition::Match;
+use super::schema::{ObjectSchema, Schema, Type};
+use crate::json::{Json, Object, Str, Value};
+
+const DIALECT: &str = "http://json-schema.org/schema#";
+
+/// The schema of a payload, or of an element, as JSON with the members in the reference's order.
+pub(super) fn of(schema: &Schema) -> Json {
+    let mut out = Builder::default();
+    if schema.object.is_some() {
+        // Here this comes first; in a field's schema it comes after what fields have.
+        out.text("$schema", Some(DIALECT));
+    }
+    of_field(schema, out)
+}
+
+fn of_field(schema: &Schema, mut out: Builder) -> Json {
+    out.text("title", schema.title.as_deref());
+    out.text("description", schema.description.as_deref());
+    out.set("type", types(&schema.types));
+    out.text("format", schema.format.map(super::format::Format::name));
+    out.maybe("default", schema.default.clone());
+    for (name, limit) in [
+        ("minLength", schema.length.minimum),
+        ("maxLength", schema.length.maximum),
+        ("minimum", schema.range.minimum),
+        ("maximum", schema.range.maximum),
+    ] {
+        out.maybe(name, limit.map(Value::Number));
+    }
+    out.maybe("enum", schema.choices.clone().map(Value::Array));
+    out.maybe("items", schema.items.as_deref().map(of));
+    if let Some(object) = &schema.object {
+        add_object(&mut out, object);
+    }
+    out.done()
+}
+
+fn add_object(out: &mut Builder, object: &ObjectSchema) {
+    out.text("$schema", Some(DIALECT));
+    out.set("additionalProperties", Value::Bool(object.additional));
+    let properties = object.properties.iter().map(|(key, schema)| (key.clone(), of_field(schema, Builder::default())));
+    out.set("properties", Value::Object(properties.collect()));
+    if let Some(required) = &object.required {
+        out.set("required", names(required.iter().map(|&at| &object.properties[at].0)));
+    }
+    if !object.rules.is_empty() {
+        out.set("allOf", Value::Array(object.rules.iter().map(rule).collect()));
+    }
+}
+
+fn types(types: &[Type]) -> Json {
+    let name = |wanted: &Type| Value::String(wanted.name().into());
+    match types {
+        [only] => name(only),
+        several => Value::Array(several.iter().map(name).collect()),
+    }
+}
+
+fn rule(rule: &Rule) -> Json {
+    let test = match (rule.conditions.as_slice(), rule.how) {
+        ([only], _) => alone(only),
+        (several, how) => {
+            let all = Value::Array(several.iter().map(among_others).collect());
+            object([(if how == Match::Any { "anyOf" } else { "allOf" }, all)])
+        }
+    };
+    object([("if", test), ("then", then(&rule.then))])
+}
+
+fn then(field: &FieldName) -> Json {
+    let required = ("required", names([&field.parent]));
+    match &field.child {
+        None => object([required]),
+        Some(child) => {
+            object([required, ("properties", member(&field.parent, object([("required", names([child]))])))])
+        }
+    }
+}
+
+/// A condition that is the only one.
+fn alone(condition: &Condition) -> Json {
+    let FieldName { parent, child } = &condition.field;
+    match (child, among_others(condition)) {
+        // The reference's order, which says nothing.
+        (None, Value::Object(mut test)) if condition.value.is_some() => {
+            let properties = test.remove("properties").unwrap_or_default();
+            test.insert("properties".into(), properties);
+            return Value::Object(test);
+        }
+        (Some(_), test) => return test,
+        _ => {}
+    }
+    let null = object([("properties", member(parent, object([("type", Value::from("null"))])))]);
+    if condition.negated {
+        object([("allOf", Value::Array(vec![among_others(condition), not(null)]))])
+    } else {
+        object([("anyOf", Value::Array(vec![among_others(condition), null]))])
+    }
+}
+
+fn among_others(condition: &Condition) -> Json {
+    let FieldName { parent, child } = &condition.field;
+    let required = object([("required", names([parent]))]);
+    let constant = condition.value.clone().map_or_else(|| object([]), |value| object([("const", value)]));
+    let constant = if condition.negated { not(constant) } else { constant };
+    let tested = match child {
+        None if condition.value.is_none() => return if condition.negated { required } else { not(required) },
+        None => constant,
+        Some(child) => object([("properties", member(child, constant)), ("required", names([child]))]),
+    };
+    object([("properties", member(parent, tested)), ("required", names([parent]))])
+}
+
+fn not(schema: Json) -> Json {
+    object([("not", schema)])
+}
+
+fn member(key: &Str<'static>, value: Json) -> Json {
+    Value::Object([(key.clone(), value)].into_iter().collect())
+}
+
+fn object<const N: usize>(members: [(&'static str, Json); N]) -> Json {
+    Value::Object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+fn names<'k>(keys: impl IntoIterator<Item = &'k Str<'static>>) -> Json {
+    Value::Array(keys.into_iter().cloned().map(Value::String).collect())
+}
+
+/// Members in order, those without a value left out.
+#[derive(Default)]
+struct Builder(Object<'static>);
+
+impl Builder {
+    fn set(&mut self, key: &'static str, value: Json) {
+        self.0.insert(key.into(), value);
+    }
+
+    fn maybe(&mut self, key: &'static str, value: Option<Json>) {
+        if let Some(value) = value {
+            self.set(key, value);
+        }
+    }
+
+    fn text(&mut self, key: &'static str, value: Option<&str>) {
+        self.maybe(key, value.map(|text| Value::String(text.to_owned().into())));
+    }
+
+    fn done(self) -> Json {
+        Value::Object(self.0)
+    }
+}

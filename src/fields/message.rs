@@ -1,0 +1,150 @@
+//! The sentences of ajv-human-errors, and where in the payload they apply.
+
+use super::schema::{Schema, Type};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Str, Value, number_to_string, to_text};
+use std::fmt::Write;
+
+/// A place in the payload, as a list from the inside out.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'p> {
+    Root,
+    Member(&'p Place<'p>, &'p Str<'static>),
+    Element(&'p Place<'p>, usize),
+}
+
+impl Place<'_> {
+    /// `/traits/email`
+    fn pointer(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Member(parent, key) => {
+                parent.pointer() + "/" + &key.to_string_lossy().replace('~', "~0").replace('/', "~1")
+            }
+            Self::Element(parent, at) => format!("{}/{at}", parent.pointer()),
+        }
+    }
+
+    /// `$.traits.email`, `$.tags[0]`; a key of digits looks like an index.
+    fn json_path(&self) -> String {
+        match self {
+            Self::Root => "$".to_owned(),
+            Self::Member(parent, key) => {
+                let key = key.to_string_lossy();
+                if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) {
+                    format!("{}[{key}]", parent.json_path())
+                } else {
+                    format!("{}.{}", parent.json_path(), key.replace('.', "\\."))
+                }
+            }
+            Self::Element(parent, at) => format!("{}[{at}]", parent.json_path()),
+        }
+    }
+}
+
+/// What is wrong with a value.
+pub(super) enum Problem<'p> {
+    Required(&'p Str<'static>),
+    /// What conditions ask for isn't there; another issue says what.
+    Condition,
+    Type(&'p [Type], Kind),
+    Choice(&'p [Json]),
+    Format(&'static str),
+    MinimumLength(f64, usize),
+    MaximumLength(f64, usize),
+    Minimum(f64),
+    Maximum(f64),
+}
+
+impl Problem<'_> {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Required(_) => "field_required",
+            Self::Condition => "field_condition",
+            Self::Type(..) => "field_type",
+            Self::Choice(_) => "field_enum",
+            Self::Format(_) => "field_format",
+            Self::MinimumLength(..) => "field_min_length",
+            Self::MaximumLength(..) => "field_max_length",
+            Self::Minimum(_) => "field_minimum",
+            Self::Maximum(_) => "field_maximum",
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self {
+            Self::Required(key) => format!("is missing the required field '{key}'"),
+            Self::Condition => "must match \"then\" schema".to_owned(),
+            Self::Type(types, found) => {
+                let expected = one_of(types.iter().map(|wanted| wanted.name().to_owned()).collect());
+                format!("must be {} {expected} but it was {}", article(&expected), found_kind(*found))
+            }
+            Self::Choice(choices) => format!("must be one of: {}", one_of(choices.iter().map(to_text).collect())),
+            Self::Format(label) => format!("must be a valid {label} string but it was not"),
+            Self::MinimumLength(limit, found) => length_sentence(*limit, "more", *found),
+            Self::MaximumLength(limit, found) => length_sentence(*limit, "fewer", *found),
+            Self::Minimum(limit) => format!("must be equal to or greater than {}", number_to_string(*limit)),
+            Self::Maximum(limit) => format!("must be equal to or less than {}", number_to_string(*limit)),
+        }
+    }
+}
+
+/// The issue for a problem with the value at a place, which has a schema unless a condition speaks.
+pub(super) fn issue(problem: &Problem<'_>, place: Place<'_>, schema: Option<&Schema>) -> Issue {
+    let title = schema.and_then(|schema| schema.title.as_deref()).filter(|title| !title.is_empty());
+    let mut message = match (title, place) {
+        (Some(title), _) => capitalized(title),
+        (None, Place::Root) => "The root value".to_owned(),
+        (None, _) => format!("The value at {}", place.pointer()),
+    };
+    // Writing to a string can't fail.
+    let _ = write!(message, " {}.", problem.sentence());
+    Issue::new(problem.code(), place.json_path(), message)
+}
+
+/// A string's length as the sentences count it.
+pub(super) fn shown_length(value: &Value<'_>) -> usize {
+    value.as_string().map_or(0, |text| text.utf16_len())
+}
+
+fn length_sentence(limit: f64, or: &str, found: usize) -> String {
+    #[allow(clippy::float_cmp)] // the limit is a whole number
+    let (limit_plural, found_plural) = (if limit == 1.0 { "" } else { "s" }, if found == 1 { "" } else { "s" });
+    let limit = number_to_string(limit);
+    format!("must be {limit} character{limit_plural} or {or} but it was {found} character{found_plural}")
+}
+
+/// `a`, `a or b`, `a, b, or c`
+fn one_of(mut parts: Vec<String>) -> String {
+    let Some(last) = parts.pop() else { return "nothing".to_owned() };
+    match parts.as_slice() {
+        [] => last,
+        [first] => format!("{first} or {last}"),
+        several => format!("{}, or {last}", several.join(", ")),
+    }
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+fn found_kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Undefined => "undefined",
+        Kind::Null => "null",
+        Kind::Bool => "a boolean",
+        Kind::Number => "a number",
+        Kind::String => "a string",
+        Kind::Array => "an array",
+        Kind::Object => "an object",
+    }
+}
+
+/// The first UTF-16 unit in capitals: characters beyond the first plane stay as they are.
+fn capitalized(title: &str) -> String {
+    let mut characters = title.chars();
+    match characters.next() {
+        Some(first) if first.len_utf16() == 1 => first.to_uppercase().chain(characters).collect(),
+        _ => title.to_owned(),
+    }
+}

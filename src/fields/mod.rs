@@ -1,0 +1,139 @@
+//! Field definitions: what an action accepts, and the coercion and validation of a payload against it.
+//!
+//! A payload goes the way it goes in the reference: empty values are removed, `multiple` fields become arrays,
+//! values are coerced to their fields' types, members that are no fields are dropped, and everything that is still
+//! wrong is an [`Issue`] with the sentence that ajv-human-errors has for it. There is no JSON Schema engine here,
+//! only what field definitions can say.
+//!
+//! ```
+//! use segment_postscript::fields::Fields;
+//! use segment_postscript::json::{Document, Json};
+//!
+//! let fields: Json = serde_json::from_str(r#"{
+//!     "email": { "label": "Email", "description": "Who", "type": "string", "required": true },
+//!     "visits": { "label": "Visits", "description": "How often", "type": "integer" }
+//! }"#)?;
+//! let fields = Fields::compile(&fields)?;
+//!
+//! let payload = Document::parse(br#"{"email": ["jane@example.com"], "visits": "0x10", "more": 1}"#)?;
+//! let validated = fields.validate(payload.root());
+//! assert!(validated.errors.is_empty());
+//! assert_eq!(format!("{:?}", validated.payload), r#"{"email":"jane@example.com","visits":16}"#);
+//!
+//! let payload = Document::parse(br#"{"visits": "often"}"#)?;
+//! let validated = fields.validate(payload.root());
+//! assert_eq!(validated.errors[0].message, "The root value is missing the required field 'email'.");
+//! assert_eq!(validated.errors[1].message, "Visits must be an integer but it was a string.");
+//! assert_eq!((&*validated.errors[1].code, &*validated.errors[1].path), ("field_type", "$.visits"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod clean;
+mod coerce;
+mod condition;
+mod date;
+mod date_parser;
+mod date_tokens;
+mod definition;
+mod equal;
+mod format;
+mod json_schema;
+mod message;
+mod schema;
+mod uri;
+mod validate;
+
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Value};
+use clean::{clean_members, into_members, into_object, stays};
+use message::Place;
+use schema::{ObjectSchema, Schema};
+use validate::Check;
+
+/// The member that the reference hands through a validation as it is, field or not: Segment's own credentials.
+const EXEMPT: &str = "dynamicAuthSettings";
+
+/// The fields of an action, compiled.
+pub struct Fields {
+    schema: Schema,
+}
+
+/// A payload after validation.
+#[derive(Clone, Debug)]
+pub struct Validated<'e> {
+    /// The payload, coerced as far as it could be.
+    pub payload: Value<'e>,
+    /// What is wrong with it; empty when it is valid.
+    pub errors: Vec<Issue>,
+}
+
+impl Fields {
+    /// Compiles field definitions: an object from each field's key to its label, description, type and the rest.
+    ///
+    /// # Errors
+    ///
+    /// An issue with the code `fields_invalid` says what is wrong with the definitions, and where.
+    pub fn compile(fields: &Json) -> Result<Self, Issue> {
+        Ok(Self { schema: Schema::of_payload(definition::read_fields(fields, "", 0)?) })
+    }
+
+    /// Coerces and checks a payload.
+    #[must_use]
+    pub fn validate<'e>(&self, payload: Value<'e>) -> Validated<'e> {
+        let mut check = Check::default();
+        let payload = match &self.schema.object {
+            Some(object) if payload.kind() == Kind::Object => self.validate_object(object, payload, &mut check),
+            _ => {
+                let mut payload = if stays(&self.schema, &payload) { payload } else { Value::Undefined };
+                check.value(&self.schema, &mut payload, Place::Root);
+                payload
+            }
+        };
+        Validated { payload, errors: check.issues }
+    }
+
+    fn validate_object<'e>(&self, object: &ObjectSchema, mut payload: Value<'e>, check: &mut Check) -> Value<'e> {
+        let mut members = into_members(&mut payload).unwrap_or_default();
+        clean_members(object, &mut members, true);
+        let exempt = members.iter().find(|(key, _)| *key == EXEMPT).cloned();
+        for (key, value) in &mut members {
+            let is_array = object.position(key).is_some_and(|at| object.properties[at].1.items.is_some());
+            if is_array && value.kind() != Kind::Array {
+                *value = Value::Array(vec![std::mem::take(value)]);
+            }
+        }
+        check.object(&self.schema, object, &mut members, Place::Root);
+        if let Some((key, before)) = exempt {
+            match members.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, after)) => put_back(before, after),
+                None => members.push((key, before)),
+            }
+        }
+        into_object(members)
+    }
+
+    /// The definitions as a JSON Schema, the same that the reference's `fieldsToJsonSchema` gives.
+    #[must_use]
+    pub fn to_json_schema(&self) -> Json {
+        json_schema::of(&self.schema)
+    }
+}
+
+/// Undoes what replaced the value; what changed within it stays changed.
+fn put_back<'e>(before: Value<'e>, after: &mut Value<'e>) {
+    let wrapped = match after {
+        Value::Array(elements) if before.kind() == Kind::Object => elements.pop(),
+        _ => None,
+    };
+    if let Some(element) = wrapped {
+        *after = element;
+    } else if after.kind() != before.kind() {
+        *after = before;
+    }
+}
+
+impl std::fmt::Debug for Fields {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Fields").field(&self.to_json_schema()).finish()
+    }
+}

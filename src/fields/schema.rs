@@ -1,0 +1,180 @@
+//! What a payload is checked against: field definitions in the shape that the reference gives them.
+//!
+//! The shape is that of a JSON Schema, with its oddities: the limits and the format of a `multiple` field say
+//! nothing about its elements, an object with `properties` can't be null, and an object of which one property is
+//! required by condition requires none of them by itself.
+
+use super::condition::Rule;
+use super::definition::{Definition, FieldKind, Required};
+use super::format::Format;
+use crate::json::{Json, Str, StrBuilder, Value, array_index};
+
+/// An object's members while they are worked on.
+pub(super) type Members<'e> = Vec<(Str<'e>, Value<'e>)>;
+
+/// A type that a value may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    String,
+    Number,
+    Integer,
+    Boolean,
+    Null,
+    Object,
+    Array,
+}
+
+impl Type {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Null => "null",
+            Self::Object => "object",
+            Self::Array => "array",
+        }
+    }
+}
+
+/// What is asked of a value.
+#[derive(Default)]
+pub(super) struct Schema {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub types: Vec<Type>,
+    pub format: Option<Format>,
+    pub default: Option<Json>,
+    /// Limits of a string's length.
+    pub length: Limits,
+    /// Limits of a number.
+    pub range: Limits,
+    pub choices: Option<Vec<Json>>,
+    pub items: Option<Box<Schema>>,
+    pub object: Option<ObjectSchema>,
+}
+
+/// The least and the most.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Limits {
+    pub minimum: Option<f64>,
+    pub maximum: Option<f64>,
+}
+
+/// What is asked of an object's members.
+pub(super) struct ObjectSchema {
+    pub properties: Vec<(Str<'static>, Schema)>,
+    /// Which properties must be there; `None` where conditions took the place of that.
+    pub required: Option<Vec<usize>>,
+    /// Whether members that are no properties may stay.
+    pub additional: bool,
+    pub rules: Vec<Rule>,
+    /// The properties in the order of their keys' bytes, to find them by.
+    sorted: Vec<usize>,
+}
+
+impl Schema {
+    /// The schema of a whole payload.
+    pub(super) fn of_payload(fields: Vec<Definition>) -> Self {
+        let object = Some(ObjectSchema::new(fields, false, false));
+        Self { types: vec![Type::Object], object, ..Self::default() }
+    }
+
+    /// The schema of one field, and the conditions of its properties.
+    fn of_field(field: Definition, rules: &mut Vec<Rule>) -> Self {
+        let limits = Limits { minimum: field.minimum, maximum: field.maximum };
+        let mut schema = Self {
+            title: field.label,
+            description: field.description,
+            types: types_of(field.kind),
+            format: field.format,
+            default: field.default,
+            length: if field.kind == FieldKind::String { limits } else { Limits::default() },
+            range: if field.kind == FieldKind::Number { limits } else { Limits::default() },
+            choices: field.choices,
+            items: None,
+            object: None,
+        };
+        if field.allow_null {
+            schema.types.push(Type::Null);
+            schema.choices = schema.choices.map(|choices| choices.into_iter().chain([Value::Null]).collect());
+        }
+        let object = field.properties.map(|mut properties| {
+            let mut by_condition = false;
+            for property in &mut properties {
+                if !matches!(property.required, Required::When(..)) {
+                    continue;
+                }
+                by_condition = true;
+                if let Required::When(conditions, how) = std::mem::replace(&mut property.required, Required::No) {
+                    let mut name = StrBuilder::default();
+                    name.push(&field.key);
+                    name.push_str(".");
+                    name.push(&property.key);
+                    add_rule(rules, Rule::new(name.finish(), conditions, how));
+                }
+            }
+            ObjectSchema::new(properties, field.additional, by_condition)
+        });
+        if field.multiple {
+            let types = types_of(field.kind);
+            let choices = schema.choices.take().filter(|_| object.is_none());
+            schema.items = Some(Box::new(Self { types, choices, object, ..Self::default() }));
+            schema.types = vec![Type::Array];
+        } else if object.is_some() {
+            schema.types = vec![Type::Object];
+            schema.object = object;
+        }
+        schema
+    }
+}
+
+impl ObjectSchema {
+    fn new(fields: Vec<Definition>, additional: bool, by_condition: bool) -> Self {
+        let (mut properties, mut required, mut rules) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, mut field) in fields.into_iter().enumerate() {
+            let key = field.key.clone();
+            let when = std::mem::replace(&mut field.required, Required::No);
+            properties.push((key.clone(), Schema::of_field(field, &mut rules)));
+            match when {
+                Required::No => {}
+                Required::Always => required.push(at),
+                Required::When(conditions, how) => add_rule(&mut rules, Rule::new(key, conditions, how)),
+            }
+        }
+        // JavaScript would have collected the rules in an object.
+        rules.sort_by_key(|rule| array_index(rule.field.as_bytes()).unwrap_or(u64::MAX));
+        if by_condition {
+            rules.clear();
+        }
+        let mut sorted: Vec<usize> = (0..properties.len()).collect();
+        sorted.sort_by(|&left, &right| properties[left].0.cmp(&properties[right].0));
+        Self { properties, required: (!by_condition).then_some(required), additional, rules, sorted }
+    }
+
+    /// Where the property with this key is among the properties.
+    pub(super) fn position(&self, key: &Str<'_>) -> Option<usize> {
+        let found = self.sorted.binary_search_by(|&at| self.properties[at].0.as_bytes().cmp(key.as_bytes()));
+        found.ok().map(|at| self.sorted[at])
+    }
+}
+
+/// Adds a rule; one for the same field gives way, and its place.
+fn add_rule(rules: &mut Vec<Rule>, rule: Rule) {
+    match rules.iter_mut().find(|known| known.field == rule.field) {
+        Some(known) => *known = rule,
+        None => rules.push(rule),
+    }
+}
+
+fn types_of(kind: FieldKind) -> Vec<Type> {
+    match kind {
+        FieldKind::String | FieldKind::Text | FieldKind::Password => vec![Type::String],
+        FieldKind::Number => vec![Type::Number],
+        FieldKind::Integer => vec![Type::Integer],
+        FieldKind::Boolean => vec![Type::Boolean],
+        FieldKind::Datetime => vec![Type::String, Type::Number],
+        FieldKind::Object => vec![Type::Object],
+    }
+}

@@ -1,0 +1,171 @@
+//! Checking a payload against its schema, coercing as it goes.
+//!
+//! Ajv with `allErrors` decides the order: for one value its type, its choices, the conditions among its members,
+//! the limits and the format, its elements, and then its members: what is missing, what is too much (it goes),
+//! and each property in the order of the definitions.
+
+use super::clean::{into_members, into_object};
+use super::coerce::{Coerced, accepts, coerce};
+use super::condition::Rule;
+use super::equal::equal;
+use super::message::{Place, Problem, issue, shown_length};
+use super::schema::{Members, ObjectSchema, Schema};
+use crate::issue::Issue;
+use crate::json::{Kind, Str, Value};
+
+/// The issues found so far.
+#[derive(Default)]
+pub(super) struct Check {
+    pub issues: Vec<Issue>,
+}
+
+impl Check {
+    /// Checks a value, and makes it what its schema has it to be.
+    pub(super) fn value(&mut self, schema: &Schema, value: &mut Value<'_>, place: Place<'_>) {
+        if let Some(object) = &schema.object {
+            self.choices(schema, value, place);
+            if let Some(mut members) = into_members(value) {
+                self.object(schema, object, &mut members, place);
+                *value = into_object(members);
+            } else {
+                self.scalar(schema, value, place);
+                self.wrong_type(schema, value, place);
+            }
+            return;
+        }
+        // An array with one element that no type takes stays where it is, but the element is what is checked.
+        let mut only = None;
+        if !accepts(&schema.types, value) {
+            match coerce(&schema.types, value) {
+                Coerced::To(coerced) => *value = coerced,
+                Coerced::Not(element) => {
+                    only = element;
+                    self.wrong_type(schema, only.as_ref().unwrap_or(value), place);
+                }
+            }
+        }
+        let data = only.as_ref().unwrap_or(value);
+        self.choices(schema, data, place);
+        self.scalar(schema, data, place);
+        if let Some(items) = &schema.items {
+            self.items(items, value, place);
+        }
+    }
+
+    /// Checks the members of an object.
+    pub(super) fn object(
+        &mut self,
+        schema: &Schema,
+        object: &ObjectSchema,
+        members: &mut Members<'_>,
+        place: Place<'_>,
+    ) {
+        for rule in &object.rules {
+            self.rule(rule, members, place);
+        }
+        if !object.additional {
+            members.retain(|(key, _)| object.position(key).is_some());
+        }
+        let mut found = vec![None; object.properties.len()];
+        for (at, (key, value)) in members.iter().enumerate() {
+            if let Some(property) = object.position(key).filter(|_| !value.is_undefined()) {
+                found[property] = Some(at);
+            }
+        }
+        for &property in object.required.iter().flatten() {
+            if found[property].is_none() {
+                self.add(&Problem::Required(&object.properties[property].0), place, schema);
+            }
+        }
+        for ((key, schema), at) in object.properties.iter().zip(found) {
+            if let Some(at) = at {
+                self.value(schema, &mut members[at].1, Place::Member(&place, key));
+            }
+        }
+    }
+
+    fn choices(&mut self, schema: &Schema, data: &Value<'_>, place: Place<'_>) {
+        if let Some(choices) = &schema.choices
+            && !choices.iter().any(|choice| equal(data, choice))
+        {
+            self.add(&Problem::Choice(choices), place, schema);
+        }
+    }
+
+    fn scalar(&mut self, schema: &Schema, data: &Value<'_>, place: Place<'_>) {
+        if let Some(number) = data.as_f64().filter(|number| number.is_finite()) {
+            if let Some(limit) = schema.range.maximum.filter(|&limit| number > limit) {
+                self.add(&Problem::Maximum(limit), place, schema);
+            }
+            if let Some(limit) = schema.range.minimum.filter(|&limit| number < limit) {
+                self.add(&Problem::Minimum(limit), place, schema);
+            }
+            return;
+        }
+        let checked = schema.length.minimum.is_some() || schema.length.maximum.is_some() || schema.format.is_some();
+        if !checked || data.kind() != Kind::String {
+            return;
+        }
+        let text = data.as_string().unwrap_or_default();
+        if schema.length.minimum.is_some() || schema.length.maximum.is_some() {
+            #[allow(clippy::cast_precision_loss)] // no text is that long
+            let length = text.code_points().count() as f64;
+            if let Some(limit) = schema.length.maximum.filter(|&limit| length > limit) {
+                self.add(&Problem::MaximumLength(limit, shown_length(data)), place, schema);
+            }
+            if let Some(limit) = schema.length.minimum.filter(|&limit| length < limit) {
+                self.add(&Problem::MinimumLength(limit, shown_length(data)), place, schema);
+            }
+        }
+        if let Some(format) = schema.format.filter(|format| !format.accepts(&text)) {
+            self.add(&Problem::Format(format.label()), place, schema);
+        }
+    }
+
+    fn items(&mut self, items: &Schema, value: &mut Value<'_>, place: Place<'_>) {
+        if value.kind() != Kind::Array {
+            return;
+        }
+        let mut elements = match value {
+            Value::Array(elements) => std::mem::take(elements),
+            _ => value.elements().collect(),
+        };
+        for (at, element) in elements.iter_mut().enumerate() {
+            self.value(items, element, Place::Element(&place, at));
+        }
+        *value = Value::Array(elements);
+    }
+
+    /// What must be there if conditions hold.
+    fn rule(&mut self, rule: &Rule, members: &mut Members<'_>, place: Place<'_>) {
+        if !rule.applies(members) {
+            return;
+        }
+        let parent = members.iter().find(|(key, value)| *key == rule.then.parent && !value.is_undefined());
+        let before = self.issues.len();
+        match (parent, &rule.then.child) {
+            (None, _) => self.issues.push(issue(&Problem::Required(&rule.then.parent), place, None)),
+            (Some((_, value)), Some(child)) if value.kind() == Kind::Object && member(value, child).is_undefined() => {
+                let place = Place::Member(&place, &rule.then.parent);
+                self.issues.push(issue(&Problem::Required(child), place, None));
+            }
+            _ => {}
+        }
+        if self.issues.len() > before {
+            self.issues.push(issue(&Problem::Condition, place, None));
+        }
+    }
+
+    fn wrong_type(&mut self, schema: &Schema, data: &Value<'_>, place: Place<'_>) {
+        self.add(&Problem::Type(&schema.types, data.kind()), place, schema);
+    }
+
+    fn add(&mut self, problem: &Problem<'_>, place: Place<'_>, schema: &Schema) {
+        self.issues.push(issue(problem, place, Some(schema)));
+    }
+}
+
+/// A member by a key that need not be well-formed.
+pub(super) fn member<'e>(value: &Value<'e>, key: &Str<'_>) -> Value<'e> {
+    key.to_str().map_or(Value::Undefined, |key| value.member(key))
+}

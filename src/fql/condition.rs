@@ -1,0 +1,215 @@
+//! From an AST to [`Condition`]s, which matching only has to walk: paths are split and values read here, once.
+
+use super::matching::Check;
+use crate::issue::Issue;
+use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Str, Value, to_number};
+
+/// What a condition can look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Type,
+    Event,
+    Name,
+    UserId,
+    Property,
+    Trait,
+    Context,
+}
+
+impl Field {
+    const ALL: [Self; 7] =
+        [Self::Type, Self::Event, Self::Name, Self::UserId, Self::Property, Self::Trait, Self::Context];
+
+    /// The event's member, which is also the field's name in a query.
+    pub(super) fn member(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Event => "event",
+            Self::Name => "name",
+            Self::UserId => "userId",
+            Self::Property => "properties",
+            Self::Trait => "traits",
+            Self::Context => "context",
+        }
+    }
+
+    /// The `type` of a condition on it.
+    pub(super) fn ast_type(self) -> &'static str {
+        match self {
+            Self::Type => "event-type",
+            Self::Event => "event",
+            Self::Name => "name",
+            Self::UserId => "userId",
+            Self::Property => "event-property",
+            Self::Trait => "event-trait",
+            Self::Context => "event-context",
+        }
+    }
+
+    /// Whether a condition on it has a `name`, a path into the member.
+    pub(super) fn is_nested(self) -> bool {
+        matches!(self, Self::Property | Self::Trait | Self::Context)
+    }
+
+    pub(super) fn from_member(member: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.member() == member)
+    }
+
+    pub(super) fn from_ast_type(ast_type: &Json) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| ast_type.is_string(field.ast_type()))
+    }
+}
+
+/// A condition, compiled.
+#[derive(Clone, Debug)]
+pub(super) enum Condition {
+    /// What the reference does not know, or would throw on.
+    Never,
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Check(Source, Check),
+}
+
+/// Where a condition finds its value.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    Member(&'static str),
+    Path(&'static str, Path),
+    /// A condition without a name looks at nothing, which is undefined.
+    Nothing,
+}
+
+impl Condition {
+    pub(super) fn holds(&self, event: &Value<'_>) -> bool {
+        match self {
+            Self::Never => false,
+            Self::All(conditions) => conditions.iter().all(|condition| condition.holds(event)),
+            Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(event)),
+            Self::Check(source, check) => check.holds(&source.read(event)),
+        }
+    }
+
+    /// Appends the paths that it reads.
+    pub(super) fn collect_reads(&self, paths: &mut Vec<Vec<String>>) {
+        match self {
+            Self::Never | Self::Check(Source::Nothing, _) => {}
+            Self::All(conditions) | Self::Any(conditions) => {
+                for condition in conditions {
+                    condition.collect_reads(paths);
+                }
+            }
+            Self::Check(Source::Member(member), _) => paths.push(vec![(*member).to_owned()]),
+            Self::Check(Source::Path(member, path), _) => {
+                let member = std::iter::once((*member).to_owned());
+                paths.push(member.chain(path.keys().iter().cloned()).collect());
+            }
+        }
+    }
+}
+
+impl Source {
+    fn read<'e>(&self, event: &Value<'e>) -> Value<'e> {
+        match self {
+            Self::Member(member) => event.member(member),
+            Self::Path(member, path) => path.get(&event.member(member)),
+            Self::Nothing => Value::Undefined,
+        }
+    }
+}
+
+/// Compiles a whole AST.
+pub(super) fn compile(ast: &Json) -> Result<Condition, Issue> {
+    if ast.kind() != Kind::Object {
+        return Err(Issue::new("trigger_invalid", "", "A trigger should be an FQL query or an object."));
+    }
+    if ast.member("error").is_truthy() {
+        return Ok(Condition::Never);
+    }
+    // The outermost type is not looked at.
+    compile_group(ast, &Place { outer: None, index: 0, depth: 0 })
+}
+
+/// Where in the AST a condition stands, as a way back to the top.
+struct Place<'p> {
+    outer: Option<&'p Place<'p>>,
+    index: usize,
+    depth: usize,
+}
+
+impl Place<'_> {
+    fn path(&self) -> String {
+        let outer = self.outer.map(|outer| format!("{}/children/{}", outer.path(), self.index));
+        outer.unwrap_or_default()
+    }
+}
+
+fn compile_group(group: &Json, place: &Place<'_>) -> Result<Condition, Issue> {
+    let operator = group.member("operator");
+    let make = if operator.is_string("and") {
+        Condition::All
+    } else if operator.is_string("or") {
+        Condition::Any
+    } else {
+        return Ok(Condition::Never);
+    };
+    let children = group.member("children");
+    if children.kind() != Kind::Array {
+        let message = "A trigger's group should have an array of children.";
+        return Err(Issue::new("trigger_invalid", format!("{}/children", place.path()), message));
+    }
+    // A group and its array are two levels.
+    if place.depth + 2 > MAX_CONFIG_DEPTH {
+        let message = format!("The trigger nests more than {MAX_CONFIG_DEPTH} levels deep.");
+        return Err(Issue::new("trigger_too_deep", "", message));
+    }
+    let inside = |(index, child): (usize, Json)| {
+        compile_condition(&child, &Place { outer: Some(place), index, depth: place.depth + 2 })
+    };
+    children.elements().enumerate().map(inside).collect::<Result<_, _>>().map(make)
+}
+
+fn compile_condition(ast: &Json, place: &Place<'_>) -> Result<Condition, Issue> {
+    let kind = ast.member("type");
+    if kind.is_string("group") {
+        return compile_group(ast, place);
+    }
+    let parts = Field::from_ast_type(&kind)
+        .and_then(|field| source(field, ast))
+        .zip(Check::compile(&ast.member("operator"), &ast.member("value")));
+    Ok(parts.map_or(Condition::Never, |(source, check)| Condition::Check(source, check)))
+}
+
+/// Where a condition looks; `None` where the reference throws.
+fn source(field: Field, ast: &Json) -> Option<Source> {
+    if !field.is_nested() {
+        return Some(Source::Member(field.member()));
+    }
+    let name = ast.member("name");
+    if !name.is_truthy() {
+        return Some(Source::Nothing);
+    }
+    let key = |name: &Str<'_>| name.to_string_lossy().into_owned();
+    let keys: Vec<String> = match name.kind() {
+        Kind::Array => name.elements().map(|element| key(&element.js_string())).collect(),
+        // Not split like the paths of a mapping: quotes are nothing special here.
+        Kind::String => {
+            key(&name.as_string()?).split(['.', '[', ']']).filter(|key| !key.is_empty()).map(str::to_owned).collect()
+        }
+        _ => return None,
+    };
+    if keys.is_empty() && name.kind() == Kind::String {
+        return None;
+    }
+    Some(Source::Path(field.member(), Path::from_keys(keys)))
+}
+
+/// `Number(value)`.
+pub(super) fn number_of(value: &Json) -> f64 {
+    match value.kind() {
+        Kind::Undefined | Kind::Object => f64::NAN,
+        Kind::Null => 0.0,
+        Kind::Bool => f64::from(u8::from(value.is_truthy())),
+        Kind::Number => value.as_f64().unwrap_or(f64::NAN),
+        Kind::String | Kind::Array => value.js_string().to_str().map_or(f64::NAN, to_number),
+    }
+}

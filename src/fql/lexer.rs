@@ -1,0 +1,219 @@
+//! From a query's text to tokens, character by character as the reference's lexer goes.
+//!
+//! The characters are UTF-16 units: a backslash escapes one unit, so that half of an emoji is left over and ends
+//! the lexing with an error. One error costs all tokens: the reference drops them, and its parser then finds none.
+
+use super::{FqlError, MAX_QUERY_BYTES};
+use crate::json::{Str, StrBuilder};
+
+/// A string, number or identifier with this many units is an error.
+const MAX_TOKEN_UNITS: usize = 100_000;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Ident,
+    Dot,
+    /// `=`, `!=`, `<`, `<=`, `>`, `>=`, or `!` before a name or a parenthesis.
+    Operator,
+    /// `and`, `or`.
+    Conditional,
+    /// A string, its quotes included.
+    String,
+    Number,
+    Null,
+    ParenLeft,
+    ParenRight,
+    /// `[`, `]`, `,`.
+    Separator,
+    /// The end of the query, which ends up in values as the text "eos".
+    End,
+}
+
+/// A token. Its value is the text, without the backslashes in an identifier.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) value: Str<'static>,
+}
+
+impl Token {
+    fn fixed(kind: Kind, value: &'static str) -> Self {
+        Self { kind, value: value.into() }
+    }
+
+    /// The token that ends every query and every group.
+    pub(super) fn end() -> Self {
+        Self::fixed(Kind::End, "eos")
+    }
+}
+
+/// All tokens of a query, [`Token::end`] last.
+pub(super) fn lex(fql: &Str<'_>) -> Result<Vec<Token>, FqlError> {
+    if fql.as_bytes().len() > MAX_QUERY_BYTES {
+        return Err(FqlError::new(format!(
+            "The query has {} bytes; at most {MAX_QUERY_BYTES} are taken.",
+            fql.as_bytes().len()
+        )));
+    }
+    let mut lexer = Lexer { units: fql.utf16_units().collect(), at: 0 };
+    let mut tokens = Vec::new();
+    while let Some(unit) = lexer.next() {
+        if is_space(unit) {
+            continue;
+        }
+        let start = lexer.at;
+        let token = lexer.token(unit);
+        tokens.push(token.map_err(|what| FqlError::new(format!("Character {start}: {what}.")))?);
+    }
+    tokens.push(Token::end());
+    Ok(tokens)
+}
+
+struct Lexer {
+    units: Vec<u16>,
+    /// How many units were taken.
+    at: usize,
+}
+
+impl Lexer {
+    fn next(&mut self) -> Option<u16> {
+        let unit = self.peek()?;
+        self.at += 1;
+        Some(unit)
+    }
+
+    fn peek(&self) -> Option<u16> {
+        self.units.get(self.at).copied()
+    }
+
+    fn peek_ascii(&self) -> Option<u8> {
+        self.peek().map(ascii)
+    }
+
+    /// The token that starts with this unit, which was just taken.
+    fn token(&mut self, first: u16) -> Result<Token, &'static str> {
+        let fixed = |kind, value| Ok(Token::fixed(kind, value));
+        match ascii(first) {
+            b'!' if matches!(self.peek_ascii(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'(')) => fixed(Kind::Operator, "!"),
+            b'!' if self.accept(b"=") => fixed(Kind::Operator, "!="),
+            b'!' => Err("`!` is followed by neither a name, nor `(`, nor `=` and a space"),
+            b'=' => fixed(Kind::Operator, "="),
+            b'<' if self.accept(b"=") => fixed(Kind::Operator, "<="),
+            b'<' => fixed(Kind::Operator, "<"),
+            b'>' if self.accept(b"=") => fixed(Kind::Operator, ">="),
+            b'>' => fixed(Kind::Operator, ">"),
+            b'a' if self.accept(b"nd") => fixed(Kind::Conditional, "and"),
+            b'o' if self.accept(b"r") => fixed(Kind::Conditional, "or"),
+            b'n' if self.accept(b"ull") => fixed(Kind::Null, "null"),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'\\' => self.ident(first),
+            b'0'..=b'9' | b'-' | b'+' => self.number(),
+            b'"' | b'\'' => self.string(first),
+            b'.' => fixed(Kind::Dot, "."),
+            b'[' => fixed(Kind::Separator, "["),
+            b']' => fixed(Kind::Separator, "]"),
+            b',' => fixed(Kind::Separator, ","),
+            b'(' => fixed(Kind::ParenLeft, "("),
+            b')' => fixed(Kind::ParenRight, ")"),
+            _ => Err("nothing can start with it"),
+        }
+    }
+
+    /// Takes the rest of a word if it is all there and a terminator follows. Otherwise nothing is taken, but when
+    /// the query ends within: then its end has been reached, so that `… or an` ends with the name `a`.
+    fn accept(&mut self, rest: &[u8]) -> bool {
+        let start = self.at;
+        let mut same = true;
+        for &wanted in rest {
+            let Some(unit) = self.next() else { return false };
+            same &= ascii(unit) == wanted;
+            if ends_word(Some(unit)) {
+                break;
+            }
+        }
+        if same && ends_word(self.peek()) {
+            return true;
+        }
+        self.at = start;
+        false
+    }
+
+    fn ident(&mut self, first: u16) -> Result<Token, &'static str> {
+        let mut name = StrBuilder::default();
+        let mut unit = first;
+        for _ in 1..MAX_TOKEN_UNITS {
+            if ascii(unit) == b'\\' {
+                unit = self.next().ok_or("nothing follows the backslash")?;
+            }
+            name.push_code_point(u32::from(unit));
+            match self.peek() {
+                Some(next) if is_ident(next) => {
+                    unit = next;
+                    self.at += 1;
+                }
+                next if ends_word(next) || matches!(next.map(ascii), Some(b'.' | b'(' | b'=' | b'!')) => {
+                    return Ok(Token { kind: Kind::Ident, value: name.finish() });
+                }
+                _ => return Err("a name is followed by what may not follow one (try a space)"),
+            }
+        }
+        Err("a name is too long")
+    }
+
+    fn number(&mut self) -> Result<Token, &'static str> {
+        let start = self.at;
+        let mut has_point = false;
+        while let Some(next @ (b'0'..=b'9' | b'.')) = self.peek_ascii() {
+            self.at += 1;
+            if next == b'.' {
+                if has_point || ends_word(self.peek()) {
+                    return Err("a number ends with a point, or has two");
+                }
+                has_point = true;
+            }
+            if self.at - start >= MAX_TOKEN_UNITS {
+                return Err("a number is too long");
+            }
+        }
+        Ok(self.token_from(Kind::Number, start - 1))
+    }
+
+    fn string(&mut self, quote: u16) -> Result<Token, &'static str> {
+        let start = self.at;
+        while self.next().ok_or("the string is not closed")? != quote {
+            if self.at - start >= MAX_TOKEN_UNITS {
+                return Err("a string is too long");
+            }
+        }
+        let token = self.token_from(Kind::String, start - 1);
+        // A closing quote with a word right behind it is not taken, and so opens the next string.
+        if !ends_word(self.peek()) {
+            self.at -= 1;
+        }
+        Ok(token)
+    }
+
+    fn token_from(&self, kind: Kind, start: usize) -> Token {
+        let units = self.units.get(start..self.at).unwrap_or_default();
+        Token { kind, value: Str::from_units(units.iter().copied()) }
+    }
+}
+
+/// The unit as a byte, to compare with ASCII characters; those beyond equal none of them.
+fn ascii(unit: u16) -> u8 {
+    u8::try_from(unit).unwrap_or(u8::MAX)
+}
+
+/// A carriage return is no space, but an error.
+fn is_space(unit: u16) -> bool {
+    matches!(ascii(unit), b' ' | b'\t' | b'\n')
+}
+
+fn is_ident(unit: u16) -> bool {
+    ascii(unit).is_ascii_alphanumeric() || matches!(ascii(unit), b'_' | b'-' | b'\\')
+}
+
+/// Whether a word ends before this unit, or before the end of the query.
+fn ends_word(next: Option<u16>) -> bool {
+    next.is_none_or(|unit| is_space(unit) || matches!(ascii(unit), b',' | b']' | b')'))
+}

@@ -1,0 +1,44 @@
+//! JSON as JavaScript sees it: lazy checked values, numbers, strings, paths, reading and writing text.
+//!
+//! An event is scanned once into a [`Tape`]: where each value starts and ends, and nothing else. A [`Value`] of
+//! an event is a place on that tape until somebody asks what it holds. Everything that mappings build themselves
+//! (numbers, joined strings, objects) are ordinary owned variants of the same [`Value`].
+//!
+//! ```
+//! use segment_postscript::json::{Document, Path};
+//!
+//! let event = Document::parse(br#"{"traits":{"email":"jane@example.com"}}"#)?;
+//! let email = Path::parse("traits.email").get(&event.root());
+//! assert_eq!(email.js_string(), "jane@example.com");
+//! # Ok::<(), segment_postscript::issue::Issue>(())
+//! ```
+
+mod number;
+mod object;
+mod path;
+mod scan;
+mod serde;
+mod text;
+mod value;
+mod write;
+
+pub(crate) use number::is_js_space;
+pub use number::{number_to_string, to_number};
+pub use object::Object;
+pub use path::{Path, array_index};
+pub use scan::{Document, Node, Tape};
+pub use text::{Str, StrBuilder};
+pub use value::{Kind, Value};
+pub use write::{to_text, write};
+
+/// A value that borrows nothing: configuration, definitions, results that outlive their event.
+pub type Json = Value<'static>;
+
+/// The most bytes of JSON text that one event may have: 16 MiB. Segment itself takes 32 KB.
+pub const MAX_EVENT_BYTES: usize = 16 << 20;
+
+/// The most levels of objects and arrays that an event may nest.
+pub const MAX_EVENT_DEPTH: usize = 512;
+
+/// The most levels of objects and arrays that a mapping, a trigger's AST or field definitions may nest.
+pub const MAX_CONFIG_DEPTH: usize = 256;

@@ -1,0 +1,78 @@
+//! Numbers as JavaScript reads and prints them.
+
+/// `String(number)`: `1e21` is `1e+21`, `-0` is `0`.
+///
+/// ```
+/// # use segment_postscript::json::number_to_string;
+/// assert_eq!(number_to_string(1e21), "1e+21");
+/// assert_eq!(number_to_string(-0.0), "0");
+/// ```
+#[must_use]
+pub fn number_to_string(number: f64) -> String {
+    ryu_js::Buffer::new().format(number).to_owned()
+}
+
+/// `Number(text)`: white space around it is dropped, `""` is 0, `0x10` is 16, anything else odd is NaN.
+///
+/// ```
+/// # use segment_postscript::json::to_number;
+/// assert_eq!(to_number(" 0x10 "), 16.0);
+/// assert!(to_number("1_000").is_nan());
+/// ```
+#[must_use]
+pub fn to_number(text: &str) -> f64 {
+    let text = text.trim_matches(is_js_space);
+    if text.is_empty() {
+        return 0.0;
+    }
+    let bytes = text.as_bytes();
+    if bytes[0] == b'0' && bytes.len() > 2 {
+        let radix = match bytes[1] {
+            b'x' | b'X' => 16,
+            b'o' | b'O' => 8,
+            b'b' | b'B' => 2,
+            _ => 0,
+        };
+        if radix > 0 {
+            return digits_to_number(&text[2..], radix);
+        }
+    }
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if unsigned == "Infinity" {
+        return if bytes[0] == b'-' { f64::NEG_INFINITY } else { f64::INFINITY };
+    }
+    // Rust also reads "inf" and "nan"; JavaScript's decimal literals hold nothing but these characters.
+    if unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
+        text.parse().unwrap_or(f64::NAN)
+    } else {
+        f64::NAN
+    }
+}
+
+/// White space and line ends, as `trim` and `Number` of JavaScript have them.
+#[must_use]
+pub(crate) fn is_js_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{2028}' | '\u{2029}' | '\u{202F}' | '\u{205F}' | '\u{3000}' | '\u{FEFF}')
+}
+
+/// Digits of a power-of-two radix, rounded once, to the nearest even as the language asks.
+fn digits_to_number(digits: &str, radix: u32) -> f64 {
+    let bits = radix.trailing_zeros();
+    let (mut significand, mut exponent, mut sticky) = (0_u64, 0_i32, false);
+    for character in digits.chars() {
+        let Some(digit) = character.to_digit(radix) else {
+            return f64::NAN;
+        };
+        if significand >> (63 - bits) == 0 {
+            significand = significand << bits | u64::from(digit);
+        } else {
+            exponent = exponent.saturating_add(bits.cast_signed());
+            sticky |= digit != 0;
+        }
+    }
+    // Nothing below the 53 bits of a double matters but whether there was something.
+    let exact = significand | u64::from(sticky);
+    #[allow(clippy::cast_precision_loss)] // the cast rounds to nearest even, which is what is wanted
+    let rounded = exact as f64;
+    rounded * 2_f64.powi(exponent)
+}

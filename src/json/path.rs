@@ -1,0 +1,118 @@
+//! Paths into a value, split and walked as `get` of `@segment/actions-core` does.
+
+use super::text::Str;
+use super::value::{Kind, Value};
+
+/// A path, split once.
+///
+/// The text is cut at `.`, at `[` before a quote or digit, and at `]` after one; empty parts are dropped and
+/// quotes are removed anywhere: `a['b.c']` is a, b, c; `a[b]` is one key. The empty path is the whole value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path(Vec<String>);
+
+impl Path {
+    /// Splits a path. Every text is a path.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Path;
+    /// assert_eq!(Path::parse("traits['first name'].0").keys(), ["traits", "first name", "0"]);
+    /// assert!(Path::parse(".").keys().is_empty());
+    /// ```
+    #[must_use]
+    pub fn parse(path: &str) -> Self {
+        let joins = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'0'..=b'9'));
+        let bytes = path.as_bytes();
+        let mut keys = Vec::new();
+        let (mut start, mut at) = (0, 0);
+        while at < bytes.len() {
+            let cut = match bytes[at] {
+                b'.' => 1,
+                b'[' if joins(bytes.get(at + 1)) => 1,
+                b']' if at > 0 && joins(bytes.get(at - 1)) => {
+                    bytes[at..].iter().take_while(|&&byte| byte == b']').count()
+                }
+                _ => 0,
+            };
+            if cut > 0 {
+                push_key(&mut keys, &path[start..at]);
+                at += cut;
+                start = at;
+            } else {
+                at += 1;
+            }
+        }
+        push_key(&mut keys, &path[start..]);
+        Self(keys)
+    }
+
+    /// A path of these keys.
+    #[must_use]
+    pub fn from_keys(keys: Vec<String>) -> Self {
+        Self(keys)
+    }
+
+    /// Its keys.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Walks the path. It stops at a falsy value and gives that; a member that isn't there is undefined.
+    #[must_use]
+    pub fn get<'e>(&self, from: &Value<'e>) -> Value<'e> {
+        let mut value = from.clone();
+        for key in &self.0 {
+            if !value.is_truthy() {
+                break;
+            }
+            value = property(&value, key);
+        }
+        value
+    }
+}
+
+fn push_key(keys: &mut Vec<String>, part: &str) {
+    if !part.is_empty() {
+        keys.push(part.chars().filter(|c| !matches!(c, '\'' | '"')).collect());
+    }
+}
+
+/// `value[key]`, of what the value itself has: members, elements, units, `length`.
+fn property<'e>(value: &Value<'e>, key: &str) -> Value<'e> {
+    #[allow(clippy::cast_precision_loss)] // no text has 2^53 units
+    let length = |length: usize| Value::Number(length as f64);
+    match value.kind() {
+        Kind::Object => value.member(key),
+        Kind::Array if key == "length" => length(value.elements().count()),
+        Kind::Array => index_of(key).and_then(|index| value.elements().nth(index)).unwrap_or(Value::Undefined),
+        Kind::String => {
+            let Some(text) = value.as_string() else { return Value::Undefined };
+            if key == "length" {
+                return length(text.utf16_len());
+            }
+            index_of(key).and_then(|index| text.unit_at(index)).map_or(Value::Undefined, Value::String)
+        }
+        _ => Value::Undefined,
+    }
+}
+
+fn index_of(key: &str) -> Option<usize> {
+    array_index(key.as_bytes()).and_then(|index| usize::try_from(index).ok())
+}
+
+/// The number of an integer-like key: digits without a leading zero.
+#[must_use]
+pub fn array_index(key: &[u8]) -> Option<u64> {
+    let canonical = match key {
+        [b'0'] => true,
+        [b'1'..=b'9', rest @ ..] => rest.len() < 16 && rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    canonical.then(|| key.iter().fold(0, |number, &digit| number * 10 + u64::from(digit - b'0')))
+}
+
+impl From<&Str<'_>> for Path {
+    fn from(path: &Str<'_>) -> Self {
+        Self::parse(&path.to_string_lossy())
+    }
+}

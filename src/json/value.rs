@@ -1,0 +1,239 @@
+//! [`Value`]: a JavaScript value that JSON can hold, `undefined` included, read only when somebody asks.
+
+use super::number::number_to_string;
+use super::object::Object;
+use super::scan::Node;
+use super::text::{Str, StrBuilder};
+
+/// A value of an event (a [`Node`], not yet read) or one that a mapping made.
+#[derive(Clone, Default)]
+pub enum Value<'e> {
+    /// What a missing member is.
+    #[default]
+    Undefined,
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number; NaN and the infinities can arise, and are written as `null`.
+    Number(f64),
+    /// A string.
+    String(Str<'e>),
+    /// An array.
+    Array(Vec<Value<'e>>),
+    /// An object.
+    Object(Object<'e>),
+    /// A place in a scanned text.
+    Node(Node<'e>),
+}
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // the names say it
+pub enum Kind {
+    Undefined,
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Kind {
+    /// The name that the reference's `realTypeOf` has for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Undefined => "undefined",
+            Self::Null => "null",
+            Self::Bool => "boolean",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl<'e> Value<'e> {
+    /// What it is, without reading it.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Undefined => Kind::Undefined,
+            Self::Null => Kind::Null,
+            Self::Bool(_) => Kind::Bool,
+            Self::Number(_) => Kind::Number,
+            Self::String(_) => Kind::String,
+            Self::Array(_) => Kind::Array,
+            Self::Object(_) => Kind::Object,
+            Self::Node(node) => node.kind(),
+        }
+    }
+
+    /// Whether it is undefined.
+    #[must_use]
+    pub fn is_undefined(&self) -> bool {
+        self.kind() == Kind::Undefined
+    }
+
+    /// Whether it is undefined or null.
+    #[must_use]
+    pub fn is_nullish(&self) -> bool {
+        matches!(self.kind(), Kind::Undefined | Kind::Null)
+    }
+
+    /// The boolean it is.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            Self::Node(node) if node.kind() == Kind::Bool => Some(node.is_true()),
+            _ => None,
+        }
+    }
+
+    /// The number it is.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Number(value) => Some(*value),
+            Self::Node(node) if node.kind() == Kind::Number => Some(node.number()),
+            _ => None,
+        }
+    }
+
+    /// The string it is.
+    #[must_use]
+    pub fn as_string(&self) -> Option<Str<'e>> {
+        match self {
+            Self::String(text) => Some(text.clone()),
+            Self::Node(node) if node.kind() == Kind::String => Some(node.string()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is this string.
+    #[must_use]
+    pub fn is_string(&self, text: &str) -> bool {
+        match self {
+            Self::String(value) => *value == text,
+            Self::Node(node) => node.kind() == Kind::String && node.string() == text,
+            _ => false,
+        }
+    }
+
+    /// The elements of an array; nothing for anything else.
+    pub fn elements(&self) -> impl Iterator<Item = Value<'e>> + '_ {
+        let (built, node) = match self {
+            Self::Array(elements) => (elements.as_slice(), None),
+            Self::Node(node) => (&[][..], Some(node.elements())),
+            _ => (&[][..], None),
+        };
+        built.iter().cloned().chain(node.into_iter().flatten().map(Value::Node))
+    }
+
+    /// The members of an object in JavaScript's order, the last of each key; nothing for anything else.
+    #[must_use]
+    pub fn entries(&self) -> Vec<(Str<'e>, Value<'e>)> {
+        self.to_object().map_or_else(Vec::new, |object| object.into_iter().collect())
+    }
+
+    /// The object it is, its members read but not what is in them.
+    #[must_use]
+    pub fn to_object(&self) -> Option<Object<'e>> {
+        match self {
+            Self::Object(object) => Some(object.clone()),
+            Self::Node(node) if node.kind() == Kind::Object => {
+                Some(node.members().map(|(key, value)| (key.string(), Value::Node(value))).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The own member with this key; undefined where there is none or this is no object.
+    #[must_use]
+    pub fn member(&self, key: &str) -> Value<'e> {
+        match self {
+            Self::Object(object) => object.get(key).cloned().unwrap_or_default(),
+            Self::Node(node) => node.member(key.as_bytes()).map_or(Value::Undefined, Value::Node),
+            _ => Value::Undefined,
+        }
+    }
+
+    /// Whether JavaScript takes it for true.
+    #[must_use]
+    pub fn is_truthy(&self) -> bool {
+        match self.kind() {
+            Kind::Undefined | Kind::Null => false,
+            Kind::Bool => self.as_bool() == Some(true),
+            Kind::Number => self.as_f64().is_some_and(|number| number != 0.0 && !number.is_nan()),
+            Kind::String => self.as_string().is_some_and(|text| !text.is_empty()),
+            Kind::Array | Kind::Object => true,
+        }
+    }
+
+    /// `String(value)`: arrays are joined by commas, objects are `[object Object]`.
+    #[must_use]
+    pub fn js_string(&self) -> Str<'e> {
+        match self.kind() {
+            Kind::Undefined => "undefined".into(),
+            Kind::Null => "null".into(),
+            Kind::Bool => if self.as_bool() == Some(true) { "true" } else { "false" }.into(),
+            Kind::Number => number_to_string(self.as_f64().unwrap_or(f64::NAN)).into(),
+            Kind::String => self.as_string().unwrap_or_default(),
+            Kind::Object => "[object Object]".into(),
+            Kind::Array => {
+                let mut joined = StrBuilder::default();
+                self.join_into(&mut joined);
+                joined.finish()
+            }
+        }
+    }
+
+    fn join_into(&self, joined: &mut StrBuilder) {
+        for (at, element) in self.elements().enumerate() {
+            if at > 0 {
+                joined.push_str(",");
+            }
+            match element.kind() {
+                Kind::Undefined | Kind::Null => {}
+                Kind::Array => element.join_into(joined),
+                _ => joined.push(&element.js_string()),
+            }
+        }
+    }
+
+    /// The same value without the borrow, all of it read.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        match self.kind() {
+            Kind::Undefined => Value::Undefined,
+            Kind::Null => Value::Null,
+            Kind::Bool => Value::Bool(self.as_bool().unwrap_or_default()),
+            Kind::Number => Value::Number(self.as_f64().unwrap_or(f64::NAN)),
+            Kind::String => Value::String(self.as_string().unwrap_or_default().into_owned()),
+            Kind::Array => Value::Array(self.elements().map(Value::into_owned).collect()),
+            Kind::Object => {
+                let own = |(key, value): (Str<'e>, Value<'e>)| (key.into_owned(), value.into_owned());
+                Value::Object(self.entries().into_iter().map(own).collect())
+            }
+        }
+    }
+}
+
+impl<'e> From<&'e str> for Value<'e> {
+    fn from(text: &'e str) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl std::fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Undefined => f.write_str("undefined"),
+            _ => f.write_str(&super::write::to_text(self)),
+        }
+    }
+}

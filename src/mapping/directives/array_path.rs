@@ -1,0 +1,72 @@
+//! `@arrayPath`: an array of the event, each element mapped.
+//!
+//! `{"@arrayPath": ["$.products", {"id": {"@path": "$.sku"}}]}` of `{"products": [{"sku": 7}]}` is `[{"id": 7}]`.
+//!
+//! Traps: one object counts as an array of it; paths inside start at the element; without a shape, or with an
+//! empty one, the value is given as it is.
+
+use super::{Definition, Directive, Shape, compile_part, event_path};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Path, Value};
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@arrayPath",
+    validate: |check, value| {
+        check.shape(value, &Shape::Array)?;
+        let mut parts = value.elements();
+        check.shape(&parts.next().unwrap_or_default(), &Shape::DirectiveOrString)?;
+        check.any_mapping(&parts.next().unwrap_or_default())
+    },
+    compile,
+};
+
+struct ArrayPath {
+    root: Root,
+    shape: Option<Program>,
+}
+
+enum Root {
+    Path(Path),
+    Computed(Program),
+}
+
+fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+    let Value::Array(parts) = options else {
+        return Err(format!("@arrayPath expected array, got {}", options.kind().name()));
+    };
+    let root = match parts.first() {
+        Some(Value::String(path)) => Root::Path(event_path(path)),
+        Some(other) => Root::Computed(compile_part(other, "0", place)),
+        None => Root::Computed(Program::Constant(Value::Undefined)),
+    };
+    let shape = match parts.get(1) {
+        Some(shape @ Value::Object(object)) if !object.is_empty() => Some(compile_part(shape, "1", place)),
+        _ => None,
+    };
+    Ok(Box::new(ArrayPath { root, shape }))
+}
+
+impl Directive for ArrayPath {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        let root = match &self.root {
+            Root::Path(path) => path.get(event),
+            Root::Computed(program) => program.resolve(event)?,
+        };
+        match (&self.shape, root.kind()) {
+            (Some(shape), Kind::Array) => {
+                root.elements().map(|element| shape.resolve(&element)).collect::<Result<_, _>>().map(Value::Array)
+            }
+            (Some(shape), Kind::Object) => Ok(Value::Array(vec![shape.resolve(&root)?])),
+            _ => Ok(root),
+        }
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        match &self.root {
+            Root::Path(path) => reads.add(path.keys()),
+            Root::Computed(program) => program.reads(reads),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `@excludeWhenNull`: a value without its nulls.
+//!
+//! `{"@excludeWhenNull": {"@path": "$.traits"}}` of `{"traits": {"a": null, "b": 1}}` is `{"b": 1}`; null itself is undefined.
+//!
+//! Trap: objects in objects are cleaned, arrays are not touched.
+
+use super::{Definition, Directive, Shape};
+use crate::issue::Issue;
+use crate::json::{Kind, Object, Value};
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@excludeWhenNull",
+    validate: |check, value| check.shape(value, &Shape::DirectiveOrRaw),
+    compile: |value, place| Ok(Box::new(ExcludeWhenNull(Program::compile_at(value, place)))),
+};
+
+struct ExcludeWhenNull(Program);
+
+impl Directive for ExcludeWhenNull {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        Ok(without_nulls(self.0.resolve(event)?))
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        self.0.reads(reads);
+    }
+}
+
+/// Nulls become undefined and keep their keys, since an undefined member can still override another in `@merge`.
+fn without_nulls(value: Value<'_>) -> Value<'_> {
+    match value.kind() {
+        Kind::Null => Value::Undefined,
+        Kind::Object => {
+            let members = value.entries().into_iter().map(|(key, member)| (key, without_nulls(member)));
+            Value::Object(members.collect::<Object<'_>>())
+        }
+        _ => value,
+    }
+}

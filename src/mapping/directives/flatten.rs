@@ -1,0 +1,96 @@
+//! `@flatten`: nested members as one level, their keys joined.
+//!
+//! `{"@flatten": {"value": {"@path": "$.traits"}, "separator": "."}}` of `{"traits": {"a": {"b": 1}}}` is `{"a.b": 1}`.
+//!
+//! Traps: `{}` and `[]` vanish; a primitive gives `{"": 5}`; arrays are flattened by index unless `omitArrays` is truthy.
+
+use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, MAX_EVENT_BYTES, Object, Str, StrBuilder, Value};
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+use crate::mapping::template::too_large;
+use crate::mapping::validate::Need::{Optional, Required};
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@flatten",
+    validate: |check, value| {
+        check.options(value, &[("separator", Optional, Shape::String), ("value", Required, Shape::DirectiveOrRaw)])
+    },
+    compile,
+};
+
+struct Flatten {
+    value: Program,
+    separator: Program,
+    omit_arrays: bool,
+}
+
+fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+    if options.kind() != Kind::Object {
+        return Err("@flatten requires an object with a \"separator\" key".to_owned());
+    }
+    let separator = truthy_option(options, "separator")
+        .and_then(|_| compile_option(options, "separator", place))
+        .ok_or("@flatten requires a \"separator\" key")?;
+    let value = compile_option(options, "value", place).unwrap_or(Program::Constant(Value::Undefined));
+    Ok(Box::new(Flatten { value, separator, omit_arrays: options.member("omitArrays").is_truthy() }))
+}
+
+impl Directive for Flatten {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        let separator = self.separator.resolve(event)?;
+        let Some(separator) = separator.as_string() else {
+            return Err(failed("@flatten requires a string separator".to_owned()));
+        };
+        let value = self.value.resolve(event)?;
+        let mut flat = Flat { separator, omit_arrays: self.omit_arrays, members: Object::default(), bytes: 0 };
+        flat.add(&value, Str::default())?;
+        Ok(Value::Object(flat.members))
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        self.value.reads(reads);
+        self.separator.reads(reads);
+    }
+}
+
+/// What has been flattened so far.
+struct Flat<'v> {
+    separator: Str<'v>,
+    omit_arrays: bool,
+    members: Object<'v>,
+    /// The bytes of all keys: a deep object's keys together can be far longer than its text.
+    bytes: usize,
+}
+
+impl<'v> Flat<'v> {
+    fn add(&mut self, value: &Value<'v>, prefix: Str<'v>) -> Result<(), Issue> {
+        let nested = match value.kind() {
+            Kind::Object => true,
+            Kind::Array => !self.omit_arrays,
+            _ => false,
+        };
+        if !nested {
+            self.members.insert(prefix, value.clone());
+            return Ok(());
+        }
+        for (key, member) in own_members(value) {
+            let key = if prefix.is_empty() {
+                key
+            } else {
+                let mut joined = StrBuilder::default();
+                joined.push(&prefix);
+                joined.push(&self.separator);
+                joined.push(&key);
+                joined.finish()
+            };
+            self.bytes += key.as_bytes().len();
+            if self.bytes > MAX_EVENT_BYTES {
+                return Err(too_large());
+            }
+            self.add(&member, key)?;
+        }
+        Ok(())
+    }
+}

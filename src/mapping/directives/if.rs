@@ -1,0 +1,85 @@
+//! `@if`: one value or another, by whether something exists or is blank.
+//!
+//! `{"@if": {"exists": {"@path": "$.traits.email"}, "then": "yes", "else": "no"}}` is `"yes"` when there is an email.
+//!
+//! Traps: `blank` asks for the opposite of its name: `then` is taken when the value is *not* blank, and blank is
+//! what JavaScript loosely equals `''`, so 0, false and `[]` too. A literal `exists` that is falsy, without a
+//! truthy `blank`, fails. An `else` of 0, false or `""` vanishes; a `then` of those stays.
+
+use super::{Definition, Directive, Shape, compile_option, truthy_option};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Value};
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+use crate::mapping::validate::Need::Optional;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@if",
+    validate: |check, value| {
+        check.options(
+            value,
+            &[
+                ("exists", Optional, Shape::DirectiveOrRaw),
+                ("then", Optional, Shape::DirectiveOrRaw),
+                ("else", Optional, Shape::DirectiveOrRaw),
+            ],
+        )
+    },
+    compile,
+};
+
+struct If {
+    condition: Condition,
+    then: Option<Program>,
+    otherwise: Option<Program>,
+}
+
+enum Condition {
+    Exists(Program),
+    NotBlank(Program),
+}
+
+fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+    if options.kind() != Kind::Object {
+        return Err("@if requires an object with an \"exists\" key".to_owned());
+    }
+    if truthy_option(options, "exists").is_none() && truthy_option(options, "blank").is_none() {
+        return Err("@if requires an \"exists\" key or a \"blank\" key".to_owned());
+    }
+    let condition = match (compile_option(options, "exists", place), compile_option(options, "blank", place)) {
+        (Some(exists), _) => Condition::Exists(exists),
+        (None, Some(blank)) => Condition::NotBlank(blank),
+        (None, None) => return Err("@if requires an \"exists\" key or a \"blank\" key".to_owned()),
+    };
+    let then = compile_option(options, "then", place);
+    let otherwise = truthy_option(options, "else").and_then(|_| compile_option(options, "else", place));
+    Ok(Box::new(If { condition, then, otherwise }))
+}
+
+impl Directive for If {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        let holds = match &self.condition {
+            Condition::Exists(value) => !value.resolve(event)?.is_nullish(),
+            Condition::NotBlank(value) => !is_blank(&value.resolve(event)?),
+        };
+        let branch = if holds { &self.then } else { &self.otherwise };
+        branch.as_ref().map_or(Ok(Value::Undefined), |branch| branch.resolve(event))
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        let (Condition::Exists(value) | Condition::NotBlank(value)) = &self.condition;
+        value.reads(reads);
+        self.then.iter().chain(&self.otherwise).for_each(|branch| branch.reads(reads));
+    }
+}
+
+/// Undefined, null, and what `== ''` holds for.
+fn is_blank(value: &Value<'_>) -> bool {
+    match value.kind() {
+        Kind::Undefined | Kind::Null => true,
+        Kind::Bool => value.as_bool() == Some(false),
+        Kind::Number => value.as_f64() == Some(0.0),
+        Kind::String | Kind::Array => value.js_string().is_empty(),
+        Kind::Object => false,
+    }
+}

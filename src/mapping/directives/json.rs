@@ -1,0 +1,75 @@
+//! `@json`: a value as JSON text, or JSON text as a value.
+//!
+//! `{"@json": {"mode": "encode", "value": {"@path": "$.traits"}}}` of `{"traits": {"a": 1}}` is the text `{"a":1}`.
+//!
+//! Traps: decoding gives back what isn't JSON as it was; a mode in capitals passes validation and gives nothing; a
+//! literal `value` that is falsy fails.
+
+use super::{Definition, Directive, Shape, compile_option, truthy_option};
+use crate::issue::Issue;
+use crate::json::{Document, Json, Kind, Value, to_text};
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+use crate::mapping::validate::Need::Required;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@json",
+    validate: |check, value| {
+        check.options(
+            value,
+            &[("value", Required, Shape::DirectiveOrRaw), ("mode", Required, Shape::OneOf(&["encode", "decode"]))],
+        )
+    },
+    compile,
+};
+
+struct JsonText {
+    value: Program,
+    mode: Option<Mode>,
+}
+
+#[derive(Clone, Copy)]
+enum Mode {
+    Encode,
+    Decode,
+}
+
+fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+    if options.kind() != Kind::Object {
+        return Err("@json requires an object with a \"value\" key".to_owned());
+    }
+    let mode = truthy_option(options, "mode").ok_or("@json requires a \"mode\" key")?;
+    let value = truthy_option(options, "value")
+        .and_then(|_| compile_option(options, "value", place))
+        .ok_or("@json requires a \"value\" key")?;
+    let mode = if mode.is_string("encode") {
+        Some(Mode::Encode)
+    } else if mode.is_string("decode") {
+        Some(Mode::Decode)
+    } else {
+        None
+    };
+    Ok(Box::new(JsonText { value, mode }))
+}
+
+impl Directive for JsonText {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        let value = self.value.resolve(event)?;
+        match (self.mode, value.as_string()) {
+            (None, _) => Ok(Value::Undefined),
+            (Some(Mode::Encode), _) if value.is_undefined() => Ok(value),
+            // Read whole first: the text of an event may have spaces and keys in an order that JavaScript has not.
+            (Some(Mode::Encode), _) => Ok(Value::String(to_text(&value.into_owned()).into())),
+            (Some(Mode::Decode), None) => Ok(value),
+            (Some(Mode::Decode), Some(text)) => match Document::parse(text.as_bytes()) {
+                Ok(document) => Ok(document.root().into_owned()),
+                Err(issue) if issue.code == "event_not_json" => Ok(value),
+                Err(issue) => Err(issue),
+            },
+        }
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        self.value.reads(reads);
+    }
+}

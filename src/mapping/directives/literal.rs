@@ -1,0 +1,29 @@
+//! `@literal`: the value as it stands.
+//!
+//! `{"@literal": "$.traits.email"}` is `"$.traits.email"`.
+//!
+//! Trap: directives inside it are resolved all the same.
+
+use super::{Definition, Directive, Shape};
+use crate::issue::Issue;
+use crate::json::Value;
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@literal",
+    validate: |check, value| check.shape(value, &Shape::DirectiveOrRaw),
+    compile: |value, place| Ok(Box::new(Literal(Program::compile_at(value, place)))),
+};
+
+struct Literal(Program);
+
+impl Directive for Literal {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        self.0.resolve(event)
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        self.0.reads(reads);
+    }
+}

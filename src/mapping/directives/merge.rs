@@ -1,0 +1,71 @@
+//! `@merge`: several objects in one.
+//!
+//! `{"@merge": {"direction": "right", "objects": [{"a": 1}, {"a": 2, "b": 3}]}}` is `{"a": 2, "b": 3}`; with `left`, a is 1.
+//!
+//! Traps: a member that is undefined overrides one that isn't; strings and arrays are spread by index; any
+//! direction but exactly `left` merges right; without a direction validation passes and running fails.
+
+use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Object, Value};
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+use crate::mapping::validate::Need::{Optional, Required};
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@merge",
+    validate: |check, value| {
+        check.options(
+            value,
+            &[("direction", Optional, Shape::OneOf(&["left", "right"])), ("objects", Required, Shape::Array)],
+        )?;
+        // The first object that is refused ends it.
+        let objects = value.member("objects");
+        objects
+            .elements()
+            .try_for_each(|object| check.without_path(|check| check.shape(&object, &Shape::DirectiveOrObject)))
+    },
+    compile,
+};
+
+struct Merge {
+    direction: Program,
+    /// Or what the reference says of them, once it has the direction.
+    objects: Result<Vec<Program>, String>,
+}
+
+fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+    if options.kind() != Kind::Object {
+        return Err("@merge requires an object with an \"objects\" key and a \"direction\" key".to_owned());
+    }
+    let direction = truthy_option(options, "direction")
+        .and_then(|_| compile_option(options, "direction", place))
+        .ok_or("@merge requires a \"direction\" key")?;
+    let objects = match (truthy_option(options, "objects"), compile_option(options, "objects", place)) {
+        (None, _) => Err("@merge requires a \"objects\" key".to_owned()),
+        (Some(Value::Array(_)), Some(Program::Array(objects))) => Ok(objects),
+        (Some(other), _) => Err(format!("@merge: expected opts.array, got {}", other.kind().name())),
+    };
+    Ok(Box::new(Merge { direction, objects }))
+}
+
+impl Directive for Merge {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        let left = self.direction.resolve(event)?.is_string("left");
+        let objects = self.objects.as_ref().map_err(|message| failed(message.clone()))?;
+        let mut objects = objects.iter().map(|object| object.resolve(event)).collect::<Result<Vec<_>, _>>()?;
+        if left {
+            objects.reverse();
+        }
+        let mut merged = Object::default();
+        for (key, value) in objects.iter().flat_map(own_members) {
+            merged.insert(key, value);
+        }
+        Ok(Value::Object(merged))
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        self.direction.reads(reads);
+        self.objects.iter().flatten().for_each(|object| object.reads(reads));
+    }
+}

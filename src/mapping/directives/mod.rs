@@ -1,0 +1,158 @@
+//! The directives, one file each, and the table in which they are looked up by name.
+//!
+//! A new directive is a file here with a [`Definition`], an entry in [`DEFINITIONS`], and fixtures.
+
+mod array_path;
+mod case;
+mod exclude_when_null;
+mod flatten;
+mod r#if;
+mod json;
+mod literal;
+mod merge;
+mod path;
+mod replace;
+mod template;
+mod transform;
+
+use super::program::Program;
+use super::reads::Reads;
+use super::validate::{Check, Refused};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Str, Value};
+
+/// A compiled directive.
+pub(super) trait Directive {
+    /// What it gives for an event.
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue>;
+
+    /// Adds the parts of the event that it reads.
+    fn reads(&self, reads: &mut Reads);
+}
+
+/// What is known of a directive before one is met in a mapping.
+pub(super) struct Definition {
+    name: &'static str,
+    /// Checks its options.
+    pub validate: fn(&mut Check, &Json) -> Result<(), Refused>,
+    /// Compiles it. Options that validation refuses can arrive here from inside arrays, where it does not look;
+    /// then the sentence is what the reference says when it runs such a directive.
+    compile: Compile,
+}
+
+type Compile = fn(&Json, &mut String) -> Result<Box<dyn Directive>, String>;
+
+const DEFINITIONS: &[Definition] = &[
+    r#if::DEFINITION,
+    case::DEFINITION,
+    replace::DEFINITION,
+    array_path::DEFINITION,
+    path::DEFINITION,
+    template::DEFINITION,
+    literal::DEFINITION,
+    json::DEFINITION,
+    flatten::DEFINITION,
+    merge::DEFINITION,
+    transform::DEFINITION,
+    exclude_when_null::DEFINITION,
+];
+
+/// What an option should be.
+pub(super) enum Shape {
+    DirectiveOrRaw,
+    DirectiveOrString,
+    DirectiveOrObject,
+    String,
+    /// A string with at least and at most so many UTF-16 units.
+    Text {
+        least: usize,
+        most: usize,
+    },
+    /// A string that, in lower case, is one of these.
+    OneOf(&'static [&'static str]),
+    Boolean,
+    Array,
+}
+
+/// The directive with this name (`@path`).
+pub(super) fn definition(name: &str) -> Option<&'static Definition> {
+    DEFINITIONS.iter().find(|definition| definition.name == name)
+}
+
+/// The name and the options of a directive: an object whose keys all start with `@`, `_metadata` aside.
+pub(super) fn as_directive(mapping: &Json) -> Option<(String, Json)> {
+    let Value::Object(object) = mapping else { return None };
+    let is_name = |key: &Str<'_>| key.as_bytes().starts_with(b"@");
+    if !object.iter().all(|(key, _)| is_name(key) || *key == "_metadata") {
+        return None;
+    }
+    let (name, options) = object.iter().find(|(key, _)| is_name(key))?;
+    Some((name.to_string_lossy().into_owned(), options.clone()))
+}
+
+/// Compiles a directive; the error is what the reference says when it runs it.
+pub(super) fn compile(name: &str, options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+    match definition(name) {
+        Some(definition) => (definition.compile)(options, place),
+        None => Err(format!("{name} is not a valid directive, got undefined")),
+    }
+}
+
+/// A program that gives a string, where the reference calls for one.
+struct StringProgram {
+    name: &'static str,
+    program: Program,
+}
+
+impl StringProgram {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Str<'v>, Issue> {
+        let value = self.program.resolve(event)?;
+        value.as_string().ok_or_else(|| failed(format!("{}: expected string, got {}", self.name, value.kind().name())))
+    }
+}
+
+/// An issue of a directive that fails on an event; its path is added where the place is known.
+fn failed(message: String) -> Issue {
+    Issue::new("directive_failed", "", message)
+}
+
+/// A path as the reference reads it in `@path`: the first `$.` is dropped, wherever it stands.
+fn event_path(path: &Str<'_>) -> crate::json::Path {
+    crate::json::Path::parse(&path.to_string_lossy().replacen("$.", "", 1))
+}
+
+/// An option that is there and that JavaScript takes for true.
+fn truthy_option(options: &Json, name: &str) -> Option<Json> {
+    Some(options.member(name)).filter(Value::is_truthy)
+}
+
+/// Compiles an option, if it is there.
+fn compile_option(options: &Json, name: &str, place: &mut String) -> Option<Program> {
+    let option = options.member(name);
+    (!option.is_undefined()).then(|| compile_part(&option, name, place))
+}
+
+/// Compiles a part of a directive that lies at a key of its options.
+fn compile_part(part: &Json, name: &str, place: &mut String) -> Program {
+    let before = place.len();
+    place.push('/');
+    place.push_str(name);
+    let program = Program::compile_at(part, place);
+    place.truncate(before);
+    program
+}
+
+/// The own enumerable members of a value, as `Object.assign` and `{ ...value }` copy them: strings and arrays by index.
+pub(super) fn own_members<'e>(value: &Value<'e>) -> Vec<(Str<'e>, Value<'e>)> {
+    let numbered = |(at, value): (usize, Value<'e>)| (at.to_string().into(), value);
+    match value.kind() {
+        Kind::Object => value.entries(),
+        Kind::Array => value.elements().enumerate().map(numbered).collect(),
+        Kind::String => {
+            let text = value.as_string().unwrap_or_default();
+            let units = text.utf16_units().map(|unit| Value::String(Str::from_units([unit])));
+            units.enumerate().map(numbered).collect()
+        }
+        _ => Vec::new(),
+    }
+}

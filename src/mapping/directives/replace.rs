@@ -1,0 +1,175 @@
+//! `@replace`: parts of a text replaced by others.
+//!
+//! `{"@replace": {"pattern": "-", "replacement": "", "value": {"@path": "$.traits.phone"}}}` of `"415-555-0100"` is `"4155550100"`.
+//!
+//! Traps: the pattern is plain text, but `$&`, `` $` ``, `$'` and `$$` in the replacement are live; numbers and
+//! booleans become strings, anything else gives `""`; `pattern2` and `replacement2` are checked only when run;
+//! `ignorecase` compares as JavaScript does without the `u` flag.
+
+use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, MAX_EVENT_BYTES, Str, Value};
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+use crate::mapping::template::too_large;
+use crate::mapping::validate::Need::{Optional, Required};
+
+/// The most UTF-16 units that a pattern or a replacement may have.
+const MOST_UNITS: usize = 10;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@replace",
+    validate: |check, value| {
+        check.options(
+            value,
+            &[
+                ("pattern", Required, Shape::Text { least: 1, most: MOST_UNITS }),
+                ("replacement", Optional, Shape::Text { least: 0, most: MOST_UNITS }),
+                ("value", Required, Shape::DirectiveOrString),
+                ("ignorecase", Optional, Shape::Boolean),
+                ("global", Optional, Shape::Boolean),
+            ],
+        )
+    },
+    compile,
+};
+
+struct Replace {
+    value: Option<Program>,
+    /// What is done to a text; `None` where an option has a wrong type, which gives `""`.
+    steps: Option<Vec<Result<Step, String>>>,
+}
+
+struct Step {
+    pattern: Vec<u16>,
+    replacement: Vec<u16>,
+    ignore_case: bool,
+    global: bool,
+}
+
+fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+    if options.kind() != Kind::Object {
+        return Err("@replace requires an object with a \"pattern\" key".to_owned());
+    }
+    if truthy_option(options, "pattern").is_none() {
+        return Err("@replace requires a \"pattern\" key".to_owned());
+    }
+    let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", place));
+    Ok(Box::new(Replace { value, steps: steps(options) }))
+}
+
+fn steps(options: &Json) -> Option<Vec<Result<Step, String>>> {
+    let text = |name: &str| options.member(name).as_string();
+    let text_or_empty = |name: &str| {
+        let option = options.member(name);
+        if option.is_nullish() { Some(Str::default()) } else { option.as_string() }
+    };
+    let flag = |name: &str, default: bool| {
+        let option = options.member(name);
+        if option.is_nullish() { Some(default) } else { option.as_bool() }
+    };
+    let (ignore_case, global) = (flag("ignorecase", false), flag("global", true));
+    let (pattern, replacement) = (text("pattern")?, text_or_empty("replacement")?);
+    let mut steps = vec![Step::new(&pattern, &replacement, ignore_case?, global?)];
+    if let (Some(pattern), Some(replacement)) = (text("pattern2"), text_or_empty("replacement2")) {
+        if !pattern.is_empty() {
+            steps.push(Step::new(&pattern, &replacement, ignore_case?, global?));
+        }
+    }
+    Some(steps)
+}
+
+impl Directive for Replace {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        let Some(value) = &self.value else { return Ok(Value::Undefined) };
+        let value = value.resolve(event)?;
+        let (Some(steps), Kind::Bool | Kind::Number | Kind::String) = (&self.steps, value.kind()) else {
+            return Ok("".into());
+        };
+        let mut text: Vec<u16> = value.js_string().utf16_units().collect();
+        for step in steps {
+            text = step.as_ref().map_err(|message| failed(message.clone()))?.run(&text)?;
+        }
+        Ok(Value::String(Str::from_units(text)))
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        self.value.iter().for_each(|value| value.reads(reads));
+    }
+}
+
+impl Step {
+    fn new(pattern: &Str<'_>, replacement: &Str<'_>, ignore_case: bool, global: bool) -> Result<Self, String> {
+        let pattern: Vec<u16> = pattern.utf16_units().collect();
+        let replacement: Vec<u16> = replacement.utf16_units().collect();
+        for (name, units) in [("pattern", &pattern), ("replacement", &replacement)] {
+            if units.len() > MOST_UNITS {
+                return Err(format!("@replace requires a \"{name}\" less than {MOST_UNITS} characters"));
+            }
+        }
+        Ok(Self { pattern, replacement, ignore_case, global })
+    }
+
+    /// `text.replace(pattern, replacement)`.
+    fn run(&self, text: &[u16]) -> Result<Vec<u16>, Issue> {
+        let mut out = Vec::with_capacity(text.len());
+        let mut at = 0;
+        while at < text.len() {
+            if !self.matches(&text[at..]) {
+                out.push(text[at]);
+                at += 1;
+                continue;
+            }
+            let end = at + self.pattern.len();
+            self.expand(text, at, end, &mut out);
+            if out.len() > MAX_EVENT_BYTES {
+                return Err(too_large());
+            }
+            at = end;
+            if !self.global {
+                break;
+            }
+        }
+        out.extend_from_slice(text.get(at..).unwrap_or_default());
+        Ok(out)
+    }
+
+    fn matches(&self, text: &[u16]) -> bool {
+        let same = |(&a, &b): (&u16, &u16)| a == b || self.ignore_case && fold(a) == fold(b);
+        text.len() >= self.pattern.len() && text.iter().zip(&self.pattern).all(same)
+    }
+
+    /// Appends the replacement for the match from `start` to `end`.
+    fn expand(&self, text: &[u16], start: usize, end: usize, out: &mut Vec<u16>) {
+        let unit = |character: char| u16::try_from(u32::from(character)).unwrap_or_default();
+        let mut rest = self.replacement.as_slice();
+        while let Some((&first, behind)) = rest.split_first() {
+            let second = behind.first().copied().filter(|_| first == unit('$'));
+            let inserted: &[u16] = match second {
+                Some(second) if second == unit('$') => &behind[..1],
+                Some(second) if second == unit('&') => &text[start..end],
+                Some(second) if second == unit('`') => &text[..start],
+                Some(second) if second == unit('\'') => &text[end..],
+                _ => {
+                    out.push(first);
+                    rest = behind;
+                    continue;
+                }
+            };
+            out.extend_from_slice(inserted);
+            rest = &behind[1..];
+        }
+    }
+}
+
+/// `Canonicalize` of a regular expression with `i` and without `u`: the upper-case unit, if it is one unit, and not
+/// an ASCII one for a unit that isn't.
+fn fold(unit: u16) -> u16 {
+    let Some(character) = char::from_u32(u32::from(unit)) else { return unit };
+    let mut upper = character.to_uppercase();
+    let (Some(only), None) = (upper.next(), upper.next()) else { return unit };
+    match u16::try_from(u32::from(only)) {
+        Ok(folded) if unit < 128 || folded >= 128 => folded,
+        _ => unit,
+    }
+}

@@ -1,0 +1,53 @@
+//! `@template`: a text with the event's values in it.
+//!
+//! `{"@template": "Hi {{traits.name}}"}` of `{"traits": {"name": "Jane"}}` is `"Hi Jane"`; a missing value is `""`.
+//!
+//! Traps: `$.` is not dropped, so `{{$.traits.name}}` is empty; `{{ }}` is the whole event; arrays are joined by
+//! commas; what `{{{x}}}` puts in is looked through for `{{y}}` again.
+
+use super::{Definition, Directive, Shape, StringProgram};
+use crate::issue::Issue;
+use crate::json::{Json, Value};
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+use crate::mapping::template::Template;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@template",
+    validate: |check, value| check.shape(value, &Shape::DirectiveOrString),
+    compile: |template, place| Ok(compile(template, place)),
+};
+
+fn compile(template: &Json, place: &mut String) -> Box<dyn Directive> {
+    match template {
+        Value::String(template) => Box::new(Fixed(Template::parse(template))),
+        other => Box::new(Computed(StringProgram { name: "@template", program: Program::compile_at(other, place) })),
+    }
+}
+
+/// A template that the mapping spells out.
+struct Fixed(Template);
+
+impl Directive for Fixed {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        self.0.render(event).map(Value::String)
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        self.0.reads(reads);
+    }
+}
+
+/// A template that is itself mapped.
+struct Computed(StringProgram);
+
+impl Directive for Computed {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        let template = self.0.resolve(event)?;
+        Template::parse(&template).render(event).map(Value::String)
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        reads.add_everything();
+    }
+}

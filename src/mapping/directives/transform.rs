@@ -1,0 +1,60 @@
+//! `@transform`: a mapping applied to the result of another.
+//!
+//! `{"@transform": {"apply": {"e": {"@path": "$.traits.email"}}, "mapping": {"email": {"@path": "$.e"}}}}`
+//!
+//! Trap: the inner mapping is validated on its own and its result is cleaned, so the outer one sees no undefined
+//! members; both see only an object.
+
+use super::{Definition, Directive, Shape, compile_option, truthy_option};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Object, Value};
+use crate::mapping::Mapping;
+use crate::mapping::program::Program;
+use crate::mapping::reads::Reads;
+use crate::mapping::validate::Need::Required;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@transform",
+    validate: |check, value| {
+        check.options(
+            value,
+            &[("apply", Required, Shape::DirectiveOrObject), ("mapping", Required, Shape::DirectiveOrObject)],
+        )
+    },
+    compile,
+};
+
+struct Transform {
+    apply: Mapping,
+    mapping: Program,
+}
+
+fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+    if options.kind() != Kind::Object {
+        return Err("@transform requires an object with an \"apply\" key and a \"mapping\" key".to_owned());
+    }
+    let mapping = truthy_option(options, "mapping")
+        .and_then(|_| compile_option(options, "mapping", place))
+        .ok_or("@transform requires a \"mapping\" key")?;
+    let apply = truthy_option(options, "apply").ok_or("@transform requires a \"apply\" key")?;
+    if apply.kind() != Kind::Object {
+        return Err("@transform \"apply\" key should be an object".to_owned());
+    }
+    let apply = Mapping::compile(&apply).map_err(|error| error.message)?;
+    Ok(Box::new(Transform { apply, mapping }))
+}
+
+impl Directive for Transform {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        // Undefined, as an element can be, counts as an event without members.
+        let nothing = Value::Object(Object::default());
+        let event = if event.is_undefined() { &nothing } else { event };
+        // A failing mapping names all that is wrong; here one sentence is to be had.
+        let inner = self.apply.transform(event).map_err(|error| Issue::new("directive_failed", "", error.message))?;
+        self.mapping.resolve(&inner)
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        reads.merge(&self.apply.reads());
+    }
+}

@@ -1,0 +1,154 @@
+//! The mapping language: JSON that mixes raw values and directives such as `{"@path": "$.traits.email"}`.
+//!
+//! A mapping is validated and compiled once ([`Mapping::compile`]) and then run for every event
+//! ([`Mapping::transform`]). Results and sentences are those of `transform` in `@segment/actions-core`.
+//!
+//! ```
+//! use segment_postscript::json::{Document, Json, to_text};
+//! use segment_postscript::mapping::Mapping;
+//!
+//! let mapping: Json = serde_json::from_str(r#"{"email": {"@path": "$.traits.email"}, "source": "site"}"#)?;
+//! let mapping = Mapping::compile(&mapping)?;
+//! let event = Document::parse(br#"{"traits": {"email": "jane@example.com"}}"#)?;
+//! let payload = mapping.transform(&event.root())?;
+//! assert_eq!(to_text(&payload), r#"{"email":"jane@example.com","source":"site"}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod clean;
+mod directives;
+mod program;
+mod reads;
+mod template;
+mod validate;
+
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Object, Value};
+use program::Program;
+pub use reads::Reads;
+use std::fmt;
+
+/// A mapping, validated and compiled.
+pub struct Mapping {
+    program: Program,
+}
+
+/// Why a mapping can't be compiled, or could not be run on an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappingError {
+    /// The sentences of all issues, a line each.
+    pub message: String,
+    /// What is wrong, in the reference's order; never empty.
+    pub issues: Vec<Issue>,
+}
+
+impl Mapping {
+    /// Validates and compiles a mapping.
+    ///
+    /// # Errors
+    /// All issues that the reference's validation finds, in its order.
+    pub fn compile(mapping: &Json) -> Result<Self, MappingError> {
+        let mapping = to_process(mapping)?;
+        let issues = validate::validate(&mapping);
+        if issues.is_empty() { Ok(Self { program: Program::compile(&mapping) }) } else { Err(issues.into()) }
+    }
+
+    /// What a mapping's validation finds: nothing when it is valid.
+    #[must_use]
+    pub fn validate(mapping: &Json) -> Vec<Issue> {
+        match to_process(mapping) {
+            Ok(mapping) => validate::validate(&mapping),
+            Err(error) => error.issues,
+        }
+    }
+
+    /// The payload of an event. Undefined members are gone; elements that are undefined are `null` when written.
+    ///
+    /// # Errors
+    /// An event that is no object, or a directive that fails on it.
+    pub fn transform<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, MappingError> {
+        if event.kind() != Kind::Object {
+            let message = format!("data must be an object, got {}", event.kind().name());
+            return Err(Issue::new("event_not_object", "", message).into());
+        }
+        self.resolve(event)
+    }
+
+    /// What [`Mapping::transform`] gives, for any value: the elements of a batch are not looked at first.
+    ///
+    /// # Errors
+    /// A directive that fails on the value.
+    pub fn resolve<'v>(&'v self, data: &Value<'v>) -> Result<Value<'v>, MappingError> {
+        Ok(clean::without_undefined(self.program.resolve(data)?))
+    }
+
+    /// The parts of an event that the mapping reads.
+    #[must_use]
+    pub fn reads(&self) -> Reads {
+        let mut reads = Reads::default();
+        self.program.reads(&mut reads);
+        reads
+    }
+}
+
+/// The key under which one directive wraps all other members of a mapping.
+const ROOT_DIRECTIVE: &str = "__segment_internal_directive";
+
+/// The mapping that the reference processes: a copy of its outermost level, or its root directive around the rest.
+fn to_process(mapping: &Json) -> Result<Json, MappingError> {
+    if mapping.is_nullish() {
+        return Err(Issue::new("mapping_missing", "", NOT_AN_OBJECT).into());
+    }
+    let root = mapping.member(ROOT_DIRECTIVE);
+    if root.is_undefined() {
+        return Ok(Value::Object(directives::own_members(mapping).into_iter().collect::<Object<'_>>()));
+    }
+    let refuse = |message: &str| Err(Issue::new("root_directive", format!("/{ROOT_DIRECTIVE}"), message).into());
+    if root.is_nullish() {
+        return refuse(NOT_AN_OBJECT);
+    }
+    let mut members = directives::own_members(&root);
+    if members.len() > 1 {
+        return refuse("The root mapping must only have a single directive object");
+    }
+    let Some((name, options)) =
+        members.pop().filter(|(_, options)| matches!(options.kind(), Kind::Object | Kind::Array))
+    else {
+        return refuse("The root directive must be an object");
+    };
+    let wrapped = |mut options: Object<'static>| {
+        let rest = mapping.entries().into_iter().filter(|(key, _)| *key != ROOT_DIRECTIVE);
+        options.insert("mapping".into(), Value::Object(rest.collect::<Object<'_>>()));
+        Value::Object(options)
+    };
+    let options = options.to_object().map_or(options, wrapped);
+    Ok(if root.kind() == Kind::Array {
+        Value::Array(vec![options])
+    } else {
+        Value::Object([(name, options)].into_iter().collect())
+    })
+}
+
+/// What JavaScript says of `Object.keys(null)`.
+const NOT_AN_OBJECT: &str = "Cannot convert undefined or null to object";
+
+impl From<Vec<Issue>> for MappingError {
+    fn from(issues: Vec<Issue>) -> Self {
+        let message = issues.iter().map(|issue| issue.message.as_str()).collect::<Vec<_>>().join("\n");
+        Self { message, issues }
+    }
+}
+
+impl From<Issue> for MappingError {
+    fn from(issue: Issue) -> Self {
+        vec![issue].into()
+    }
+}
+
+impl fmt::Display for MappingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for MappingError {}

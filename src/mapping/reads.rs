@@ -1,0 +1,67 @@
+//! Which parts of an event are read: so that JavaScript hands over only those.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::collections::BTreeMap;
+
+/// A tree of the members that are read. Serialized as `true` for a value that is read whole, else as an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    whole: bool,
+    members: BTreeMap<String, Reads>,
+}
+
+impl Reads {
+    /// Adds the value at a path of keys.
+    pub fn add<K: AsRef<str>>(&mut self, keys: &[K]) {
+        if self.whole {
+            return;
+        }
+        match keys.split_first() {
+            None => {
+                self.whole = true;
+                self.members.clear();
+            }
+            Some((key, rest)) => self.members.entry(key.as_ref().to_owned()).or_default().add(rest),
+        }
+    }
+
+    /// Adds everything that another tree reads.
+    pub fn merge(&mut self, other: &Self) {
+        if other.whole {
+            self.add_everything();
+        } else if !self.whole {
+            for (key, reads) in &other.members {
+                self.members.entry(key.clone()).or_default().merge(reads);
+            }
+        }
+    }
+
+    /// Adds the whole event.
+    pub fn add_everything(&mut self) {
+        self.add::<&str>(&[]);
+    }
+
+    /// Whether the value is read whole.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The members that are read, where the value is not read whole.
+    pub fn members(&self) -> impl Iterator<Item = (&str, &Reads)> {
+        self.members.iter().map(|(key, reads)| (key.as_str(), reads))
+    }
+}
+
+impl Serialize for Reads {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.whole {
+            return serializer.serialize_bool(true);
+        }
+        let mut map = serializer.serialize_map(Some(self.members.len()))?;
+        for (key, reads) in &self.members {
+            map.serialize_entry(key, reads)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,120 @@
+//! The templates of `@template`: `{{{path}}}` and `{{path}}`, cut once.
+//!
+//! The reference replaces all `{{{x}}}` first and then, in the result, all `{{x}}`; so a value that came from a
+//! `{{{x}}}` and contains `{{y}}` is expanded again. A template without `{{{x}}}` needs no second look.
+
+use super::reads::Reads;
+use crate::issue::Issue;
+use crate::json::{MAX_EVENT_BYTES, Path, Str, StrBuilder, Value, is_js_space};
+
+/// A template, cut into text and paths.
+pub(super) struct Template {
+    parts: Vec<Part>,
+    /// Whether values were put in for `{{{x}}}`, so that the result must be looked through for `{{x}}`.
+    again: bool,
+}
+
+enum Part {
+    Text(Str<'static>),
+    Path(Path),
+}
+
+impl Template {
+    /// Cuts a template. Every text is one.
+    pub fn parse(template: &Str<'_>) -> Self {
+        let triple = cut(template, 3);
+        if triple.iter().any(|part| matches!(part, Part::Path(_))) {
+            return Self { parts: triple, again: true };
+        }
+        Self { parts: cut(template, 2), again: false }
+    }
+
+    /// The text with the event's values in it.
+    pub fn render<'e>(&self, event: &Value<'e>) -> Result<Str<'e>, Issue> {
+        if let [Part::Path(path)] = self.parts.as_slice() {
+            if !self.again {
+                return Ok(text_at(path, event));
+            }
+        }
+        let mut built = StrBuilder::default();
+        let mut length = 0;
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => {
+                    length += text.as_bytes().len();
+                    built.push(text);
+                }
+                Part::Path(path) => {
+                    let text = text_at(path, event);
+                    length += text.as_bytes().len();
+                    if length > MAX_EVENT_BYTES {
+                        return Err(too_large());
+                    }
+                    built.push(&text);
+                }
+            }
+        }
+        let text = built.finish();
+        if !self.again {
+            return Ok(text);
+        }
+        let again = Self { parts: cut(&text, 2), again: false };
+        if again.parts.iter().any(|part| matches!(part, Part::Path(_))) { again.render(event) } else { Ok(text) }
+    }
+
+    /// Adds the parts of the event that it reads.
+    pub fn reads(&self, reads: &mut Reads) {
+        if self.again {
+            return reads.add_everything();
+        }
+        for part in &self.parts {
+            if let Part::Path(path) = part {
+                reads.add(path.keys());
+            }
+        }
+    }
+}
+
+/// `String(value ?? '')` of what is at the path.
+fn text_at<'e>(path: &Path, event: &Value<'e>) -> Str<'e> {
+    let value = path.get(event);
+    if value.is_nullish() { Str::default() } else { value.js_string() }
+}
+
+/// An issue for a text that grew beyond what an event may have.
+pub(super) fn too_large() -> Issue {
+    let message = format!("The resulting text has more than {MAX_EVENT_BYTES} bytes.");
+    Issue::new("result_too_large", "", message)
+}
+
+/// Cuts at placeholders with so many braces: the leftmost opening before each run of closing ones, with at least
+/// one character, none of them `}`, between them.
+fn cut(template: &Str<'_>, braces: usize) -> Vec<Part> {
+    let bytes = template.as_bytes();
+    let (opening, closing) = (&b"{{{"[..braces], &b"}}}"[..braces]);
+    let mut parts = Vec::new();
+    // Text up to `kept` is in parts; no placeholder starts before `from`.
+    let (mut kept, mut from) = (0, 0);
+    while let Some(end) = memchr::memchr(b'}', &bytes[from..]).map(|offset| from + offset) {
+        let start = memchr::memmem::find(&bytes[from..end], opening)
+            .map(|offset| from + offset)
+            .filter(|start| start + braces < end && bytes[end..].starts_with(closing));
+        let Some(start) = start else {
+            from = end + 1;
+            continue;
+        };
+        push_text(&mut parts, template.slice(kept, start));
+        let path = template.slice(start + braces, end);
+        parts.push(Part::Path(Path::parse(path.to_string_lossy().trim_matches(is_js_space))));
+        kept = end + braces;
+        from = kept;
+    }
+    push_text(&mut parts, template.slice(kept, bytes.len()));
+    parts
+}
+
+fn push_text(parts: &mut Vec<Part>, text: Str<'_>) {
+    if !text.is_empty() {
+        parts.push(Part::Text(text.into_owned()));
+    }
+}

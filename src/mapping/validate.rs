@@ -1,0 +1,174 @@
+//! Validation of a mapping before it is compiled: every issue, in the reference's order, with its sentences.
+
+use super::directives::{self, Shape};
+use crate::issue::Issue;
+use crate::json::{Json, Kind, Value, to_text};
+
+/// What is wrong with a mapping; nothing when it is valid.
+pub(super) fn validate(mapping: &Json) -> Vec<Issue> {
+    let mut check = Check { stack: Vec::new(), issues: Vec::new() };
+    check.mapping(mapping);
+    check.issues
+}
+
+/// A walk through a mapping: where it is, and what it has found.
+pub(super) struct Check {
+    stack: Vec<String>,
+    issues: Vec<Issue>,
+}
+
+/// A check that found something, which is noted already; whatever depends on it is left out.
+pub(super) struct Refused;
+
+impl Check {
+    fn mapping(&mut self, mapping: &Json) {
+        // What goes wrong is noted; nothing here depends on whether it did.
+        let _ = match mapping.kind() {
+            Kind::Object if is_directive_like(mapping) => self.directive(mapping),
+            Kind::Object => self.plain_object(mapping),
+            _ => Ok(()),
+        };
+    }
+
+    fn directive(&mut self, mapping: &Json) -> Result<(), Refused> {
+        let entries = mapping.entries();
+        let names: Vec<_> = entries.iter().filter(|(key, _)| key.as_bytes().starts_with(b"@")).collect();
+        let others = entries.iter().filter(|(key, _)| !key.as_bytes().starts_with(b"@") && *key != "_metadata").count();
+        let keys = match (names.len(), others) {
+            (0 | 1, 0) => None,
+            (0 | 1, _) => Some(entries.len()),
+            (names, _) => Some(names),
+        };
+        if let Some(keys) = keys {
+            let message = format!("should only have one @-prefixed key but it has {keys} keys");
+            return self.refuse("directive_keys", &message);
+        }
+        let Some((name, options)) = names.first() else { return Ok(()) };
+        let name = name.to_string_lossy();
+        let Some(definition) = directives::definition(&name) else {
+            return self.refuse("unknown_directive", &format!("has an invalid directive: {name}"));
+        };
+        self.stack.push(name.into_owned());
+        let found = (definition.validate)(self, options);
+        self.stack.pop();
+        found
+    }
+
+    /// An object that is no directive, with everything inside it.
+    pub fn plain_object(&mut self, value: &Json) -> Result<(), Refused> {
+        if value.kind() != Kind::Object || is_directive_like(value) {
+            return self.wrong_type("an object", value);
+        }
+        let entries = value.entries();
+        let before = self.issues.len();
+        for (key, member) in entries {
+            self.stack.push(key.to_string_lossy().into_owned());
+            self.mapping(&member);
+            self.stack.pop();
+        }
+        if self.issues.len() > before { Err(Refused) } else { Ok(()) }
+    }
+
+    /// A directive's options: first the object with everything inside it, and only if that is in order, each option.
+    pub fn options(&mut self, value: &Json, options: &[(&str, Need, Shape)]) -> Result<(), Refused> {
+        self.plain_object(value)?;
+        let before = self.issues.len();
+        for (name, need, shape) in options {
+            let option = value.member(name);
+            if !option.is_undefined() {
+                self.stack.push((*name).to_owned());
+                let _ = self.shape(&option, shape);
+                self.stack.pop();
+            } else if *need == Need::Required {
+                let _ = self.refuse("option_missing", &format!("should have field \"{name}\" but it doesn't"));
+            }
+        }
+        if self.issues.len() > before { Err(Refused) } else { Ok(()) }
+    }
+
+    /// One value against the shape that it should have.
+    pub fn shape(&mut self, value: &Json, shape: &Shape) -> Result<(), Refused> {
+        let kind = value.kind();
+        let directive = is_directive_like(value);
+        match shape {
+            Shape::DirectiveOrRaw | Shape::DirectiveOrString | Shape::DirectiveOrObject if directive => {
+                self.directive(value)
+            }
+            Shape::DirectiveOrRaw if kind == Kind::Undefined => {
+                self.wrong_type("a mapping directive or a JSON value", value)
+            }
+            Shape::DirectiveOrRaw => Ok(()),
+            Shape::DirectiveOrString if kind == Kind::String => Ok(()),
+            Shape::DirectiveOrString => self.wrong_type("a string or a mapping directive", value),
+            Shape::DirectiveOrObject if kind == Kind::Object => self.plain_object(value),
+            Shape::DirectiveOrObject => self.wrong_type("a object or a mapping directive", value),
+            Shape::Boolean if kind == Kind::Bool => Ok(()),
+            Shape::Boolean => self.wrong_type("a boolean", value),
+            Shape::Array if kind == Kind::Array => Ok(()),
+            // The reference asks here what the value is without looking for directives.
+            Shape::Array => self.refuse_type("an array", kind.name()),
+            Shape::String | Shape::Text { .. } | Shape::OneOf(_) => {
+                let Some(text) = value.as_string() else { return self.wrong_type("a string", value) };
+                match shape {
+                    Shape::Text { least, .. } if text.utf16_len() < *least => {
+                        self.refuse("option_length", &format!("should be a string of length {least} or greater"))
+                    }
+                    Shape::Text { most, .. } if text.utf16_len() > *most => {
+                        self.refuse("option_length", &format!("should be a string of length {most} or less"))
+                    }
+                    Shape::OneOf(allowed) if !allowed.contains(&&*text.to_string_lossy().to_lowercase()) => {
+                        let found = to_text(&Value::String(text));
+                        self.refuse(
+                            "option_value",
+                            &format!("should be one of {} but it is {found}", allowed.join(", ")),
+                        )
+                    }
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// What the reference does for the second part of `@arrayPath`: any mapping.
+    pub fn any_mapping(&mut self, mapping: &Json) -> Result<(), Refused> {
+        let before = self.issues.len();
+        self.mapping(mapping);
+        if self.issues.len() > before { Err(Refused) } else { Ok(()) }
+    }
+
+    /// Does something as if it stood at the top: the reference loses the path of what is in `@merge`.
+    pub fn without_path<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let stack = std::mem::take(&mut self.stack);
+        let done = act(self);
+        self.stack = stack;
+        done
+    }
+
+    fn wrong_type(&mut self, wanted: &str, value: &Json) -> Result<(), Refused> {
+        self.refuse_type(wanted, if is_directive_like(value) { "directive" } else { value.kind().name() })
+    }
+
+    fn refuse_type(&mut self, wanted: &str, found: &str) -> Result<(), Refused> {
+        let article = if found.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        self.refuse("option_type", &format!("should be {wanted} but it is {article} {found}"))
+    }
+
+    fn refuse(&mut self, code: &'static str, sentence: &str) -> Result<(), Refused> {
+        let path = format!("/{}", self.stack.join("/"));
+        let message = format!("{path} {sentence}.");
+        self.issues.push(Issue::new(code, path, message));
+        Err(Refused)
+    }
+}
+
+/// Whether an option may be left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    Required,
+    Optional,
+}
+
+/// Whether it is an object with a key that starts with `@`.
+fn is_directive_like(value: &Json) -> bool {
+    matches!(value, Value::Object(object) if object.iter().any(|(key, _)| key.as_bytes().starts_with(b"@")))
+}

@@ -1,0 +1,93 @@
+//! What a payload says about a person and an audience: who it is, and whether they are in it.
+
+use crate::issue::Issue;
+use crate::json::{Kind, Value, is_js_space};
+
+/// Whether a person is in the audience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// They are in it.
+    Entered,
+    /// They are no longer in it.
+    Exited,
+    /// The payload does not say so with a boolean.
+    Unknown,
+}
+
+impl Membership {
+    /// Its name in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Entered => "entered",
+            Self::Exited => "exited",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What to make of a membership that is not a boolean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnUnknownMembership {
+    /// Leave it unknown: nothing is sent for it.
+    #[default]
+    Skip,
+    /// Do as the reference does: truthy values enter, all others exit, a missing one too.
+    Exit,
+}
+
+/// The membership in a payload: its `traits_or_props[segment_audience_key]`.
+#[must_use]
+pub fn membership(payload: &Value<'_>, unknown: OnUnknownMembership) -> Membership {
+    let key = payload.member("segment_audience_key").js_string();
+    let value = payload.member("traits_or_props").member(&key.to_string_lossy());
+    match (value.as_bool(), unknown) {
+        (Some(true), _) => Membership::Entered,
+        (Some(false), _) => Membership::Exited,
+        (None, OnUnknownMembership::Skip) => Membership::Unknown,
+        (None, OnUnknownMembership::Exit) if value.is_truthy() => Membership::Entered,
+        (None, OnUnknownMembership::Exit) => Membership::Exited,
+    }
+}
+
+/// An issue if a payload names nobody: neither an email with anything but white space, nor a phone with a digit.
+#[must_use]
+pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
+    let email = payload.member("email").as_string().unwrap_or_default();
+    let phone = payload.member("phone").as_string().unwrap_or_default();
+    let has_email = !email.to_string_lossy().trim_matches(is_js_space).is_empty();
+    let has_phone = phone.as_bytes().iter().any(u8::is_ascii_digit);
+    let issue = || {
+        Issue::new("email_or_phone_required", "$", "Either email or phone is required")
+            .with_hint("Map `email` or `phone` to a path that this event has.")
+    };
+    (!has_email && !has_phone).then(issue)
+}
+
+/// The membership that an event of Segment Engage states, as `resolveAudienceMembership` of the reference finds it:
+/// a boolean in an identify's traits or a track's properties, under the computation key, for an audience or a
+/// journey step.
+#[must_use]
+pub fn resolve_audience_membership(event: &Value<'_>) -> Option<bool> {
+    let personas = event.member("context").member("personas");
+    let class = personas.member("computation_class");
+    let key = personas.member("computation_key");
+    if !(class.is_string("audience") || class.is_string("journey_step")) || !key.is_truthy() {
+        return None;
+    }
+    let kind = event.member("type");
+    let holder = if kind.is_string("identify") {
+        event.member("traits")
+    } else if kind.is_string("track") {
+        event.member("properties")
+    } else {
+        return None;
+    };
+    match holder.kind() {
+        Kind::Object => holder.member(&key.js_string().to_string_lossy()).as_bool(),
+        Kind::Array => key
+            .as_f64()
+            .and_then(|_| crate::json::Path::from_keys(vec![key.js_string().to_string()]).get(&holder).as_bool()),
+        _ => None,
+    }
+}

@@ -1,0 +1,13 @@
+//! The Postscript destination: its definition as data, and what its action Sync Audiences reads from a payload.
+
+mod audience;
+mod definition;
+
+pub use audience::{Membership, OnUnknownMembership, identity_issue, membership, resolve_audience_membership};
+pub use definition::{default_mapping, default_trigger, definition, fields};
+
+/// The name of the one action, in subscriptions and results.
+pub const SYNC_AUDIENCES: &str = "syncAudiences";
+
+/// The most subscriptions (Segment: mappings) that a destination may have.
+pub const MAX_SUBSCRIPTIONS: usize = 50;

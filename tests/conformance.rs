@@ -1,0 +1,117 @@
+//! The fixtures in `tests/fixtures`, run natively. `tests/node/conformance.test.js` runs the same files through the
+//! package, in WebAssembly. What results should be was computed by the reference.
+
+use segment_postscript::destination::Destination;
+use segment_postscript::fields::Fields;
+use segment_postscript::fql::Trigger;
+use segment_postscript::json::{Document, Json, Kind, Tape, Value, to_text};
+use segment_postscript::mapping::{Mapping, MappingError};
+use std::path::Path;
+
+/// Runs every case of a folder of fixtures and reports all that differ.
+fn run(folder: &str, check: fn(&Json) -> Result<(), String>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let mut files: Vec<_> =
+        std::fs::read_dir(&folder).expect("the folder is there").flatten().map(|file| file.path()).collect();
+    files.sort();
+    let (mut cases, mut failures) = (0, Vec::new());
+    for file in files {
+        let text = std::fs::read(&file).expect("the file can be read");
+        let document = Document::parse(&text).expect("the file is JSON");
+        for case in document.root().elements() {
+            let case = case.into_owned();
+            cases += 1;
+            if let Err(difference) = check(&case) {
+                failures.push(format!("{}: {:?}\n{difference}", file.display(), case.member("name")));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} of {cases} differ\n\n{}", failures.len(), failures.join("\n\n"));
+    assert!(cases > 0, "no case was found");
+}
+
+fn same(what: &str, expected: &Value<'_>, found: &Value<'_>) -> Result<(), String> {
+    // Once through text, so that undefined elements are null and members stand in their order on both sides.
+    let text = |value: &Value<'_>| {
+        let text = to_text(value);
+        Document::parse(text.as_bytes()).map_or(text.clone(), |document| to_text(&document.root().into_owned()))
+    };
+    let (expected, found) = (text(expected), text(found));
+    if expected == found { Ok(()) } else { Err(format!("{what}\n  expected {expected}\n  found    {found}")) }
+}
+
+fn strings<'s>(sentences: impl IntoIterator<Item = &'s str>) -> Json {
+    Value::Array(sentences.into_iter().map(|text| Value::String(text.to_owned().into())).collect())
+}
+
+#[test]
+fn mapping() {
+    run("mapping", |case| {
+        let event = case.member("event");
+        let mapping = Mapping::compile(&case.member("mapping"));
+        let result = mapping.as_ref().map_err(MappingError::clone).and_then(|mapping| mapping.transform(&event));
+        match result {
+            Ok(payload) if case.member("error").is_undefined() => same("output", &case.member("output"), &payload),
+            Ok(payload) => Err(format!("no error, but {payload:?}")),
+            Err(error) => {
+                same("error", &case.member("error"), &Value::from(error.message.as_str()))?;
+                let issues = case.member("issues");
+                let found = strings(error.issues.iter().map(|issue| issue.message.as_str()));
+                if issues.is_undefined() { Ok(()) } else { same("issues", &issues, &found) }
+            }
+        }
+    });
+}
+
+#[test]
+fn fql() {
+    run("fql", |case| match Trigger::parse(&case.member("fql").js_string().to_string_lossy()) {
+        Ok(trigger) => {
+            same("ast", &case.member("ast"), &trigger.to_ast())?;
+            let again = Trigger::from_ast(&case.member("ast")).map_err(|issue| issue.to_string())?;
+            for pair in case.member("matches").elements() {
+                let mut pair = pair.elements();
+                let (event, expected) = (pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
+                same(&format!("matches {event:?}"), &expected, &Value::Bool(trigger.matches(&event)))?;
+                same(&format!("the AST matches {event:?}"), &expected, &Value::Bool(again.matches(&event)))?;
+            }
+            Ok(())
+        }
+        Err(_) if case.member("error").is_truthy() => Ok(()),
+        Err(error) => Err(error.message),
+    });
+}
+
+#[test]
+fn fields() {
+    run("fields", |case| {
+        let fields = Fields::compile(&case.member("fields")).map_err(|issue| issue.to_string())?;
+        let validated = fields.validate(case.member("payload"));
+        same("output", &case.member("output"), &validated.payload)?;
+        same("errors", &case.member("errors"), &strings(validated.errors.iter().map(|issue| issue.message.as_str())))
+    });
+}
+
+#[test]
+fn destination() {
+    run("destination", |case| {
+        let destination = Destination::new(&case.member("config")).map_err(|error| error.message)?;
+        let mut out = Vec::new();
+        let event = to_text(&case.member("event"));
+        destination.map_text(event.as_bytes(), &mut Tape::default(), &mut out).map_err(|issue| issue.to_string())?;
+        let mapped = Document::parse(&out).map_err(|issue| issue.to_string())?;
+        // Codes and places of issues are ours and have tests of their own; sentences are the reference's.
+        let sentences_only = |mut entry: Json| {
+            if let Value::Object(entry) = &mut entry {
+                if let Some(errors) = entry.get("errors").filter(|errors| errors.kind() == Kind::Array) {
+                    let sentences = errors.elements().map(|issue| issue.member("message")).collect();
+                    entry.insert("errors".into(), Value::Array(sentences));
+                }
+            }
+            entry
+        };
+        let found = mapped.root().elements().map(|entry| sentences_only(entry.into_owned())).collect();
+        let expected = case.member("mapped").elements().map(sentences_only).collect();
+        same("mapped", &Value::Array(expected), &Value::Array(found))
+    });
+}

@@ -1,0 +1,269 @@
+/** The public names: what each gives for ordinary use, beyond what the fixtures say. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as api from 'segment-postscript';
+
+const {
+  Destination,
+  MappingError,
+  definition,
+  matches,
+  parseFql,
+  transform,
+  transformBatch,
+  validateMapping,
+  validatePayload,
+} = api;
+
+const PERSONAS = { computation_class: 'audience', computation_id: 'aud_1', computation_key: 'vip' };
+
+const entered = () => ({
+  type: 'track',
+  event: 'Audience Entered',
+  context: { traits: { email: ' jane@example.com ' }, personas: PERSONAS },
+  properties: { vip: true, 10: 'ten', 2: 'two' },
+});
+
+/** Checks a thrown MappingError: its code, and that it says something. */
+function throwsCode(run, code) {
+  assert.throws(run, (error) => {
+    assert.ok(error instanceof MappingError, String(error));
+    assert.equal(error.code, code);
+    assert.equal(error.name, 'MappingError');
+    assert.ok(error.message.length > 10);
+    assert.ok(error.issues.every((issue) => issue.code && issue.message && typeof issue.path === 'string'));
+    return true;
+  });
+}
+
+test('exports what the documentation names, and nothing else', () => {
+  assert.deepEqual(Object.keys(api).sort(), [
+    'Destination',
+    'MappingError',
+    'definition',
+    'init',
+    'matches',
+    'parseFql',
+    'resolveAudienceMembership',
+    'transform',
+    'transformBatch',
+    'validateMapping',
+    'validatePayload',
+  ]);
+});
+
+test('init may come before, after, and twice', async () => {
+  await Promise.all([api.init(), api.init()]);
+  assert.deepEqual(transform({ a: { '@path': '$.b' } }, { b: 1 }), { a: 1 });
+  await api.init();
+});
+
+test('transform leaves its arguments as they were, and sees when the mapping has changed', () => {
+  const mapping = Object.freeze({ a: Object.freeze({ '@replace': Object.freeze({ pattern: 'x', value: 'axb' }) }) });
+  assert.deepEqual(transform(mapping, Object.freeze({})), { a: 'ab' });
+  const changing = { a: { '@path': '$.x' } };
+  assert.deepEqual(transform(changing, { x: 1, y: 2 }), { a: 1 });
+  changing.a['@path'] = '$.y';
+  assert.deepEqual(transform(changing, { x: 1, y: 2 }), { a: 2 });
+});
+
+test('transform takes what JSON.stringify takes', () => {
+  class Point {
+    x = 1;
+    get y() {
+      return 2;
+    }
+  }
+  const event = {
+    date: new Date(0),
+    missing: undefined,
+    point: new Point(),
+    text: new String('boxed'),
+    list: [undefined, , 3],
+    own: JSON.parse('{"__proto__":{"a":1},"b":2}'),
+    bare: Object.assign(Object.create(null), { z: 26 }),
+    custom: { toJSON: () => ({ replaced: true }) },
+    nan: NaN,
+  };
+  for (const name of Object.keys(event)) {
+    const expected = JSON.parse(JSON.stringify({ value: event[name] }));
+    assert.deepEqual(transform({ value: { '@path': `$.${name}` } }, event), expected, name);
+  }
+  assert.deepEqual(transform({ x: { '@path': '$.point.x' }, y: { '@path': '$.point.y' } }, event), { x: 1 });
+  assert.deepEqual(transform({ a: { '@path': '$.custom.replaced' } }, event), { a: true });
+  assert.equal(transform({ '@path': '$.missing' }, event), undefined);
+});
+
+test('transform reads own members only', () => {
+  assert.deepEqual(transform({ a: { '@path': '$.constructor.name' }, b: { '@path': '$.toString' } }, {}), {});
+});
+
+test('transform and transformBatch refuse other data in the words of the reference', () => {
+  assert.throws(() => transform({}, 'text'), { message: 'data must be an object, got string' });
+  assert.throws(() => transform({}, null), { message: 'data must be an object, got null' });
+  assert.throws(() => transform({}, []), { message: 'data must be an object, got array' });
+  assert.throws(() => transform({}, new Date()), { message: 'data must be an object, got date' });
+  assert.throws(() => transformBatch({}, {}), { message: 'data must be an array, got object' });
+  throwsCode(() => transform({}, 5), 'event_not_object');
+  throwsCode(() => transformBatch({}, 5), 'events_not_array');
+  assert.deepEqual(transform({ a: 1 }), { a: 1 });
+  assert.deepEqual(transformBatch({ a: 1 }), []);
+});
+
+test('transformBatch maps each event, and throws for a mapping even without events', () => {
+  const mapping = { id: { '@path': '$.userId' } };
+  assert.deepEqual(transformBatch(mapping, [{ userId: 'a' }, {}, { userId: 0 }]), [{ id: 'a' }, {}, { id: 0 }]);
+  assert.throws(() => transformBatch({ a: { '@oops': 1 } }, []), MappingError);
+});
+
+test('validateMapping lists all issues, also of what is no mapping', () => {
+  assert.deepEqual(validateMapping({ a: { '@path': '$.a' } }), []);
+  const issues = validateMapping({ a: { '@path': 5 }, b: { '@oops': 1 } });
+  assert.deepEqual(
+    issues.map(({ message }) => message),
+    ['/a/@path should be a string or a mapping directive but it is a number.', '/b has an invalid directive: @oops.'],
+  );
+  assert.equal(validateMapping({ a: 1n })[0].code, 'mapping_not_json');
+  // Undefined is nothing in the mapping itself, and a mistake as the value of a directive.
+  assert.deepEqual(validateMapping({ a: undefined }), []);
+  assert.deepEqual(transform({ a: undefined, b: { '@path': '$.b' } }, { b: 1 }), { b: 1 });
+  assert.match(
+    validateMapping({ a: { '@path': undefined } })[0].message,
+    /^\/a\/@path should be a string or a mapping directive/,
+  );
+});
+
+test('parseFql gives the tree, or an error without throwing', () => {
+  assert.deepEqual(parseFql('type = "track"'), {
+    type: 'group',
+    operator: 'and',
+    children: [{ type: 'event-type', operator: '=', value: 'track' }],
+  });
+  for (const broken of ['type', '', '(', 5, undefined])
+    assert.ok(parseFql(broken).error instanceof Error, String(broken));
+});
+
+test('matches takes a text or a tree', () => {
+  const fql = 'type = "track" and properties.total > 10';
+  for (const trigger of [fql, parseFql(fql)]) {
+    assert.equal(matches(trigger, { type: 'track', properties: { total: 11 } }), true);
+    assert.equal(matches(trigger, { type: 'track', properties: { total: 10 } }), false);
+    assert.equal(matches(trigger, undefined), false);
+  }
+  assert.equal(matches('type', { type: 'track' }), false);
+  assert.equal(matches(parseFql('type'), { type: 'track' }), false);
+  throwsCode(() => matches('type = "track"', 'track'), 'event_not_object');
+  throwsCode(() => matches(5, {}), 'trigger_not_text');
+});
+
+test('validatePayload coerces a copy', () => {
+  const payload = Object.freeze({ age: '36', extra: 1 });
+  const fields = { age: { label: 'Age', type: 'number' }, email: { label: 'Email', type: 'string', required: true } };
+  const { payload: coerced, errors } = validatePayload(fields, payload);
+  assert.deepEqual(coerced, { age: 36 });
+  assert.deepEqual(
+    errors.map(({ message }) => message),
+    ["The root value is missing the required field 'email'."],
+  );
+  assert.deepEqual(payload, { age: '36', extra: 1 });
+});
+
+test('resolveAudienceMembership answers for Engage events', () => {
+  const context = { personas: PERSONAS };
+  assert.equal(api.resolveAudienceMembership(entered()), true);
+  assert.equal(api.resolveAudienceMembership({ type: 'identify', traits: { vip: false }, context }), false);
+  assert.equal(api.resolveAudienceMembership({ type: 'track', traits: { vip: false }, context }), undefined);
+  assert.equal(api.resolveAudienceMembership({}), undefined);
+  assert.equal(api.resolveAudienceMembership(undefined), undefined);
+});
+
+test('definition is frozen data that a destination can be made of', () => {
+  assert.deepEqual(JSON.parse(JSON.stringify(definition)), definition);
+  const frozen = (value) =>
+    typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
+  assert.ok(frozen(definition));
+  const { fields, defaultSubscription } = definition.actions.syncAudiences;
+  const mapping = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
+  const subscriptions = [{ partnerAction: 'syncAudiences', subscribe: defaultSubscription, mapping }];
+  assert.deepEqual(new Destination({ subscriptions }).map(entered()), new Destination().map(entered()));
+});
+
+test('Destination maps with its defaults', () => {
+  const [mapped, ...others] = new Destination().map(entered());
+  assert.deepEqual(others, []);
+  assert.deepEqual(mapped, {
+    subscription: 0,
+    action: 'syncAudiences',
+    status: 'mapped',
+    payload: {
+      segment_audience_id: 'aud_1',
+      segment_audience_key: 'vip',
+      segment_computation_action: 'audience',
+      email: ' jane@example.com ',
+      traits_or_props: { vip: true, 10: 'ten', 2: 'two' },
+    },
+    membership: 'entered',
+  });
+});
+
+test('Destination answers for each subscription, and keeps its configuration as it was', () => {
+  const mapping = {
+    email: 'x@example.com',
+    segment_audience_key: 'vip',
+    segment_computation_action: 'audience',
+    traits_or_props: { '@path': '$.traits' },
+  };
+  const config = {
+    subscriptions: [
+      { name: 'first', partnerAction: 'syncAudiences', subscribe: 'type = "identify"', mapping },
+      { name: 'second', enabled: false, partnerAction: 'syncAudiences', subscribe: 'type = "identify"', mapping },
+      { name: 'third', partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping },
+      { partnerAction: 'syncAudiences', subscribe: 'type = "identify"', mapping: { ...mapping, email: '' } },
+    ],
+  };
+  const destination = new Destination(config);
+  config.subscriptions.length = 0;
+  mapping.email = 'changed';
+  const mapped = destination.map({ type: 'identify', traits: { vip: false } });
+  assert.deepEqual(
+    mapped.map(({ status }) => status),
+    ['mapped', 'disabled', 'not_subscribed', 'invalid'],
+  );
+  assert.deepEqual(
+    mapped.map(({ name }) => name),
+    ['first', 'second', 'third', undefined],
+  );
+  assert.deepEqual(
+    mapped.map(({ subscription }) => subscription),
+    [0, 1, 2, 3],
+  );
+  assert.equal(mapped[0].payload.email, 'x@example.com');
+  assert.equal(mapped[0].membership, 'exited');
+  assert.equal(mapped[3].errors[0].message, 'Either email or phone is required');
+});
+
+test('mapBatch gives a list for each event; a bad one costs only itself', () => {
+  const destination = new Destination();
+  const batch = destination.mapBatch([entered(), null, { a: 1n }, entered()]);
+  assert.deepEqual(
+    batch.map(([{ status }]) => status),
+    ['mapped', 'invalid', 'invalid', 'mapped'],
+  );
+  assert.deepEqual(
+    batch.map(([{ errors }]) => errors?.[0].code),
+    [undefined, 'event_not_object', 'event_not_json', undefined],
+  );
+  throwsCode(() => destination.mapBatch(entered()), 'events_not_array');
+});
+
+test('thousands of mappings and destinations need no care', () => {
+  for (let index = 0; index < 5000; index += 1) {
+    assert.deepEqual(
+      transform({ [`key${index}`]: { '@path': '$.a' }, filler: 'x'.repeat(1000) }, { a: index })[`key${index}`],
+      index,
+    );
+  }
+  const destinations = Array.from({ length: 200 }, () => new Destination());
+  for (const destination of destinations) assert.equal(destination.map(entered())[0].status, 'mapped');
+});

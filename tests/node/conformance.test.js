@@ -1,0 +1,78 @@
+/** All fixtures, through the built package. The same files run natively in `tests/conformance.rs`. */
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { Destination, MappingError, matches, parseFql, transform, validatePayload } from 'segment-postscript';
+
+const FIXTURES = new URL('../fixtures/', import.meta.url);
+
+const sentences = (issues) => issues.map(({ message }) => message);
+
+/** How the cases of each folder are checked. */
+const CHECKS = {
+  mapping({ mapping, event, output, error, issues }) {
+    if (error === undefined) {
+      assert.deepEqual(plain(transform(mapping, event)), output);
+      return;
+    }
+    assert.throws(
+      () => transform(mapping, event),
+      (thrown) => {
+        assert.ok(thrown instanceof MappingError);
+        assert.equal(thrown.message, error);
+        if (issues) assert.deepEqual(sentences(thrown.issues), issues);
+        return true;
+      },
+    );
+  },
+  fql({ fql, ast, error, matches: answers = [] }) {
+    const parsed = fql === undefined ? ast : parseFql(fql);
+    if (error) assert.ok(parsed.error instanceof Error);
+    else assert.deepEqual(plain(parsed), ast);
+    for (const [event, answer] of answers) {
+      assert.equal(matches(fql ?? ast, event), answer, `matches ${JSON.stringify(event)}`);
+      assert.equal(matches(parsed, event), answer, `the tree matches ${JSON.stringify(event)}`);
+    }
+  },
+  fields({ fields, payload, output, errors }) {
+    const validated = validatePayload(fields, payload);
+    assert.deepEqual(sentences(validated.errors), errors);
+    if (output !== undefined || errors.length === 0) assert.deepEqual(validated.payload, output);
+  },
+  destination({ config, event, mapped }) {
+    const destination = new Destination(config);
+    assert.deepEqual(destination.map(event), mapped);
+    const line = new TextEncoder().encode(JSON.stringify(event));
+    assert.deepEqual(JSON.parse(new TextDecoder().decode(destination.mapNdjson(line))), mapped);
+  },
+};
+
+/** Fixtures are JSON, so results are compared as such. */
+const plain = (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+
+/**
+ * Mappings and triggers cross into WebAssembly as UTF-8, which has no halves of surrogate pairs. (Events do have them:
+ * as the escapes of their JSON text.) Such a configuration is for the native run alone.
+ */
+const crosses = ({ mapping, fql, ast }) => !/\\ud[89a-f]/.test(JSON.stringify([mapping, fql, ast]));
+
+for (const [folder, check] of Object.entries(CHECKS)) {
+  test(folder, async (suite) => {
+    const files = readdirSync(new URL(`${folder}/`, FIXTURES)).filter((name) => name.endsWith('.json'));
+    assert.ok(files.length > 0, `there are fixtures in ${folder}`);
+    for (const file of files) {
+      const cases = JSON.parse(readFileSync(new URL(`${folder}/${file}`, FIXTURES), 'utf8'));
+      await suite.test(file, () => {
+        for (const testCase of cases.filter(crosses)) {
+          try {
+            check(testCase);
+          } catch (error) {
+            error.message = `${folder}/${file}: ${testCase.name}: ${error.message}`;
+            throw error;
+          }
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,91 @@
+/** The built package as its users meet it: `import` and `require` from elsewhere, no dependencies, nothing stray. */
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGE = new URL('../../pkg/', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('package.json', PACKAGE), 'utf8'));
+
+const USE = `
+  const [mapped] = new Destination().map({ type: 'page' });
+  console.log(mapped.status, transform({ a: { '@path': '$.b' } }, { b: 'ä' }).a, definition.name);
+`;
+
+/** Runs a script in a Node of its own and gives what it prints. Any warning makes it fail. */
+function run(script, type) {
+  const args = ['--throw-deprecation', `--input-type=${type}`, '--eval', script];
+  return execFileSync(process.execPath, args, { cwd: fileURLToPath(PACKAGE), encoding: 'utf8' }).trim();
+}
+
+test('import in a module', () => {
+  assert.equal(
+    run(`import { Destination, definition, transform } from 'segment-postscript';${USE}`, 'module'),
+    'not_subscribed ä Postscript',
+  );
+});
+
+test('require in a script', () => {
+  assert.equal(
+    run(`const { Destination, definition, transform } = require('segment-postscript');${USE}`, 'commonjs'),
+    'not_subscribed ä Postscript',
+  );
+});
+
+test('a process with the package ends by itself, and an import alone compiles nothing', () => {
+  const script = `
+    const { Module } = WebAssembly;
+    let compiled = 0;
+    WebAssembly.Module = class extends Module { constructor(bytes) { super(bytes); compiled += 1; } };
+    const { matches } = await import('segment-postscript');
+    const before = compiled;
+    matches('type = "track"', { type: 'track' });
+    matches('type = "page"', { type: 'track' });
+    console.log(before, compiled);
+  `;
+  assert.equal(run(script, 'module'), '0 1');
+});
+
+test('both builds export the same names', async () => {
+  const imported = Object.keys(await import('segment-postscript')).sort();
+  const required = Object.keys(createRequire(import.meta.url)('segment-postscript')).sort();
+  assert.deepEqual(
+    required.filter((name) => name !== '__esModule' && name !== 'default'),
+    imported,
+  );
+});
+
+test('there are no dependencies, and every file that the manifest names is there', () => {
+  for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundledDependencies']) {
+    assert.equal(manifest[kind], undefined, kind);
+  }
+  const paths = [
+    manifest.main,
+    manifest.module,
+    manifest.types,
+    ...Object.values(manifest.exports['.']).flatMap(Object.values),
+  ];
+  for (const path of paths) assert.ok(statSync(new URL(path, PACKAGE)).size > 0, path);
+});
+
+test('the built code imports nothing, and knows no other place than its own', () => {
+  const dist = new URL('dist/', PACKAGE);
+  for (const name of readdirSync(dist).filter((name) => /\.c?js$/.test(name))) {
+    // Comments name types by the file that they are from.
+    const code = readFileSync(new URL(name, dist), 'utf8').replace(/\/\*\*.*?\*\//gs, '');
+    for (const unwanted of [
+      /\brequire\(/,
+      /^import\b/m,
+      /\bimport\(/,
+      /node:/,
+      /file:\/\/\//,
+      /\/home\//,
+      /\/root\//,
+    ]) {
+      assert.ok(!unwanted.test(code), `${name} has ${unwanted}`);
+    }
+  }
+});

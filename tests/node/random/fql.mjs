@@ -1,0 +1,220 @@
+/** Random triggers, well-formed and not, against the reference's parser, and random events against its matcher. */
+
+import { createRequire } from 'node:module';
+import { matches, parseFql } from 'segment-postscript';
+import { INHERITED, KEYS, NUMBERS, STRINGS, event, value } from './random.mjs';
+import { mentionsInherited, thrownByEngine } from './outcome.mjs';
+
+const require = createRequire(import.meta.url);
+const reference = require('@segment/destination-subscriptions');
+
+export const name = 'fql';
+
+export function generate(random) {
+  const events = random.list(1, 3, event);
+  // Most triggers come as text; a tree may hold what no text gives.
+  if (random.chance(90)) return { fql: trigger(random), events };
+  return { ast: tree(random, 2), events };
+}
+
+export function ours({ fql, ast, events }) {
+  if (ast) return { matches: events.map((event) => attempt(() => matches(ast, event))) };
+  const parsed = parseFql(fql);
+  const answers = events.map((event) => attempt(() => matches(fql, event)));
+  const again = events.map((event) => attempt(() => matches(parsed, event)));
+  if (JSON.stringify(answers) !== JSON.stringify(again))
+    return { text: 'text and tree match differently', answers, again };
+  return { ...treeOf(parsed), matches: answers };
+}
+
+export function theirs({ fql, ast, events }) {
+  const parsed = ast ?? reference.parseFql(fql);
+  return {
+    ...(ast ? {} : treeOf(parsed)),
+    matches: events.map((event) => attempt(() => reference.validate(parsed, event))),
+  };
+}
+
+function treeOf(parsed) {
+  return parsed.error ? { messages: [parsed.error.message], error: parsed.error } : { text: JSON.stringify(parsed) };
+}
+
+function attempt(run) {
+  try {
+    return run();
+  } catch (error) {
+    return { error };
+  }
+}
+
+export function same(ours, theirs) {
+  return (
+    ours.text === theirs.text &&
+    JSON.stringify(ours.messages) === JSON.stringify(theirs.messages) &&
+    JSON.stringify(ours.matches) === JSON.stringify(theirs.matches)
+  );
+}
+
+export function excused(testCase, ours, theirs) {
+  // 2. Own properties only.
+  if (mentionsInherited(testCase)) return 'own properties only';
+  // A crash inside the reference's parser is an error without a message that anybody wrote.
+  const sameError = thrownByEngine(theirs) && ours.messages !== undefined;
+  // A crash of its matcher (a name without letters, such as "properties." and no more) is no answer at all.
+  const answers = theirs.matches.map((answer, index) => (answer.error ? ours.matches?.[index] : answer));
+  const rest = sameError ? { ...theirs, messages: ours.messages, matches: answers } : { ...theirs, matches: answers };
+  return same(ours, rest) ? 'the reference crashes' : undefined;
+}
+
+export function fixture({ fql, ast, events }, theirs) {
+  const answers = events.map((event, index) => [event, theirs.matches[index]]);
+  if (ast) return { name: 'TODO', ast, matches: answers };
+  const parsed = theirs.text === undefined ? { error: true } : { ast: JSON.parse(theirs.text) };
+  return { name: 'TODO', fql, ...parsed, matches: answers };
+}
+
+function trigger(random) {
+  let text = group(random, 2);
+  // Broken ones: a piece cut out, doubled, or replaced by something unexpected.
+  const damages = random.chance(25) ? 1 + random.below(2) : 0;
+  for (let count = 0; count < damages; count += 1) {
+    const at = random.below(text.length + 1);
+    const end = Math.min(text.length, at + random.below(4));
+    text =
+      text.slice(0, at) +
+      random.pick(['', '', ' ', '"', '(', ')', '!', '=', '.', ',', '\\', '*', 'é', 'and', '5', '\n', '~', 'null']) +
+      text.slice(end);
+  }
+  return random.chance(1)
+    ? random.pick(['', ' ', '()', '!', '"', 'and', 'type', 'type =', '(', 'contains', 'match()'])
+    : text;
+}
+
+function group(random, depth) {
+  const joint = () => random.pick([' and ', ' and ', ' or ', ' or ', ' AND ', ' Or ', '\nand\t', ' ']);
+  return random
+    .list(1, 3, () => {
+      if (depth > 0 && random.chance(20)) return `${random.pick(['', '', '!', 'not '])}(${group(random, depth - 1)})`;
+      return condition(random);
+    })
+    .reduce((text, part) => text + joint() + part);
+}
+
+function condition(random) {
+  const name = field(random);
+  return random.weighted([
+    [8, () => `${name} ${operator(random)} ${literal(random)}`],
+    [1, () => `${name}${operator(random)}${literal(random)}`],
+    [3, () => `${random.pick(['', '!', '! '])}contains(${name}, ${literal(random)})`],
+    [3, () => `${random.pick(['', '!'])}match(${name}, ${glob(random)})`],
+    [1, () => `${random.pick(['lowercase', 'typeof', 'length'])}(${name}) = ${literal(random)}`],
+    [1, () => name],
+  ]);
+}
+
+function operator(random) {
+  return random.chance(95)
+    ? random.pick(['=', '!=', '<', '<=', '>', '>='])
+    : random.pick(['==', '~', 'in', '=!', '<>', '']);
+}
+
+function field(random) {
+  const head = random.weighted([
+    [3, () => 'type'],
+    [2, () => 'event'],
+    [1, () => 'name'],
+    [2, () => 'userId'],
+    [1, () => random.pick(['anonymousId', 'messageId', 'Type', 'typ', 'receivedAt'])],
+    [5, () => random.pick(['properties', 'traits', 'context'])],
+  ]);
+  const deep = ['properties', 'traits', 'context'].includes(head);
+  if (!random.chance(deep ? 95 : 4)) return head;
+  const steps = random.list(1, 2, () => {
+    if (random.chance(2)) return random.pick(INHERITED);
+    return random.chance(80)
+      ? random.pick(KEYS)
+      : random.pick(['0', 'first\\ name', 'a\\.b', 'a-b', 'a_b', 'é', 'A', '$x', 'length', '']);
+  });
+  return [head, ...steps].join('.');
+}
+
+function literal(random) {
+  return random.weighted([
+    [8, () => `"${random.pick(STRINGS).replace(/"/g, '')}"`],
+    [4, () => String(random.pick(NUMBERS))],
+    [2, () => random.pick(['true', 'false'])],
+    [3, () => 'null'],
+    [
+      1,
+      () =>
+        random.pick([
+          "'x'",
+          '"a\\"b"',
+          '"',
+          '1e3',
+          '-5',
+          '.5',
+          '5.',
+          '00',
+          '1.2.3',
+          'foo',
+          'type',
+          '"*"',
+          '""',
+          '"eos"',
+        ]),
+    ],
+  ]);
+}
+
+function glob(random) {
+  const text = random.pick(STRINGS).replace(/"/g, '');
+  return random.pick([`"${text}*"`, `"*${text}"`, `"${text}"`, `"*${text}*"`, '"*"', '""', text || 'x', '5']);
+}
+
+const OPERATORS = [
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'contains',
+  'not_contains',
+  'starts_with',
+  'not_starts_with',
+  'ends_with',
+  'not_ends_with',
+  'exists',
+  'not_exists',
+  'is_true',
+  'is_false',
+  'number_equals',
+  'number_not_equals',
+  'unknown',
+];
+
+function tree(random, depth) {
+  return {
+    type: 'group',
+    operator: random.chance(95) ? random.pick(['and', 'or']) : 'xor',
+    children: random.list(depth === 2 ? 1 : 0, 3, () => {
+      if (depth > 0 && random.chance(25)) return tree(random, depth - 1);
+      const type = random.pick([
+        'event-type',
+        'event',
+        'name',
+        'userId',
+        'event-property',
+        'event-trait',
+        'event-context',
+        'odd',
+      ]);
+      const condition = { type, operator: random.pick(OPERATORS) };
+      if (type.startsWith('event-') && type !== 'event-type')
+        condition.name = random.list(1, 2, () => random.pick(KEYS)).join('.');
+      if (random.chance(90)) condition.value = random.chance(90) ? value(random, 0) : value(random, 1);
+      return condition;
+    }),
+  };
+}

@@ -1,0 +1,46 @@
+/** What came of a call, in a form that two implementations can be compared by. */
+
+import { INHERITED } from './random.mjs';
+
+/**
+ * The JSON text of what a function gives, or the messages of what it throws: one for each issue.
+ *
+ * @returns {{ text?: string, messages?: string[], error?: unknown }}
+ */
+export function outcomeOf(run) {
+  try {
+    return { text: JSON.stringify(run()) };
+  } catch (error) {
+    return { messages: messagesOf(error), error };
+  }
+}
+
+/** Our errors list issues; the reference's aggregates can be walked, but their joined message holds stack traces. */
+export function messagesOf(error) {
+  if (Array.isArray(error.issues)) return error.issues.map(({ message }) => message);
+  if (typeof error[Symbol.iterator] === 'function') return Array.from(error, ({ message }) => message);
+  return [error.message];
+}
+
+/** Whether two outcomes are the same result, or errors with the same sentences. */
+export function same(ours, theirs) {
+  return ours.text === theirs.text && JSON.stringify(ours.messages) === JSON.stringify(theirs.messages);
+}
+
+/** Whether JavaScript itself threw in the reference: such a message belongs to the engine, and nobody relies on it. */
+export function thrownByEngine({ error }) {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+}
+
+/** An inherited name as a step of a path: alone, or between what separates steps. */
+const INHERITED_STEP = new RegExp(`(^|[.[\\]'"{ $])(${INHERITED.join('|')})($|[.[\\]'"} ])`);
+
+/** Whether a case, which is JSON data, reads members that objects, arrays or strings only inherit. */
+export function mentionsInherited(testCase) {
+  let mentioned = false;
+  JSON.stringify(testCase, (key, value) => {
+    if (typeof value === 'string' && INHERITED_STEP.test(value)) mentioned = true;
+    return value;
+  });
+  return mentioned;
+}

@@ -1,0 +1,86 @@
+//! What must hold before a change is accepted: `lint` and `test`.
+
+use crate::process::{Steps, cargo, node, npm_tool};
+use crate::{cargo_for_wasm, files, setup, wasm};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+
+/// Random cases for each comparison with the reference.
+const DIFFERENTIAL_CASES: &str = "10000";
+
+/// Formatting, lints and types; with `--fix`, formats first.
+pub(crate) fn lint(arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new();
+    match arguments {
+        [] => (),
+        [fix] if fix == "--fix" => {
+            setup::npm_packages(&mut steps)?;
+            steps.step("format Rust", || cargo(["fmt", "--all"]).run())?;
+            steps.step("format everything else", || prettier("--write").run())?;
+        }
+        _ => bail!("lint takes no argument but --fix"),
+    }
+    wasm::build(&mut steps)?;
+    lint_steps(&mut steps)?;
+    steps.end("All checks passed.");
+    Ok(())
+}
+
+/// The types of the JavaScript are those of the built package, so it must have been built.
+fn lint_steps(steps: &mut Steps) -> Result<()> {
+    steps.step("check the formatting of Rust", || {
+        cargo(["fmt", "--all", "--check"]).run().context("`cargo xtask lint --fix` formats")
+    })?;
+    steps.step("check the formatting of everything else", || {
+        prettier("--check").run().context("`cargo xtask lint --fix` formats")
+    })?;
+    steps.step("lint Rust", || cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run())?;
+    steps.step("lint Rust for WebAssembly", || {
+        cargo_for_wasm("clippy").args(["--all-targets", "--", "-D", "warnings"]).run()
+    })?;
+    steps.step("check the types of JavaScript", || npm_tool("typescript/bin/tsc").args(["--project", "."]).run())
+}
+
+fn prettier(mode: &str) -> crate::process::Process {
+    npm_tool("prettier/bin/prettier.cjs").args(["--log-level", "warn", mode, "."])
+}
+
+/// Everything: lints, and all tests.
+pub(crate) fn test(arguments: &[String]) -> Result<()> {
+    if !arguments.is_empty() {
+        bail!("test takes no arguments: CONTRIBUTING.md tells how to run one test");
+    }
+    let mut steps = Steps::new();
+    let chromium = setup::chromium(&mut steps)?;
+    wasm::build(&mut steps)?;
+    lint_steps(&mut steps)?;
+    wasm::sizes(&mut steps, &["--limit"])?;
+    steps.step("test the crate natively", || cargo(["test", "--workspace"]).run())?;
+    steps.step("test the JavaScript boundary", || {
+        let runner = std::env::current_exe().context("this program's own file can't be found")?;
+        let runner = format!("{} wasm-test-runner", runner.display());
+        cargo_for_wasm("test").arg("--tests").env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).run()
+    })?;
+    steps.step("test the package in Node", || node(["--test"]).args(test_files("tests/node")?).run())?;
+    steps.step("compare the package with the reference", || {
+        node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
+    })?;
+    steps.step("test the page in Chromium", || {
+        node(["--test"]).args(test_files("tests/browser")?).env("CHROMIUM", &chromium).run()
+    })?;
+    steps.end("Everything passed.");
+    Ok(())
+}
+
+/// The test files by name: what `node --test` makes of a directory differs from version to version.
+fn test_files(directory: &str) -> Result<Vec<PathBuf>> {
+    let mut files = files::files_in(&files::root().join(directory))?;
+    files.retain(|file| {
+        let name = file.to_string_lossy();
+        [".test.js", ".test.mjs", ".test.cjs"].iter().any(|end| name.ends_with(end))
+    });
+    if files.is_empty() {
+        bail!("there are no tests in {directory}");
+    }
+    Ok(files)
+}

@@ -1,0 +1,74 @@
+//! Where things are in the repository, and whether they have changed.
+
+use anyhow::{Context, Result};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    // cargo sets it for what it runs; the built-in one is for those who start the program by hand.
+    let xtask = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let root = xtask.ancestors().find(|directory| directory.join("xtask").is_dir());
+    root.map_or_else(|| xtask.clone(), Path::to_path_buf)
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target_dir() -> PathBuf {
+    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
+/// A path as messages show it: from the root of the repository.
+pub(crate) fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+}
+
+/// All files in a directory and below, sorted; none when there is no such directory.
+pub(crate) fn files_in(directory: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut open = vec![directory.to_path_buf()];
+    while let Some(directory) = open.pop() {
+        let entries = match fs::read_dir(&directory) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            entries => entries.with_context(|| format!("{} can't be listed", shown(&directory)))?,
+        };
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() { &mut open } else { &mut files }.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A number that changes when the name or content of one of these files does; a missing file counts as empty.
+pub(crate) fn fingerprint(files: &[PathBuf]) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        shown(file).hash(&mut hasher);
+        match fs::read(file) {
+            Ok(content) => content.hash(&mut hasher),
+            Err(error) if error.kind() == ErrorKind::NotFound => (),
+            Err(error) => return Err(error).with_context(|| format!("{} can't be read", shown(file))),
+        }
+    }
+    Ok(hasher.finish())
+}
+
+/// Removes a directory with all that is in it, if it is there.
+pub(crate) fn remove_dir(directory: &Path) -> Result<()> {
+    match fs::remove_dir_all(directory) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} can't be removed", shown(directory)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file, and the directories above it.
+pub(crate) fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    let directory = file.parent().unwrap_or(file);
+    fs::create_dir_all(directory).with_context(|| format!("{} can't be made", shown(directory)))?;
+    fs::write(file, content).with_context(|| format!("{} can't be written", shown(file)))
+}

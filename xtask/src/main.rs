@@ -1,0 +1,151 @@
+//! The project's commands: `cargo xtask` lists them. Each does its own set-up, and can be repeated at once.
+
+mod checks;
+mod files;
+mod process;
+mod setup;
+mod wasm;
+
+use anyhow::{Result, bail};
+use process::{Steps, cargo, node};
+use std::process::ExitCode;
+
+/// A command: its name, what it does and how long it takes, and its work on the arguments that follow the name.
+struct Command {
+    name: &'static str,
+    summary: &'static str,
+    time: &'static str,
+    run: fn(&[String]) -> Result<()>,
+}
+
+/// Times are those of a machine with 2 cores: the first run, then any later one.
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "demo",
+        summary: "maps the sample events in examples/ through the built package, in Node",
+        time: "2 min, then seconds",
+        run: demo,
+    },
+    Command {
+        name: "build",
+        summary: "builds the npm package into pkg/dist and tells its sizes",
+        time: "2 min, then seconds",
+        run: build,
+    },
+    Command {
+        name: "test",
+        summary: "lints and runs every test: native, WebAssembly, Node, the reference, a real Chromium",
+        time: "5 min, then 1 to 2",
+        run: checks::test,
+    },
+    Command {
+        name: "playground",
+        summary: "serves the page to try mappings in on localhost (`-- PORT` chooses the port)",
+        time: "2 min, then seconds",
+        run: playground,
+    },
+    Command {
+        name: "bench",
+        summary: "measures the package against the reference, in Node",
+        time: "3 min, then 1",
+        run: bench,
+    },
+    Command {
+        name: "package",
+        summary: "packs the npm package into target/package and the page into target/site",
+        time: "2 min, then seconds",
+        run: package,
+    },
+    Command {
+        name: "lint",
+        summary: "checks formatting, lints and types (`--fix` formats)",
+        time: "3 min, then seconds",
+        run: checks::lint,
+    },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    let name = arguments.get(1).map(String::as_str);
+    let result = match name {
+        None | Some("help" | "-h" | "--help") => {
+            list();
+            Ok(())
+        }
+        // What cargo calls for each file of WebAssembly tests: see .cargo/config.toml.
+        Some("wasm-test-runner") => wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(&arguments[1..]),
+        Some(name) => match COMMANDS.iter().find(|command| command.name == name) {
+            Some(command) => (command.run)(&arguments[2..]),
+            None => {
+                list();
+                Err(anyhow::anyhow!("there is no command {name:?}"))
+            }
+        },
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask {} failed: {error:#}", name.unwrap_or_default());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn list() {
+    println!("cargo xtask COMMAND\n");
+    for command in COMMANDS {
+        println!("  {:<11} {} [{}]", command.name, command.summary, command.time);
+    }
+    println!("\nThe first run of any of them installs what it needs: the rustup target, the npm packages.");
+}
+
+fn no_arguments(arguments: &[String]) -> Result<()> {
+    match arguments.first() {
+        Some(unknown) => bail!("{unknown:?} is not an argument of this command"),
+        None => Ok(()),
+    }
+}
+
+fn demo(arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new();
+    wasm::build(&mut steps)?;
+    steps.step("map the sample events", || node(["examples/demo.mjs"]).args(arguments).run())
+}
+
+fn build(arguments: &[String]) -> Result<()> {
+    no_arguments(arguments)?;
+    let mut steps = Steps::new();
+    wasm::build(&mut steps)?;
+    wasm::sizes(&mut steps, &[])
+}
+
+fn playground(arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new();
+    wasm::build(&mut steps)?;
+    steps.step("serve the page", || node(["www/serve.mjs"]).args(arguments).run())
+}
+
+fn bench(arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new();
+    wasm::build(&mut steps)?;
+    steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run())
+}
+
+fn package(arguments: &[String]) -> Result<()> {
+    no_arguments(arguments)?;
+    let mut steps = Steps::new();
+    wasm::build(&mut steps)?;
+    steps.step("pack the npm package", wasm::pack)?;
+    steps.step("copy the page", || {
+        let site = files::target_dir().join("site");
+        files::remove_dir(&site)?;
+        node(["www/build.mjs"]).arg(&site).run()?;
+        println!("{} can be served by any static host", files::shown(&site));
+        Ok(())
+    })
+}
+
+/// Whether the Rust side still builds for WebAssembly is asked by several commands.
+fn cargo_for_wasm(command: &str) -> process::Process {
+    cargo([command, "--target", "wasm32-unknown-unknown", "--package", "segment-postscript"])
+}

@@ -1,0 +1,81 @@
+//! What a command needs beyond Rust and Node: installed at the first use, found at the next.
+
+use crate::files;
+use crate::process::{Process, Steps, node, npm};
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::path::{Path, PathBuf};
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+const OLDEST_NODE: u32 = 20;
+
+/// The WebAssembly target of this Rust.
+pub(crate) fn wasm_target(steps: &mut Steps) -> Result<()> {
+    let rustc = || Process::new("rustc", env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    let directory = rustc().args(["--print", "target-libdir", "--target", WASM_TARGET]).output()?;
+    if Path::new(&directory).is_dir() {
+        return Ok(());
+    }
+    steps.step("install the WebAssembly target (about 10 s)", || {
+        Process::new("rustup", "rustup").args(["target", "add", WASM_TARGET]).run().with_context(|| {
+            format!("this Rust has no target {WASM_TARGET}, and adding it needs rustup (https://rustup.rs)")
+        })
+    })
+}
+
+/// A Node that is new enough, and the packages that package-lock.json names.
+pub(crate) fn npm_packages(steps: &mut Steps) -> Result<()> {
+    let version = node(["--version"]).output();
+    let version = version.with_context(|| format!("Node {OLDEST_NODE} or newer is needed (https://nodejs.org)"))?;
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < OLDEST_NODE) {
+        bail!("Node {OLDEST_NODE} or newer is needed (https://nodejs.org), but this is {version}");
+    }
+    let root = files::root();
+    let wanted = files::fingerprint(&[root.join("package-lock.json")])?.to_string();
+    // It lies where `npm ci` begins by removing everything, so it never outlives what it vouches for.
+    let stamp = root.join("node_modules/.installed-by-xtask");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    steps.step("install the npm packages (about 15 s)", || {
+        let install = npm(["ci", "--no-audit", "--no-fund", "--loglevel", "error"]).run();
+        install.context("npm comes with Node, and needs the network here")?;
+        files::write(&stamp, wanted)
+    })
+}
+
+/// A Chromium for the browser tests: `$CHROMIUM`, or one that is installed, or, on Debian as root, one from apt.
+pub(crate) fn chromium(steps: &mut Steps) -> Result<PathBuf> {
+    if let Some(chosen) = env::var_os("CHROMIUM") {
+        let chosen = PathBuf::from(chosen);
+        if chosen.is_file() {
+            return Ok(chosen);
+        }
+        bail!("CHROMIUM names {}, but there is no such file", chosen.display());
+    }
+    if let Some(found) = find_chromium() {
+        return Ok(found);
+    }
+    let is_root = Process::new("id", "id").arg("-u").output().is_ok_and(|id| id == "0");
+    if !is_root || !Path::new("/etc/debian_version").exists() {
+        bail!("the browser tests need Chromium or Chrome: install it, or let CHROMIUM name its program");
+    }
+    steps.step("install Chromium from apt (about 1 min)", || {
+        let apt = || Process::new("apt-get", "apt-get").env("DEBIAN_FRONTEND", "noninteractive");
+        apt().args(["update", "-q"]).run()?;
+        apt().args(["install", "-y", "-q", "--no-install-recommends", "chromium"]).run()
+    })?;
+    find_chromium().context("apt installed chromium, but there is no program of that name")
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    const ELSEWHERE: [&str; 2] = [
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
+    let path = env::var_os("PATH").unwrap_or_default();
+    let on_path = env::split_paths(&path).flat_map(|directory| NAMES.map(|name| directory.join(name)));
+    on_path.chain(ELSEWHERE.map(PathBuf::from)).find(|program| program.is_file())
+}

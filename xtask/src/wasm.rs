@@ -1,0 +1,96 @@
+//! From the Rust crate to the npm package: cargo, wasm-bindgen, wasm-opt, then a bundle of pkg/src.
+
+use crate::process::{Steps, node, npm, npm_tool};
+use crate::{cargo_for_wasm, files, setup};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::PathBuf;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What the module may use. All of it is in every browser since 2022 and in Node 20.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds pkg/dist, with all set-up; nothing is done twice for the same inputs.
+pub(crate) fn build(steps: &mut Steps) -> Result<()> {
+    setup::wasm_target(steps)?;
+    setup::npm_packages(steps)?;
+    steps.step("compile the core to WebAssembly (about 30 s)", || cargo_for_wasm("build").arg("--release").run())?;
+
+    let stamp = files::target_dir().join("package.stamp");
+    let compiled = files::target_dir().join("wasm32-unknown-unknown/release/segment_postscript.wasm");
+    if fs::read_to_string(&stamp).is_ok_and(|built| state(&compiled).is_ok_and(|now| built == now)) {
+        println!("   pkg/dist is up to date");
+        return Ok(());
+    }
+    steps.step("generate the JavaScript glue", || bind(&compiled))?;
+    steps.step("optimize the WebAssembly (about 10 s)", optimize)?;
+    steps.step("bundle pkg/src into pkg/dist", || node(["xtask/bundle.mjs"]).run())?;
+    files::write(&stamp, state(&compiled)?)
+}
+
+/// Tells the sizes of the package; with `["--limit"]`, fails when the bundle is above its limit.
+pub(crate) fn sizes(steps: &mut Steps, arguments: &[&str]) -> Result<()> {
+    steps.step("measure the package", || node(["xtask/sizes.mjs"]).args(arguments).run())
+}
+
+/// Packs pkg/dist, with the repository's README and licences, into target/package.
+pub(crate) fn pack() -> Result<()> {
+    let (root, package) = (files::root(), files::target_dir().join("package"));
+    files::remove_dir(&package)?;
+    let staged = package.join("content");
+    for file in files::files_in(&root.join("pkg/dist"))? {
+        let name = file.strip_prefix(root.join("pkg"))?;
+        files::write(&staged.join(name), fs::read(&file)?)?;
+    }
+    for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        files::write(&staged.join(name), fs::read(root.join(name)).with_context(|| format!("{name} can't be read"))?)?;
+    }
+    files::write(&staged.join("package.json"), fs::read(root.join("pkg/package.json"))?)?;
+    npm(["pack", "--loglevel", "error", "--pack-destination"]).arg(&package).arg(&staged).run()?;
+    println!("the package is in {}", files::shown(&package));
+    Ok(())
+}
+
+/// Everything that pkg/dist is made from, and what was made, as one text to compare.
+fn state(compiled: &PathBuf) -> Result<String> {
+    let root = files::root();
+    let mut inputs = files::files_in(&root.join("pkg/src"))?;
+    inputs.extend(["pkg/package.json", "package-lock.json", "xtask/bundle.mjs", "xtask/src/wasm.rs"].map(|name| root.join(name)));
+    inputs.push(compiled.clone());
+    let outputs = files::files_in(&root.join("pkg/dist"))?;
+    Ok(format!("{:x} {} {:x}", files::fingerprint(&inputs)?, outputs.len(), files::fingerprint(&outputs)?))
+}
+
+fn generated() -> PathBuf {
+    files::root().join("pkg/src/generated")
+}
+
+/// `core.js`, `core.d.ts` and `core_bg.wasm`: ECMAScript modules that load nothing by themselves. `__wbg_reset_state`
+/// is for the package, which rebuilds a ruined instance with it.
+fn bind(compiled: &PathBuf) -> Result<()> {
+    files::remove_dir(&generated())?;
+    Bindgen::new()
+        .web(true)?
+        .input_path(compiled)
+        .out_name("core")
+        .typescript(true)
+        .omit_default_module_path(true)
+        .reset_state_function(true)
+        .remove_producers_section(true)
+        .generate(generated())
+        .context("wasm-bindgen could not read the compiled core")
+}
+
+/// Makes `core_bg.wasm` smaller and faster, and puts it into `wasm.js`.
+fn optimize() -> Result<()> {
+    let wasm = generated().join("core_bg.wasm");
+    npm_tool("binaryen/bin/wasm-opt").args(["-O3"]).args(WASM_FEATURES).arg(&wasm).arg("-o").arg(&wasm).run()?;
+    node(["xtask/inline-wasm.mjs"]).arg(&wasm).arg(generated().join("wasm.js")).run()
+}
