@@ -28,8 +28,11 @@ const destination = new Destination();
 
 // What the reference can prepare once is prepared once: the parsed trigger, the mapping, the compiled schema.
 const trigger = parseFql(defaultSubscription);
-const mapping = Object.fromEntries(Object.entries(structuredClone(fields)).map(([key, field]) => [key, field.default]));
-const schema = fieldsToJsonSchema(structuredClone(fields));
+/** @type {any} */
+const referenceFields = structuredClone(fields);
+/** @type {Record<string, any>} */
+const mapping = Object.fromEntries(Object.keys(referenceFields).map((key) => [key, referenceFields[key].default]));
+const schema = fieldsToJsonSchema(referenceFields);
 
 const events = readFileSync(new URL('../examples/events.ndjson', import.meta.url), 'utf8')
   .split('\n')
@@ -39,6 +42,7 @@ const lines = events.map((event) => JSON.stringify(event));
 const ndjson = new TextEncoder().encode(`${lines.join('\n')}\n`.repeat(20));
 const decoder = new TextDecoder();
 
+/** @param {string} line */
 function parsed(line) {
   try {
     return [JSON.parse(line)];
@@ -47,7 +51,11 @@ function parsed(line) {
   }
 }
 
-/** What an action runtime does with an event before it calls the action. */
+/**
+ * What an action runtime does with an event before it calls the action.
+ *
+ * @param {any} event
+ */
 function referencePayload(event) {
   if (!validate(trigger, event)) return undefined;
   const payload = removeEmptyValues(transform(mapping, event), schema, true);
@@ -104,9 +112,13 @@ for (const contest of CONTESTS) {
   if (ratio < contest.floor) process.exitCode = 1;
 }
 
-/** The median time for one event on each side, in microseconds. */
+/**
+ * The median time for one event on each side, in microseconds.
+ *
+ * @param {typeof CONTESTS[number]} contest
+ */
 function race({ ours, theirs, eventsPerCall }) {
-  const sides = [ours, theirs].map((run) => ({ run, calls: warmUp(run), times: [] }));
+  const sides = [ours, theirs].map((run) => ({ run, calls: warmUp(run), times: /** @type {number[]} */ ([]) }));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const { run, calls, times } of sides) {
       const started = performance.now();
@@ -118,7 +130,11 @@ function race({ ours, theirs, eventsPerCall }) {
   return { ours: ourTime, theirs: theirTime };
 }
 
-/** Runs until the engine has optimized what it will, and tells how many calls fill a round. */
+/**
+ * Runs until the engine has optimized what it will, and tells how many calls fill a round.
+ *
+ * @param {() => unknown} run
+ */
 function warmUp(run) {
   const started = performance.now();
   let calls = 0;
@@ -129,6 +145,7 @@ function warmUp(run) {
   return Math.max(1, Math.ceil(calls / 5));
 }
 
+/** @param {number} microseconds */
 function time(microseconds) {
   return `${microseconds.toFixed(2).padStart(9)} µs`;
 }

@@ -180,7 +180,8 @@ impl Destination {
         let (mut at, mut number) = (0, first_line);
         while at < lines.len() {
             let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);
-            let read = tape.read_line(&lines[at..end], number).and_then(|event| self.write_mapped(&event, &mut out));
+            let line = tape.read_line(&lines[at..end], number).map_err(Issue::from);
+            let read = line.and_then(|event| self.write_mapped(&event, &mut out));
             if let Err(mut issue) = read {
                 issue.path = format!("line {number}");
                 write_mapped_event(
@@ -241,7 +242,8 @@ impl Subscription {
         }
         let action = config.member("partnerAction");
         if !action.is_string(SYNC_AUDIENCES) {
-            let message = format!("There is no action {action:?}; the one action is \"{SYNC_AUDIENCES}\".");
+            let found = json::to_text(&action);
+            let message = format!("There is no action {found}; the one action is \"{SYNC_AUDIENCES}\".");
             issues.push(Issue::new("unknown_action", format!("{place}/partnerAction"), message));
         }
         let trigger = Self::trigger(&config.member("subscribe"), &format!("{place}/subscribe"), issues);
@@ -271,7 +273,7 @@ impl Subscription {
             issues.push(wrong_type(place, "subscribe", "a string, a trigger such as type = \"track\"", subscribe));
             return None;
         };
-        match Trigger::parse(&text.to_string_lossy()) {
+        match Trigger::parse_str(&text) {
             Ok(trigger) => Some(trigger),
             Err(error) => {
                 let message = format!(
@@ -315,7 +317,7 @@ fn write_mapped_event(mapped: &MappedEvent<'_>, at: usize, out: &mut Vec<u8>) {
         Outcome::Disabled => out.extend_from_slice(b"\"disabled\"}"),
         Outcome::Invalid(issues) => {
             out.extend_from_slice(b"\"invalid\",\"errors\":");
-            out.extend_from_slice(&serde_json::to_vec(issues).unwrap_or_else(|_| b"[]".to_vec()));
+            json::write(&Value::Array(issues.iter().cloned().map(Json::from).collect()), out);
             out.push(b'}');
         }
     }

@@ -3,14 +3,15 @@
 //! Every stage reports with this one type, so that a caller handles a broken event, a broken mapping and a
 //! refused payload alike. Codes are never reused for another meaning.
 
-use serde::{Deserialize, Serialize};
+use crate::json::{Json, Object, ReadError, Value};
+use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
 
 /// Something wrong with an event, a mapping, a trigger, field definitions, a payload or a configuration.
 ///
 /// `message` is, word for word, what the reference says where the reference says something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Issue {
     /// What kind of thing is wrong: stable across versions, `snake_case`, such as `event_not_json`.
     pub code: Cow<'static, str>,
@@ -19,10 +20,10 @@ pub struct Issue {
     /// One sentence (or what the reference says).
     pub message: String,
     /// What to do about it, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
     /// Where in the text: first byte and the byte after the last.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<[usize; 2]>,
 }
 
@@ -48,11 +49,35 @@ impl Issue {
     }
 }
 
+impl From<ReadError> for Issue {
+    fn from(error: ReadError) -> Self {
+        let [start, end] = error.span;
+        Self::new(error.code, "", error.message).with_span(start, end)
+    }
+}
+
+impl From<Issue> for Json {
+    /// The issue as JSON: `{ code, path, message, hint?, span? }`.
+    fn from(issue: Issue) -> Self {
+        let mut object = Object::with_capacity(5);
+        object.insert("code".into(), Value::String(issue.code.into_owned().into()));
+        object.insert("path".into(), Value::String(issue.path.into()));
+        object.insert("message".into(), Value::String(issue.message.into()));
+        if let Some(hint) = issue.hint {
+            object.insert("hint".into(), Value::String(hint.into()));
+        }
+        if let Some(span) = issue.span {
+            object.insert("span".into(), Value::Array(span.map(|at| Value::Number(at as f64)).into()));
+        }
+        Value::Object(object)
+    }
+}
+
 impl fmt::Display for Issue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} [{}", self.message, self.code)?;
         if !self.path.is_empty() {
-            write!(f, " at {}", self.path)?;
+            write!(f, ", at {}", self.path)?;
         }
         f.write_str("]")
     }

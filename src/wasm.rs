@@ -1,4 +1,5 @@
-//! The JavaScript boundary, and nothing else: events cross as JSON text, configuration as JavaScript values.
+//! The JavaScript boundary, and nothing else. Events, configuration and results cross as JSON text; issues and what
+//! is read of events cross as JavaScript values.
 //!
 //! Everything that fails throws a plain object `{ message, issues }`, never a string; `pkg` makes an `Error` of it.
 
@@ -6,44 +7,30 @@ use crate::destination::Destination;
 use crate::fields::Fields;
 use crate::fql::Trigger;
 use crate::issue::Issue;
-use crate::json::{self, Json, Kind, Tape};
+use crate::json::{self, Document, Json, Kind, Str, Tape, Value};
 use crate::mapping::{Mapping, MappingError, Reads};
 use crate::postscript;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-/// What is wrong with a mapping; an empty array when it is valid.
+/// What is wrong with a mapping, given as JSON text; an empty array when it is valid.
 ///
 /// # Errors
-/// A value that is not JSON, or nests too deep.
+/// A text that is not JSON, or nests too deep.
 #[wasm_bindgen(js_name = validateMapping)]
-pub fn validate_mapping(mapping: JsValue) -> Result<JsValue, JsValue> {
-    to_js(&Mapping::validate(&from_js(mapping, "mapping")?))
+pub fn validate_mapping(mapping: &str) -> Result<JsValue, JsValue> {
+    to_js(&Mapping::validate(&config(mapping)?))
 }
 
-/// The reference's AST of a trigger, or `{ error: message }`.
+/// The reference's AST of a trigger, as JSON text. The trigger is the JSON text of a string, since halves of
+/// surrogate pairs survive only so.
 ///
 /// # Errors
-/// None that input can cause.
+/// `trigger_invalid`
 #[wasm_bindgen(js_name = parseFql)]
-pub fn parse_fql(fql: &str) -> Result<JsValue, JsValue> {
-    match Trigger::parse(fql) {
-        Ok(trigger) => to_js(&trigger.to_ast()),
-        Err(error) => {
-            let failed = js_sys::Object::new();
-            js_sys::Reflect::set(&failed, &"error".into(), &error.message.into())?;
-            Ok(failed.into())
-        }
-    }
-}
-
-/// The destination as data.
-///
-/// # Errors
-/// None that input can cause.
-#[wasm_bindgen]
-pub fn definition() -> Result<JsValue, JsValue> {
-    to_js(&postscript::definition())
+pub fn parse_fql(fql: &str) -> Result<String, JsValue> {
+    let trigger = parse(&config(fql)?.js_string())?;
+    Ok(json::to_text(&trigger.to_ast()))
 }
 
 /// The membership that an event states, if it states one.
@@ -66,13 +53,13 @@ pub struct CoreMapping {
 
 #[wasm_bindgen]
 impl CoreMapping {
-    /// Validates and compiles a mapping.
+    /// Validates and compiles a mapping, given as JSON text.
     ///
     /// # Errors
     /// All of its issues.
     #[wasm_bindgen(constructor)]
-    pub fn new(mapping: JsValue) -> Result<CoreMapping, JsValue> {
-        let mapping = Mapping::compile(&from_js(mapping, "mapping")?).map_err(thrown)?;
+    pub fn new(mapping: &str) -> Result<CoreMapping, JsValue> {
+        let mapping = Mapping::compile(&config(mapping)?).map_err(thrown)?;
         Ok(Self { mapping, tape: Tape::default() })
     }
 
@@ -104,17 +91,16 @@ pub struct CoreTrigger {
 
 #[wasm_bindgen]
 impl CoreTrigger {
-    /// Parses a trigger, or takes one that is parsed already.
+    /// Takes the JSON text of a trigger: of a string to be parsed, or of an AST.
     ///
     /// # Errors
-    /// A text that can't be parsed; a value that is neither text nor AST.
+    /// A string that can't be parsed; a value that is neither string nor AST.
     #[wasm_bindgen(constructor)]
-    pub fn new(trigger: JsValue) -> Result<CoreTrigger, JsValue> {
+    pub fn new(trigger: &str) -> Result<CoreTrigger, JsValue> {
+        let trigger = config(trigger)?;
         let trigger = match trigger.as_string() {
-            Some(fql) => {
-                Trigger::parse(&fql).map_err(|error| thrown(Issue::new("trigger_invalid", "", error.message)))?
-            }
-            None => Trigger::from_ast(&from_js(trigger, "trigger")?).map_err(thrown)?,
+            Some(fql) => parse(&fql)?,
+            None => Trigger::from_ast(&trigger).map_err(thrown)?,
         };
         Ok(Self { trigger, tape: Tape::default() })
     }
@@ -148,13 +134,13 @@ pub struct CoreFields {
 
 #[wasm_bindgen]
 impl CoreFields {
-    /// Compiles field definitions.
+    /// Compiles field definitions, given as JSON text.
     ///
     /// # Errors
     /// Definitions that are not in order.
     #[wasm_bindgen(constructor)]
-    pub fn new(fields: JsValue) -> Result<CoreFields, JsValue> {
-        let fields = Fields::compile(&from_js(fields, "fields")?).map_err(thrown)?;
+    pub fn new(fields: &str) -> Result<CoreFields, JsValue> {
+        let fields = Fields::compile(&config(fields)?).map_err(thrown)?;
         Ok(Self { fields, tape: Tape::default() })
     }
 
@@ -169,8 +155,10 @@ impl CoreFields {
             return Err(thrown(Issue::new("payload_not_object", "", message)));
         }
         let validated = self.fields.validate(payload);
-        let errors = serde_json::to_string(&validated.errors).map_err(|error| failed(&error))?;
-        Ok(format!("{{\"payload\":{},\"errors\":{errors}}}", json::to_text(&validated.payload)))
+        let errors = Value::Array(validated.errors.into_iter().map(Json::from).collect());
+        Ok(json::to_text(&Value::Object(
+            [("payload".into(), validated.payload), ("errors".into(), errors)].into_iter().collect(),
+        )))
     }
 }
 
@@ -183,13 +171,13 @@ pub struct CoreDestination {
 
 #[wasm_bindgen]
 impl CoreDestination {
-    /// Compiles a configuration; `undefined` for Sync Audiences with its defaults.
+    /// Compiles a configuration, given as JSON text; `null` for Sync Audiences with its defaults.
     ///
     /// # Errors
     /// Everything that is wrong with it.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: JsValue) -> Result<CoreDestination, JsValue> {
-        let destination = Destination::new(&from_js(config, "configuration")?).map_err(thrown)?;
+    pub fn new(configuration: &str) -> Result<CoreDestination, JsValue> {
+        let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
         Ok(Self { destination, tape: Tape::default() })
     }
 
@@ -208,7 +196,7 @@ impl CoreDestination {
     pub fn map(&mut self, event: &str) -> Result<String, JsValue> {
         let mut out = Vec::new();
         self.destination.map_text(event.as_bytes(), &mut self.tape, &mut out).map_err(thrown)?;
-        String::from_utf8(out).map_err(|error| failed(&error))
+        String::from_utf8(out).map_err(|_| thrown(Issue::new("core_failed", "", "The result is not UTF-8.")))
     }
 
     /// The same for lines of JSON, as bytes; never fails, since a broken line costs only itself.
@@ -219,19 +207,16 @@ impl CoreDestination {
 }
 
 /// Reads configuration.
-fn from_js(value: JsValue, what: &str) -> Result<Json, JsValue> {
-    if value.is_undefined() {
-        return Ok(Json::Undefined);
-    }
-    Json::deserialize(serde_wasm_bindgen::Deserializer::from(value)).map_err(|error| {
-        let sentence = error.to_string();
-        let code = if sentence.contains("levels deep") { "config_too_deep" } else { "config_not_json" };
-        thrown(Issue::new(code, "", format!("The {what} can't be read. {sentence}")))
-    })
+fn config(text: &str) -> Result<Json, JsValue> {
+    Document::read_config(text).map_err(thrown)
+}
+
+fn parse(fql: &Str<'_>) -> Result<Trigger, JsValue> {
+    Trigger::parse_str(fql).map_err(|error| thrown(Issue::new("trigger_invalid", "", error.message)))
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| failed(&error))
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
 /// What is thrown for issues.
@@ -243,9 +228,4 @@ fn thrown(error: impl Into<MappingError>) -> JsValue {
     let _ = js_sys::Reflect::set(&object, &"message".into(), &message.into());
     let _ = js_sys::Reflect::set(&object, &"issues".into(), &issues);
     object.into()
-}
-
-/// What is thrown for a failure that is ours.
-fn failed(error: &dyn std::fmt::Display) -> JsValue {
-    thrown(Issue::new("core_failed", "", error.to_string()))
 }

@@ -1,22 +1,20 @@
 /**
- * Configuration (mappings, triggers, field definitions, destinations) on its way into the core: checked, and copied
- * to plain data, so that what is compiled never depends on what its owner does with the object later.
+ * Configuration (mappings, triggers, field definitions, destinations) on its way into the core: checked, and written
+ * as JSON text, so that what is compiled never depends on what its owner does with the object later.
  */
 
 import { checkConfig } from './json-check.js';
 
 /**
- * A checked configuration: how to get a plain copy of it, and a text that identifies it.
+ * The JSON text of a checked configuration; undefined is `null`.
  *
  * @param {unknown} value
  * @param {Parameters<typeof checkConfig>[1]} name
- * @returns {{ copy: () => any, key: string | undefined }}
+ * @returns {string}
  */
-export function readConfig(value, name) {
+export function configText(value, name) {
   const { hasUndefined } = checkConfig(value, name);
-  if (!hasUndefined) return { copy: () => copyOf(value), key: JSON.stringify(value) };
-  const copied = copyOf(value);
-  return { copy: () => copied, key: JSON.stringify(copied) };
+  return JSON.stringify(hasUndefined ? copyOf(value) : value) ?? 'null';
 }
 
 /**

@@ -3,22 +3,6 @@
  *
  * Everything works right after the import. The WebAssembly core is inlined, and compiled on first use.
  *
- * @example
- * ```js
- * import { Destination } from 'segment-postscript';
- *
- * const destination = new Destination();
- * const [mapped] = destination.map({
- *   type: 'track',
- *   context: {
- *     traits: { email: 'jane@example.com' },
- *     personas: { computation_class: 'audience', computation_id: 'aud_1', computation_key: 'vip' },
- *   },
- *   properties: { vip: true },
- * });
- * console.log(mapped.status, mapped.membership); // mapped entered
- * ```
- *
  * @packageDocumentation
  */
 
@@ -27,14 +11,6 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /**
  * Something wrong with an event, a mapping, a trigger, field definitions, a payload or a configuration.
- *
- * @example
- * ```js
- * import { validateMapping } from 'segment-postscript';
- *
- * const [issue] = validateMapping({ email: { '@path': 5 } });
- * console.log(issue.message); // /email/@path should be a string or a mapping directive but it is a number.
- * ```
  */
 export interface Issue {
   /** What kind of thing is wrong: stable across versions, and never used for anything else. */
@@ -119,25 +95,11 @@ export function transformBatch(mapping: object, events?: readonly unknown[]): (J
 export function validateMapping(mapping: unknown): Issue[];
 
 /** How a condition compares. */
+// prettier-ignore
 export type Operator =
-  | '='
-  | '!='
-  | '<'
-  | '<='
-  | '>'
-  | '>='
-  | 'contains'
-  | 'not_contains'
-  | 'starts_with'
-  | 'not_starts_with'
-  | 'ends_with'
-  | 'not_ends_with'
-  | 'exists'
-  | 'not_exists'
-  | 'is_true'
-  | 'is_false'
-  | 'number_equals'
-  | 'number_not_equals';
+  | '=' | '!=' | '<' | '<=' | '>' | '>=' | 'contains' | 'not_contains' | 'starts_with' | 'not_starts_with'
+  | 'ends_with' | 'not_ends_with' | 'exists' | 'not_exists' | 'is_true' | 'is_false'
+  | 'number_equals' | 'number_not_equals';
 
 /** A condition on a member that every event may have. */
 export interface EventCondition {
@@ -376,12 +338,6 @@ export class Destination {
    * @throws {MappingError} with code `event_not_object`, `event_not_json`, `event_too_deep` or `event_too_large`
    *   when the event is not a JSON object within the bounds. An event that is one, but can't be mapped, has an
    *   entry `invalid` instead.
-   * @example
-   * ```js
-   * import { Destination } from 'segment-postscript';
-   *
-   * console.log(new Destination().map({ type: 'page' })[0].status); // not_subscribed
-   * ```
    */
   map(event: object): MappedEvent[];
 

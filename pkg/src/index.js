@@ -5,7 +5,7 @@
  */
 
 import { CompiledCache } from './cache.js';
-import { readConfig } from './config.js';
+import { configText } from './config.js';
 import { Compiled, EventReader, callCore, init } from './core.js';
 import { MappingError, issueError, typeName } from './errors.js';
 import { checkConfig } from './json-check.js';
@@ -44,12 +44,8 @@ export function transformBatch(mapping, events = []) {
  * @param {(reader: EventReader<import('./generated/core.js').CoreMapping>) => R} use
  */
 function withMapping(mapping, use) {
-  const { copy, key } = readConfig(mapping, 'mapping');
-  const compile = () => {
-    const plain = copy();
-    return new EventReader((core) => new core.CoreMapping(plain));
-  };
-  return mappings.with(key, compile, use);
+  const text = configText(mapping, 'mapping');
+  return mappings.with(text, () => new EventReader((core) => new core.CoreMapping(text)), use);
 }
 
 /**
@@ -65,8 +61,8 @@ function resolve(reader, event) {
 /** @type {Api['validateMapping']} */
 export function validateMapping(mapping) {
   try {
-    const plain = readConfig(mapping, 'mapping').copy();
-    return callCore((core) => core.validateMapping(plain));
+    const text = configText(mapping, 'mapping');
+    return callCore((core) => core.validateMapping(text));
   } catch (error) {
     // What can't even be read as a mapping has an issue like any other.
     if (error instanceof MappingError) return error.issues;
@@ -80,8 +76,13 @@ export function parseFql(fql) {
     return { error: issueError('trigger_not_text', `A trigger must be a string, got ${typeName(fql)}.`) };
   }
   if (fql.length > MAX_FQL_CHARACTERS) return { error: triggerTooLarge() };
-  const result = callCore((core) => core.parseFql(fql));
-  return 'error' in result ? { error: new Error(result.error) } : result;
+  const text = JSON.stringify(fql);
+  try {
+    return JSON.parse(callCore((core) => core.parseFql(text)));
+  } catch (error) {
+    if (error instanceof MappingError) return { error: new Error(error.message) };
+    throw error;
+  }
 }
 
 function triggerTooLarge() {
@@ -98,12 +99,7 @@ export function matches(trigger, event) {
     throw issueError('trigger_not_text', `A trigger must be a string or its AST, got ${typeName(trigger)}.`);
   }
   if ('error' in trigger && trigger.error) return false;
-  const { copy, key } = readConfig(trigger, 'trigger');
-  return triggers.with(
-    key && `ast ${key}`,
-    () => compileTrigger(copy()),
-    (reader) => test(reader, event),
-  );
+  return matchesTrigger(configText(trigger, 'trigger'), event);
 }
 
 /**
@@ -113,11 +109,7 @@ export function matches(trigger, event) {
 function matchesText(fql, event) {
   if (fql.length > MAX_FQL_CHARACTERS) throw triggerTooLarge();
   try {
-    return triggers.with(
-      `fql ${fql}`,
-      () => compileTrigger(fql),
-      (reader) => test(reader, event),
-    );
+    return matchesTrigger(JSON.stringify(fql), event);
   } catch (error) {
     // A trigger that can't be parsed matches nothing, as in the reference.
     if (error instanceof MappingError && error.code === 'trigger_invalid') return false;
@@ -125,9 +117,13 @@ function matchesText(fql, event) {
   }
 }
 
-/** @param {string | object} trigger */
-function compileTrigger(trigger) {
-  return new EventReader((core) => new core.CoreTrigger(trigger));
+/**
+ * @param {string} trigger the JSON text of a trigger or of its AST
+ * @param {unknown} event
+ */
+function matchesTrigger(trigger, event) {
+  const compile = () => new EventReader((core) => new core.CoreTrigger(trigger));
+  return triggers.with(trigger, compile, (reader) => test(reader, event));
 }
 
 /**
@@ -141,14 +137,13 @@ function test(reader, event) {
 
 /** @type {Api['validatePayload']} */
 export function validatePayload(fields, payload) {
-  const { copy, key } = readConfig(fields, 'fields');
+  const definitions = configText(fields, 'fields');
   checkConfig(payload, 'payload');
   const text = JSON.stringify(payload) ?? 'null';
-  const compile = () => {
-    const plain = copy();
-    return new Compiled((core) => new core.CoreFields(plain));
-  };
-  return JSON.parse(fieldSets.with(key, compile, (compiled) => compiled.run((handle) => handle.validate(text))));
+  const compile = () => new Compiled((core) => new core.CoreFields(definitions));
+  return JSON.parse(
+    fieldSets.with(definitions, compile, (compiled) => compiled.run((handle) => handle.validate(text))),
+  );
 }
 
 /** @type {Api['resolveAudienceMembership']} */
@@ -174,8 +169,8 @@ export class Destination {
 
   /** @param {import('./index.d.ts').DestinationConfig} [config] */
   constructor(config) {
-    const copy = config === undefined ? undefined : readConfig(config, 'config').copy();
-    this.#reader = new EventReader((core) => new core.CoreDestination(copy));
+    const text = configText(config, 'config');
+    this.#reader = new EventReader((core) => new core.CoreDestination(text));
   }
 
   /**

@@ -22,8 +22,10 @@ pub(super) fn into_object(members: Members<'_>) -> Value<'_> {
 
 /// Cleans an object's members.
 pub(super) fn clean_members(schema: &ObjectSchema, members: &mut Members<'_>, is_root: bool) {
+    let mut at = 0;
     members.retain_mut(|(key, value)| {
-        let keep = match schema.position(key) {
+        at += 1;
+        let keep = match schema.position(key, at - 1) {
             Some(at) => clean(&schema.properties[at].1, value),
             None => !value.is_undefined(),
         };

@@ -3,10 +3,9 @@
 //! dayjs reads the usual `2024-01-31 12:00` forms by a pattern of its own, where no part can be out of range
 //! (month 99 is years later). Anything else goes to `new Date(text)`, that is to V8: first the form of the
 //! language's standard, then V8's old forgiving parser, which reads `Jan 5`, `5 January 2024 3:04 PM (CET)` and
-//! `1/2/24`. Only whether there is a date is wanted, so only its distance from the limits is worked out. The
-//! local time zone is taken to be UTC.
+//! `1/2/24`. Only whether there is a date is wanted.
 
-use super::date_parser::Parser;
+use super::host::is_date;
 use crate::json::{Str, is_js_space, number_to_string, to_number};
 
 /// The most milliseconds that a date may be away from 1970.
@@ -23,7 +22,7 @@ pub(super) fn is_date_like(text: &Str<'_>) -> bool {
     }
     let points: Vec<u32> = text.code_points().collect();
     let ends_in_z = points.last().is_some_and(|&point| is_letter(point, b'z'));
-    (!ends_in_z && is_dayjs_form(&points)) || Parser::new(&points).time().is_some_and(|time| time.abs() <= MAX_TIME)
+    (!ends_in_z && is_dayjs_form(&points)) || is_date(text)
 }
 
 /// dayjs: year, month, day, time, each but the year optional, most of the separators too.
@@ -59,11 +58,11 @@ fn advance(points: &[u32], places: &mut Vec<usize>, most: usize, matches: impl F
             if !points.get(place - 1).is_some_and(|&point| matches(point)) {
                 break;
             }
-            places.push(place);
+            if !places.contains(&place) {
+                places.push(place);
+            }
         }
     }
-    places.sort_unstable();
-    places.dedup();
 }
 
 pub(super) fn is_digit(point: u32) -> bool {

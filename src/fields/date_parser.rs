@@ -234,7 +234,6 @@ impl<'t> Parser<'t> {
             offset = sign * seconds;
         }
         let seconds = days_since_1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;
-        #[allow(clippy::cast_precision_loss)] // the limit is far below where it matters
         Some(seconds as f64 * 1000.0 + milliseconds as f64)
     }
 

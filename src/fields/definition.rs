@@ -88,11 +88,7 @@ pub(super) fn read_fields(fields: &Json, path: &str, level: usize) -> Result<Vec
 /// The one code that field definitions have.
 pub(super) fn invalid(path: &str, problem: &str) -> Issue {
     let subject = if path.is_empty() { "The field definitions".to_owned() } else { format!("The value at {path}") };
-    let message = match problem.strip_prefix("must be ") {
-        Some(rest) if path.is_empty() => format!("{subject} must be {rest}."),
-        _ => format!("{subject} {problem}."),
-    };
-    Issue::new("fields_invalid", path, message)
+    Issue::new("fields_invalid", path, format!("{subject} {problem}."))
 }
 
 /// Reads the attributes of one field.
@@ -249,5 +245,109 @@ impl Reader<'_> {
             return Err(self.wrong("conditions", "must hold at least one condition"));
         }
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may
+mod tests {
+    use crate::fields::Fields;
+    use crate::json::Json;
+
+    /// The path and the sentence of what is wrong with the definition of a field `a`.
+    fn refused(definition: &str) -> (String, String) {
+        let fields: Json = serde_json::from_str(&format!("{{\"a\":{definition}}}")).unwrap();
+        let issue = Fields::compile(&fields).unwrap_err();
+        assert_eq!(issue.code, "fields_invalid");
+        (issue.path, issue.message)
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_definition() {
+        for (definition, path, sentence) in [
+            ("5", "/a", "The value at /a must be an object."),
+            (
+                "{}",
+                "/a/type",
+                "The value at /a/type must be one of: string, text, number, integer, datetime, boolean, password, object.",
+            ),
+            (r#"{"type":"string","label":5}"#, "/a/label", "The value at /a/label must be a string."),
+            (r#"{"type":"string","multiple":1}"#, "/a/multiple", "The value at /a/multiple must be true or false."),
+            (r#"{"type":"number","minimum":"1"}"#, "/a/minimum", "The value at /a/minimum must be a number."),
+            (
+                r#"{"type":"string","maximum":-1}"#,
+                "/a/maximum",
+                "The value at /a/maximum must be a whole number of characters.",
+            ),
+            (
+                r#"{"type":"string","format":"phone"}"#,
+                "/a/format",
+                "The value at /a/format must be a known format, but \"phone\" is not.",
+            ),
+            (r#"{"type":"string","choices":"x"}"#, "/a/choices", "The value at /a/choices must be an array."),
+            (
+                r#"{"type":"string","choices":[]}"#,
+                "/a/choices",
+                "The value at /a/choices must hold at least one choice.",
+            ),
+            (
+                r#"{"type":"string","choices":["x",1]}"#,
+                "/a/choices/1",
+                "The value at /a/choices/1 must be a string or an object with a value.",
+            ),
+            (r#"{"type":"string","choices":["x","x"]}"#, "/a/choices/1", "The value at /a/choices/1 is there twice."),
+            (
+                r#"{"type":"string","required":"yes"}"#,
+                "/a/required",
+                "The value at /a/required must be true, false or an object with an array of conditions.",
+            ),
+            (
+                r#"{"type":"string","required":{"conditions":[]}}"#,
+                "/a/required/conditions",
+                "The value at /a/required/conditions must hold at least one condition.",
+            ),
+            (
+                r#"{"type":"string","required":{"conditions":[{"type":"syncMode","operator":"is","value":"add"}]}}"#,
+                "/a/required/conditions/0/fieldKey",
+                "The value at /a/required/conditions/0/fieldKey must be a field's key.",
+            ),
+            (
+                r#"{"type":"string","required":{"conditions":[{"fieldKey":"b","operator":"in","value":1}]}}"#,
+                "/a/required/conditions/0/operator",
+                "The value at /a/required/conditions/0/operator must be \"is\" or \"is_not\".",
+            ),
+            (
+                r#"{"type":"object","properties":{"b/c":{"type":"map"}}}"#,
+                "/a/properties/b~1c/type",
+                "The value at /a/properties/b~1c/type must be one of: string, text, number, integer, datetime, boolean, password, object.",
+            ),
+            (
+                r#"{"type":"object","properties":[]}"#,
+                "/a/properties",
+                "The value at /a/properties must be an object of field definitions.",
+            ),
+        ] {
+            assert_eq!(refused(definition), (path.to_owned(), sentence.to_owned()), "{definition}");
+        }
+        let issue = Fields::compile(&Json::Null).unwrap_err();
+        assert_eq!(issue.message, "The field definitions must be an object of field definitions.");
+    }
+
+    #[test]
+    fn takes_null_for_nothing() {
+        let fields = r#"{"a":{"type":"string","required":null,"choices":null,"minimum":null,"properties":null}}"#;
+        let fields: Json = serde_json::from_str(fields).unwrap();
+        assert!(Fields::compile(&fields).is_ok());
+    }
+
+    #[test]
+    fn bounds_how_deep_properties_nest() {
+        let mut field = Json::Null;
+        for _ in 0..150 {
+            let members = [("type".into(), Json::from("object")), ("properties".into(), field)];
+            field = Json::Object([("a".into(), Json::Object(members.into_iter().collect()))].into_iter().collect());
+        }
+        let issue = Fields::compile(&field).unwrap_err();
+        assert!(issue.message.ends_with("nests too many levels of properties."));
     }
 }

@@ -1,6 +1,7 @@
 //! The formats that a string field may ask for, as ajv-formats checks them.
 
 use super::date::is_date_like;
+use super::host::is_pattern;
 use super::uri;
 use crate::json::Str;
 
@@ -23,12 +24,13 @@ pub(super) enum Format {
     Uri,
     UriReference,
     UriTemplate,
+    Regex,
     Uuid,
 }
 
 impl Format {
     /// Each format with its name and what the sentences call it.
-    const ALL: [(Self, &'static str, &'static str); 14] = [
+    const ALL: [(Self, &'static str, &'static str); 15] = [
         (Self::DateLike, "date-like", "date-like"),
         (Self::Password, "password", "password"),
         (Self::Text, "text", "text"),
@@ -42,6 +44,7 @@ impl Format {
         (Self::Uri, "uri", "URI"),
         (Self::UriReference, "uri-reference", "URI Reference"),
         (Self::UriTemplate, "uri-template", "URI-template"),
+        (Self::Regex, "regex", "regular expression"),
         (Self::Uuid, "uuid", "uuid"),
     ];
 
@@ -78,6 +81,7 @@ impl Format {
             Self::Uri => uri::is_uri(bytes),
             Self::UriReference => uri::is_uri_reference(bytes),
             Self::UriTemplate => uri::is_uri_template(text),
+            Self::Regex => is_regex(text),
             Self::Uuid => is_uuid(bytes),
         }
     }
@@ -212,4 +216,10 @@ fn is_uuid(text: &[u8]) -> bool {
             8 | 13 | 18 | 23 => *byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         })
+}
+
+/// The `regex` format. The anchor `\Z`, which JavaScript doesn't have, makes a text none.
+fn is_regex(text: &Str<'_>) -> bool {
+    let anchored = text.as_bytes().windows(3).any(|three| three[0] != b'\\' && three[1..] == *b"\\Z");
+    !anchored && is_pattern(text)
 }

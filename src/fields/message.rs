@@ -144,7 +144,48 @@ fn found_kind(kind: Kind) -> &'static str {
 fn capitalized(title: &str) -> String {
     let mut characters = title.chars();
     match characters.next() {
-        Some(first) if first.len_utf16() == 1 => first.to_uppercase().chain(characters).collect(),
+        Some(first) if first.len_utf16() == 1 => {
+            let first = Str::from(first.to_string()).to_upper_case();
+            format!("{first}{}", characters.as_str())
+        }
         _ => title.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may
+mod tests {
+    use crate::fields::Fields;
+    use crate::json::{Document, Json};
+
+    #[test]
+    fn has_a_code_for_every_problem() {
+        for (field, value, code, path) in [
+            (r#"{"type":"string","required":true}"#, r"{}", "field_required", "$"),
+            (r#"{"type":"integer"}"#, r#"{"a":"x"}"#, "field_type", "$.a"),
+            (r#"{"type":"string","choices":["x"]}"#, r#"{"a":"y"}"#, "field_enum", "$.a"),
+            (r#"{"type":"datetime"}"#, r#"{"a":"never"}"#, "field_format", "$.a"),
+            (r#"{"type":"string","minimum":2}"#, r#"{"a":"x"}"#, "field_min_length", "$.a"),
+            (r#"{"type":"string","maximum":2}"#, r#"{"a":"xyz"}"#, "field_max_length", "$.a"),
+            (r#"{"type":"number","minimum":2}"#, r#"{"a":1}"#, "field_minimum", "$.a"),
+            (r#"{"type":"number","maximum":2}"#, r#"{"a":3}"#, "field_maximum", "$.a"),
+            (r#"{"type":"integer","multiple":true}"#, r#"{"a":[1,"x"]}"#, "field_type", "$.a[1]"),
+        ] {
+            let fields: Json = serde_json::from_str(&format!(r#"{{"a":{field}}}"#)).unwrap();
+            let payload = Document::parse(value.as_bytes()).unwrap();
+            let errors = Fields::compile(&fields).unwrap().validate(payload.root()).errors;
+            assert_eq!(errors.len(), 1, "{field}");
+            assert_eq!((&*errors[0].code, &*errors[0].path), (code, path), "{field}");
+        }
+    }
+
+    #[test]
+    fn tells_what_conditions_ask_for_in_two_issues() {
+        let fields = r#"{"a":{"type":"string"},"b":{"type":"string","required":{"conditions":[
+            {"fieldKey":"a","operator":"is","value":"x"}]}}}"#;
+        let fields = Fields::compile(&serde_json::from_str(fields).unwrap()).unwrap();
+        let payload = Document::parse(br#"{"a":"x"}"#).unwrap();
+        let codes: Vec<_> = fields.validate(payload.root()).errors.into_iter().map(|issue| issue.code).collect();
+        assert_eq!(codes, ["field_required", "field_condition"]);
     }
 }

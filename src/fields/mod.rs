@@ -32,13 +32,18 @@ mod clean;
 mod coerce;
 mod condition;
 mod date;
+#[cfg(not(target_arch = "wasm32"))]
 mod date_parser;
+#[cfg(not(target_arch = "wasm32"))]
 mod date_tokens;
 mod definition;
 mod equal;
 mod format;
+mod host;
 mod json_schema;
 mod message;
+#[cfg(not(target_arch = "wasm32"))]
+mod regex;
 mod schema;
 mod uri;
 mod validate;
@@ -74,7 +79,9 @@ impl Fields {
     ///
     /// An issue with the code `fields_invalid` says what is wrong with the definitions, and where.
     pub fn compile(fields: &Json) -> Result<Self, Issue> {
-        Ok(Self { schema: Schema::of_payload(definition::read_fields(fields, "", 0)?) })
+        // Owned values print as JSON.stringify has them; those of a text print as they were written.
+        let fields = fields.clone().into_owned();
+        Ok(Self { schema: Schema::of_payload(definition::read_fields(&fields, "", 0)?) })
     }
 
     /// Coerces and checks a payload.
@@ -96,8 +103,8 @@ impl Fields {
         let mut members = into_members(&mut payload).unwrap_or_default();
         clean_members(object, &mut members, true);
         let exempt = members.iter().find(|(key, _)| *key == EXEMPT).cloned();
-        for (key, value) in &mut members {
-            let is_array = object.position(key).is_some_and(|at| object.properties[at].1.items.is_some());
+        for (at, (key, value)) in members.iter_mut().enumerate() {
+            let is_array = object.position(key, at).is_some_and(|at| object.properties[at].1.items.is_some());
             if is_array && value.kind() != Kind::Array {
                 *value = Value::Array(vec![std::mem::take(value)]);
             }

@@ -7,7 +7,11 @@
 use super::condition::Rule;
 use super::definition::{Definition, FieldKind, Required};
 use super::format::Format;
-use crate::json::{Json, Str, StrBuilder, Value, array_index};
+use crate::json::{Json, Str, StrBuilder, Value, in_order};
+use std::collections::BTreeMap;
+
+/// Up to this many properties are looked through one by one.
+const SEARCHED: usize = 16;
 
 /// An object's members while they are worked on.
 pub(super) type Members<'e> = Vec<(Str<'e>, Value<'e>)>;
@@ -70,8 +74,8 @@ pub(super) struct ObjectSchema {
     /// Whether members that are no properties may stay.
     pub additional: bool,
     pub rules: Vec<Rule>,
-    /// The properties in the order of their keys' bytes, to find them by.
-    sorted: Vec<usize>,
+    /// Where each property is among them.
+    places: BTreeMap<Str<'static>, usize>,
 }
 
 impl Schema {
@@ -144,19 +148,26 @@ impl ObjectSchema {
             }
         }
         // JavaScript would have collected the rules in an object.
-        rules.sort_by_key(|rule| array_index(rule.field.as_bytes()).unwrap_or(u64::MAX));
-        if by_condition {
-            rules.clear();
+        let order = in_order(rules.iter().map(|rule| &rule.field));
+        let mut unordered: Vec<_> = rules.into_iter().map(Some).collect();
+        let rules = order.into_iter().filter_map(|at| unordered[at].take()).filter(|_| !by_condition).collect();
+        let mut places = BTreeMap::new();
+        for (at, (key, _)) in properties.iter().enumerate() {
+            places.insert(key.clone(), at);
         }
-        let mut sorted: Vec<usize> = (0..properties.len()).collect();
-        sorted.sort_by(|&left, &right| properties[left].0.cmp(&properties[right].0));
-        Self { properties, required: (!by_condition).then_some(required), additional, rules, sorted }
+        Self { properties, required: (!by_condition).then_some(required), additional, rules, places }
     }
 
-    /// Where the property with this key is among the properties.
-    pub(super) fn position(&self, key: &Str<'_>) -> Option<usize> {
-        let found = self.sorted.binary_search_by(|&at| self.properties[at].0.as_bytes().cmp(key.as_bytes()));
-        found.ok().map(|at| self.sorted[at])
+    /// Where the property with this key is among the properties. Payloads mostly have the order of the fields, so
+    /// the place that the member has in its object is a good guess.
+    pub(super) fn position(&self, key: &Str<'_>, guess: usize) -> Option<usize> {
+        if self.properties.get(guess).is_some_and(|(known, _)| known == key) {
+            return Some(guess);
+        }
+        if self.properties.len() <= SEARCHED {
+            return self.properties.iter().position(|(known, _)| known == key);
+        }
+        self.places.get(key).copied()
     }
 }
 

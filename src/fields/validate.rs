@@ -63,15 +63,18 @@ impl Check {
         for rule in &object.rules {
             self.rule(rule, members, place);
         }
-        if !object.additional {
-            members.retain(|(key, _)| object.position(key).is_some());
-        }
         let mut found = vec![None; object.properties.len()];
-        for (at, (key, value)) in members.iter().enumerate() {
-            if let Some(property) = object.position(key).filter(|_| !value.is_undefined()) {
-                found[property] = Some(at);
+        let (mut at, mut kept) = (0, 0);
+        members.retain(|(key, value)| {
+            at += 1;
+            let property = object.position(key, at - 1);
+            if let Some(property) = property.filter(|_| !value.is_undefined()) {
+                found[property] = Some(kept);
             }
-        }
+            let keep = object.additional || property.is_some();
+            kept += usize::from(keep);
+            keep
+        });
         for &property in object.required.iter().flatten() {
             if found[property].is_none() {
                 self.add(&Problem::Required(&object.properties[property].0), place, schema);
@@ -108,7 +111,6 @@ impl Check {
         }
         let text = data.as_string().unwrap_or_default();
         if schema.length.minimum.is_some() || schema.length.maximum.is_some() {
-            #[allow(clippy::cast_precision_loss)] // no text is that long
             let length = text.code_points().count() as f64;
             if let Some(limit) = schema.length.maximum.filter(|&limit| length > limit) {
                 self.add(&Problem::MaximumLength(limit, shown_length(data)), place, schema);

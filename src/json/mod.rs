@@ -10,9 +10,11 @@
 //! let event = Document::parse(br#"{"traits":{"email":"jane@example.com"}}"#)?;
 //! let email = Path::parse("traits.email").get(&event.root());
 //! assert_eq!(email.js_string(), "jane@example.com");
-//! # Ok::<(), segment_postscript::issue::Issue>(())
+//! # Ok::<(), segment_postscript::json::ReadError>(())
 //! ```
 
+mod error;
+mod host;
 mod number;
 mod object;
 mod path;
@@ -22,9 +24,11 @@ mod text;
 mod value;
 mod write;
 
+pub use error::ReadError;
 pub(crate) use number::is_js_space;
 pub use number::{number_to_string, to_number};
 pub use object::Object;
+pub(crate) use object::in_order;
 pub use path::{Path, array_index};
 pub use scan::{Document, Node, Tape};
 pub use text::{Str, StrBuilder};

@@ -1,5 +1,7 @@
 //! Numbers as JavaScript reads and prints them.
 
+use super::host;
+
 /// `String(number)`: `1e21` is `1e+21`, `-0` is `0`.
 ///
 /// ```
@@ -9,7 +11,26 @@
 /// ```
 #[must_use]
 pub fn number_to_string(number: f64) -> String {
-    ryu_js::Buffer::new().format(number).to_owned()
+    // Whole numbers, which are most, need no help.
+    if number.fract() == 0.0 && number.abs() < LARGEST_EXACT {
+        (number as i64).to_string()
+    } else {
+        host::print_number(number)
+    }
+}
+
+/// Below this every whole number is a double of its own.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The number that a decimal literal stands for, as JSON and JavaScript have them.
+pub(super) fn parse_decimal(decimal: &str) -> f64 {
+    let (sign, digits) = decimal.strip_prefix('-').map_or((1.0, decimal), |digits| (-1.0, digits));
+    // Whole numbers of fifteen digits are exact; everything else needs care.
+    if !digits.is_empty() && digits.len() <= 15 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = digits.bytes().fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0'));
+        return sign * number as f64;
+    }
+    host::parse_number(decimal)
 }
 
 /// `Number(text)`: white space around it is dropped, `""` is 0, `0x10` is 16, anything else odd is NaN.
@@ -43,10 +64,25 @@ pub fn to_number(text: &str) -> f64 {
     }
     // Rust also reads "inf" and "nan"; JavaScript's decimal literals hold nothing but these characters.
     if unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
-        text.parse().unwrap_or(f64::NAN)
+        parse_literal(text)
     } else {
         f64::NAN
     }
+}
+
+/// A text of digits, points, exponents and signs: a number if it is a decimal literal of JavaScript.
+fn parse_literal(text: &str) -> f64 {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_literal = digits(whole)
+        && digits(fraction)
+        && digits(exponent)
+        && !(whole.is_empty() && fraction.is_empty())
+        && !exponent.is_empty();
+    if is_literal { parse_decimal(text) } else { f64::NAN }
 }
 
 /// White space and line ends, as `trim` and `Number` of JavaScript have them.

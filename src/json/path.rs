@@ -60,8 +60,9 @@ impl Path {
     /// Walks the path. It stops at a falsy value and gives that; a member that isn't there is undefined.
     #[must_use]
     pub fn get<'e>(&self, from: &Value<'e>) -> Value<'e> {
-        let mut value = from.clone();
-        for key in &self.0 {
+        let Some((first, rest)) = self.0.split_first().filter(|_| from.is_truthy()) else { return from.clone() };
+        let mut value = property(from, first);
+        for key in rest {
             if !value.is_truthy() {
                 break;
             }

@@ -4,10 +4,11 @@
 //! The scan makes no tree. It writes a flat [`Tape`] of small entries (start, end, how many entries to skip to get
 //! behind the value), which is reused from event to event, so that a warm scan allocates nothing.
 
+use super::error::ReadError;
+use super::number::parse_decimal;
 use super::text::{Str, StrBuilder};
 use super::value::{Kind, Value};
-use super::{MAX_EVENT_BYTES, MAX_EVENT_DEPTH};
-use crate::issue::Issue;
+use super::{Json, MAX_CONFIG_DEPTH, MAX_EVENT_BYTES, MAX_EVENT_DEPTH};
 use std::borrow::Cow;
 
 /// A tape that grew beyond this many entries is let go before the next text.
@@ -24,10 +25,20 @@ impl<'t> Document<'t> {
     ///
     /// # Errors
     /// `event_not_json` with the span of the offending byte, `event_too_deep`, `event_too_large`.
-    pub fn parse(text: &'t [u8]) -> Result<Self, Issue> {
+    pub fn parse(text: &'t [u8]) -> Result<Self, ReadError> {
         let mut tape = Tape::default();
         tape.scan(text, 1)?;
         Ok(Self { text, tape })
+    }
+
+    /// Reads configuration: whole, and nested at most [`MAX_CONFIG_DEPTH`] levels deep, since it is walked recursively.
+    ///
+    /// # Errors
+    /// `config_not_json` with the span of the offending byte, `config_too_deep`, `config_too_large`.
+    pub fn read_config(text: &str) -> Result<Json, ReadError> {
+        let mut tape = Tape::default();
+        let scanned = tape.scan_within(text.as_bytes(), 1, MAX_CONFIG_DEPTH).map_err(ReadError::of_config);
+        scanned.map(|()| Value::Node(Node { text: text.as_bytes(), entries: &tape.entries }).into_owned())
     }
 
     /// The value that the text stands for.
@@ -49,7 +60,7 @@ impl Tape {
     ///
     /// # Errors
     /// Those of [`Document::parse`].
-    pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Value<'a>, Issue> {
+    pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Value<'a>, ReadError> {
         self.read_line(text, 1)
     }
 
@@ -57,18 +68,22 @@ impl Tape {
     ///
     /// # Errors
     /// Those of [`Document::parse`].
-    pub fn read_line<'a>(&'a mut self, text: &'a [u8], line: usize) -> Result<Value<'a>, Issue> {
+    pub fn read_line<'a>(&'a mut self, text: &'a [u8], line: usize) -> Result<Value<'a>, ReadError> {
         self.scan(text, line)?;
         Ok(Value::Node(Node { text, entries: &self.entries }))
     }
 
-    fn scan(&mut self, text: &[u8], line: usize) -> Result<(), Issue> {
+    fn scan(&mut self, text: &[u8], line: usize) -> Result<(), ReadError> {
+        self.scan_within(text, line, MAX_EVENT_DEPTH)
+    }
+
+    fn scan_within(&mut self, text: &[u8], line: usize, most_levels: usize) -> Result<(), ReadError> {
         if text.len() > MAX_EVENT_BYTES {
-            let message = format!("The event has {} bytes; at most {MAX_EVENT_BYTES} are taken.", text.len());
-            return Err(Issue::new("event_too_large", "", message));
+            let message = format!("The text has {} bytes; at most {MAX_EVENT_BYTES} are taken.", text.len());
+            return Err(ReadError { code: "event_too_large", message, span: [0, text.len()] });
         }
         if let Err(error) = std::str::from_utf8(text) {
-            return Err(Fault { at: error.valid_up_to(), kind: FaultKind::Utf8 }.into_issue(text, line));
+            return Err(Fault { at: error.valid_up_to(), kind: FaultKind::Utf8 }.into_error(text, line));
         }
         // One huge event should not hold its memory for ever.
         if self.entries.capacity() > KEPT_ENTRIES {
@@ -76,8 +91,8 @@ impl Tape {
         }
         self.entries.clear();
         self.open.clear();
-        let scanner = Scanner { text, at: 0, entries: &mut self.entries, open: &mut self.open };
-        scanner.run().map_err(|fault| fault.into_issue(text, line))
+        let scanner = Scanner { text, at: 0, entries: &mut self.entries, open: &mut self.open, most_levels };
+        scanner.run().map_err(|fault| fault.into_error(text, line))
     }
 }
 
@@ -135,7 +150,7 @@ impl<'e> Node<'e> {
 
     /// The number it stands for; too large ones are infinite, as in JavaScript.
     pub(super) fn number(&self) -> f64 {
-        std::str::from_utf8(self.text()).ok().and_then(|text| text.parse().ok()).unwrap_or(f64::NAN)
+        std::str::from_utf8(self.text()).map_or(f64::NAN, parse_decimal)
     }
 
     /// The string it stands for.
@@ -143,14 +158,6 @@ impl<'e> Node<'e> {
         let text = self.text();
         let inside = &text[1..text.len() - 1];
         if self.entry().escaped { unescape(inside) } else { Str::from_wtf8(Cow::Borrowed(inside)) }
-    }
-
-    fn is_string(&self, wanted: &[u8]) -> bool {
-        let entry = self.entry();
-        if entry.escaped {
-            return self.string().as_bytes() == wanted;
-        }
-        self.text[entry.start as usize + 1..entry.end as usize - 1] == *wanted
     }
 
     /// The values inside, in the order of the text; for an object, keys and values take turns.
@@ -178,7 +185,23 @@ impl<'e> Node<'e> {
 
     /// The member of an object with this key; the last one counts, as in JavaScript.
     pub(super) fn member(self, key: &[u8]) -> Option<Node<'e>> {
-        self.members().filter(|(name, _)| name.is_string(key)).last().map(|(_, value)| value)
+        let whole = self.entry();
+        if whole.kind != Kind::Object {
+            return None;
+        }
+        // This is where mappings spend their time, so no iterator: keys are told apart by their length first.
+        let inside = self.entries.get(..whole.skip as usize)?;
+        let (mut at, mut found) = (1, None);
+        while let [name, value, ..] = inside.get(at..)? {
+            let (start, end) = (name.start as usize + 1, name.end as usize - 1);
+            if end - start == key.len() && self.text[start..end] == *key && !name.escaped {
+                found = Some(at + 1);
+            } else if name.escaped && unescape(&self.text[start..end]).as_bytes() == key {
+                found = Some(at + 1);
+            }
+            at += 1 + value.skip as usize;
+        }
+        Some(Node { text: self.text, entries: &self.entries[found?..] })
     }
 }
 
@@ -223,11 +246,12 @@ enum FaultKind {
     Unexpected(&'static str),
     Control,
     Escape,
-    Depth,
+    /// The levels that are allowed.
+    Depth(usize),
 }
 
 impl Fault {
-    fn into_issue(self, text: &[u8], first_line: usize) -> Issue {
+    fn into_error(self, text: &[u8], first_line: usize) -> ReadError {
         let at = self.at.min(text.len());
         let line_start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let line = first_line + text[..at].iter().filter(|&&byte| byte == b'\n').count();
@@ -246,15 +270,15 @@ impl Fault {
             FaultKind::Escape => {
                 ("event_not_json", format!("A string holds an escape that JSON does not know {place}."))
             }
-            FaultKind::Depth => {
-                ("event_too_deep", format!("The event nests more than {MAX_EVENT_DEPTH} levels deep {place}."))
+            FaultKind::Depth(levels) => {
+                ("event_too_deep", format!("The text nests more than {levels} levels deep {place}."))
             }
             FaultKind::Unexpected(wanted) => {
-                let found = found.map_or_else(|| "the text ends".to_owned(), |found| format!("found {found:?}"));
+                let found = found.map_or_else(|| "the text ends".to_owned(), |found| format!("found `{found}`"));
                 ("event_not_json", format!("The text is not JSON: expected {wanted}, but {found} {place}."))
             }
         };
-        Issue::new(code, "", message).with_span(at, end)
+        ReadError { code, message, span: [at, end] }
     }
 }
 
@@ -264,6 +288,7 @@ struct Scanner<'s> {
     entries: &'s mut Vec<Entry>,
     /// The objects and arrays that are open, as indices of their entries.
     open: &'s mut Vec<usize>,
+    most_levels: usize,
 }
 
 impl Scanner<'_> {
@@ -357,8 +382,8 @@ impl Scanner<'_> {
     }
 
     fn open(&mut self, kind: Kind) -> Result<(), Fault> {
-        if self.open.len() >= MAX_EVENT_DEPTH {
-            return Err(Fault { at: self.at, kind: FaultKind::Depth });
+        if self.open.len() >= self.most_levels {
+            return Err(Fault { at: self.at, kind: FaultKind::Depth(self.most_levels) });
         }
         self.open.push(self.entries.len());
         self.push(self.at, kind, false);
@@ -436,25 +461,24 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    #[inline]
     fn string(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let mut escaped = false;
         self.at += 1;
         loop {
-            self.at += plain_bytes(&self.text[self.at..]);
-            match self.peek() {
-                b'"' => {
+            self.at = end_of_plain(self.text, self.at);
+            match self.text.get(self.at) {
+                Some(b'"') => {
                     self.at += 1;
                     self.push(start, Kind::String, escaped);
                     return Ok(());
                 }
-                b'\\' => {
+                Some(b'\\') => {
                     escaped = true;
                     self.escape()?;
                 }
-                _ if self.at == self.text.len() => return Err(self.unexpected("the string's closing quote")),
-                _ => return Err(Fault { at: self.at, kind: FaultKind::Control }),
+                Some(_) => return Err(Fault { at: self.at, kind: FaultKind::Control }),
+                None => return Err(self.unexpected("the string's closing quote")),
             }
         }
     }
@@ -481,23 +505,26 @@ impl Scanner<'_> {
     }
 }
 
-/// How many bytes at the front of a string's inside are neither quote, backslash nor control character.
+/// The first place from here on with a quote, a backslash or a control character, or the end of the text.
 #[inline]
-fn plain_bytes(text: &[u8]) -> usize {
+fn end_of_plain(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let mut at = 0;
     // Eight bytes at a time: a byte's high bit ends up set where the byte is special (or, harmlessly, behind one).
-    while let Some(chunk) = text.get(at..at + 8).and_then(|bytes| <[u8; 8]>::try_from(bytes).ok()) {
-        let word = u64::from_le_bytes(chunk);
+    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+        let word = u64::from_le_bytes(*chunk);
         let zero_at = |pattern: u64| pattern.wrapping_sub(ONES) & !pattern;
-        let special =
-            (zero_at(word ^ (ONES * 0x22)) | zero_at(word ^ (ONES * 0x5C)) | (word.wrapping_sub(ONES * 0x20) & !word))
-                & HIGHS;
+        let special = (zero_at(word ^ (ONES * 0x22))
+            | zero_at(word ^ (ONES * 0x5C))
+            | (word.wrapping_sub(ONES * 0x20) & !word))
+            & HIGHS;
         if special != 0 {
             return at + (special.trailing_zeros() / 8) as usize;
         }
         at += 8;
     }
-    at + text[at..].iter().take_while(|&&byte| byte >= 0x20 && byte != b'"' && byte != b'\\').count()
+    while text.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        at += 1;
+    }
+    at
 }

@@ -41,6 +41,9 @@ impl<'de> de::Deserialize<'de> for Json {
     }
 }
 
+/// What is said of a value of a type that JSON does not have.
+const NOT_JSON: &str = "It holds a value that JSON does not have.";
+
 /// How deep the value that is being read lies.
 #[derive(Clone, Copy)]
 struct Level(usize);
@@ -107,6 +110,29 @@ impl<'de> Visitor<'de> for Level {
         self.deserialize(deserializer)
     }
 
+    // What follows can't come from JSON or from a JavaScript value that is JSON. The provided methods would describe
+    // what they found, at the price of printing every type there is.
+
+    fn visit_i128<E: de::Error>(self, _: i128) -> Result<Json, E> {
+        Err(E::custom(NOT_JSON))
+    }
+
+    fn visit_u128<E: de::Error>(self, _: u128) -> Result<Json, E> {
+        Err(E::custom(NOT_JSON))
+    }
+
+    fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<Json, E> {
+        Err(E::custom(NOT_JSON))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, _: D) -> Result<Json, D::Error> {
+        Err(de::Error::custom(NOT_JSON))
+    }
+
+    fn visit_enum<A: de::EnumAccess<'de>>(self, _: A) -> Result<Json, A::Error> {
+        Err(de::Error::custom(NOT_JSON))
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json, A::Error> {
         let level = self.down()?;
         let mut elements = Vec::new();
@@ -119,8 +145,8 @@ impl<'de> Visitor<'de> for Level {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let level = self.down()?;
         let mut object = Object::default();
-        while let Some(key) = map.next_key::<String>()? {
-            object.insert(key.into(), map.next_value_seed(level)?);
+        while let Some(key) = map.next_key_seed(level)? {
+            object.insert(key.js_string(), map.next_value_seed(level)?);
         }
         Ok(Value::Object(object))
     }

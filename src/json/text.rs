@@ -3,6 +3,7 @@
 //! They are kept as WTF-8, which is UTF-8 but for unpaired surrogates, each three bytes. A well-formed string
 //! costs nothing extra, and `"\ud83d"` in an event survives.
 
+use super::host;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -85,6 +86,40 @@ impl<'e> Str<'e> {
         let between = |at: usize| self.0.get(at).is_none_or(|byte| byte & 0xC0 != 0x80);
         let part = self.0.get(from..to).filter(|_| between(from) && between(to));
         Str(Cow::Borrowed(part.unwrap_or_default()))
+    }
+
+    /// `toLowerCase`: Unicode's full case mapping.
+    #[must_use]
+    pub fn to_lower_case(&self) -> Str<'static> {
+        self.change_case(u8::to_ascii_lowercase, host::lowercase)
+    }
+
+    /// `toUpperCase`: Unicode's full case mapping.
+    #[must_use]
+    pub fn to_upper_case(&self) -> Str<'static> {
+        self.change_case(u8::to_ascii_uppercase, host::uppercase)
+    }
+
+    fn change_case(&self, ascii: fn(&u8) -> u8, change: fn(&str) -> String) -> Str<'static> {
+        if self.0.is_ascii() {
+            return Str(Cow::Owned(self.0.iter().map(ascii).collect()));
+        }
+        if let Some(text) = self.to_str() {
+            return change(text).into();
+        }
+        // Unpaired surrogates stay as they are, and what stands between them is changed.
+        let mut built = StrBuilder::default();
+        let mut run = String::new();
+        for point in self.code_points() {
+            if let Some(character) = char::from_u32(point) {
+                run.push(character);
+            } else {
+                built.push_str(&change(&std::mem::take(&mut run)));
+                built.push_code_point(point);
+            }
+        }
+        built.push_str(&change(&run));
+        built.finish()
     }
 
     /// Puts UTF-16 units together.

@@ -165,12 +165,20 @@ impl<'e> Value<'e> {
     /// Whether JavaScript takes it for true.
     #[must_use]
     pub fn is_truthy(&self) -> bool {
-        match self.kind() {
-            Kind::Undefined | Kind::Null => false,
-            Kind::Bool => self.as_bool() == Some(true),
-            Kind::Number => self.as_f64().is_some_and(|number| number != 0.0 && !number.is_nan()),
-            Kind::String => self.as_string().is_some_and(|text| !text.is_empty()),
-            Kind::Array | Kind::Object => true,
+        match self {
+            Self::Undefined | Self::Null => false,
+            Self::Bool(value) => *value,
+            Self::Number(number) => *number != 0.0 && !number.is_nan(),
+            Self::String(text) => !text.is_empty(),
+            Self::Array(_) | Self::Object(_) => true,
+            Self::Node(node) => match node.kind() {
+                Kind::Undefined | Kind::Null => false,
+                Kind::Bool => node.is_true(),
+                Kind::Number => node.number() != 0.0,
+                // The quotes are there in any case.
+                Kind::String => node.text().len() > 2,
+                Kind::Array | Kind::Object => true,
+            },
         }
     }
 

@@ -23,7 +23,7 @@ mod template;
 mod validate;
 
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Object, Value};
+use crate::json::{Json, Kind, Object, ReadError, Value};
 use program::Program;
 pub use reads::Reads;
 use std::fmt;
@@ -142,6 +142,12 @@ impl From<Vec<Issue>> for MappingError {
 impl From<Issue> for MappingError {
     fn from(issue: Issue) -> Self {
         vec![issue].into()
+    }
+}
+
+impl From<ReadError> for MappingError {
+    fn from(error: ReadError) -> Self {
+        Issue::from(error).into()
     }
 }
 

@@ -1,13 +1,12 @@
 //! Which parts of an event are read: so that JavaScript hands over only those.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use std::collections::BTreeMap;
 
 /// A tree of the members that are read. Serialized as `true` for a value that is read whole, else as an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     whole: bool,
-    members: BTreeMap<String, Reads>,
+    members: Vec<(String, Reads)>,
 }
 
 impl Reads {
@@ -21,8 +20,17 @@ impl Reads {
                 self.whole = true;
                 self.members.clear();
             }
-            Some((key, rest)) => self.members.entry(key.as_ref().to_owned()).or_default().add(rest),
+            Some((key, rest)) => self.below(key.as_ref()).add(rest),
         }
+    }
+
+    /// What is read below a key. A mapping has few keys at one place, so they are searched one by one.
+    fn below(&mut self, key: &str) -> &mut Self {
+        let at = self.members.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
+            self.members.push((key.to_owned(), Self::default()));
+            self.members.len() - 1
+        });
+        &mut self.members[at].1
     }
 
     /// Adds everything that another tree reads.
@@ -31,7 +39,7 @@ impl Reads {
             self.add_everything();
         } else if !self.whole {
             for (key, reads) in &other.members {
-                self.members.entry(key.clone()).or_default().merge(reads);
+                self.below(key).merge(reads);
             }
         }
     }

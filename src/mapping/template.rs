@@ -96,7 +96,9 @@ fn cut(template: &Str<'_>, braces: usize) -> Vec<Part> {
     // Text up to `kept` is in parts; no placeholder starts before `from`.
     let (mut kept, mut from) = (0, 0);
     while let Some(end) = memchr::memchr(b'}', &bytes[from..]).map(|offset| from + offset) {
-        let start = memchr::memmem::find(&bytes[from..end], opening)
+        let start = bytes[from..end]
+            .windows(braces)
+            .position(|window| window == opening)
             .map(|offset| from + offset)
             .filter(|start| start + braces < end && bytes[end..].starts_with(closing));
         let Some(start) = start else {

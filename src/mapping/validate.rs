@@ -116,7 +116,7 @@ impl Check {
                     Shape::Text { most, .. } if text.utf16_len() > *most => {
                         self.refuse("option_length", &format!("should be a string of length {most} or less"))
                     }
-                    Shape::OneOf(allowed) if !allowed.contains(&&*text.to_string_lossy().to_lowercase()) => {
+                    Shape::OneOf(allowed) if !allowed.iter().any(|allowed| text.to_lower_case() == *allowed) => {
                         let found = to_text(&Value::String(text));
                         self.refuse(
                             "option_value",

@@ -6,7 +6,7 @@ mod process;
 mod setup;
 mod wasm;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use process::{Steps, cargo, node};
 use std::process::ExitCode;
 
@@ -74,13 +74,14 @@ fn main() -> ExitCode {
         }
         // What cargo calls for each file of WebAssembly tests: see .cargo/config.toml.
         Some("wasm-test-runner") => wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(&arguments[1..]),
-        Some(name) => match COMMANDS.iter().find(|command| command.name == name) {
-            Some(command) => (command.run)(&arguments[2..]),
-            None => {
+        Some(name) => {
+            if let Some(command) = COMMANDS.iter().find(|command| command.name == name) {
+                (command.run)(&arguments[2..])
+            } else {
                 list();
-                Err(anyhow::anyhow!("there is no command {name:?}"))
+                Err(anyhow!("there is no such command"))
             }
-        },
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -145,7 +146,7 @@ fn package(arguments: &[String]) -> Result<()> {
     })
 }
 
-/// Whether the Rust side still builds for WebAssembly is asked by several commands.
+/// A cargo command on the library alone, for WebAssembly.
 fn cargo_for_wasm(command: &str) -> process::Process {
     cargo([command, "--target", "wasm32-unknown-unknown", "--package", "segment-postscript"])
 }

@@ -4,7 +4,7 @@ use crate::process::{Steps, node, npm, npm_tool};
 use crate::{cargo_for_wasm, files, setup};
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What the module may use. All of it is in every browser since 2022 and in Node 20.
@@ -59,11 +59,14 @@ pub(crate) fn pack() -> Result<()> {
 }
 
 /// Everything that pkg/dist is made from, and what was made, as one text to compare.
-fn state(compiled: &PathBuf) -> Result<String> {
+fn state(compiled: &Path) -> Result<String> {
     let root = files::root();
     let mut inputs = files::files_in(&root.join("pkg/src"))?;
-    inputs.extend(["pkg/package.json", "package-lock.json", "xtask/bundle.mjs", "xtask/src/wasm.rs"].map(|name| root.join(name)));
-    inputs.push(compiled.clone());
+    let makers =
+        ["bundle.mjs", "inline-wasm.mjs", "wasm-module.js", "src/wasm.rs"].map(|name| root.join("xtask").join(name));
+    inputs.extend(makers);
+    inputs.extend(["pkg/package.json", "package-lock.json"].map(|name| root.join(name)));
+    inputs.push(compiled.to_path_buf());
     let outputs = files::files_in(&root.join("pkg/dist"))?;
     Ok(format!("{:x} {} {:x}", files::fingerprint(&inputs)?, outputs.len(), files::fingerprint(&outputs)?))
 }
@@ -74,7 +77,7 @@ fn generated() -> PathBuf {
 
 /// `core.js`, `core.d.ts` and `core_bg.wasm`: ECMAScript modules that load nothing by themselves. `__wbg_reset_state`
 /// is for the package, which rebuilds a ruined instance with it.
-fn bind(compiled: &PathBuf) -> Result<()> {
+fn bind(compiled: &Path) -> Result<()> {
     files::remove_dir(&generated())?;
     Bindgen::new()
         .web(true)?

@@ -7,7 +7,7 @@
 
 use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Str, StrBuilder, Value};
+use crate::json::{Json, Kind, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::validate::Need::Optional;
@@ -55,7 +55,8 @@ impl Directive for Case {
         let value = value.resolve(event)?;
         match (value.as_string(), self.operator) {
             (None, _) => Ok(value),
-            (Some(text), Some(operator)) => Ok(Value::String(change(&text, operator))),
+            (Some(text), Some(Operator::Lower)) => Ok(Value::String(text.to_lower_case())),
+            (Some(text), Some(Operator::Upper)) => Ok(Value::String(text.to_upper_case())),
             (Some(_), None) => Err(failed("operator key should have a value of \"lower\" or \"upper\"".to_owned())),
         }
     }
@@ -63,27 +64,4 @@ impl Directive for Case {
     fn reads(&self, reads: &mut Reads) {
         self.value.iter().for_each(|value| value.reads(reads));
     }
-}
-
-/// Unicode's full case mapping, as `toLowerCase` and `toUpperCase` have it; unpaired surrogates stay.
-fn change(text: &Str<'_>, operator: Operator) -> Str<'static> {
-    let change = |text: &str| match operator {
-        Operator::Lower => text.to_lowercase(),
-        Operator::Upper => text.to_uppercase(),
-    };
-    if let Some(text) = text.to_str() {
-        return change(text).into();
-    }
-    let mut built = StrBuilder::default();
-    let mut run = String::new();
-    for point in text.code_points() {
-        if let Some(character) = char::from_u32(point) {
-            run.push(character);
-        } else {
-            built.push_str(&change(&std::mem::take(&mut run)));
-            built.push_code_point(point);
-        }
-    }
-    built.push_str(&change(&run));
-    built.finish()
 }

@@ -63,8 +63,8 @@ impl Directive for JsonText {
             (Some(Mode::Decode), None) => Ok(value),
             (Some(Mode::Decode), Some(text)) => match Document::parse(text.as_bytes()) {
                 Ok(document) => Ok(document.root().into_owned()),
-                Err(issue) if issue.code == "event_not_json" => Ok(value),
-                Err(issue) => Err(issue),
+                Err(error) if error.code == "event_not_json" => Ok(value),
+                Err(error) => Err(error.into()),
             },
         }
     }

@@ -41,6 +41,7 @@ struct Replace {
 }
 
 struct Step {
+    /// Folded already where case is to be ignored.
     pattern: Vec<u16>,
     replacement: Vec<u16>,
     ignore_case: bool,
@@ -107,6 +108,7 @@ impl Step {
                 return Err(format!("@replace requires a \"{name}\" less than {MOST_UNITS} characters"));
             }
         }
+        let pattern = if ignore_case { pattern.into_iter().map(fold).collect() } else { pattern };
         Ok(Self { pattern, replacement, ignore_case, global })
     }
 
@@ -135,7 +137,7 @@ impl Step {
     }
 
     fn matches(&self, text: &[u16]) -> bool {
-        let same = |(&a, &b): (&u16, &u16)| a == b || self.ignore_case && fold(a) == fold(b);
+        let same = |(&unit, &wanted): (&u16, &u16)| unit == wanted || self.ignore_case && fold(unit) == wanted;
         text.len() >= self.pattern.len() && text.iter().zip(&self.pattern).all(same)
     }
 
@@ -165,11 +167,10 @@ impl Step {
 /// `Canonicalize` of a regular expression with `i` and without `u`: the upper-case unit, if it is one unit, and not
 /// an ASCII one for a unit that isn't.
 fn fold(unit: u16) -> u16 {
-    let Some(character) = char::from_u32(u32::from(unit)) else { return unit };
-    let mut upper = character.to_uppercase();
-    let (Some(only), None) = (upper.next(), upper.next()) else { return unit };
-    match u16::try_from(u32::from(only)) {
-        Ok(folded) if unit < 128 || folded >= 128 => folded,
+    let upper = Str::from_units([unit]).to_upper_case();
+    let mut units = upper.utf16_units();
+    match (units.next(), units.next()) {
+        (Some(folded), None) if unit < 128 || folded >= 128 => folded,
         _ => unit,
     }
 }

@@ -74,9 +74,9 @@ export function fixture({ fql, ast, events }, theirs) {
 }
 
 function trigger(random) {
-  let text = group(random, 2);
+  let text = group(random, random.chance(90) ? 1 : 2);
   // Broken ones: a piece cut out, doubled, or replaced by something unexpected.
-  const damages = random.chance(25) ? 1 + random.below(2) : 0;
+  const damages = random.chance(15) ? 1 + random.below(2) : 0;
   for (let count = 0; count < damages; count += 1) {
     const at = random.below(text.length + 1);
     const end = Math.min(text.length, at + random.below(4));
@@ -91,10 +91,11 @@ function trigger(random) {
 }
 
 function group(random, depth) {
-  const joint = () => random.pick([' and ', ' and ', ' or ', ' or ', ' AND ', ' Or ', '\nand\t', ' ']);
+  const joint = () => random.pick([' and ', ' and ', ' and ', ' or ', ' or ', ' or ', ' AND ', '\nand\t', ' ']);
   return random
     .list(1, 3, () => {
-      if (depth > 0 && random.chance(20)) return `${random.pick(['', '', '!', 'not '])}(${group(random, depth - 1)})`;
+      if (depth > 0 && random.chance(20))
+        return `${random.pick(['', '', '', '!', 'not '])}(${group(random, depth - 1)})`;
       return condition(random);
     })
     .reduce((text, part) => text + joint() + part);
@@ -103,10 +104,10 @@ function group(random, depth) {
 function condition(random) {
   const name = field(random);
   return random.weighted([
-    [8, () => `${name} ${operator(random)} ${literal(random)}`],
+    [40, () => `${name} ${operator(random)} ${literal(random)}`],
     [1, () => `${name}${operator(random)}${literal(random)}`],
-    [3, () => `${random.pick(['', '!', '! '])}contains(${name}, ${literal(random)})`],
-    [3, () => `${random.pick(['', '!'])}match(${name}, ${glob(random)})`],
+    [12, () => `${random.pick(['', '', '', '!', '!', '!', '! '])}contains(${name}, ${literal(random)})`],
+    [12, () => `${random.pick(['', '!'])}match(${name}, ${glob(random)})`],
     [1, () => `${random.pick(['lowercase', 'typeof', 'length'])}(${name}) = ${literal(random)}`],
     [1, () => name],
   ]);
@@ -120,12 +121,12 @@ function operator(random) {
 
 function field(random) {
   const head = random.weighted([
-    [3, () => 'type'],
-    [2, () => 'event'],
-    [1, () => 'name'],
-    [2, () => 'userId'],
+    [9, () => 'type'],
+    [6, () => 'event'],
+    [4, () => 'name'],
+    [6, () => 'userId'],
     [1, () => random.pick(['anonymousId', 'messageId', 'Type', 'typ', 'receivedAt'])],
-    [5, () => random.pick(['properties', 'traits', 'context'])],
+    [15, () => random.pick(['properties', 'traits', 'context'])],
   ]);
   const deep = ['properties', 'traits', 'context'].includes(head);
   if (!random.chance(deep ? 95 : 4)) return head;
@@ -140,10 +141,10 @@ function field(random) {
 
 function literal(random) {
   return random.weighted([
-    [8, () => `"${random.pick(STRINGS).replace(/"/g, '')}"`],
-    [4, () => String(random.pick(NUMBERS))],
-    [2, () => random.pick(['true', 'false'])],
-    [3, () => 'null'],
+    [32, () => `"${random.pick(STRINGS).replace(/"/g, '')}"`],
+    [16, () => String(random.pick(NUMBERS))],
+    [8, () => random.pick(['true', 'false'])],
+    [12, () => 'null'],
     [
       1,
       () =>

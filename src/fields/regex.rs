@@ -1,0 +1,355 @@
+//! Which texts are regular expressions, natively: what `new RegExp(text)` takes without flags.
+//!
+//! Without the flag `u` almost anything is one. What is not: brackets that don't match, quantifiers with nothing
+//! before them or with numbers out of order, ranges out of order, and what is wrong with names of groups.
+
+use crate::json::Str;
+use std::collections::BTreeSet;
+
+/// More capturing groups than this are refused.
+const MAX_GROUPS: usize = 32_767;
+
+/// Whether `new RegExp(text)` succeeds.
+pub(super) fn is_pattern(text: &Str<'_>) -> bool {
+    let units: Vec<u16> = text.utf16_units().collect();
+    Parser::new(&units).pattern().is_some_and(|parser| parser.references_fit())
+}
+
+const BACKSLASH: u16 = 0x5C;
+
+fn is(unit: u16, byte: u8) -> bool {
+    unit == u16::from(byte)
+}
+
+/// What an open parenthesis began.
+#[derive(Clone, Copy, PartialEq)]
+enum Group {
+    Plain,
+    Lookbehind,
+}
+
+struct Parser<'t> {
+    units: &'t [u16],
+    at: usize,
+    open: Vec<Group>,
+    groups: usize,
+    has_names: bool,
+    names: BTreeSet<Vec<u32>>,
+    references: Vec<Vec<u32>>,
+}
+
+impl<'t> Parser<'t> {
+    fn new(units: &'t [u16]) -> Self {
+        let has_names = has_named_groups(units);
+        Self { units, at: 0, open: Vec::new(), groups: 0, has_names, names: BTreeSet::new(), references: Vec::new() }
+    }
+
+    /// Reads everything; `None` where it is no pattern.
+    fn pattern(mut self) -> Option<Self> {
+        while let Some(byte) = self.next_byte() {
+            // Whether a quantifier may follow.
+            let repeatable = match byte {
+                b'|' | b'^' | b'$' => false,
+                b'(' => {
+                    self.open_group()?;
+                    false
+                }
+                b')' => self.open.pop()? != Group::Lookbehind,
+                b'*' | b'+' | b'?' => return None,
+                b'[' => {
+                    self.class()?;
+                    true
+                }
+                b'{' => {
+                    self.at -= 1;
+                    if self.interval().is_some() {
+                        return None;
+                    }
+                    self.at += 1;
+                    true
+                }
+                b'\\' => self.escape()?,
+                _ => true,
+            };
+            if repeatable {
+                self.quantifier()?;
+            }
+        }
+        self.open.is_empty().then_some(self)
+    }
+
+    fn references_fit(&self) -> bool {
+        self.references.iter().all(|name| self.names.contains(name))
+    }
+
+    fn peek(&self) -> Option<u16> {
+        self.units.get(self.at).copied()
+    }
+
+    fn peek_is(&self, byte: u8) -> bool {
+        self.peek().is_some_and(|unit| is(unit, byte))
+    }
+
+    fn skip(&mut self, byte: u8) -> bool {
+        let found = self.peek_is(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// The next unit if it is ASCII, 0 for others; `None` at the end.
+    fn next_byte(&mut self) -> Option<u8> {
+        let unit = self.peek()?;
+        self.at += 1;
+        Some(u8::try_from(unit).unwrap_or(0))
+    }
+
+    fn open_group(&mut self) -> Option<()> {
+        let mut group = Group::Plain;
+        let mut captures = true;
+        let mut named = false;
+        if self.skip(b'?') {
+            captures = false;
+            match self.next_byte()? {
+                b':' | b'=' | b'!' => {}
+                b'<' if self.skip(b'=') || self.skip(b'!') => group = Group::Lookbehind,
+                b'<' => (captures, named) = (true, true),
+                _ => return None,
+            }
+        }
+        if captures {
+            self.groups += 1;
+            (self.groups <= MAX_GROUPS).then_some(())?;
+        }
+        if named {
+            let name = self.name()?;
+            self.names.insert(name).then_some(())?;
+        }
+        self.open.push(group);
+        Some(())
+    }
+
+    /// `name>`. Letters and digits are Unicode's, which is nearly what identifiers have.
+    fn name(&mut self) -> Option<Vec<u32>> {
+        let mut name = Vec::new();
+        loop {
+            let escaped = self.peek_is(b'\\');
+            let point = if escaped { self.name_escape()? } else { self.code_point()? };
+            if point == u32::from(b'>') && !escaped && !name.is_empty() {
+                return Some(name);
+            }
+            let character = char::from_u32(point)?;
+            let starts = character.is_alphabetic() || matches!(character, '$' | '_');
+            let goes_on = character.is_alphanumeric() || matches!(character, '\u{200C}' | '\u{200D}');
+            (starts || (goes_on && !name.is_empty())).then_some(())?;
+            name.push(point);
+        }
+    }
+
+    fn code_point(&mut self) -> Option<u32> {
+        let decoded = char::decode_utf16(self.units.get(self.at..)?.iter().copied().take(2)).next()?;
+        let character = decoded.ok()?;
+        self.at += character.len_utf16();
+        Some(u32::from(character))
+    }
+
+    /// `\u0061`, `\u{61}`, and two of the first kind for a surrogate pair.
+    fn name_escape(&mut self) -> Option<u32> {
+        (self.skip(b'\\') && self.skip(b'u')).then_some(())?;
+        if self.skip(b'{') {
+            let mut point = 0;
+            let mut digits = 0;
+            while !self.skip(b'}') {
+                point = point * 16 + self.hex_digit()?;
+                digits += 1;
+                (point <= 0x0010_FFFF).then_some(())?;
+            }
+            return (digits > 0).then_some(point);
+        }
+        let high = self.hex(4)?;
+        let start = self.at;
+        if (0xD800..0xDC00).contains(&high)
+            && self.skip(b'\\')
+            && self.skip(b'u')
+            && let Some(low) = self.hex(4).filter(|low| (0xDC00..0xE000).contains(low))
+        {
+            return Some(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+        }
+        self.at = start;
+        Some(high)
+    }
+
+    fn hex_digit(&mut self) -> Option<u32> {
+        let digit = char::from_u32(u32::from(self.peek()?))?.to_digit(16)?;
+        self.at += 1;
+        Some(digit)
+    }
+
+    /// So many hexadecimal digits, or nothing is read.
+    fn hex(&mut self, digits: usize) -> Option<u32> {
+        let start = self.at;
+        let value = (0..digits).try_fold(0, |value, _| Some(value * 16 + self.hex_digit()?));
+        if value.is_none() {
+            self.at = start;
+        }
+        value
+    }
+
+    /// After a backslash outside a class; whether a quantifier may follow.
+    fn escape(&mut self) -> Option<bool> {
+        match self.next_byte()? {
+            b'b' | b'B' => return Some(false),
+            b'k' if self.has_names => {
+                self.skip(b'<').then_some(())?;
+                let name = self.name()?;
+                self.references.push(name);
+            }
+            // Whatever else it begins, what follows can be read as plain characters.
+            _ => {}
+        }
+        Some(true)
+    }
+
+    fn quantifier(&mut self) -> Option<()> {
+        if !(self.skip(b'*') || self.skip(b'+') || self.skip(b'?')) {
+            if !self.peek_is(b'{') {
+                return Some(());
+            }
+            match self.interval() {
+                Some((least, most)) if most < least => return None,
+                Some(_) => {}
+                // No quantifier, so plain characters.
+                None => return Some(()),
+            }
+        }
+        self.skip(b'?');
+        Some(())
+    }
+
+    /// `{2}`, `{2,}`, `{2,3}`; nothing is read if it is none of these.
+    fn interval(&mut self) -> Option<(u32, u32)> {
+        let start = self.at;
+        let read = self.read_interval();
+        if read.is_none() {
+            self.at = start;
+        }
+        read
+    }
+
+    fn read_interval(&mut self) -> Option<(u32, u32)> {
+        self.skip(b'{').then_some(())?;
+        let least = self.decimal()?;
+        if self.skip(b'}') {
+            return Some((least, least));
+        }
+        self.skip(b',').then_some(())?;
+        let most = self.decimal().unwrap_or(i32::MAX.cast_unsigned());
+        self.skip(b'}').then_some((least, most))
+    }
+
+    /// A number; too large ones are infinite.
+    fn decimal(&mut self) -> Option<u32> {
+        let start = self.at;
+        let mut value = 0_u32;
+        while let Some(digit) = self.peek().and_then(|unit| char::from_u32(u32::from(unit))?.to_digit(10)) {
+            value = value.saturating_mul(10).saturating_add(digit).min(i32::MAX.cast_unsigned());
+            self.at += 1;
+        }
+        (self.at > start).then_some(value)
+    }
+
+    /// After `[`, up to and with `]`.
+    fn class(&mut self) -> Option<()> {
+        self.skip(b'^');
+        loop {
+            if self.skip(b']') {
+                return Some(());
+            }
+            let first = self.class_atom()?;
+            if self.skip(b'-') {
+                if self.skip(b']') {
+                    return Some(());
+                }
+                if let (Some(first), Some(last)) = (first, self.class_atom()?) {
+                    (first <= last).then_some(())?;
+                }
+            }
+        }
+    }
+
+    /// One unit of a class, or a class such as `\d`, which has none.
+    #[allow(clippy::option_option)] // outside: whether it can be read; inside: whether it is one unit
+    fn class_atom(&mut self) -> Option<Option<u32>> {
+        let unit = self.peek()?;
+        self.at += 1;
+        if unit != BACKSLASH {
+            return Some(Some(u32::from(unit)));
+        }
+        let escaped = u32::from(self.peek()?);
+        self.at += 1;
+        Some(match u8::try_from(escaped).unwrap_or(0) {
+            b'd' | b'D' | b's' | b'S' | b'w' | b'W' => None,
+            b'b' => Some(8),
+            b'f' => Some(12),
+            b'n' => Some(10),
+            b'r' => Some(13),
+            b't' => Some(9),
+            b'v' => Some(11),
+            b'k' if self.has_names => return None,
+            b'x' => Some(self.hex(2).unwrap_or(escaped)),
+            b'u' => Some(self.hex(4).unwrap_or(escaped)),
+            b'0'..=b'7' => {
+                self.at -= 1;
+                Some(self.octal())
+            }
+            b'c' => match self.peek().and_then(|unit| u8::try_from(unit).ok()) {
+                Some(letter) if letter.is_ascii_alphanumeric() || letter == b'_' => {
+                    self.at += 1;
+                    Some(u32::from(letter & 0x1F))
+                }
+                _ => {
+                    // The backslash stands for itself, and the c as well.
+                    self.at -= 1;
+                    Some(u32::from(BACKSLASH))
+                }
+            },
+            _ => Some(escaped),
+        })
+    }
+
+    /// Up to three octal digits, below 256.
+    fn octal(&mut self) -> u32 {
+        let mut value = 0;
+        for limit in [1, 32, 32] {
+            let digit = self.peek().and_then(|unit| char::from_u32(u32::from(unit))?.to_digit(8));
+            match digit {
+                Some(digit) if value < limit => value = value * 8 + digit,
+                _ => break,
+            }
+            self.at += 1;
+        }
+        value
+    }
+}
+
+/// Whether there is a `(?<name>` anywhere, which makes `\k` strict everywhere.
+fn has_named_groups(units: &[u16]) -> bool {
+    let (mut at, mut in_class) = (0, false);
+    while let Some(&unit) = units.get(at) {
+        match u8::try_from(unit).unwrap_or(0) {
+            b'\\' => at += 1,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'(' if !in_class => {
+                if let [question, angle, ref rest @ ..] = units[at + 1..] {
+                    let lookbehind = rest.first().is_some_and(|&unit| is(unit, b'=') || is(unit, b'!'));
+                    if is(question, b'?') && is(angle, b'<') && !lookbehind {
+                        return true;
+                    }
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}

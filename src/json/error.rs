@@ -1,0 +1,34 @@
+//! [`ReadError`]: why a text could not be read.
+
+use std::fmt;
+
+/// Why a text could not be read as JSON, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// `event_not_json`, `event_too_deep` or `event_too_large`; `config_…` for configuration.
+    pub code: &'static str,
+    /// A sentence that names the line, the column and the byte.
+    pub message: String,
+    /// The offending bytes: the first, and the one after the last.
+    pub span: [usize; 2],
+}
+
+impl ReadError {
+    /// The same error for a text that is configuration.
+    pub(super) fn of_config(mut self) -> Self {
+        self.code = match self.code {
+            "event_too_deep" => "config_too_deep",
+            "event_too_large" => "config_too_large",
+            _ => "config_not_json",
+        };
+        self
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
