@@ -176,7 +176,7 @@ impl Destination {
     /// and the byte. `first_line` is the number of the first line.
     #[must_use]
     pub fn map_ndjson(&self, lines: &[u8], first_line: usize, tape: &mut Tape) -> Vec<u8> {
-        let mut out = Vec::with_capacity(lines.len() / 2);
+        let mut out = Vec::with_capacity(lines.len());
         let (mut at, mut number) = (0, first_line);
         while at < lines.len() {
             let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);

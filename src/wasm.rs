@@ -7,7 +7,7 @@ use crate::destination::Destination;
 use crate::fields::Fields;
 use crate::fql::Trigger;
 use crate::issue::Issue;
-use crate::json::{self, Document, Json, Kind, Str, Tape, Value};
+use crate::json::{self, Document, Json, Str, Tape, Value};
 use crate::mapping::{Mapping, MappingError, Reads};
 use crate::postscript;
 use serde::Serialize;
@@ -147,13 +147,9 @@ impl CoreFields {
     /// Coerces and validates a payload: the JSON text of `{ payload, errors }`.
     ///
     /// # Errors
-    /// A text that is not JSON, or no object.
+    /// A text that is not JSON.
     pub fn validate(&mut self, payload: &str) -> Result<String, JsValue> {
         let payload = self.tape.read(payload.as_bytes()).map_err(thrown)?;
-        if payload.kind() != Kind::Object {
-            let message = format!("The payload must be an object, but it is {}.", payload.kind().name());
-            return Err(thrown(Issue::new("payload_not_object", "", message)));
-        }
         let validated = self.fields.validate(payload);
         let errors = Value::Array(validated.errors.into_iter().map(Json::from).collect());
         Ok(json::to_text(&Value::Object(
@@ -194,7 +190,7 @@ impl CoreDestination {
     /// # Errors
     /// A text that is not JSON, or no object.
     pub fn map(&mut self, event: &str) -> Result<String, JsValue> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(2 * event.len() + 512);
         self.destination.map_text(event.as_bytes(), &mut self.tape, &mut out).map_err(thrown)?;
         String::from_utf8(out).map_err(|_| thrown(Issue::new("core_failed", "", "The result is not UTF-8.")))
     }

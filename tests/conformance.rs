@@ -1,6 +1,8 @@
 //! The fixtures in `tests/fixtures`, run natively. `tests/node/conformance.test.js` runs the same files through the
 //! package, in WebAssembly. What results should be was computed by the reference.
 
+#![allow(clippy::expect_used)]
+
 use segment_postscript::destination::Destination;
 use segment_postscript::fields::Fields;
 use segment_postscript::fql::Trigger;
@@ -102,11 +104,11 @@ fn destination() {
         let mapped = Document::parse(&out).map_err(|issue| issue.to_string())?;
         // Codes and places of issues are ours and have tests of their own; sentences are the reference's.
         let sentences_only = |mut entry: Json| {
-            if let Value::Object(entry) = &mut entry {
-                if let Some(errors) = entry.get("errors").filter(|errors| errors.kind() == Kind::Array) {
-                    let sentences = errors.elements().map(|issue| issue.member("message")).collect();
-                    entry.insert("errors".into(), Value::Array(sentences));
-                }
+            if let Value::Object(entry) = &mut entry
+                && let Some(errors) = entry.get("errors").filter(|errors| errors.kind() == Kind::Array)
+            {
+                let sentences = errors.elements().map(|issue| issue.member("message")).collect();
+                entry.insert("errors".into(), Value::Array(sentences));
             }
             entry
         };

@@ -1,4 +1,5 @@
 //! The boundary, tested where it is: in WebAssembly. Everything else is tested natively and through the package.
+#![allow(clippy::expect_used)]
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{JSON, Reflect};

@@ -15,7 +15,7 @@ mod javascript {
 
     /// `String(number)`
     pub(in crate::json) fn print_number(number: f64) -> String {
-        Number::from(number).to_string(10).map_or_else(|_| String::new(), String::from)
+        Number::from(number).to_string_with_radix(10).map_or_else(|_| String::new(), String::from)
     }
 
     /// The number that a decimal literal stands for.

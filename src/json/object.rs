@@ -26,6 +26,15 @@ impl<'e> Object<'e> {
         Self { members: Vec::with_capacity(capacity), ..Self::default() }
     }
 
+    /// An object of members with different keys, in JavaScript's order already.
+    pub(crate) fn of_ordered(members: Vec<(Str<'e>, Value<'e>)>) -> Self {
+        // Integer-like keys come first, so the first one tells whether there are any.
+        let has_integer_keys = members.first().is_some_and(|(key, _)| is_integer_key(key));
+        let mut object = Self { members, index: BTreeMap::new(), has_integer_keys };
+        object.reindex();
+        object
+    }
+
     /// How many members there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -52,13 +61,13 @@ impl<'e> Object<'e> {
             return;
         }
         self.has_integer_keys |= is_integer_key(&key);
-        if self.members.len() == INDEX_FROM {
-            self.reindex();
-        }
-        if self.members.len() >= INDEX_FROM {
+        if self.members.len() > INDEX_FROM {
             self.index.insert(key.clone(), self.members.len());
         }
         self.members.push((key, value));
+        if self.members.len() == INDEX_FROM + 1 {
+            self.reindex();
+        }
     }
 
     /// Takes a member out.
@@ -93,7 +102,7 @@ impl<'e> Object<'e> {
 
     fn reindex(&mut self) {
         self.index.clear();
-        if self.members.len() >= INDEX_FROM {
+        if self.members.len() > INDEX_FROM {
             for (at, (key, _)) in self.members.iter().enumerate() {
                 self.index.insert(key.clone(), at);
             }

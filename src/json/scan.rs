@@ -194,9 +194,8 @@ impl<'e> Node<'e> {
         let (mut at, mut found) = (1, None);
         while let [name, value, ..] = inside.get(at..)? {
             let (start, end) = (name.start as usize + 1, name.end as usize - 1);
-            if end - start == key.len() && self.text[start..end] == *key && !name.escaped {
-                found = Some(at + 1);
-            } else if name.escaped && unescape(&self.text[start..end]).as_bytes() == key {
+            let text = &self.text[start..end];
+            if if name.escaped { unescape(text).as_bytes() == key } else { text == key } {
                 found = Some(at + 1);
             }
             at += 1 + value.skip as usize;
@@ -254,7 +253,7 @@ impl Fault {
     fn into_error(self, text: &[u8], first_line: usize) -> ReadError {
         let at = self.at.min(text.len());
         let line_start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-        let line = first_line + text[..at].iter().filter(|&&byte| byte == b'\n').count();
+        let line = first_line + memchr::memchr_iter(b'\n', &text[..at]).count();
         let column = 1 + String::from_utf8_lossy(&text[line_start..at]).chars().count();
         let place = format!("at line {line}, column {column} (byte {at})");
         let found = match std::str::from_utf8(&text[at..text.len().min(at + 4)]) {
@@ -507,17 +506,16 @@ impl Scanner<'_> {
 
 /// The first place from here on with a quote, a backslash or a control character, or the end of the text.
 #[inline]
-fn end_of_plain(text: &[u8], mut at: usize) -> usize {
+pub(super) fn end_of_plain(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     // Eight bytes at a time: a byte's high bit ends up set where the byte is special (or, harmlessly, behind one).
     while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk()) {
         let word = u64::from_le_bytes(*chunk);
         let zero_at = |pattern: u64| pattern.wrapping_sub(ONES) & !pattern;
-        let special = (zero_at(word ^ (ONES * 0x22))
-            | zero_at(word ^ (ONES * 0x5C))
-            | (word.wrapping_sub(ONES * 0x20) & !word))
-            & HIGHS;
+        let special =
+            (zero_at(word ^ (ONES * 0x22)) | zero_at(word ^ (ONES * 0x5C)) | (word.wrapping_sub(ONES * 0x20) & !word))
+                & HIGHS;
         if special != 0 {
             return at + (special.trailing_zeros() / 8) as usize;
         }

@@ -188,12 +188,13 @@ pub struct StrBuilder(Vec<u8>);
 impl StrBuilder {
     /// Appends a string.
     pub fn push(&mut self, text: &Str<'_>) {
-        if self.ends_in_high_surrogate() && starts_with_low_surrogate(&text.0) {
-            if let Some((low, length)) = decode(&text.0) {
-                self.push_code_point(low);
-                self.0.extend_from_slice(&text.0[length..]);
-                return;
-            }
+        if self.ends_in_high_surrogate()
+            && starts_with_low_surrogate(&text.0)
+            && let Some((low, length)) = decode(&text.0)
+        {
+            self.push_code_point(low);
+            self.0.extend_from_slice(&text.0[length..]);
+            return;
         }
         self.0.extend_from_slice(&text.0);
     }

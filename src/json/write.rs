@@ -1,17 +1,18 @@
 //! Writing values as JSON text, as `JSON.stringify` does; values of an event are copied as they stand.
 
 use super::number::number_to_string;
+use super::scan::end_of_plain;
 use super::text::Str;
 use super::value::Value;
 
 /// Appends the JSON text of a value. Undefined members are left out; undefined elements, and undefined itself, are `null`.
 pub fn write(value: &Value<'_>, out: &mut Vec<u8>) {
     match value {
-        Value::Undefined | Value::Null => out.extend_from_slice(b"null"),
         Value::Bool(true) => out.extend_from_slice(b"true"),
         Value::Bool(false) => out.extend_from_slice(b"false"),
         Value::Number(number) if number.is_finite() => out.extend_from_slice(number_to_string(*number).as_bytes()),
-        Value::Number(_) => out.extend_from_slice(b"null"),
+        // NaN and the infinities have no text.
+        Value::Undefined | Value::Null | Value::Number(_) => out.extend_from_slice(b"null"),
         Value::String(text) => write_string(text, out),
         Value::Node(node) => out.extend_from_slice(node.text()),
         Value::Array(elements) => {
@@ -49,11 +50,19 @@ pub fn to_text(value: &Value<'_>) -> String {
     String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
+/// The first byte of a surrogate's three; and of some other characters.
+const SURROGATE: u8 = 0xED;
+
 /// Appends a string in quotes. Unpaired surrogates are escaped, so that the text is always UTF-8.
 pub(super) fn write_string(text: &Str<'_>, out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let bytes = text.as_bytes();
     out.push(b'"');
+    if end_of_plain(bytes, 0) == bytes.len() && memchr::memchr(SURROGATE, bytes).is_none() {
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+        return;
+    }
     let mut copied = 0;
     for (at, &byte) in bytes.iter().enumerate() {
         let short = match byte {
@@ -64,7 +73,7 @@ pub(super) fn write_string(text: &Str<'_>, out: &mut Vec<u8>) {
             0x0C => b'f',
             0x0D => b'r',
             0..0x20 => 0,
-            0xED if bytes.get(at + 1).is_some_and(|&next| next >= 0xA0) => 0,
+            SURROGATE if bytes.get(at + 1).is_some_and(|&next| next >= 0xA0) => 0,
             _ => continue,
         };
         out.extend_from_slice(&bytes[copied..at]);
@@ -73,7 +82,7 @@ pub(super) fn write_string(text: &Str<'_>, out: &mut Vec<u8>) {
             out.extend_from_slice(&[b'\\', short]);
             continue;
         }
-        let unit = if byte == 0xED {
+        let unit = if byte == SURROGATE {
             copied = at + 3;
             let low = |offset: usize| u16::from(bytes.get(at + offset).map_or(0, |byte| byte & 0x3F));
             0xD000 | low(1) << 6 | low(2)

@@ -57,11 +57,12 @@ impl Program {
                 elements.iter().map(|element| element.resolve(event)).collect::<Result<_, _>>().map(Value::Array)
             }
             Self::Object(members) => {
-                let mut object = Object::with_capacity(members.len());
-                for (key, member) in members {
-                    object.insert(key.borrowed(), member.resolve(event)?);
-                }
-                Ok(Value::Object(object))
+                let resolve = |(key, member): &'v (Str<'static>, Program)| Ok((key.borrowed(), member.resolve(event)?));
+                members
+                    .iter()
+                    .map(resolve)
+                    .collect::<Result<_, _>>()
+                    .map(|members| Value::Object(Object::of_ordered(members)))
             }
             Self::Directive(directive, place) => directive.resolve(event).map_err(|mut issue| {
                 if issue.path.is_empty() {
@@ -94,7 +95,7 @@ fn within<T>(place: &mut String, key: &str, act: impl FnOnce(&mut String) -> T) 
     done
 }
 
-fn borrow<'v>(constant: &'v Json) -> Value<'v> {
+fn borrow(constant: &Json) -> Value<'_> {
     match constant {
         Value::String(text) => Value::String(text.borrowed()),
         other => other.clone(),

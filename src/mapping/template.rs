@@ -31,10 +31,10 @@ impl Template {
 
     /// The text with the event's values in it.
     pub fn render<'e>(&self, event: &Value<'e>) -> Result<Str<'e>, Issue> {
-        if let [Part::Path(path)] = self.parts.as_slice() {
-            if !self.again {
-                return Ok(text_at(path, event));
-            }
+        if let [Part::Path(path)] = self.parts.as_slice()
+            && !self.again
+        {
+            return Ok(text_at(path, event));
         }
         let mut built = StrBuilder::default();
         let mut length = 0;

@@ -42,11 +42,9 @@ pub fn membership(payload: &Value<'_>, unknown: OnUnknownMembership) -> Membersh
     let key = payload.member("segment_audience_key").js_string();
     let value = payload.member("traits_or_props").member(&key.to_string_lossy());
     match (value.as_bool(), unknown) {
-        (Some(true), _) => Membership::Entered,
-        (Some(false), _) => Membership::Exited,
         (None, OnUnknownMembership::Skip) => Membership::Unknown,
-        (None, OnUnknownMembership::Exit) if value.is_truthy() => Membership::Entered,
-        (None, OnUnknownMembership::Exit) => Membership::Exited,
+        _ if value.is_truthy() => Membership::Entered,
+        _ => Membership::Exited,
     }
 }
 

@@ -72,10 +72,10 @@ fn steps(options: &Json) -> Option<Vec<Result<Step, String>>> {
     let (ignore_case, global) = (flag("ignorecase", false), flag("global", true));
     let (pattern, replacement) = (text("pattern")?, text_or_empty("replacement")?);
     let mut steps = vec![Step::new(&pattern, &replacement, ignore_case?, global?)];
-    if let (Some(pattern), Some(replacement)) = (text("pattern2"), text_or_empty("replacement2")) {
-        if !pattern.is_empty() {
-            steps.push(Step::new(&pattern, &replacement, ignore_case?, global?));
-        }
+    if let (Some(pattern), Some(replacement)) = (text("pattern2"), text_or_empty("replacement2"))
+        && !pattern.is_empty()
+    {
+        steps.push(Step::new(&pattern, &replacement, ignore_case?, global?));
     }
     Some(steps)
 }
