@@ -3,11 +3,11 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
+import { compress } from 'lzma1';
 
 const [input, output] = process.argv.slice(2);
 const wasm = await readFile(input);
-const deflated = deflateRawSync(wasm, { level: 9, memLevel: 9 }).toString('base64');
+const packed = Buffer.from(compress(wasm, 9)).toString('base64');
 const template = await readFile(new URL('wasm-module.js', import.meta.url), 'utf8');
 
 await writeFile(
@@ -15,7 +15,7 @@ await writeFile(
   template
     .replace(/^\/\/ The template of .*$/m, '// Generated from xtask/wasm-module.js.')
     .replace('const SIZE = 0;', `const SIZE = ${wasm.length};`)
-    .replace("const DEFLATED = '';", `const DEFLATED =\n  '${deflated}';`),
+    .replace("const PACKED = '';", `const PACKED =\n  '${packed}';`),
 );
 
 const { wasmBytes } = await import(pathToFileURL(output).href);

@@ -118,6 +118,7 @@ pub struct Node<'e> {
 }
 
 impl<'e> Node<'e> {
+    #[inline(always)]
     fn entry(&self) -> Entry {
         const NOTHING: Entry = Entry { start: 0, end: 0, skip: 1, kind: Kind::Undefined, escaped: false };
         self.entries.first().copied().unwrap_or(NOTHING)
@@ -125,12 +126,14 @@ impl<'e> Node<'e> {
 
     /// What it is, without reading it.
     #[must_use]
+    #[inline(always)]
     pub fn kind(&self) -> Kind {
         self.entry().kind
     }
 
     /// Its text as it stands in the event: valid JSON.
     #[must_use]
+    #[inline(always)]
     pub fn text(&self) -> &'e [u8] {
         let Entry { start, end, .. } = self.entry();
         &self.text[start as usize..end as usize]
@@ -184,6 +187,7 @@ impl<'e> Node<'e> {
     }
 
     /// The member of an object with this key; the last one counts, as in JavaScript.
+    #[inline(always)]
     pub(super) fn member(self, key: &[u8]) -> Option<Node<'e>> {
         let whole = self.entry();
         if whole.kind != Kind::Object {
@@ -337,6 +341,7 @@ impl Scanner<'_> {
     }
 
     /// Goes on behind a value to the next one; true at the end of the text.
+    #[inline(always)]
     fn after_value(&mut self) -> Result<bool, Fault> {
         loop {
             self.space();
@@ -362,19 +367,19 @@ impl Scanner<'_> {
     }
 
     /// The byte here; 0, which is no part of JSON, at the end.
-    #[inline]
+    #[inline(always)]
     fn peek(&self) -> u8 {
         self.text.get(self.at).copied().unwrap_or(0)
     }
 
-    #[inline]
+    #[inline(always)]
     fn space(&mut self) {
         while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') {
             self.at += 1;
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, start: usize, kind: Kind, escaped: bool) {
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         self.entries.push(Entry { start: place(start), end: place(self.at), skip: 1, kind, escaped });
@@ -390,6 +395,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     fn close(&mut self) {
         self.at += 1;
         if let Some(container) = self.open.pop() {
@@ -460,6 +466,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     fn string(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let mut escaped = false;
@@ -505,7 +512,7 @@ impl Scanner<'_> {
 }
 
 /// The first place from here on with a quote, a backslash or a control character, or the end of the text.
-#[inline]
+#[inline(always)]
 pub(super) fn end_of_plain(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;

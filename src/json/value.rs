@@ -59,6 +59,7 @@ impl Kind {
 impl<'e> Value<'e> {
     /// What it is, without reading it.
     #[must_use]
+    #[inline(always)]
     pub fn kind(&self) -> Kind {
         match self {
             Self::Undefined => Kind::Undefined,
@@ -74,6 +75,7 @@ impl<'e> Value<'e> {
 
     /// Whether it is undefined.
     #[must_use]
+    #[inline(always)]
     pub fn is_undefined(&self) -> bool {
         self.kind() == Kind::Undefined
     }
@@ -164,6 +166,7 @@ impl<'e> Value<'e> {
 
     /// Whether JavaScript takes it for true.
     #[must_use]
+    #[inline(always)]
     pub fn is_truthy(&self) -> bool {
         match self {
             Self::Undefined | Self::Null => false,
