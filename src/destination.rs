@@ -299,7 +299,7 @@ fn wrong_type(path: &str, what: &str, wanted: &str, found: &Json) -> Issue {
 fn write_mapped_event(mapped: &MappedEvent<'_>, at: usize, out: &mut Vec<u8>) {
     out.push(if at == 0 { b'[' } else { b',' });
     out.extend_from_slice(b"{\"subscription\":");
-    out.extend_from_slice(mapped.subscription.to_string().as_bytes());
+    json::write(&Value::Number(mapped.subscription as f64), out);
     if let Some(name) = mapped.name {
         out.extend_from_slice(b",\"name\":");
         json::write(&Value::String(name.borrowed()), out);

@@ -20,10 +20,14 @@ import { compilePicker } from './pick.js';
 let generation = 0;
 /** Whether the present instance must not be called any more. */
 let lost = false;
+/** @type {WebAssembly.Memory} */
+let memory;
+let bytes = new Uint8Array();
 
 /** @param {WebAssembly.Module} module */
 function start(module) {
   glue.initSync({ module });
+  memory = glue.coreMemory();
   generation = 1;
 }
 
@@ -32,6 +36,7 @@ function ensureCore() {
     start(new WebAssembly.Module(wasmBytes()));
   } else if (lost) {
     glue.__wbg_reset_state();
+    memory = glue.coreMemory();
     generation += 1;
     lost = false;
   }
@@ -66,6 +71,32 @@ export function callCore(use) {
     const message = 'The core failed on this input. It has been rebuilt: the next call works.';
     throw new MappingError(message, [{ code: 'core_failed', path: '', message }], { cause: thrown });
   }
+}
+
+/** The core's memory as bytes. A view is worth nothing once the memory has grown. */
+function memoryBytes() {
+  if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
+  return bytes;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * Maps an event's JSON text by the buffers of a destination: no copy is made that the crossing does not need.
+ *
+ * @param {import('./generated/core.js').CoreDestination} handle
+ * @param {string} text
+ * @returns {string}
+ */
+export function mapText(handle, text) {
+  // A UTF-16 unit takes three bytes at most.
+  const room = text.length * 3;
+  const input = handle.input(room);
+  const { written } = encoder.encodeInto(text, memoryBytes().subarray(input, input + room));
+  const length = handle.map(written);
+  const output = handle.output();
+  return decoder.decode(memoryBytes().subarray(output, output + length));
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { CompiledCache } from './cache.js';
 import { configText } from './config.js';
-import { Compiled, EventReader, callCore, init } from './core.js';
+import { Compiled, EventReader, callCore, init, mapText } from './core.js';
 import { MappingError, issueError, typeName } from './errors.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
@@ -181,7 +181,7 @@ export class Destination {
     requireObject(event, 'event');
     const reader = this.#reader;
     const text = pickText(event, reader.picker);
-    return JSON.parse(reader.run((handle) => handle.map(text)));
+    return JSON.parse(reader.run((handle) => mapText(handle, text)));
   }
 
   /**

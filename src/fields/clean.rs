@@ -17,7 +17,7 @@ pub(super) fn into_members<'e>(value: &mut Value<'e>) -> Option<Members<'e>> {
 
 /// An object of members.
 pub(super) fn into_object(members: Members<'_>) -> Value<'_> {
-    Value::Object(members.into_iter().collect::<Object<'_>>())
+    Value::Object(Object::of_ordered(members))
 }
 
 /// Cleans an object's members.

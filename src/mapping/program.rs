@@ -57,12 +57,11 @@ impl Program {
                 elements.iter().map(|element| element.resolve(event)).collect::<Result<_, _>>().map(Value::Array)
             }
             Self::Object(members) => {
-                let resolve = |(key, member): &'v (Str<'static>, Program)| Ok((key.borrowed(), member.resolve(event)?));
-                members
-                    .iter()
-                    .map(resolve)
-                    .collect::<Result<_, _>>()
-                    .map(|members| Value::Object(Object::of_ordered(members)))
+                let mut resolved = Vec::with_capacity(members.len());
+                for (key, member) in members {
+                    resolved.push((key.borrowed(), member.resolve(event)?));
+                }
+                Ok(Value::Object(Object::of_ordered(resolved)))
             }
             Self::Directive(directive, place) => directive.resolve(event).map_err(|mut issue| {
                 if issue.path.is_empty() {
