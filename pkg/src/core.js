@@ -66,11 +66,20 @@ export function callCore(use) {
   try {
     return use(glue);
   } catch (thrown) {
-    if (isCoreError(thrown)) throw new MappingError(thrown.message, thrown.issues);
-    lost = true;
-    const message = 'The core failed on this input. It has been rebuilt: the next call works.';
-    throw new MappingError(message, [{ code: 'core_failed', path: '', message }], { cause: thrown });
+    throw failure(thrown);
   }
+}
+
+/**
+ * What a call of the core that threw is reported as.
+ *
+ * @param {unknown} thrown
+ */
+function failure(thrown) {
+  if (isCoreError(thrown)) return new MappingError(thrown.message, thrown.issues);
+  lost = true;
+  const message = 'The core failed on this input. It has been rebuilt: the next call works.';
+  return new MappingError(message, [{ code: 'core_failed', path: '', message }], { cause: thrown });
 }
 
 /** The core's memory as bytes. A view is worth nothing once the memory has grown. */
@@ -85,18 +94,19 @@ const decoder = new TextDecoder();
 /**
  * Maps an event's JSON text by the buffers of a destination: no copy is made that the crossing does not need.
  *
- * @param {import('./generated/core.js').CoreDestination} handle
  * @param {string} text
- * @returns {string}
+ * @returns {(handle: import('./generated/core.js').CoreDestination) => string}
  */
-export function mapText(handle, text) {
-  // A UTF-16 unit takes three bytes at most.
-  const room = text.length * 3;
-  const input = handle.input(room);
-  const { written } = encoder.encodeInto(text, memoryBytes().subarray(input, input + room));
-  const length = handle.map(written);
-  const output = handle.output();
-  return decoder.decode(memoryBytes().subarray(output, output + length));
+export function mapText(text) {
+  return (handle) => {
+    // A UTF-16 unit takes three bytes at most.
+    const room = text.length * 3;
+    const input = handle.input(room);
+    const { written } = encoder.encodeInto(text, memoryBytes().subarray(input, input + room));
+    const length = handle.map(written);
+    const output = handle.output();
+    return decoder.decode(memoryBytes().subarray(output, output + length));
+  };
 }
 
 /**
@@ -124,13 +134,16 @@ export class Compiled {
    * @returns {R}
    */
   run(use) {
-    return callCore((core) => {
+    ensureCore();
+    try {
       if (this.#generation !== generation) {
-        this.#handle = this.#compile(core);
+        this.#handle = this.#compile(glue);
         this.#generation = generation;
       }
       return use(this.#handle);
-    });
+    } catch (thrown) {
+      throw failure(thrown);
+    }
   }
 
   /** Gives the memory back at once, for what is dropped faster than the garbage collector runs. */

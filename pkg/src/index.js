@@ -181,7 +181,7 @@ export class Destination {
     requireObject(event, 'event');
     const reader = this.#reader;
     const text = pickText(event, reader.picker);
-    return JSON.parse(reader.run((handle) => mapText(handle, text)));
+    return JSON.parse(reader.run(mapText(text)));
   }
 
   /**
@@ -223,6 +223,8 @@ export class Destination {
  * @param {'data' | 'event'} name the reference calls the event `data`
  */
 function requireObject(value, name) {
+  // What almost every event is, told without making a string of it.
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) return;
   const type = typeName(value);
   if (type !== 'object') throw issueError('event_not_object', `${name} must be an object, got ${type}`);
 }

@@ -53,7 +53,7 @@ function pick(value, picker) {
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index];
     // Own and enumerable: exactly what JSON.stringify would have written.
-    if (!Object.prototype.propertyIsEnumerable.call(value, key)) continue;
+    if (!isEnumerable.call(value, key)) continue;
     const tree = trees[index];
     const part = tree === undefined ? value[key] : pick(value[key], tree);
     if (key === '__proto__') {
@@ -64,6 +64,8 @@ function pick(value, picker) {
   }
   return picked;
 }
+
+const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /**
  * Objects that JSON writes member by member. All others (arrays, dates, boxed values, …) cross whole.

@@ -60,16 +60,29 @@ impl Path {
     /// Walks the path. It stops at a falsy value and gives that; a member that isn't there is undefined.
     #[must_use]
     pub fn get<'e>(&self, from: &Value<'e>) -> Value<'e> {
-        let Some((first, rest)) = self.0.split_first().filter(|_| from.is_truthy()) else { return from.clone() };
-        let mut value = property(from, first);
-        for key in rest {
-            if !value.is_truthy() {
-                break;
+        let mut keys = self.0.iter();
+        let Value::Node(mut node) = *from else { return walk(from.clone(), keys) };
+        // Objects of an event, which is where nearly all paths lead through, are walked without making values.
+        while node.kind() == Kind::Object {
+            let Some(key) = keys.next() else { return Value::Node(node) };
+            match node.member(key.as_bytes()) {
+                Some(member) => node = member,
+                None => return Value::Undefined,
             }
-            value = property(&value, key);
         }
-        value
+        walk(Value::Node(node), keys)
     }
+}
+
+/// Walks on from any value.
+fn walk<'e>(mut value: Value<'e>, keys: std::slice::Iter<'_, String>) -> Value<'e> {
+    for key in keys {
+        if !value.is_truthy() {
+            break;
+        }
+        value = property(&value, key);
+    }
+    value
 }
 
 fn push_key(keys: &mut Vec<String>, part: &str) {

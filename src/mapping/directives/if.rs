@@ -8,7 +8,7 @@
 
 use super::{Definition, Directive, Shape, compile_option, truthy_option};
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Value};
+use crate::json::{Json, Kind, Value, to_text};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::validate::Need::Optional;
@@ -30,8 +30,15 @@ pub(super) const DEFINITION: Definition = Definition {
 
 struct If {
     condition: Condition,
-    then: Option<Program>,
+    then: Option<Then>,
     otherwise: Option<Program>,
+}
+
+/// What the condition's holding gives.
+enum Then {
+    /// The very value that was asked about, which need not be looked up again.
+    Same,
+    Other(Program),
 }
 
 enum Condition {
@@ -51,25 +58,37 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
         (None, Some(blank)) => Condition::NotBlank(blank),
         (None, None) => return Err("@if requires an \"exists\" key or a \"blank\" key".to_owned()),
     };
-    let then = compile_option(options, "then", place);
+    let asked = if matches!(condition, Condition::Exists(_)) { "exists" } else { "blank" };
+    let then = compile_option(options, "then", place).map(|then| {
+        let is_same = to_text(&options.member("then")) == to_text(&options.member(asked));
+        if is_same { Then::Same } else { Then::Other(then) }
+    });
     let otherwise = truthy_option(options, "else").and_then(|_| compile_option(options, "else", place));
     Ok(Box::new(If { condition, then, otherwise }))
 }
 
 impl Directive for If {
     fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        let holds = match &self.condition {
-            Condition::Exists(value) => !value.resolve(event)?.is_nullish(),
-            Condition::NotBlank(value) => !is_blank(&value.resolve(event)?),
+        let (Condition::Exists(asked) | Condition::NotBlank(asked)) = &self.condition;
+        let value = asked.resolve(event)?;
+        let holds = match self.condition {
+            Condition::Exists(_) => !value.is_nullish(),
+            Condition::NotBlank(_) => !is_blank(&value),
         };
-        let branch = if holds { &self.then } else { &self.otherwise };
-        branch.as_ref().map_or(Ok(Value::Undefined), |branch| branch.resolve(event))
+        match (holds, &self.then, &self.otherwise) {
+            (true, Some(Then::Same), _) => Ok(value),
+            (true, Some(Then::Other(branch)), _) | (false, _, Some(branch)) => branch.resolve(event),
+            _ => Ok(Value::Undefined),
+        }
     }
 
     fn reads(&self, reads: &mut Reads) {
         let (Condition::Exists(value) | Condition::NotBlank(value)) = &self.condition;
         value.reads(reads);
-        self.then.iter().chain(&self.otherwise).for_each(|branch| branch.reads(reads));
+        if let Some(Then::Other(branch)) = &self.then {
+            branch.reads(reads);
+        }
+        self.otherwise.iter().for_each(|branch| branch.reads(reads));
     }
 }
 
