@@ -126,7 +126,7 @@ function unpack(input, output) {
 
   let state = 0;
   let recent = [0, 0, 0, 0];
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const position = at & positionMask;
     if (!bit(IS_MATCH + (state << 4) + position)) {
       const before = at > 0 ? output[at - 1] : 0;

@@ -11,7 +11,7 @@ pub fn write(value: &Value<'_>, out: &mut Vec<u8>) {
         Value::Bool(true) => out.extend_from_slice(b"true"),
         Value::Bool(false) => out.extend_from_slice(b"false"),
         Value::Number(number) if (0.0..10.0).contains(number) && number.fract() == 0.0 => {
-            out.push(b'0' + *number as u8)
+            out.push(b'0' + *number as u8);
         }
         Value::Number(number) if number.is_finite() => out.extend_from_slice(number_to_string(*number).as_bytes()),
         // NaN and the infinities have no text.

@@ -75,7 +75,12 @@ impl Check {
         let before = self.issues.len();
         for (name, need, shape) in options {
             let option = value.member(name);
-            if !option.is_undefined() {
+            let takes_directive =
+                matches!(shape, Shape::DirectiveOrRaw | Shape::DirectiveOrString | Shape::DirectiveOrObject);
+            let is_plain_object = matches!(shape, Shape::DirectiveOrObject) && option.kind() == Kind::Object;
+            if takes_directive && is_directive_like(&option) || is_plain_object {
+                // It was looked into above. A second look at every level would double the work with each.
+            } else if !option.is_undefined() {
                 self.stack.push((*name).to_owned());
                 let _ = self.shape(&option, shape);
                 self.stack.pop();

@@ -94,6 +94,12 @@ fn bind(compiled: &Path) -> Result<()> {
 /// Makes `core_bg.wasm` smaller and faster, and puts it into `wasm.js`.
 fn optimize() -> Result<()> {
     let wasm = generated().join("core_bg.wasm");
-    npm_tool("binaryen/bin/wasm-opt").args(["-O3", "--one-caller-inline-max-function-size=20"]).args(WASM_FEATURES).arg(&wasm).arg("-o").arg(&wasm).run()?;
+    npm_tool("binaryen/bin/wasm-opt")
+        .args(["-O3", "--one-caller-inline-max-function-size=20"])
+        .args(WASM_FEATURES)
+        .arg(&wasm)
+        .arg("-o")
+        .arg(&wasm)
+        .run()?;
     node(["xtask/inline-wasm.mjs"]).arg(&wasm).arg(generated().join("wasm.js")).run()
 }

@@ -7,9 +7,10 @@
 
 use super::{Definition, Directive, Shape, compile_option, truthy_option};
 use crate::issue::Issue;
-use crate::json::{Document, Json, Kind, Value, to_text};
+use crate::json::{Document, Json, Kind, MAX_EVENT_BYTES, Value, to_text};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::template::too_large;
 use crate::mapping::validate::Need::Required;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -59,7 +60,11 @@ impl Directive for JsonText {
             (None, _) => Ok(Value::Undefined),
             (Some(Mode::Encode), _) if value.is_undefined() => Ok(value),
             // Read whole first: the text of an event may have spaces and keys in an order that JavaScript has not.
-            (Some(Mode::Encode), _) => Ok(Value::String(to_text(&value.into_owned()).into())),
+            (Some(Mode::Encode), _) => {
+                let text = to_text(&value.into_owned());
+                // Text in text in text: the backslashes double each time.
+                if text.len() > MAX_EVENT_BYTES { Err(too_large()) } else { Ok(Value::String(text.into())) }
+            }
             (Some(Mode::Decode), None) => Ok(value),
             (Some(Mode::Decode), Some(text)) => match Document::parse(text.as_bytes()) {
                 Ok(document) => Ok(document.root().into_owned()),
