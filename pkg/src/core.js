@@ -91,6 +91,13 @@ function memoryBytes() {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** Where the last event was written, for the next one of the same destination. */
+let inputView = new Uint8Array();
+/** @type {unknown} */
+let inputOwner;
+/** Bytes of input that any event gets at least, so that nearly all fit where the last one was. */
+const USUAL_ROOM = 1 << 15;
+
 /**
  * Maps an event's JSON text by the buffers of a destination: no copy is made that the crossing does not need.
  *
@@ -101,8 +108,14 @@ export function mapText(text) {
   return (handle) => {
     // A UTF-16 unit takes three bytes at most.
     const room = text.length * 3;
-    const input = handle.input(room);
-    const { written } = encoder.encodeInto(text, memoryBytes().subarray(input, input + room));
+    if (inputOwner !== handle || inputView.length < room || inputView.buffer !== memory.buffer) {
+      const bytes = Math.max(room, USUAL_ROOM);
+      const input = handle.input(bytes);
+      inputView = memoryBytes().subarray(input, input + bytes);
+      // The core lets a huge input go, so its place is asked for again.
+      inputOwner = bytes === USUAL_ROOM ? handle : undefined;
+    }
+    const { written } = encoder.encodeInto(text, inputView);
     const length = handle.map(written);
     const output = handle.output();
     return decoder.decode(memoryBytes().subarray(output, output + length));
