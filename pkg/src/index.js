@@ -10,7 +10,7 @@ import { Compiled, EventReader, callCore, init, mapText } from './core.js';
 import { MappingError, issueError, typeName } from './errors.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
-import { pickText } from './pick.js';
+import { compilePicker, pickText } from './pick.js';
 
 export { definition } from './definition.js';
 export { MappingError, init };
@@ -153,14 +153,8 @@ export function resolveAudienceMembership(event) {
   return callCore((core) => core.resolveAudienceMembership(text));
 }
 
-/** The whole value: which member of traits and properties is read depends on the event itself. */
-const WHOLE = undefined;
-
-/** @type {import('./pick.js').Picker} */
-const MEMBERSHIP_PICKER = {
-  keys: ['type', 'traits', 'properties', 'context'],
-  trees: [WHOLE, WHOLE, WHOLE, { keys: ['personas'], trees: [WHOLE] }],
-};
+// Which member of traits and properties is read depends on the event itself.
+const MEMBERSHIP_PICKER = compilePicker({ type: true, traits: true, properties: true, context: { personas: true } });
 
 /** @implements {InstanceType<Api['Destination']>} */
 export class Destination {

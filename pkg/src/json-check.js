@@ -97,7 +97,11 @@ function weighMembers(object, depth, budget) {
     if (type === 'string') {
       size += /** @type {string} */ (value).length;
     } else if (type === 'object' && value !== null) {
-      const part = weigh(value, depth - 1, budget - size);
+      // Most are plain objects again, which need not be told apart from everything else.
+      const isPlain = depth > 1 && Object.getPrototypeOf(value) === Object.prototype;
+      const part = isPlain
+        ? weighMembers(/** @type {any} */ (value), depth - 1, budget - size)
+        : weigh(value, depth - 1, budget - size);
       if (part >= 0) size += part;
       else if (Object.hasOwn(object, key)) return part;
     } else if (type === 'undefined') {

@@ -10,10 +10,10 @@
 import { checkEvent } from './json-check.js';
 
 /**
- * A tree of roots in the shape that picking walks fastest: keys and their trees side by side. `undefined` stands
- * for a value that is read whole.
+ * A tree of roots in the shape that picking walks fastest: keys, their JSON text, and their trees side by side.
+ * `undefined` stands for a value that is read whole.
  *
- * @typedef {{ keys: string[], trees: (Picker | undefined)[] }} Picker
+ * @typedef {{ keys: string[], names: string[], trees: (Picker | undefined)[] }} Picker
  */
 
 /**
@@ -23,7 +23,11 @@ import { checkEvent } from './json-check.js';
 export function compilePicker(tree) {
   if (typeof tree !== 'object' || tree === null) return undefined;
   const keys = Object.keys(tree);
-  return { keys, trees: keys.map((key) => compilePicker(tree[key])) };
+  return {
+    keys,
+    names: keys.map((key) => `${JSON.stringify(key)}:`),
+    trees: keys.map((key) => compilePicker(tree[key])),
+  };
 }
 
 /**
@@ -37,35 +41,33 @@ export function compilePicker(tree) {
 export function pickText(event, picker) {
   checkEvent(event);
   // Neither `undefined` nor an object whose toJSON gives `undefined` has a text of its own.
-  return JSON.stringify(picker === undefined ? event : pick(event, picker)) ?? 'null';
-}
-
-/**
- * @param {unknown} value
- * @param {Picker} picker
- * @returns {unknown}
- */
-function pick(value, picker) {
-  if (!isPlain(value)) return value;
-  const { keys, trees } = picker;
-  /** @type {Record<string, unknown>} */
-  const picked = {};
-  for (let index = 0; index < keys.length; index += 1) {
-    const key = keys[index];
-    // Own and enumerable: exactly what JSON.stringify would have written.
-    if (!isEnumerable.call(value, key)) continue;
-    const tree = trees[index];
-    const part = tree === undefined ? value[key] : pick(value[key], tree);
-    if (key === '__proto__') {
-      Object.defineProperty(picked, key, { value: part, enumerable: true });
-    } else {
-      picked[key] = part;
-    }
-  }
-  return picked;
+  return textOf(event, picker) ?? 'null';
 }
 
 const isEnumerable = Object.prototype.propertyIsEnumerable;
+
+/**
+ * What `JSON.stringify` would write of the members that are read: in pieces, which is faster than to make an object
+ * of them first.
+ *
+ * @param {unknown} value
+ * @param {Picker | undefined} picker
+ * @returns {string | undefined}
+ */
+function textOf(value, picker) {
+  if (picker === undefined || !isPlain(value)) return JSON.stringify(value);
+  const { keys, names, trees } = picker;
+  let text = '';
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index];
+    const member = value[key];
+    // Own and enumerable: exactly what JSON.stringify would have written.
+    if (member === undefined || !isEnumerable.call(value, key)) continue;
+    const part = textOf(member, trees[index]);
+    if (part !== undefined) text += (text === '' ? '' : ',') + names[index] + part;
+  }
+  return `{${text}}`;
+}
 
 /**
  * Objects that JSON writes member by member. All others (arrays, dates, boxed values, …) cross whole.
