@@ -1,245 +1,28 @@
 //! The checked scan: one pass over a text that either finds where every value lies, or the byte where it stops
 //! being JSON.
-//!
-//! The scan makes no tree. It writes a flat [`Tape`] of small entries (start, end, how many entries to skip to get
-//! behind the value), which is reused from event to event, so that a warm scan allocates nothing.
 
 use super::error::ReadError;
-use super::number::parse_decimal;
-use super::text::{Str, StrBuilder};
-use super::value::{Kind, Value};
-use super::{Json, MAX_CONFIG_DEPTH, MAX_EVENT_BYTES, MAX_EVENT_DEPTH};
-use std::borrow::Cow;
+use super::tape::Entry;
+use super::value::Kind;
 
-/// A tape that grew beyond this many entries is let go before the next text.
-const KEPT_ENTRIES: usize = 1 << 18;
-
-/// A checked JSON text that owns its tape. For many texts in a row, reuse one [`Tape`].
-pub struct Document<'t> {
-    text: &'t [u8],
-    tape: Tape,
+/// Writes an entry for every value and every key of a text, in the order in which they begin. `open` is memory for the
+/// containers that are open, kept from text to text.
+pub(super) fn scan(
+    text: &[u8],
+    entries: &mut Vec<Entry>,
+    open: &mut Vec<usize>,
+    most_levels: usize,
+) -> Result<(), Fault> {
+    Scanner { text, at: 0, entries, open, most_levels }.run()
 }
 
-impl<'t> Document<'t> {
-    /// Checks a whole JSON text, as `JSON.parse` would.
-    ///
-    /// # Errors
-    /// `event_not_json` with the span of the offending byte, `event_too_deep`, `event_too_large`.
-    pub fn parse(text: &'t [u8]) -> Result<Self, ReadError> {
-        let mut tape = Tape::default();
-        tape.scan(text, 1)?;
-        Ok(Self { text, tape })
-    }
-
-    /// Reads configuration: whole, and nested at most [`MAX_CONFIG_DEPTH`] levels deep, since it is walked recursively.
-    ///
-    /// # Errors
-    /// `config_not_json` with the span of the offending byte, `config_too_deep`, `config_too_large`.
-    pub fn read_config(text: &str) -> Result<Json, ReadError> {
-        let mut tape = Tape::default();
-        let scanned = tape.scan_within(text.as_bytes(), 1, MAX_CONFIG_DEPTH).map_err(ReadError::of_config);
-        scanned.map(|()| Value::Node(Node { text: text.as_bytes(), entries: &tape.entries }).into_owned())
-    }
-
-    /// The value that the text stands for.
-    #[must_use]
-    pub fn root(&self) -> Value<'_> {
-        Value::Node(Node { text: self.text, entries: &self.tape.entries })
-    }
-}
-
-/// Where the values of a text lie. It keeps its memory between texts.
-#[derive(Default)]
-pub struct Tape {
-    entries: Vec<Entry>,
-    open: Vec<usize>,
-}
-
-impl Tape {
-    /// Checks a text and gives its value, which lives as long as the text and this tape are left alone.
-    ///
-    /// # Errors
-    /// Those of [`Document::parse`].
-    pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Value<'a>, ReadError> {
-        self.read_line(text, 1)
-    }
-
-    /// [`Tape::read`] for a text that begins at this line of something larger: issues count lines from there.
-    ///
-    /// # Errors
-    /// Those of [`Document::parse`].
-    pub fn read_line<'a>(&'a mut self, text: &'a [u8], line: usize) -> Result<Value<'a>, ReadError> {
-        self.scan(text, line)?;
-        Ok(Value::Node(Node { text, entries: &self.entries }))
-    }
-
-    fn scan(&mut self, text: &[u8], line: usize) -> Result<(), ReadError> {
-        self.scan_within(text, line, MAX_EVENT_DEPTH)
-    }
-
-    fn scan_within(&mut self, text: &[u8], line: usize, most_levels: usize) -> Result<(), ReadError> {
-        if text.len() > MAX_EVENT_BYTES {
-            let message = format!("The text has {} bytes; at most {MAX_EVENT_BYTES} are taken.", text.len());
-            return Err(ReadError { code: "event_too_large", message, span: [0, text.len()] });
-        }
-        if let Err(error) = std::str::from_utf8(text) {
-            return Err(Fault { at: error.valid_up_to(), kind: FaultKind::Utf8 }.into_error(text, line));
-        }
-        // One huge event should not hold its memory for ever.
-        if self.entries.capacity() > KEPT_ENTRIES {
-            self.entries = Vec::new();
-        }
-        self.entries.clear();
-        self.open.clear();
-        let scanner = Scanner { text, at: 0, entries: &mut self.entries, open: &mut self.open, most_levels };
-        scanner.run().map_err(|fault| fault.into_error(text, line))
-    }
-}
-
-/// One value of a text, or one key of an object.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    /// Its first byte, and the byte after its last; quotes and brackets belong to it.
-    start: u32,
-    end: u32,
-    /// How many entries it takes with everything inside.
-    skip: u32,
-    kind: Kind,
-    /// A string with a backslash in it, which can't be read as it stands.
-    escaped: bool,
-}
-
-/// A place in a scanned text: a value not yet read.
-#[derive(Clone, Copy)]
-pub struct Node<'e> {
-    text: &'e [u8],
-    /// Its own entry first, then all behind it.
-    entries: &'e [Entry],
-}
-
-impl<'e> Node<'e> {
-    #[inline(always)]
-    fn entry(&self) -> Entry {
-        const NOTHING: Entry = Entry { start: 0, end: 0, skip: 1, kind: Kind::Undefined, escaped: false };
-        self.entries.first().copied().unwrap_or(NOTHING)
-    }
-
-    /// What it is, without reading it.
-    #[must_use]
-    #[inline(always)]
-    pub fn kind(&self) -> Kind {
-        self.entry().kind
-    }
-
-    /// Its text as it stands in the event: valid JSON.
-    #[must_use]
-    #[inline(always)]
-    pub fn text(&self) -> &'e [u8] {
-        let Entry { start, end, .. } = self.entry();
-        &self.text[start as usize..end as usize]
-    }
-
-    /// Where its text stands in the event: first byte, byte after the last.
-    #[must_use]
-    pub fn span(&self) -> [usize; 2] {
-        let Entry { start, end, .. } = self.entry();
-        [start as usize, end as usize]
-    }
-
-    /// Whether it is `true`.
-    pub(super) fn is_true(&self) -> bool {
-        self.text().first() == Some(&b't')
-    }
-
-    /// The number it stands for; too large ones are infinite, as in JavaScript.
-    pub(super) fn number(&self) -> f64 {
-        std::str::from_utf8(self.text()).map_or(f64::NAN, parse_decimal)
-    }
-
-    /// The string it stands for.
-    pub(super) fn string(&self) -> Str<'e> {
-        let text = self.text();
-        let inside = &text[1..text.len() - 1];
-        if self.entry().escaped { unescape(inside) } else { Str::from_wtf8(Cow::Borrowed(inside)) }
-    }
-
-    /// The values inside, in the order of the text; for an object, keys and values take turns.
-    fn inside(self) -> impl Iterator<Item = Node<'e>> {
-        let last = self.entry().skip as usize;
-        let mut at = 1;
-        std::iter::from_fn(move || {
-            let entries = self.entries.get(at..last).filter(|rest| !rest.is_empty())?;
-            let node = Node { text: self.text, entries };
-            at += node.entry().skip as usize;
-            Some(node)
-        })
-    }
-
-    /// The elements of an array; nothing for anything else.
-    pub(super) fn elements(self) -> impl Iterator<Item = Node<'e>> {
-        self.inside().take(if self.kind() == Kind::Array { usize::MAX } else { 0 })
-    }
-
-    /// The members of an object in the order of the text, duplicates and all; nothing for anything else.
-    pub(super) fn members(self) -> impl Iterator<Item = (Node<'e>, Node<'e>)> {
-        let mut inside = self.inside().take(if self.kind() == Kind::Object { usize::MAX } else { 0 });
-        std::iter::from_fn(move || Some((inside.next()?, inside.next()?)))
-    }
-
-    /// The member of an object with this key; the last one counts, as in JavaScript.
-    #[inline(always)]
-    pub(super) fn member(self, key: &[u8]) -> Option<Node<'e>> {
-        let whole = self.entry();
-        if whole.kind != Kind::Object {
-            return None;
-        }
-        // This is where mappings spend their time, so no iterator: keys are told apart by their length first.
-        let inside = self.entries.get(..whole.skip as usize)?;
-        let (mut at, mut found) = (1, None);
-        while let [name, value, ..] = inside.get(at..)? {
-            let (start, end) = (name.start as usize + 1, name.end as usize - 1);
-            let text = &self.text[start..end];
-            if if name.escaped { unescape(text).as_bytes() == key } else { text == key } {
-                found = Some(at + 1);
-            }
-            at += 1 + value.skip as usize;
-        }
-        Some(Node { text: self.text, entries: &self.entries[found?..] })
-    }
-}
-
-/// Reads the inside of a checked string that has escapes.
-fn unescape(mut rest: &[u8]) -> Str<'static> {
-    let mut built = StrBuilder::default();
-    while let Some(at) = rest.iter().position(|&byte| byte == b'\\') {
-        built.push_utf8(&rest[..at]);
-        let escape = rest.get(at + 1).copied().unwrap_or(b'\\');
-        rest = rest.get(at + 2..).unwrap_or_default();
-        match escape {
-            b'n' => built.push_str("\n"),
-            b't' => built.push_str("\t"),
-            b'r' => built.push_str("\r"),
-            b'b' => built.push_str("\u{8}"),
-            b'f' => built.push_str("\u{c}"),
-            b'u' => {
-                let (digits, behind) = rest.split_at(rest.len().min(4));
-                let unit = digits.iter().fold(0, |unit, &digit| unit << 4 | hex_value(digit).unwrap_or(0));
-                built.push_code_point(unit);
-                rest = behind;
-            }
-            other => built.push_code_point(u32::from(other)),
-        }
-    }
-    built.push_utf8(rest);
-    built.finish()
-}
-
-fn hex_value(digit: u8) -> Option<u32> {
+/// The value of a hexadecimal digit.
+pub(super) fn hex_value(digit: u8) -> Option<u32> {
     char::from(digit).to_digit(16)
 }
 
 /// What stopped the scan, and where.
-struct Fault {
+pub(super) struct Fault {
     at: usize,
     kind: FaultKind,
 }
@@ -254,7 +37,12 @@ enum FaultKind {
 }
 
 impl Fault {
-    fn into_error(self, text: &[u8], first_line: usize) -> ReadError {
+    /// A byte that is not UTF-8.
+    pub(super) fn utf8(at: usize) -> Self {
+        Self { at, kind: FaultKind::Utf8 }
+    }
+
+    pub(super) fn into_error(self, text: &[u8], first_line: usize) -> ReadError {
         let at = self.at.min(text.len());
         let line_start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let line = first_line + memchr::memchr_iter(b'\n', &text[..at]).count();

@@ -2,7 +2,7 @@
 
 use super::number::number_to_string;
 use super::object::Object;
-use super::scan::Node;
+use super::tape::Node;
 use super::text::{Str, StrBuilder};
 
 /// A value of an event (a [`Node`], not yet read) or one that a mapping made.
