@@ -161,13 +161,35 @@ impl Destination {
         Outcome::Mapped { payload: validated.payload, membership }
     }
 
-    /// Maps one event given as JSON text and appends the JSON of the results, an array.
+    /// The subscriptions' names, in order.
+    pub fn names(&self) -> impl Iterator<Item = Option<&Str<'static>>> {
+        self.subscriptions.iter().map(|subscription| subscription.name.as_ref())
+    }
+
+    /// Maps one event given as JSON text, for a caller who keeps the names of the subscriptions himself. Appends a
+    /// byte for each subscription, its [`Outcome::tag`], and behind them the JSON of an array with the payload or the
+    /// issues of each subscription that has either; no array if none has.
     ///
     /// # Errors
     /// A text that is not JSON, or too large or deep; a value that is no object. Nothing is appended then.
     pub fn map_text(&self, text: &[u8], tape: &mut Tape, out: &mut Vec<u8>) -> Result<(), Issue> {
         let event = tape.read(text)?;
-        self.write_mapped(&event, out)
+        require_object(&event)?;
+        let tags = out.len();
+        out.resize(tags + self.subscriptions.len(), 0);
+        let contents = out.len();
+        for (at, subscription) in self.subscriptions.iter().enumerate() {
+            let outcome = self.outcome(subscription, &event);
+            out[tags + at] = outcome.tag();
+            if !matches!(outcome, Outcome::NotSubscribed | Outcome::Disabled) {
+                out.push(if out.len() == contents { b'[' } else { b',' });
+                outcome.write_content(out);
+            }
+        }
+        if out.len() > contents {
+            out.push(b']');
+        }
+        Ok(())
     }
 
     /// Maps events given as lines of JSON; gives a line of JSON, an array, for each.
@@ -199,10 +221,7 @@ impl Destination {
     }
 
     fn write_mapped(&self, event: &Value<'_>, out: &mut Vec<u8>) -> Result<(), Issue> {
-        if event.kind() != Kind::Object {
-            let message = format!("data must be an object, got {}", event.kind().name());
-            return Err(Issue::new("event_not_object", "", message));
-        }
+        require_object(event)?;
         if self.subscriptions.is_empty() {
             out.push(b'[');
         }
@@ -287,6 +306,40 @@ impl Subscription {
     }
 }
 
+impl Outcome<'_> {
+    /// A number for the status and the membership together: `disabled` 0, `not_subscribed` 1, `invalid` 2, `mapped`
+    /// with the membership `entered` 3, `exited` 4, `unknown` 5.
+    #[must_use]
+    pub fn tag(&self) -> u8 {
+        match self {
+            Self::Disabled => 0,
+            Self::NotSubscribed => 1,
+            Self::Invalid(_) => 2,
+            Self::Mapped { membership: Membership::Entered, .. } => 3,
+            Self::Mapped { membership: Membership::Exited, .. } => 4,
+            Self::Mapped { membership: Membership::Unknown, .. } => 5,
+        }
+    }
+
+    /// Appends the JSON of the payload or of the issues, if there is either.
+    fn write_content(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Mapped { payload, .. } => json::write(payload, out),
+            Self::Invalid(issues) => {
+                json::write(&Value::Array(issues.iter().cloned().map(Json::from).collect()), out);
+            }
+            Self::NotSubscribed | Self::Disabled => {}
+        }
+    }
+}
+
+fn require_object(event: &Value<'_>) -> Result<(), Issue> {
+    if event.kind() == Kind::Object {
+        return Ok(());
+    }
+    Err(Issue::new("event_not_object", "", format!("data must be an object, got {}", event.kind().name())))
+}
+
 fn wrong_type(path: &str, what: &str, wanted: &str, found: &Json) -> Issue {
     let found = match found.kind() {
         Kind::Undefined => "is missing".to_owned(),
@@ -306,19 +359,19 @@ fn write_mapped_event(mapped: &MappedEvent<'_>, at: usize, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(b",\"action\":\"syncAudiences\",\"status\":");
     match &mapped.outcome {
-        Outcome::Mapped { payload, membership } => {
+        Outcome::Mapped { membership, .. } => {
             out.extend_from_slice(b"\"mapped\",\"payload\":");
-            json::write(payload, out);
+            mapped.outcome.write_content(out);
             out.extend_from_slice(b",\"membership\":\"");
             out.extend_from_slice(membership.name().as_bytes());
-            out.extend_from_slice(b"\"}");
+            out.push(b'"');
         }
-        Outcome::NotSubscribed => out.extend_from_slice(b"\"not_subscribed\"}"),
-        Outcome::Disabled => out.extend_from_slice(b"\"disabled\"}"),
-        Outcome::Invalid(issues) => {
+        Outcome::NotSubscribed => out.extend_from_slice(b"\"not_subscribed\""),
+        Outcome::Disabled => out.extend_from_slice(b"\"disabled\""),
+        Outcome::Invalid(_) => {
             out.extend_from_slice(b"\"invalid\",\"errors\":");
-            json::write(&Value::Array(issues.iter().cloned().map(Json::from).collect()), out);
-            out.push(b'}');
+            mapped.outcome.write_content(out);
         }
     }
+    out.push(b'}');
 }

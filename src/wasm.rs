@@ -214,8 +214,14 @@ impl CoreDestination {
         self.input.as_ptr()
     }
 
-    /// Maps the event whose JSON text is the first so many bytes of the input. Gives the bytes of the result, the
-    /// JSON text of an array with an entry for each subscription.
+    /// The JSON text of an array with the name of each subscription, or `null`.
+    pub fn names(&self) -> String {
+        let name = |name: Option<&Str<'static>>| name.map_or(Value::Null, |name| Value::String(name.clone()));
+        json::to_text(&Value::Array(self.destination.names().map(name).collect()))
+    }
+
+    /// Maps the event whose JSON text is the first so many bytes of the input. Gives the bytes of the result:
+    /// see [`Destination::map_text`].
     ///
     /// # Errors
     /// A text that is not JSON, or no object.

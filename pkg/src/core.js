@@ -100,11 +100,13 @@ const USUAL_ROOM = 1 << 15;
 
 /**
  * Maps an event's JSON text by the buffers of a destination: no copy is made that the crossing does not need.
+ * `tags` receives a number for each subscription; the answer is the JSON text of what they hold, or empty.
  *
  * @param {string} text
+ * @param {Uint8Array} tags
  * @returns {(handle: import('./generated/core.js').CoreDestination) => string}
  */
-export function mapText(text) {
+export function mapText(text, tags) {
   return (handle) => {
     // A UTF-16 unit takes three bytes at most.
     const room = text.length * 3;
@@ -118,7 +120,9 @@ export function mapText(text) {
     const { written } = encoder.encodeInto(text, inputView);
     const length = handle.map(written);
     const output = handle.output();
-    return decoder.decode(memoryBytes().subarray(output, output + length));
+    const bytes = memoryBytes();
+    for (let index = 0; index < tags.length; index += 1) tags[index] = bytes[output + index];
+    return length === tags.length ? '' : decoder.decode(bytes.subarray(output + tags.length, output + length));
   };
 }
 

@@ -10,6 +10,7 @@ import { Compiled, EventReader, callCore, init, mapText } from './core.js';
 import { MappingError, issueError, typeName } from './errors.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
+import { mappedEvents } from './mapped.js';
 import { compilePicker, pickText } from './pick.js';
 
 export { definition } from './definition.js';
@@ -160,11 +161,17 @@ const MEMBERSHIP_PICKER = compilePicker({ type: true, traits: true, properties: 
 export class Destination {
   /** @type {EventReader<import('./generated/core.js').CoreDestination>} */
   #reader;
+  /** @type {(string | null)[]} */
+  #names;
+  /** @type {Uint8Array} */
+  #tags;
 
   /** @param {import('./index.d.ts').DestinationConfig} [config] */
   constructor(config) {
     const text = configText(config, 'config');
     this.#reader = new EventReader((core) => new core.CoreDestination(text));
+    this.#names = JSON.parse(this.#reader.run((handle) => handle.names()));
+    this.#tags = new Uint8Array(this.#names.length);
   }
 
   /**
@@ -175,7 +182,8 @@ export class Destination {
     requireObject(event, 'event');
     const reader = this.#reader;
     const text = pickText(event, reader.picker);
-    return JSON.parse(reader.run(mapText(text)));
+    const contents = reader.run(mapText(text, this.#tags));
+    return mappedEvents(this.#names, this.#tags, contents === '' ? [] : JSON.parse(contents));
   }
 
   /**
