@@ -161,6 +161,15 @@ impl Destination {
         Outcome::Mapped { payload: validated.payload, membership }
     }
 
+    /// Maps one event given as JSON text and appends the JSON of the results, an array.
+    ///
+    /// # Errors
+    /// A text that is not JSON, or too large or deep; a value that is no object. Nothing is appended then.
+    pub fn map_text(&self, text: &[u8], tape: &mut Tape, out: &mut Vec<u8>) -> Result<(), Issue> {
+        let event = tape.read(text)?;
+        self.write_mapped(&event, out)
+    }
+
     /// The subscriptions' names, in order.
     pub fn names(&self) -> impl Iterator<Item = Option<&Str<'static>>> {
         self.subscriptions.iter().map(|subscription| subscription.name.as_ref())
@@ -172,7 +181,7 @@ impl Destination {
     ///
     /// # Errors
     /// A text that is not JSON, or too large or deep; a value that is no object. Nothing is appended then.
-    pub fn map_text(&self, text: &[u8], tape: &mut Tape, out: &mut Vec<u8>) -> Result<(), Issue> {
+    pub fn map_tagged(&self, text: &[u8], tape: &mut Tape, out: &mut Vec<u8>) -> Result<(), Issue> {
         let event = tape.read(text)?;
         require_object(&event)?;
         let tags = out.len();

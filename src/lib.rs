@@ -10,7 +10,7 @@
 //! | [`fql`] | the trigger language |
 //! | [`mapping`] | the mapping language and its directives |
 //! | [`fields`] | field definitions: coercion and validation of a payload |
-//! | [`postscript`] | the destination as data, and what its action reads from a payload |
+//! | [`postscript`] | the destination as data, what its action reads from a payload, and the audience sync |
 //! | [`destination`] | the pipeline: event → trigger → mapping → fields → payload |
 //! | `wasm` | the JavaScript boundary (WebAssembly only) |
 //!

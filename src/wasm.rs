@@ -221,7 +221,7 @@ impl CoreDestination {
     }
 
     /// Maps the event whose JSON text is the first so many bytes of the input. Gives the bytes of the result:
-    /// see [`Destination::map_text`].
+    /// see [`Destination::map_tagged`].
     ///
     /// # Errors
     /// A text that is not JSON, or no object.
@@ -231,7 +231,7 @@ impl CoreDestination {
         }
         self.output.clear();
         let event = self.input.get(..bytes).unwrap_or_default();
-        self.destination.map_text(event, &mut self.tape, &mut self.output).map_err(thrown)?;
+        self.destination.map_tagged(event, &mut self.tape, &mut self.output).map_err(thrown)?;
         Ok(self.output.len())
     }
 

@@ -1,7 +1,9 @@
-//! The Postscript destination: its definition as data, and what its action Sync Audiences reads from a payload.
+//! The Postscript destination: its definition as data, what its action Sync Audiences reads from a payload, and
+//! [`sync`], which plans what is sent.
 
 mod audience;
 mod definition;
+pub mod sync;
 
 pub use audience::{Membership, OnUnknownMembership, identity_issue, membership, resolve_audience_membership};
 pub use definition::{default_mapping, default_trigger, definition, fields};

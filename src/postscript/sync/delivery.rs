@@ -1,0 +1,124 @@
+//! How it ended for a payload, and the sentences for it.
+
+use super::task::Task;
+use crate::issue::Issue;
+use crate::json::{Json, Object, Value};
+
+/// What became of a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The subscriber's list says what the payload says, because of it, and Postscript took the custom event.
+    Delivered,
+    /// The list said so before; Postscript took the custom event.
+    Unchanged,
+    /// There is no such subscriber. Nothing was sent.
+    NotFound,
+    /// The payload does not say whether the person is in the audience. Nothing was sent.
+    Skipped,
+    /// It did not work; the issue says why, and what may have happened all the same.
+    Failed,
+}
+
+impl Status {
+    /// Its name in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Unchanged => "unchanged",
+            Self::NotFound => "not_found",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The outcome of a task.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// The event's number, as the task has it.
+    pub event: usize,
+    /// The subscription's number, as the task has it.
+    pub subscription: usize,
+    /// What became of it.
+    pub status: Status,
+    /// Whether to deliver it again may help; only of failed ones.
+    pub retryable: Option<bool>,
+    /// The status of the answer that decided, if one did.
+    pub http_status: Option<u16>,
+    /// What there is to know. A delivered one has an issue if Postscript may have its custom event twice.
+    pub issue: Option<Issue>,
+}
+
+impl Delivery {
+    pub(super) fn posted(task: &Task, changed: bool, http_status: u16, in_doubt: bool) -> Self {
+        let status = if changed { Status::Delivered } else { Status::Unchanged };
+        let twice = "An answer was lost and the custom event was sent again: Postscript may have it twice.";
+        let issue = in_doubt.then(|| Issue::new("custom_event_maybe_repeated", "", twice));
+        Self { http_status: Some(http_status), issue, ..Self::of(task, status) }
+    }
+
+    pub(super) fn not_found(task: &Task) -> Self {
+        let message = "Postscript has no subscriber with this phone number or email.";
+        Self { issue: Some(Issue::new("subscriber_not_found", "", message)), ..Self::of(task, Status::NotFound) }
+    }
+
+    pub(super) fn skipped(task: &Task, issue: Issue) -> Self {
+        Self { issue: Some(issue), ..Self::of(task, Status::Skipped) }
+    }
+
+    pub(super) fn failed(task: &Task, issue: Issue, http_status: Option<u16>, retryable: bool) -> Self {
+        Self { retryable: Some(retryable), http_status, issue: Some(issue), ..Self::of(task, Status::Failed) }
+    }
+
+    fn of(task: &Task, status: Status) -> Self {
+        Self {
+            event: task.event,
+            subscription: task.subscription,
+            status,
+            retryable: None,
+            http_status: None,
+            issue: None,
+        }
+    }
+}
+
+/// Nobody knows whether Postscript has the custom event, and it is not to be posted twice.
+pub(super) fn answer_lost() -> Issue {
+    Issue::new("answer_lost", "", "The answer to the request was lost.")
+}
+
+/// The last try has failed.
+pub(super) fn gave_up(tries: u32, status: Option<u16>) -> Issue {
+    let last = status.map_or_else(|| "without an answer".to_owned(), |status| format!("answered with {status}"));
+    let message = format!("Postscript could not be reached, or was too busy: {tries} tries, the last one {last}.");
+    Issue::new("delivery_gave_up", "", message)
+}
+
+pub(super) fn list_in_doubt(issue: Issue) -> Issue {
+    issue.with_hint("An answer was lost: the subscriber's Segment Audiences may have been changed all the same.")
+}
+
+pub(super) fn event_in_doubt(issue: Issue) -> Issue {
+    issue.with_hint("An answer was lost: Postscript may have the custom event all the same.")
+}
+
+impl From<&Delivery> for Json {
+    /// The outcome as JSON: `{ event, subscription, status, retryable?, httpStatus?, errors? }`.
+    fn from(delivery: &Delivery) -> Self {
+        let mut object = Object::with_capacity(6);
+        object.insert("event".into(), Value::Number(delivery.event as f64));
+        object.insert("subscription".into(), Value::Number(delivery.subscription as f64));
+        object.insert("status".into(), Value::String(delivery.status.name().into()));
+        if let Some(retryable) = delivery.retryable {
+            object.insert("retryable".into(), Value::Bool(retryable));
+        }
+        if let Some(status) = delivery.http_status {
+            object.insert("httpStatus".into(), Value::Number(f64::from(status)));
+        }
+        if let Some(issue) = &delivery.issue {
+            object.insert("errors".into(), Value::Array(vec![issue.clone().into()]));
+        }
+        Value::Object(object)
+    }
+}

@@ -1,0 +1,441 @@
+//! The audience sync: what to send to Postscript for a batch of payloads, planned as a whole, without any I/O.
+//!
+//! [`Sync`] is a state machine. Its user adds tasks, and then turns this loop until it says [`Step::Done`]:
+//!
+//! 1. [`Sync::next`] with the time says what to do: send a request, or wait.
+//! 2. [`Sync::respond`] tells what was answered, [`Sync::fail`] that no answer came.
+//!
+//! Then [`Sync::into_deliveries`] has one [`Delivery`] for each task, in the order in which they were added.
+//! Time is milliseconds on any clock that does not go back; chance is a seed. The secret key is the user's matter: it
+//! never comes here.
+//!
+//! The work has three stages, each finished before the next begins, because a subscriber may be named by phone in
+//! one payload and by email in another: look people up by phone, look up by email who was not found, then bring each
+//! subscriber's `Segment Audiences` up to date and post the custom events, in order for each subscriber.
+//!
+//! - **Who is meant.** The first subscriber in Postscript's answer whose number has the same digits, or whose email is
+//!   the same but for case. Emails are only tried for people whom no phone number found.
+//! - **Folding.** All payloads of a subscriber together need one PATCH at most, and none if the list ends as it began.
+//! - **Rate.** No more than [`Options::requests_per_second`] requests in any second, retries included.
+//! - **Retries.** After 408, 425, 429, 5xx and lost answers, with exponential backoff and full jitter, within
+//!   [`MAX_TRIES`] and [`MAX_TIME`]. 401 and 403 end everything; another 4xx ends what it is about.
+//!
+//! ```
+//! use segment_postscript::json::Document;
+//! use segment_postscript::postscript::Membership;
+//! use segment_postscript::postscript::sync::{Options, Status, Step, Sync, Task};
+//!
+//! let payload = Document::parse(br#"{"segment_audience_key": "vip", "phone": "+1 (415) 555-0100"}"#)?;
+//! let mut sync = Sync::new(Options::default());
+//! sync.add(Task::new(0, 0, &payload.root(), Membership::Entered));
+//! let Step::Send(lookup) = sync.next(0) else { unreachable!() };
+//! assert_eq!(lookup.path, "/api/v2/subscribers?phone_number__eq=14155550100");
+//! sync.respond(lookup.id, 5, 200, br#"{"subscribers": []}"#);
+//! assert!(matches!(sync.next(5), Step::Done));
+//! assert_eq!(sync.into_deliveries()[0].status, Status::NotFound);
+//! # Ok::<(), segment_postscript::json::ReadError>(())
+//! ```
+
+mod answer;
+mod backoff;
+mod delivery;
+mod options;
+mod people;
+mod request;
+mod step;
+mod subscriber;
+mod task;
+mod window;
+
+pub use backoff::{MAX_TIME, MAX_TRIES};
+pub use delivery::{Delivery, Status};
+pub use options::{OnLostAnswer, Options};
+pub use request::Request;
+pub use step::{Failure, Progress, Step};
+pub use task::Task;
+
+use crate::issue::Issue;
+use answer::Answer;
+use backoff::{Jitter, Tries};
+use people::{By, Lookup, People};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use subscriber::Subscriber;
+use window::Window;
+
+/// The most requests that are on their way at once.
+const MAX_IN_FLIGHT: usize = 64;
+
+/// The stages, in order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Start,
+    Phones,
+    Emails,
+    Subscribers,
+    Over,
+}
+
+/// A request that must be answered before its job is done.
+struct Job {
+    what: What,
+    tries: Tries,
+}
+
+#[derive(Clone)]
+enum What {
+    Lookup(Lookup),
+    /// Bring a subscriber's list up to date.
+    Update(usize),
+    /// Post a subscriber's next custom event.
+    Post(usize),
+}
+
+/// The audience sync of a batch of payloads. See [the module](self).
+pub struct Sync {
+    options: Options,
+    tasks: Vec<Task>,
+    deliveries: Vec<Option<Delivery>>,
+    done: usize,
+    people: People,
+    subscribers: Vec<Subscriber>,
+    stage: Stage,
+    jobs: Vec<Job>,
+    /// Jobs whose request may be sent as soon as the rate allows it.
+    ready: VecDeque<usize>,
+    /// Jobs that wait before their next try, and until when.
+    resting: BinaryHeap<Reverse<(u64, usize)>>,
+    /// The job of each request on its way.
+    in_flight: BTreeMap<u64, usize>,
+    window: Window,
+    jitter: Jitter,
+    requests: u64,
+    now: u64,
+    /// Why nothing more is sent, once that is so.
+    /// With the status of the answer that was the reason, and whether to try again later may help.
+    stopped: Option<(Issue, Option<u16>, bool)>,
+}
+
+impl Sync {
+    /// A sync without tasks.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            tasks: Vec::new(),
+            deliveries: Vec::new(),
+            done: 0,
+            people: People::default(),
+            subscribers: Vec::new(),
+            stage: Stage::Start,
+            jobs: Vec::new(),
+            ready: VecDeque::new(),
+            resting: BinaryHeap::new(),
+            in_flight: BTreeMap::new(),
+            window: Window::new(options.requests_per_second),
+            jitter: Jitter::new(options.seed),
+            requests: 0,
+            now: 0,
+            stopped: None,
+        }
+    }
+
+    /// Adds a task; all are added before the first [`Sync::next`]. Later ones would come too late to be folded with
+    /// the others of their subscriber: they end as failed, `task_too_late`, retryable.
+    pub fn add(&mut self, task: Task) {
+        let delivery = if self.stage == Stage::Start { task.settled() } else { Some(task.too_late()) };
+        self.done += usize::from(delivery.is_some());
+        self.deliveries.push(delivery);
+        self.tasks.push(task);
+    }
+
+    /// What to do now.
+    pub fn next(&mut self, now: u64) -> Step {
+        self.now = self.now.max(now);
+        while let Some(&Reverse((due, job))) = self.resting.peek() {
+            if due > self.now {
+                break;
+            }
+            self.resting.pop();
+            self.ready.push_front(job);
+        }
+        loop {
+            if let Some(&job) = self.ready.front() {
+                if self.in_flight.len() >= MAX_IN_FLIGHT {
+                    return Step::Wait(None);
+                }
+                if let Some(free) = self.window.full_until(self.now) {
+                    return Step::Wait(Some(free));
+                }
+                self.ready.pop_front();
+                return Step::Send(self.send(job));
+            }
+            if !self.in_flight.is_empty() || !self.resting.is_empty() {
+                return Step::Wait(self.resting.peek().map(|&Reverse((due, _))| due));
+            }
+            if self.stopped.is_some() || self.stage == Stage::Over {
+                self.stage = Stage::Over;
+                self.settle_rest();
+                return Step::Done;
+            }
+            self.next_stage();
+        }
+    }
+
+    /// Tells the answer to a request: its status and its body. An answer to a request that is not on its way, because
+    /// it was answered or failed before, changes nothing.
+    pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8]) {
+        self.now = self.now.max(now);
+        let Some(job) = self.in_flight.remove(&request) else { return };
+        let is_post = matches!(self.jobs[job].what, What::Post(_));
+        match Answer::read(status, body, is_post) {
+            Answer::Accepted(body) => self.accepted(job, &body, status),
+            Answer::NotNow => self.again(job, Some(status)),
+            Answer::Doubtful => self.lost(job, Some(status)),
+            Answer::Refused(issue) => self.refused(job, status, issue),
+            Answer::KeyRefused(issue) => self.stop(&issue, Some(status), false),
+        }
+    }
+
+    /// Tells that no answer came.
+    pub fn fail(&mut self, request: u64, now: u64, failure: Failure) {
+        self.now = self.now.max(now);
+        let Some(job) = self.in_flight.remove(&request) else { return };
+        match failure {
+            Failure::NotSent => self.again(job, None),
+            Failure::Lost => self.lost(job, None),
+        }
+    }
+
+    /// Sends nothing more. What is on its way may still be answered; what has no outcome then has failed, retryable.
+    pub fn cancel(&mut self) {
+        let message = "The delivery was aborted before this event's turn.";
+        self.stop(&Issue::new("delivery_aborted", "", message), None, true);
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress { done: self.done, total: self.tasks.len(), requests: self.requests }
+    }
+
+    /// The outcomes so far, in the order in which the tasks were added; `None` for a task that has none yet.
+    pub fn deliveries(&self) -> impl Iterator<Item = Option<&Delivery>> {
+        self.deliveries.iter().map(Option::as_ref)
+    }
+
+    /// One outcome for each task. What has none yet, because the sync was given up before [`Step::Done`], has failed.
+    #[must_use]
+    pub fn into_deliveries(mut self) -> Vec<Delivery> {
+        self.cancel();
+        self.settle_rest();
+        self.deliveries.into_iter().flatten().collect()
+    }
+
+    fn send(&mut self, job: usize) -> Request {
+        self.requests += 1;
+        self.window.sent(self.now);
+        self.in_flight.insert(self.requests, job);
+        let Job { what, tries } = &mut self.jobs[job];
+        tries.count(self.now);
+        match what {
+            What::Lookup(lookup) => self.people.request(self.requests, lookup),
+            What::Update(at) => self.subscribers[*at].update(self.requests),
+            What::Post(at) => {
+                let subscriber = &self.subscribers[*at];
+                self.tasks[subscriber.task()].custom_event(self.requests, subscriber.id())
+            }
+        }
+    }
+
+    /// Begins with a job, unless nothing more is to be sent: then what it is about ends with the rest.
+    fn start(&mut self, what: What) {
+        if self.stopped.is_some() {
+            return;
+        }
+        self.ready.push_back(self.jobs.len());
+        self.jobs.push(Job { what, tries: Tries::default() });
+    }
+
+    fn next_stage(&mut self) {
+        let open = |deliveries: &[Option<Delivery>]| {
+            (0..deliveries.len()).filter(|&at| deliveries[at].is_none()).collect::<Vec<_>>()
+        };
+        let unsettled = open(&self.deliveries);
+        self.stage = match self.stage {
+            Stage::Start => {
+                self.look_up(By::Phone, &unsettled);
+                Stage::Phones
+            }
+            Stage::Phones => {
+                self.look_up(By::Email, &unsettled);
+                Stage::Emails
+            }
+            Stage::Emails => {
+                self.fold(&unsettled);
+                Stage::Subscribers
+            }
+            Stage::Subscribers | Stage::Over => Stage::Over,
+        };
+    }
+
+    fn look_up(&mut self, by: By, unsettled: &[usize]) {
+        for &task in unsettled {
+            self.people.want(by, task, &self.tasks[task]);
+        }
+        for lookup in self.people.lookups(by) {
+            self.start(What::Lookup(lookup));
+        }
+    }
+
+    /// Gathers the tasks of each subscriber, and begins with each.
+    fn fold(&mut self, unsettled: &[usize]) {
+        self.subscribers = self.people.take_subscribers();
+        for &task in unsettled {
+            match self.people.found(&self.tasks[task]) {
+                Some(at) => self.subscribers[at].add(task, &self.tasks[task]),
+                None => self.settle(task, Delivery::not_found(&self.tasks[task])),
+            }
+        }
+        for at in 0..self.subscribers.len() {
+            if self.subscribers[at].needs_update() {
+                self.start(What::Update(at));
+            } else if self.subscribers[at].has_task() {
+                self.start(What::Post(at));
+            }
+        }
+    }
+
+    fn accepted(&mut self, job: usize, body: &crate::json::Json, status: u16) {
+        let in_doubt = self.jobs[job].tries.in_doubt;
+        match self.jobs[job].what.clone() {
+            What::Lookup(lookup) => match self.people.answered(&lookup, body) {
+                Ok(Some(next_page)) => self.start(What::Lookup(next_page)),
+                Ok(None) => {}
+                // An answer in another shape than the API's is none.
+                Err(()) => self.again(job, Some(status)),
+            },
+            What::Update(at) if self.subscribers[at].has_task() => match self.stopped.clone() {
+                None => self.start(What::Post(at)),
+                Some((issue, status, retryable)) => {
+                    self.jobs[job].tries.in_doubt = true;
+                    self.give_up(job, status, issue, retryable);
+                }
+            },
+            What::Update(_) => {}
+            What::Post(at) => {
+                let task = self.subscribers[at].task();
+                let delivery =
+                    Delivery::posted(&self.tasks[task], self.subscribers[at].changed_by_task(), status, in_doubt);
+                self.settle(task, delivery);
+                self.post_next(at);
+            }
+        }
+    }
+
+    fn post_next(&mut self, at: usize) {
+        self.subscribers[at].pass();
+        if self.subscribers[at].has_task() {
+            self.start(What::Post(at));
+        }
+    }
+
+    /// Nobody knows whether a request arrived. To look up and to set a list again does no harm.
+    fn lost(&mut self, job: usize, status: Option<u16>) {
+        self.jobs[job].tries.in_doubt = true;
+        let is_post = matches!(self.jobs[job].what, What::Post(_));
+        if is_post && self.options.on_lost_answer == OnLostAnswer::AtMostOnce {
+            self.give_up(job, status, delivery::answer_lost(), false);
+        } else {
+            self.again(job, status);
+        }
+    }
+
+    fn again(&mut self, job: usize, status: Option<u16>) {
+        if let Some((issue, ..)) = &self.stopped {
+            let issue = issue.clone();
+            self.give_up(job, status, issue, true);
+        } else if let Some(wait) = self.jobs[job].tries.wait(self.now, &mut self.jitter) {
+            self.resting.push(Reverse((self.now + wait, job)));
+        } else {
+            let issue = delivery::gave_up(self.jobs[job].tries.count, status);
+            self.give_up(job, status, issue, true);
+        }
+    }
+
+    fn refused(&mut self, job: usize, status: u16, issue: Issue) {
+        // One bad address among many must not cost the others: the halves are asked for by themselves.
+        if let What::Lookup(lookup) = &self.jobs[job].what
+            && let Some(halves) = lookup.halves()
+        {
+            for half in halves {
+                self.start(What::Lookup(half));
+            }
+            return;
+        }
+        self.give_up(job, Some(status), issue, false);
+    }
+
+    /// Ends what a job is about: everybody in a lookup, everything of a subscriber whose list can't be set, or one
+    /// custom event.
+    fn give_up(&mut self, job: usize, status: Option<u16>, issue: Issue, retryable: bool) {
+        let in_doubt = self.jobs[job].tries.in_doubt;
+        match self.jobs[job].what.clone() {
+            What::Lookup(lookup) => {
+                for task in self.people.give_up(&lookup) {
+                    self.settle(task, Delivery::failed(&self.tasks[task], issue.clone(), status, retryable));
+                }
+            }
+            What::Update(at) => {
+                let issue = if in_doubt { delivery::list_in_doubt(issue) } else { issue };
+                while self.subscribers[at].has_task() {
+                    let task = self.subscribers[at].task();
+                    self.settle(task, Delivery::failed(&self.tasks[task], issue.clone(), status, retryable));
+                    self.subscribers[at].pass();
+                }
+            }
+            What::Post(at) => {
+                let task = self.subscribers[at].task();
+                let issue = if in_doubt { delivery::event_in_doubt(issue) } else { issue };
+                self.settle(task, Delivery::failed(&self.tasks[task], issue, status, retryable));
+                self.post_next(at);
+            }
+        }
+    }
+
+    fn stop(&mut self, issue: &Issue, status: Option<u16>, retryable: bool) {
+        if self.stopped.is_some() || self.stage == Stage::Over {
+            return;
+        }
+        self.stopped = Some((issue.clone(), status, retryable));
+        // A job that has been tried before ends with what is known of it.
+        let resting = std::mem::take(&mut self.resting).into_iter().map(|Reverse((_, job))| job);
+        let waiting: Vec<usize> = self.ready.drain(..).chain(resting).collect();
+        for job in waiting {
+            if self.jobs[job].tries.count > 0 {
+                self.give_up(job, status, issue.clone(), retryable);
+            }
+        }
+    }
+
+    /// Gives what has no outcome the one that stopping means.
+    fn settle_rest(&mut self) {
+        let Some((issue, status, retryable)) = self.stopped.clone() else { return };
+        let on_their_way: Vec<usize> = std::mem::take(&mut self.in_flight).into_values().collect();
+        for job in on_their_way {
+            self.jobs[job].tries.in_doubt = true;
+            self.give_up(job, status, issue.clone(), retryable);
+        }
+        for task in 0..self.tasks.len() {
+            self.settle(task, Delivery::failed(&self.tasks[task], issue.clone(), status, retryable));
+        }
+    }
+
+    /// The first outcome of a task is the one that counts.
+    fn settle(&mut self, task: usize, delivery: Delivery) {
+        if self.deliveries[task].is_none() {
+            self.deliveries[task] = Some(delivery);
+            self.done += 1;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Who is to be looked up, by what, in which requests; and whom the answers have found.
+
+use super::request::{Request, push_encoded};
+use super::subscriber::Subscriber;
+use super::task::Task;
+use crate::json::{Json, Kind, Str};
+use std::collections::BTreeMap;
+
+/// The most characters of a lookup's path and query. Servers take 8,000, what stands before them sometimes only 2,000.
+const MAX_PATH: usize = 1_900;
+
+/// The most pages of an answer that are read.
+const MAX_PAGES: u32 = 1_000;
+
+/// What people are looked up by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Phone,
+    Email,
+}
+
+/// A phone number or an email that somebody is named by.
+struct Name {
+    by: By,
+    /// As it is asked for.
+    text: String,
+    tasks: Vec<usize>,
+    subscriber: Option<usize>,
+}
+
+/// A request for the subscribers with some of the names.
+#[derive(Clone)]
+pub(super) struct Lookup {
+    names: Vec<usize>,
+    page: u32,
+}
+
+impl Lookup {
+    /// The same request in two, if it is for more than one name.
+    pub(super) fn halves(&self) -> Option<[Self; 2]> {
+        if self.names.len() < 2 {
+            return None;
+        }
+        let (first, second) = self.names.split_at(self.names.len() / 2);
+        Some([first, second].map(|names| Self { names: names.to_vec(), page: 1 }))
+    }
+}
+
+/// Everybody that the tasks name.
+#[derive(Default)]
+pub(super) struct People {
+    names: Vec<Name>,
+    phones: BTreeMap<Str<'static>, usize>,
+    emails: BTreeMap<Str<'static>, usize>,
+    subscribers: Vec<Subscriber>,
+    by_id: BTreeMap<Str<'static>, usize>,
+}
+
+impl People {
+    /// Notes that a task's person is to be looked up, unless they have no such name or have been found.
+    pub(super) fn want(&mut self, by: By, at: usize, task: &Task) {
+        if self.found(task).is_some() {
+            return;
+        }
+        let text = match by {
+            By::Phone => &task.phone,
+            By::Email => &task.email,
+        };
+        if text.is_empty() {
+            return;
+        }
+        let index = match by {
+            By::Phone => &mut self.phones,
+            By::Email => &mut self.emails,
+        };
+        let names = &mut self.names;
+        let name = *index.entry(key(by, text)).or_insert_with(|| {
+            names.push(Name { by, text: text.clone(), tasks: Vec::new(), subscriber: None });
+            names.len() - 1
+        });
+        self.names[name].tasks.push(at);
+    }
+
+    /// The first pages of requests for all names of a kind.
+    pub(super) fn lookups(&self, by: By) -> Vec<Lookup> {
+        let mut lookups = Vec::new();
+        let mut names = Vec::new();
+        let mut length = 0;
+        for (at, name) in self.names.iter().enumerate().filter(|(_, name)| name.by == by) {
+            // Each byte may take three characters, and each parameter has a name.
+            let encoded = name.text.len() * 3 + "&phone_number__in=".len();
+            if length + encoded > MAX_PATH && !names.is_empty() {
+                lookups.push(Lookup { names: std::mem::take(&mut names), page: 1 });
+                length = 0;
+            }
+            names.push(at);
+            length += encoded;
+        }
+        if !names.is_empty() {
+            lookups.push(Lookup { names, page: 1 });
+        }
+        lookups
+    }
+
+    /// The request of a lookup: for one name the one that the reference would make.
+    pub(super) fn request(&self, id: u64, lookup: &Lookup) -> Request {
+        let mut path = String::from("/api/v2/subscribers");
+        let operator = if lookup.names.len() == 1 { "__eq=" } else { "__in=" };
+        for (at, &name) in lookup.names.iter().enumerate() {
+            let name = &self.names[name];
+            path.push(if at == 0 { '?' } else { '&' });
+            path.push_str(if name.by == By::Phone { "phone_number" } else { "email" });
+            path.push_str(operator);
+            push_encoded(name.text.as_bytes(), &mut path);
+        }
+        if lookup.page > 1 {
+            path.push_str("&page=");
+            path.push_str(&lookup.page.to_string());
+        }
+        Request { id, method: "GET", path, body: None }
+    }
+
+    /// Takes an answer in. Gives the next page, if there is one and somebody in the lookup has not been found yet.
+    ///
+    /// # Errors
+    /// An answer without a list of subscribers.
+    pub(super) fn answered(&mut self, lookup: &Lookup, body: &Json) -> Result<Option<Lookup>, ()> {
+        let subscribers = body.member("subscribers");
+        if subscribers.kind() != Kind::Array {
+            return Err(());
+        }
+        let mut is_empty = true;
+        for described in subscribers.elements() {
+            is_empty = false;
+            let phone = described.member("phone_number").js_string().to_string_lossy().into_owned();
+            let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+            let email = described.member("email").as_string().unwrap_or_default();
+            let names = [
+                self.phones.get(&key(By::Phone, &digits)).copied(),
+                self.emails.get(&key(By::Email, &email.to_string_lossy())).copied(),
+            ];
+            for name in names.into_iter().flatten() {
+                // The first one whom an answer to this very question has is taken, as in the reference.
+                if lookup.names.contains(&name) && self.names[name].subscriber.is_none() {
+                    self.names[name].subscriber = self.subscriber(&described);
+                }
+            }
+        }
+        let all_found = lookup.names.iter().all(|&name| self.names[name].subscriber.is_some());
+        let pages = body.member("page_info").member("total_pages").as_f64().unwrap_or(1.0);
+        let more = f64::from(lookup.page) < pages && lookup.page < MAX_PAGES && !is_empty && !all_found;
+        Ok(more.then(|| Lookup { names: lookup.names.clone(), page: lookup.page + 1 }))
+    }
+
+    fn subscriber(&mut self, described: &Json) -> Option<usize> {
+        let subscriber = Subscriber::read(described)?;
+        let id = Str::from(subscriber.id()).into_owned();
+        if let Some(&known) = self.by_id.get(&id) {
+            return Some(known);
+        }
+        self.by_id.insert(id, self.subscribers.len());
+        self.subscribers.push(subscriber);
+        Some(self.subscribers.len() - 1)
+    }
+
+    /// The tasks that depend on a lookup which has failed for good.
+    pub(super) fn give_up(&self, lookup: &Lookup) -> Vec<usize> {
+        let open = |&&name: &&usize| self.names[name].subscriber.is_none();
+        lookup.names.iter().filter(open).flat_map(|&name| self.names[name].tasks.iter().copied()).collect()
+    }
+
+    /// The subscriber that a task is about, if it has been found: by phone first.
+    pub(super) fn found(&self, task: &Task) -> Option<usize> {
+        let by_phone = self.phones.get(&key(By::Phone, &task.phone));
+        let by_email = || self.emails.get(&key(By::Email, &task.email));
+        let subscriber = |name: Option<&usize>| name.and_then(|&name| self.names[name].subscriber);
+        subscriber(by_phone).or_else(|| subscriber(by_email()))
+    }
+
+    /// All who have been found. Their places stay those that [`People::found`] gives.
+    pub(super) fn take_subscribers(&mut self) -> Vec<Subscriber> {
+        std::mem::take(&mut self.subscribers)
+    }
+}
+
+/// What two names have in common if they name the same person.
+fn key(by: By, text: &str) -> Str<'static> {
+    match by {
+        By::Phone => Str::from(text).into_owned(),
+        By::Email => Str::from(text).to_lower_case(),
+    }
+}

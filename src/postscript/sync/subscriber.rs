@@ -1,0 +1,86 @@
+//! A subscriber, and the payloads that are about them, folded in their order.
+
+use super::request::{Request, push_encoded};
+use super::task::Task;
+use crate::json::{self, Json, Kind, Value};
+
+/// The subscriber property that lists the audiences a person is in.
+const SEGMENT_AUDIENCES: &str = "Segment Audiences";
+
+/// A subscriber.
+pub(super) struct Subscriber {
+    id: String,
+    /// The list as it will be when all tasks are done.
+    audiences: Vec<Json>,
+    /// The list as Postscript has it.
+    before: Vec<Json>,
+    /// The tasks in order, and whether each changes the list.
+    tasks: Vec<(usize, bool)>,
+    next: usize,
+}
+
+impl Subscriber {
+    /// A subscriber as Postscript describes them; `None` without an id.
+    pub(super) fn read(described: &Json) -> Option<Self> {
+        let id = described.member("id").as_string()?.to_string_lossy().into_owned();
+        let list = described.member("properties").member(SEGMENT_AUDIENCES);
+        // A property of that name that is no list is not taken for one.
+        let audiences: Vec<Json> =
+            if list.kind() == Kind::Array { list.elements().map(Value::into_owned).collect() } else { Vec::new() };
+        Some(Self { id, before: audiences.clone(), audiences, tasks: Vec::new(), next: 0 })
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Takes a task up, behind those it has.
+    pub(super) fn add(&mut self, at: usize, task: &Task) {
+        let is_it = |audience: &Json| audience.as_string().is_some_and(|known| known == task.audience);
+        let listed = self.audiences.iter().any(is_it);
+        if task.entered && !listed {
+            self.audiences.push(Value::String(task.audience.clone()));
+        } else if !task.entered {
+            self.audiences.retain(|audience| !is_it(audience));
+        }
+        self.tasks.push((at, task.entered != listed));
+    }
+
+    /// Whether the list must be set: not if the tasks undo one another.
+    pub(super) fn needs_update(&self) -> bool {
+        list_text(&self.before) != list_text(&self.audiences)
+    }
+
+    /// The request that sets the list.
+    pub(super) fn update(&self, id: u64) -> Request {
+        let mut path = String::from("/api/v2/subscribers/");
+        push_encoded(self.id.as_bytes(), &mut path);
+        let mut body = String::from("{\"properties\":{\"Segment Audiences\":");
+        body.push_str(&list_text(&self.audiences));
+        body.push_str("}}");
+        Request { id, method: "PATCH", path, body: Some(body) }
+    }
+
+    pub(super) fn has_task(&self) -> bool {
+        self.next < self.tasks.len()
+    }
+
+    /// The task whose turn it is.
+    pub(super) fn task(&self) -> usize {
+        self.tasks.get(self.next).map_or(0, |&(task, _)| task)
+    }
+
+    /// Whether the task whose turn it is changes the list.
+    pub(super) fn changed_by_task(&self) -> bool {
+        self.tasks.get(self.next).is_some_and(|&(_, changed)| changed)
+    }
+
+    /// Goes on to the next task.
+    pub(super) fn pass(&mut self) {
+        self.next += 1;
+    }
+}
+
+fn list_text(audiences: &[Json]) -> String {
+    json::to_text(&Value::Array(audiences.to_vec()))
+}

@@ -1,0 +1,95 @@
+//! What is to be delivered: a payload, reduced to what the sync needs of it.
+
+use super::delivery::Delivery;
+use super::request::Request;
+use crate::issue::Issue;
+use crate::json::{self, Json, Object, Str, Value, is_js_space};
+use crate::postscript::{Membership, identity_issue};
+
+/// A payload to be delivered.
+pub struct Task {
+    /// The event's number; the caller's own, repeated in the outcome.
+    pub event: usize,
+    /// The subscription's number; the caller's own, repeated in the outcome.
+    pub subscription: usize,
+    /// The caller's own id for the custom event: `external_id`. Natural is the event's messageId.
+    pub external_id: Option<String>,
+    /// When it happened, in UTC as `2026-11-23 16:00:00.000`: `occurred_at`.
+    pub occurred_at: Option<String>,
+    pub(super) phone: String,
+    pub(super) email: String,
+    pub(super) audience: Str<'static>,
+    pub(super) entered: bool,
+    audience_id: Json,
+    settled: Option<Issue>,
+}
+
+impl Task {
+    /// A task for a payload of Sync Audiences. The phone number is reduced to its digits, the email is trimmed.
+    #[must_use]
+    pub fn new(event: usize, subscription: usize, payload: &Value<'_>, membership: Membership) -> Self {
+        let text = |key: &str| payload.member(key).as_string().unwrap_or_default();
+        let unknown = || {
+            let message = "The payload does not say with true or false whether the person is in the audience.";
+            Issue::new("membership_unknown", "$.traits_or_props", message).with_hint(
+                "The reference would post Segment_Audience_Exited. To do so, set onUnknownMembership to 'exit'.",
+            )
+        };
+        let settled = match membership {
+            Membership::Unknown => Some(unknown()),
+            _ => identity_issue(payload),
+        };
+        Self {
+            event,
+            subscription,
+            external_id: None,
+            occurred_at: None,
+            phone: text("phone").to_string_lossy().chars().filter(char::is_ascii_digit).collect(),
+            email: text("email").to_string_lossy().trim_matches(is_js_space).to_owned(),
+            audience: text("segment_audience_key").into_owned(),
+            entered: membership == Membership::Entered,
+            audience_id: payload.member("segment_audience_id").into_owned(),
+            settled,
+        }
+    }
+
+    /// The outcome of a task for which nothing can be sent.
+    pub(super) fn settled(&self) -> Option<Delivery> {
+        let issue = self.settled.clone()?;
+        let skipped = issue.code == "membership_unknown";
+        Some(if skipped { Delivery::skipped(self, issue) } else { Delivery::failed(self, issue, None, false) })
+    }
+
+    pub(super) fn too_late(&self) -> Delivery {
+        let message = "The payload was added when the sync had begun. Add it to the next one.";
+        Delivery::failed(self, Issue::new("task_too_late", "", message), None, true)
+    }
+
+    /// The request that posts its custom event.
+    pub(super) fn custom_event(&self, id: u64, subscriber: &str) -> Request {
+        let kind = if self.entered { "Segment_Audience_Entered" } else { "Segment_Audience_Exited" };
+        let properties: Object<'_> = [
+            ("Segment Audience ID".into(), self.audience_id.clone()),
+            ("Segment Audience Key".into(), Value::String(self.audience.clone())),
+        ]
+        .into_iter()
+        .collect();
+        let text = |text: &str| Value::String(Str::from(text).into_owned());
+        let optional = |value: &Option<String>| value.as_deref().map_or(Value::Undefined, text);
+        let body: Object<'_> = [
+            ("type".into(), text(kind)),
+            ("subscriber_id".into(), text(subscriber)),
+            ("properties".into(), Value::Object(properties)),
+            ("external_id".into(), optional(&self.external_id)),
+            ("occurred_at".into(), optional(&self.occurred_at)),
+        ]
+        .into_iter()
+        .collect();
+        Request {
+            id,
+            method: "POST",
+            path: "/api/v2/events".to_owned(),
+            body: Some(json::to_text(&Value::Object(body))),
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The audience sync against a simulated Postscript with a clock of its own.
+
+#![allow(clippy::expect_used)]
+
+mod simulation;
+
+use segment_postscript::json::Document;
+use segment_postscript::postscript::Membership;
+use segment_postscript::postscript::sync::{Delivery, OnLostAnswer, Options, Status, Sync, Task};
+use simulation::{Person, Postscript, Trouble};
+
+const STORM: Trouble = Trouble { too_many: 100, server_error: 50, broken: 30, not_json: 20, lost: 10 };
+
+/// An event: who it names and how, the audience, and whether they are in it.
+#[derive(Clone)]
+struct Change {
+    person: usize,
+    by: u64,
+    key: String,
+    entered: bool,
+}
+
+fn people(count: usize) -> Vec<Person> {
+    let person = |at: usize| Person {
+        id: format!("s/{at}"),
+        phone: format!("1415{at:07}"),
+        email: (!at.is_multiple_of(5)).then(|| format!("Person.{at}@example.com")),
+        audiences: if at.is_multiple_of(3) { vec!["a0".into(), "other".into()] } else { Vec::new() },
+        ..Person::default()
+    };
+    (0..count).map(person).collect()
+}
+
+/// Random changes of so many people.
+fn changes(server: &mut Postscript, count: usize, people: u64) -> Vec<Change> {
+    let one = |server: &mut Postscript| Change {
+        person: server.below(people) as usize,
+        by: server.below(3),
+        key: format!("a{}", server.below(3)),
+        entered: server.below(2) == 0,
+    };
+    (0..count).map(|_| one(server)).collect()
+}
+
+fn sync_of(changes: &[Change], options: Options) -> Sync {
+    let mut sync = Sync::new(options);
+    for (at, change) in changes.iter().enumerate() {
+        let phone = format!("+1 (415) {:07}", change.person);
+        let email = format!(" person.{}@EXAMPLE.com", change.person);
+        // Who has no email is always named by phone.
+        let (phone, email) = match (change.by, change.person % 5) {
+            (_, 0) | (0, _) => (phone, String::new()),
+            (1, _) => (String::new(), email),
+            _ => (phone, email),
+        };
+        let payload = serde_json::json!({
+            "segment_audience_id": "aud_1", "segment_audience_key": change.key, "phone": phone, "email": email,
+        })
+        .to_string();
+        let payload = Document::parse(payload.as_bytes()).expect("JSON");
+        let membership = if change.entered { Membership::Entered } else { Membership::Exited };
+        sync.add(Task::new(at, 0, &payload.root(), membership));
+    }
+    sync
+}
+
+/// The list of a person after their changes, and their custom events.
+fn wanted(changes: &[Change], person: usize, before: &[String]) -> (Vec<String>, Vec<(String, String)>) {
+    let (mut audiences, mut events) = (before.to_vec(), Vec::new());
+    for change in changes.iter().filter(|change| change.person == person) {
+        let listed = audiences.contains(&change.key);
+        if change.entered && !listed {
+            audiences.push(change.key.clone());
+        } else if !change.entered {
+            audiences.retain(|key| *key != change.key);
+        }
+        let kind = if change.entered { "Segment_Audience_Entered" } else { "Segment_Audience_Exited" };
+        events.push((kind.to_owned(), change.key.clone()));
+    }
+    (audiences, events)
+}
+
+fn count(deliveries: &[Delivery], status: Status) -> usize {
+    deliveries.iter().filter(|delivery| delivery.status == status).count()
+}
+
+#[test]
+fn ten_thousand_events_of_eight_thousand_people() {
+    let (known, all) = (7_800, 8_000);
+    let before: Vec<Vec<String>> = people(known).into_iter().map(|person| person.audiences).collect();
+    let mut server = Postscript::new(people(known), Trouble::default(), 42);
+    let changes = changes(&mut server, 10_000, all);
+    let mut sync = sync_of(&changes, Options::default());
+    let time = server.run(&mut sync);
+    let requests = server.requests.len();
+    let deliveries = sync.into_deliveries();
+
+    let reached = changes.iter().filter(|change| change.person < known).count();
+    assert_eq!(count(&deliveries, Status::Delivered) + count(&deliveries, Status::Unchanged), reached);
+    assert_eq!(count(&deliveries, Status::NotFound), 10_000 - reached);
+    assert!(requests as f64 <= 2.02 * reached as f64, "{requests} requests for {reached} events");
+    assert!(server.most_in_a_second() <= 15);
+    for (at, person) in server.people.iter().enumerate() {
+        let (audiences, events) = wanted(&changes, at, &before[at]);
+        assert_eq!(person.audiences, audiences, "person {at}");
+        assert_eq!(person.events, events, "person {at}");
+        assert!(person.patches <= 1, "person {at}");
+        assert_eq!(person.patches, usize::from(audiences != before[at]), "person {at}");
+    }
+    println!("{requests} requests for {reached} events that reach a subscriber, {time} ms of virtual time");
+}
+
+#[test]
+fn storms() {
+    let known = 300;
+    let before: Vec<Vec<String>> = people(known).into_iter().map(|person| person.audiences).collect();
+    for seed in 1..=20 {
+        for on_lost_answer in [OnLostAnswer::AtLeastOnce, OnLostAnswer::AtMostOnce] {
+            let mut server = Postscript::new(people(known), STORM, seed * 7_919);
+            let changes = changes(&mut server, 2_000, 320);
+            let mut sync = sync_of(&changes, Options { on_lost_answer, seed, ..Options::default() });
+            server.run(&mut sync);
+            assert!(server.most_in_a_second() <= 15);
+            let deliveries = sync.into_deliveries();
+            assert_eq!(deliveries.len(), changes.len());
+            let failed = count(&deliveries, Status::Failed);
+            let mut repeated = 0;
+            for (at, person) in server.people.iter().enumerate() {
+                let (audiences, events) = wanted(&changes, at, &before[at]);
+                assert_eq!(person.audiences, audiences, "seed {seed}, person {at}");
+                match on_lost_answer {
+                    OnLostAnswer::AtLeastOnce => {
+                        let mut once = person.events.clone();
+                        once.dedup();
+                        let mut wanted_once = events.clone();
+                        wanted_once.dedup();
+                        assert_eq!(once, wanted_once, "seed {seed}, person {at}");
+                        assert!(person.events.len() >= events.len());
+                        repeated += person.events.len() - events.len();
+                    }
+                    OnLostAnswer::AtMostOnce => {
+                        let mut rest = events.iter();
+                        assert!(person.events.iter().all(|event| rest.any(|wanted| wanted == event)));
+                    }
+                }
+            }
+            match on_lost_answer {
+                OnLostAnswer::AtLeastOnce => {
+                    assert_eq!(failed, 0, "seed {seed}");
+                    assert_eq!(repeated, server.lost_events, "seed {seed}: only lost answers repeat an event");
+                    let said = |delivery: &&Delivery| {
+                        delivery.issue.as_ref().is_some_and(|issue| issue.code == "custom_event_maybe_repeated")
+                    };
+                    assert!(deliveries.iter().filter(said).count() >= repeated);
+                }
+                OnLostAnswer::AtMostOnce => {
+                    let lost = |delivery: &&Delivery| {
+                        delivery.issue.as_ref().is_some_and(|issue| issue.code == "answer_lost")
+                            && delivery.retryable == Some(false)
+                    };
+                    assert_eq!(deliveries.iter().filter(lost).count(), failed, "seed {seed}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_refused_key_ends_the_run_at_once() {
+    for status in [401, 403] {
+        let mut server = Postscript::new(people(50), Trouble::default(), 3);
+        let changes = changes(&mut server, 200, 50);
+        let body = r#"{"error_code": 1, "error_message": "Invalid key", "success": false}"#;
+        server.always = Some((20, status, body.to_owned()));
+        let mut sync = sync_of(&changes, Options::default());
+        server.run(&mut sync);
+        assert!(server.requests.len() <= 20 + 15, "{} requests", server.requests.len());
+        let deliveries = sync.into_deliveries();
+        let refused = |delivery: &&Delivery| {
+            delivery
+                .issue
+                .as_ref()
+                .is_some_and(|issue| issue.code == "secret_key_refused" && issue.message.contains("Invalid key"))
+        };
+        assert_eq!(deliveries.iter().filter(refused).count(), count(&deliveries, Status::Failed));
+        let posted: usize = server.people.iter().map(|person| person.events.len()).sum();
+        assert_eq!(count(&deliveries, Status::Failed) + posted, 200);
+    }
+}
+
+#[test]
+fn a_refused_address_costs_only_itself() {
+    let mut server = Postscript::new(people(40), Trouble::default(), 5);
+    let mut sync = Sync::new(Options::default());
+    for at in 0..40 {
+        let email = if at == 17 { "refused@example.com".to_owned() } else { format!("person.{at}@example.com") };
+        let payload = serde_json::json!({"segment_audience_key": "a1", "email": email}).to_string();
+        let payload = Document::parse(payload.as_bytes()).expect("JSON");
+        sync.add(Task::new(at, 0, &payload.root(), Membership::Entered));
+    }
+    server.run(&mut sync);
+    let deliveries = sync.into_deliveries();
+    assert_eq!(deliveries[17].status, Status::Failed);
+    assert_eq!(deliveries[17].http_status, Some(400));
+    let issue = deliveries[17].issue.as_ref().expect("an issue");
+    assert_eq!(issue.message, "Postscript refused the request (400): no such address.");
+    assert_eq!(count(&deliveries, Status::Failed), 1);
+    assert_eq!(count(&deliveries, Status::NotFound), 8);
+    assert_eq!(count(&deliveries, Status::Delivered), 31);
+}
+
+#[test]
+fn a_server_that_never_recovers_is_given_up() {
+    let mut server = Postscript::new(people(3), Trouble::default(), 5);
+    server.always = Some((1, 503, "down".to_owned()));
+    let changes: Vec<Change> = (1..3).map(|person| Change { person, by: 0, key: "a1".into(), entered: true }).collect();
+    let mut sync = sync_of(&changes, Options::default());
+    server.run(&mut sync);
+    let deliveries = sync.into_deliveries();
+    assert_eq!(count(&deliveries, Status::Failed), 2);
+    assert!(deliveries.iter().all(|delivery| delivery.retryable == Some(true) && delivery.http_status == Some(503)));
+}
+
+#[test]
+fn a_cancelled_sync_accounts_for_everything() {
+    let mut server = Postscript::new(people(50), Trouble::default(), 9);
+    let changes = changes(&mut server, 100, 50);
+    let mut sync = sync_of(&changes, Options::default());
+    let _ = sync.next(0);
+    sync.cancel();
+    let deliveries = sync.into_deliveries();
+    assert_eq!(count(&deliveries, Status::Failed), 100);
+    assert!(deliveries.iter().all(|delivery| delivery.retryable == Some(true)));
+}
+
+#[test]
+fn an_unknown_membership_sends_nothing() {
+    let mut server = Postscript::new(people(5), Trouble::default(), 9);
+    let mut sync = Sync::new(Options::default());
+    let payload = Document::parse(br#"{"segment_audience_key": "a1", "phone": "14150000001"}"#).expect("JSON");
+    sync.add(Task::new(7, 2, &payload.root(), Membership::Unknown));
+    server.run(&mut sync);
+    assert!(server.requests.is_empty());
+    let deliveries = sync.into_deliveries();
+    assert_eq!((deliveries[0].event, deliveries[0].subscription, deliveries[0].status), (7, 2, Status::Skipped));
+}
