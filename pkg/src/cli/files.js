@@ -1,0 +1,44 @@
+/**
+ * The files that commands read, and what is said when one can't be read.
+ *
+ * @typedef {{ config?: string, output?: string, quiet: boolean, files: string[] }} Arguments
+ */
+
+import { readFile } from 'node:fs/promises';
+import { Destination } from 'segment-postscript';
+
+/** A wrong use of the command line. */
+export class UsageError extends Error {}
+
+/**
+ * The destination that the arguments name.
+ *
+ * @param {Arguments} args
+ */
+export async function destinationOf({ config }) {
+  return new Destination(config === undefined ? undefined : await readJson(config));
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<any>}
+ */
+export async function readJson(file) {
+  const text = await readFile(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+/**
+ * The one file that a command takes.
+ *
+ * @param {Arguments} args
+ * @returns {string | undefined}
+ */
+export function onlyFile({ files }) {
+  if (files.length > 1) throw new UsageError(`One file at a time, please: ${files.join(', ')}`);
+  return files[0];
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+/**
+ * The command line: `npx segment-postscript`. Finds the command, runs it, and turns how it ended into an exit code.
+ */
+
+import { parseArgs } from 'node:util';
+import { MappingError } from 'segment-postscript';
+import { check } from './check.js';
+import { UsageError } from './files.js';
+import { map } from './map.js';
+import { test } from './test.js';
+
+/** What the exit code says. */
+const EXIT = { fine: 0, problem: 1, usage: 2, failure: 3, interrupted: 130 };
+
+const USAGE = `segment-postscript: Segment events become Postscript payloads.
+
+  segment-postscript map [EVENTS] [--config FILE] [--output FILE] [--quiet]
+      Maps events, one JSON object a line, from a file or standard input. Writes a line for each: a JSON array with
+      an entry for each subscription.
+
+  segment-postscript check [--config FILE]
+      Says what is wrong with a destination's triggers and mappings.
+
+  segment-postscript test TESTS [--config FILE]
+      Maps the events of a file of tests and compares the entries with the expected ones.
+
+  --config FILE   the destination's configuration, as JSON: { "subscriptions": [...], "options": {...} };
+                  without it, Sync Audiences with its defaults
+
+Exit codes: 0 fine; 1 something is wrong (check) or a test fails (test); 2 wrong use; 3 a file can't be read or written;
+130 interrupted.
+`;
+
+/** @type {Record<string, (args: import('./files.js').Arguments) => Promise<boolean>>} */
+const COMMANDS = { map, check, test };
+
+// Who reads standard output may go away at any time; the write that meets it says so as well.
+process.stdout.on('error', () => {});
+process.exitCode = await run(process.argv.slice(2));
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+async function run(args) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        config: { type: 'string', short: 'c' },
+        output: { type: 'string', short: 'o' },
+        quiet: { type: 'boolean', short: 'q', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const [name, ...files] = positionals;
+    if (values.help) {
+      process.stdout.write(USAGE);
+      return EXIT.fine;
+    }
+    if (name === undefined) throw new UsageError('There is no command.');
+    if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`There is no command "${name}".`);
+    return (await COMMANDS[name]({ ...values, files })) ? EXIT.fine : EXIT.problem;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/**
+ * Says on standard error what went wrong.
+ *
+ * @param {any} error
+ * @returns {number} the exit code
+ */
+function explain(error) {
+  if (error instanceof UsageError || error?.code?.startsWith?.('ERR_PARSE_ARGS')) {
+    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    return EXIT.usage;
+  }
+  // Whoever reads the output has had enough of it: head, for one.
+  if (error?.code === 'EPIPE') return EXIT.fine;
+  if (error?.name === 'AbortError') return EXIT.interrupted;
+  if (error instanceof MappingError) {
+    for (const issue of error.issues) process.stderr.write(`${issue.code}: ${issue.message}\n`);
+    return EXIT.problem;
+  }
+  process.stderr.write(`${error?.message ?? error}\n`);
+  return EXIT.failure;
+}

@@ -1,0 +1,56 @@
+/**
+ * `segment-postscript test`: events with the results that are expected of them.
+ *
+ * A file of tests is JSON: `{ "config"?: …, "tests": [{ "name", "event", "expected": [entry, …] }] }`. An expected
+ * entry names what matters to it, such as `{ "status": "mapped", "payload": {…} }`; what it does not name may be
+ * anything.
+ *
+ * @typedef {{ name?: string, event: any, expected: Record<string, unknown>[] }} Test
+ */
+
+import { isDeepStrictEqual } from 'node:util';
+import { Destination } from 'segment-postscript';
+import { UsageError, destinationOf, onlyFile, readJson } from './files.js';
+
+/** @param {import('./files.js').Arguments} args */
+export async function test(args) {
+  const file = onlyFile(args);
+  if (file === undefined) throw new UsageError('test takes a file of tests.');
+  const content = await readJson(file);
+  if (!Array.isArray(content?.tests)) throw new Error(`${file} has no array "tests".`);
+  const destination =
+    content.config === undefined || args.config !== undefined
+      ? await destinationOf(args)
+      : new Destination(content.config);
+  let failed = 0;
+  content.tests.forEach((/** @type {Test} */ one, /** @type {number} */ at) => {
+    const differences = differencesOf(destination, one);
+    const passed = differences.length === 0;
+    if (!passed) failed += 1;
+    process.stdout.write(`${passed ? 'ok' : 'not ok'} ${at + 1} - ${one?.name ?? 'no name'}\n`);
+    for (const difference of differences) process.stdout.write(`  ${difference}\n`);
+  });
+  process.stdout.write(`${content.tests.length - failed} passed, ${failed} failed\n`);
+  return failed === 0;
+}
+
+/**
+ * @param {Destination} destination
+ * @param {Test} test
+ * @returns {string[]}
+ */
+function differencesOf(destination, test) {
+  if (!Array.isArray(test?.expected)) return ['it has no array "expected"'];
+  const [found = []] = destination.mapBatch([test.event]);
+  if (found.length !== test.expected.length) {
+    return [`${found.length} entries instead of ${test.expected.length}: ${JSON.stringify(found)}`];
+  }
+  return test.expected.flatMap((entry, at) =>
+    Object.entries(entry ?? {})
+      .filter(([key, value]) => !isDeepStrictEqual(/** @type {any} */ (found[at])[key], value))
+      .map(([key, value]) => {
+        const actual = JSON.stringify(/** @type {any} */ (found[at])[key]) ?? 'nothing';
+        return `entry ${at}, ${key}: expected ${JSON.stringify(value)}, got ${actual}`;
+      }),
+  );
+}

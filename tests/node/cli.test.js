@@ -1,0 +1,92 @@
+/** The command line, run as its users run it: output, exit codes, files. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Destination } from 'segment-postscript';
+
+const CLI = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
+const EVENTS = fileURLToPath(new URL('../../examples/events.ndjson', import.meta.url));
+const CONFIG = fileURLToPath(new URL('../../examples/destination.json', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'segment-postscript-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function run(args, input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { input, maxBuffer: 1 << 28 });
+  return { status, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+function file(name, content) {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const destination = new Destination(JSON.parse(readFileSync(CONFIG, 'utf8')));
+const mapped = Buffer.from(destination.mapNdjson(readFileSync(EVENTS))).toString();
+
+test('map gives what mapNdjson gives, from a file and from standard input', () => {
+  const fromFile = run(['map', EVENTS, '--config', CONFIG]);
+  assert.deepEqual([fromFile.status, fromFile.stdout], [0, mapped]);
+  assert.match(fromFile.stderr, /^48 lines, 99\.8 KB in [\d.]+ s\n$/);
+  const fromInput = run(['map', '--quiet', '-c', CONFIG], readFileSync(EVENTS));
+  assert.deepEqual([fromInput.status, fromInput.stdout, fromInput.stderr], [0, mapped, '']);
+});
+
+test('map writes a file, and leaves none behind when it fails', () => {
+  const output = join(folder, 'out.ndjson');
+  assert.equal(run(['map', EVENTS, '-c', CONFIG, '--output', output]).status, 0);
+  assert.equal(readFileSync(output, 'utf8'), mapped);
+  const failed = run(['map', folder, '--output', join(folder, 'none')]);
+  assert.equal(failed.status, 3);
+  assert.match(failed.stderr, /EISDIR/);
+  assert.ok(!existsSync(join(folder, 'none')) && !existsSync(join(folder, 'none.part')));
+});
+
+test('check names every error with its place', () => {
+  assert.deepEqual(run(['check', '--config', CONFIG]), { status: 0, stdout: 'No errors.\n', stderr: '' });
+  const broken = file('broken.json', {
+    subscriptions: [{ partnerAction: 'syncAudiences', subscribe: 'event!="x"', mapping: { a: { '@oops': 1 } } }],
+  });
+  const { status, stdout } = run(['check', '--config', broken]);
+  assert.equal(status, 1);
+  assert.match(stdout, /^error trigger_invalid at \/subscriptions\/0\/subscribe: /m);
+  assert.match(stdout, /^error unknown_directive at \/subscriptions\/0\/mapping\/a: .*@oops/m);
+  assert.match(stdout, /^2 errors$/m);
+});
+
+test('test compares what an expected entry names', () => {
+  const event = { type: 'track', context: { personas: { computation_key: 'vip', computation_class: 'audience' } } };
+  event.properties = { vip: true };
+  event.context.traits = { email: 'jane@example.com' };
+  const tests = [
+    { name: 'enters', event, expected: [{ status: 'mapped', membership: 'entered' }] },
+    { name: 'is a page', event: { type: 'page' }, expected: [{ status: 'not_subscribed' }] },
+  ];
+  const good = run(['test', file('good.json', { tests })]);
+  assert.deepEqual(good, { status: 0, stdout: 'ok 1 - enters\nok 2 - is a page\n2 passed, 0 failed\n', stderr: '' });
+  tests[0].expected[0].membership = 'exited';
+  const bad = run(['test', file('bad.json', { tests })]);
+  assert.equal(bad.status, 1);
+  assert.match(bad.stdout, /^not ok 1 - enters\n {2}entry 0, membership: expected "exited", got "entered"$/m);
+});
+
+test('wrong use says how to do it right', () => {
+  for (const args of [[], ['nope'], ['map', '--nope'], ['map', 'a', 'b'], ['test'], ['check', 'file']]) {
+    const { status, stdout, stderr } = run(args);
+    assert.deepEqual([status, stdout], [2, ''], args.join(' '));
+    assert.match(stderr, /Exit codes/);
+  }
+  assert.equal(run(['--help']).status, 0);
+});
+
+test('files that are not there or not JSON are named', () => {
+  const missing = run(['check', '--config', join(folder, 'missing.json')]);
+  assert.deepEqual([missing.status, /ENOENT.*missing\.json/.test(missing.stderr)], [3, true]);
+  const broken = run(['check', '--config', file('text.json', 'no JSON')]);
+  assert.deepEqual([broken.status, /text\.json is not JSON/.test(broken.stderr)], [3, true]);
+});
