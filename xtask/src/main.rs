@@ -51,6 +51,12 @@ const COMMANDS: &[Command] = &[
         run: bench,
     },
     Command {
+        name: "differential",
+        summary: "compares the package with the reference on random cases (`--help` lists its options)",
+        time: "2 min, then seconds",
+        run: differential,
+    },
+    Command {
         name: "package",
         summary: "packs the npm package into target/package and the page into target/site",
         time: "2 min, then seconds",
@@ -95,7 +101,7 @@ fn main() -> ExitCode {
 fn list() {
     println!("cargo xtask COMMAND\n");
     for command in COMMANDS {
-        println!("  {:<11} {} [{}]", command.name, command.summary, command.time);
+        println!("  {:<12} {} [{}]", command.name, command.summary, command.time);
     }
     println!("\nThe first run of any of them installs what it needs: the rustup target, the npm packages.");
 }
@@ -130,6 +136,12 @@ fn bench(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     wasm::build(&mut steps)?;
     steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run())
+}
+
+fn differential(arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new();
+    wasm::build(&mut steps)?;
+    steps.step("compare with the reference", || node(["tests/node/differential.mjs"]).args(arguments).run())
 }
 
 fn package(arguments: &[String]) -> Result<()> {
