@@ -46,7 +46,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        summary: "measures the package against the reference, in Node",
+        summary: "measures the package against the reference (`growth`: how time grows with input)",
         time: "3 min, then 1",
         run: bench,
     },
@@ -135,7 +135,12 @@ fn playground(arguments: &[String]) -> Result<()> {
 fn bench(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     wasm::build(&mut steps)?;
-    steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run())
+    match arguments {
+        [growth, rest @ ..] if growth == "growth" => {
+            steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
+        }
+        _ => steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run()),
+    }
 }
 
 fn differential(arguments: &[String]) -> Result<()> {
