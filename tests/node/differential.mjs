@@ -1,57 +1,89 @@
 /**
- * Live comparison with the reference on random cases.
+ * Live comparison with the reference on random cases: `cargo xtask differential`.
  *
- *     node tests/node/differential.mjs [--cases N] [--seed S] [--area mapping|fql|fields]
+ * A case that differs without an excuse is made small and printed in the form of a fixture. The same seed gives the
+ * same cases. How far the generators reach is printed too: the distinct sentences of errors, quoted parts and numbers
+ * aside, and, in runs of many cases, what an area names as expected and never met.
  *
- * By default, 10,000 cases in each area. Another seed gives other cases. A case that differs without an excuse is made
- * small and printed in the form of a fixture. The exit code is 1 if there was any.
+ * The exit code is 1 if there was a difference or if a generator does not reach what it should.
  */
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Random } from './random/random.mjs';
+import { Reach } from './random/reach.mjs';
 import { shrink } from './random/shrink.mjs';
 import * as outcome from './random/outcome.mjs';
 import * as fields from './random/fields.mjs';
 import * as fql from './random/fql.mjs';
 import * as mapping from './random/mapping.mjs';
 
+/**
+ * An area has a `name`, generates cases, runs them on both sides (`ours`, `theirs`), says why a difference is meant
+ * (`excused`) and writes a case as a `fixture`. To show its reach, it tells the `features` that a case has, and lists
+ * the features and sentences that are `expected` in a run of many cases. `same` compares, if not as usual.
+ */
 const AREAS = [mapping, fql, fields];
 
 /** Enough to see what is wrong. */
 const MAX_REPORTED = 5;
 
+/** From this many cases on, every area should have met what it expects. */
+const CASES_FOR_REACH = 10000;
+
+/** The least share of cases with a result: a generator of little but errors compares little. */
+const LEAST_RESULTS = 0.25;
+
+/** Exported cases are split into files of so many. */
+const CASES_PER_FILE = 500;
+
 const { values: args } = parseArgs({
   options: {
     cases: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '1' },
-    area: { type: 'string' },
+    seed: { type: 'string', multiple: true, default: ['1'] },
+    area: { type: 'string', multiple: true, default: [] },
+    export: { type: 'string' },
+    sentences: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 
 const count = Number(args.cases);
-const seed = Number(args.seed);
-const areas = AREAS.filter(({ name }) => args.area === undefined || name === args.area);
-if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed) || areas.length === 0) {
-  console.error('usage: differential.mjs [--cases N] [--seed S] [--area mapping|fql|fields]');
-  process.exit(2);
+const seeds = args.seed.flatMap((list) => list.split(',')).map(Number);
+const areas = AREAS.filter(({ name }) => args.area.length === 0 || args.area.includes(name));
+if (args.help || !(Number.isInteger(count) && count > 0) || !seeds.every(Number.isInteger) || areas.length === 0) {
+  console.error(`usage: cargo xtask differential [OPTION...]
+  --cases N     in each area and for each seed; 10000 unless told
+  --seed S      1 unless told; several as 1,2,3 or by repeating the option
+  --area NAME   only this one of: ${AREAS.map(({ name }) => name).join(', ')}
+  --sentences   print the distinct error sentences of each area
+  --export DIR  write the cases, with what the reference says, as fixtures into DIR/AREA`);
+  process.exit(args.help ? 0 : 2);
 }
 
-let different = 0;
-for (const area of areas) different += compare(area);
-process.exitCode = different > 0 ? 1 : 0;
+let failed = false;
+for (const area of areas) {
+  const reach = new Reach(area);
+  for (const seed of seeds) failed = compare(area, seed, reach) > 0 || failed;
+  failed = !reaches(area, reach) || failed;
+}
+process.exitCode = failed ? 1 : 0;
 
-function compare(area) {
+/** Compares the cases of one seed, and gives the number of those that differ. */
+function compare(area, seed, reach) {
   const started = performance.now();
   const random = new Random(seed);
   const excuses = new Map();
-  /** Cases that give a result rather than an error: a generator of nothing but errors would compare little. */
   let results = 0;
   const failures = [];
+  const fixtures = [];
   for (let index = 0; index < count; index += 1) {
     const testCase = area.generate(random);
     const verdict = judge(area, testCase);
-    if (verdict.theirs.text !== undefined) results += 1;
+    results += reach.add(testCase, verdict.theirs) ? 1 : 0;
     if (verdict.excuse) excuses.set(verdict.excuse, (excuses.get(verdict.excuse) ?? 0) + 1);
+    else if (args.export) fixtures.push({ ...area.fixture(testCase, verdict.theirs), name: `case ${index}` });
     if (verdict.differs) failures.push({ index, testCase });
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -61,6 +93,7 @@ function compare(area) {
       (excused ? ` (${excused})` : ''),
   );
   for (const { index, testCase } of failures.slice(0, MAX_REPORTED)) report(area, index, testCase);
+  if (args.export) write(join(args.export, area.name), `random-${seed}`, fixtures);
   return failures.length;
 }
 
@@ -86,4 +119,26 @@ function report(area, index, testCase) {
 function describe(result) {
   const { error, ...shown } = result;
   return JSON.stringify(shown) + (error && !result.messages ? ` ${error}` : '');
+}
+
+/** Prints how far the generator of an area reaches, and tells whether that is far enough. */
+function reaches(area, reach) {
+  console.log(`${area.name}: ${reach.sentences.size} distinct sentences, ${reach.features.size} features`);
+  if (args.sentences) for (const [sentence, times] of reach.sortedSentences()) console.log(`  ${times} ${sentence}`);
+  let enough = true;
+  if (reach.results < LEAST_RESULTS * reach.cases) {
+    console.log(`${area.name}: only ${reach.results} of ${reach.cases} cases have a result`);
+    enough = false;
+  }
+  const missed = reach.cases < CASES_FOR_REACH ? [] : reach.missed();
+  for (const one of missed) console.log(`${area.name}: no case reaches ${one}`);
+  return enough && missed.length === 0;
+}
+
+function write(folder, name, fixtures) {
+  mkdirSync(folder, { recursive: true });
+  for (let from = 0; from < fixtures.length; from += CASES_PER_FILE) {
+    const file = join(folder, `${name}-${from}.json`);
+    writeFileSync(file, JSON.stringify(fixtures.slice(from, from + CASES_PER_FILE)));
+  }
 }

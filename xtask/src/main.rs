@@ -46,9 +46,15 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        summary: "measures the package against the reference, in Node",
+        summary: "measures the package against the reference (`growth`: how time grows with input)",
         time: "3 min, then 1",
         run: bench,
+    },
+    Command {
+        name: "differential",
+        summary: "compares the package with the reference on random cases (`--help` lists its options)",
+        time: "2 min, then seconds",
+        run: differential,
     },
     Command {
         name: "package",
@@ -95,7 +101,7 @@ fn main() -> ExitCode {
 fn list() {
     println!("cargo xtask COMMAND\n");
     for command in COMMANDS {
-        println!("  {:<11} {} [{}]", command.name, command.summary, command.time);
+        println!("  {:<12} {} [{}]", command.name, command.summary, command.time);
     }
     println!("\nThe first run of any of them installs what it needs: the rustup target, the npm packages.");
 }
@@ -129,7 +135,18 @@ fn playground(arguments: &[String]) -> Result<()> {
 fn bench(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     wasm::build(&mut steps)?;
-    steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run())
+    match arguments {
+        [growth, rest @ ..] if growth == "growth" => {
+            steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
+        }
+        _ => steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run()),
+    }
+}
+
+fn differential(arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new();
+    wasm::build(&mut steps)?;
+    steps.step("compare with the reference", || node(["tests/node/differential.mjs"]).args(arguments).run())
 }
 
 fn package(arguments: &[String]) -> Result<()> {

@@ -40,7 +40,7 @@ pub(crate) fn sizes(steps: &mut Steps, arguments: &[&str]) -> Result<()> {
     steps.step("measure the package", || node(["xtask/sizes.mjs"]).args(arguments).run())
 }
 
-/// Packs pkg/dist, with the repository's README and licences, into target/package.
+/// Packs pkg/dist, with the issue codes and the repository's README and licences, into target/package.
 pub(crate) fn pack() -> Result<()> {
     let (root, package) = (files::root(), files::target_dir().join("package"));
     files::remove_dir(&package)?;
@@ -52,6 +52,7 @@ pub(crate) fn pack() -> Result<()> {
     for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         files::write(&staged.join(name), fs::read(root.join(name)).with_context(|| format!("{name} can't be read"))?)?;
     }
+    files::write(&staged.join("ISSUES.md"), fs::read(root.join("pkg/ISSUES.md"))?)?;
     files::write(&staged.join("package.json"), fs::read(root.join("pkg/package.json"))?)?;
     npm(["pack", "--loglevel", "error", "--pack-destination"]).arg(&package).arg(&staged).run()?;
     println!("the package is in {}", files::shown(&package));

@@ -115,9 +115,12 @@ impl Step {
     /// `text.replace(pattern, replacement)`.
     fn run(&self, text: &[u16]) -> Result<Vec<u16>, Issue> {
         let mut out = Vec::with_capacity(text.len());
+        // Each unit is folded once, however often the pattern is tried on it.
+        let folded: Option<Vec<u16>> = self.ignore_case.then(|| text.iter().map(|&unit| fold(unit)).collect());
+        let sought = folded.as_deref().unwrap_or(text);
         let mut at = 0;
         while at < text.len() {
-            if !self.matches(&text[at..]) {
+            if !sought[at..].starts_with(&self.pattern) {
                 out.push(text[at]);
                 at += 1;
                 continue;
@@ -134,11 +137,6 @@ impl Step {
         }
         out.extend_from_slice(text.get(at..).unwrap_or_default());
         Ok(out)
-    }
-
-    fn matches(&self, text: &[u16]) -> bool {
-        let same = |(&unit, &wanted): (&u16, &u16)| unit == wanted || self.ignore_case && fold(unit) == wanted;
-        text.len() >= self.pattern.len() && text.iter().zip(&self.pattern).all(same)
     }
 
     /// Appends the replacement for the match from `start` to `end`.
@@ -167,10 +165,13 @@ impl Step {
 /// `Canonicalize` of a regular expression with `i` and without `u`: the upper-case unit, if it is one unit, and not
 /// an ASCII one for a unit that isn't.
 fn fold(unit: u16) -> u16 {
+    if let Ok(ascii @ 0..128) = u8::try_from(unit) {
+        return ascii.to_ascii_uppercase().into();
+    }
     let upper = Str::from_units([unit]).to_upper_case();
     let mut units = upper.utf16_units();
     match (units.next(), units.next()) {
-        (Some(folded), None) if unit < 128 || folded >= 128 => folded,
+        (Some(folded), None) if folded >= 128 => folded,
         _ => unit,
     }
 }

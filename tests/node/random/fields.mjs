@@ -20,6 +20,50 @@ console.warn = () => {};
 
 const TYPES = ['string', 'text', 'password', 'number', 'integer', 'boolean', 'object', 'datetime'];
 
+const FORMATS = [
+  'date-like',
+  'password',
+  'text',
+  'date',
+  'time',
+  'date-time',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'uri',
+  'uri-reference',
+  'uri-template',
+  'regex',
+  'uuid',
+];
+
+/** Texts that one format or another takes, or almost. */
+const FORMATTED = [
+  'jane@example.com',
+  'jane@example',
+  'example.com',
+  '127.0.0.1',
+  '256.0.0.1',
+  '::1',
+  '1::2::3',
+  'https://example.com/a?b=c#d',
+  'a b',
+  '/a/b',
+  '{a}/b{?c}',
+  '{a',
+  '^a+$',
+  '(a',
+  '123e4567-e89b-12d3-a456-426614174000',
+  '2020-01-02',
+  '2020-02-30',
+  '03:04:05Z',
+  '25:04:05Z',
+  '2020-01-02T03:04:05Z',
+];
+
+const CONDITION_VALUES = ['x', 'foo', '', true, false, 0, 1, 10, null];
+
 /** Field definitions are costly to compile for the reference: each serves this many payloads. */
 const PAYLOADS_PER_DEFINITION = 8;
 let current;
@@ -68,6 +112,86 @@ export function fixture({ fields, payload }, theirs) {
   return { name: 'TODO', fields, payload, ...output, errors: theirs.messages };
 }
 
+/** Types, formats and attributes of a case's field definitions, at every level. */
+export function features({ fields }, theirs) {
+  const found = new Set();
+  const outcome = theirs.messages?.length === 0 ? 'a result' : 'an error';
+  for (const field of Object.values(fields)) {
+    for (const name of Object.keys(field)) found.add(`${name} with ${outcome}`);
+    found.add(`type ${field.type} with ${outcome}`);
+    if (field.format) found.add(`format ${field.format} with ${outcome}`);
+    for (const condition of field.required?.conditions ?? []) {
+      const asked = Object.hasOwn(condition, 'value') ? 'a value' : 'missing';
+      found.add(`${condition.operator} ${asked}, ${condition.fieldKey.includes('.') ? 'below' : 'beside'}`);
+      found.add(`conditions, match ${field.required.match ?? 'left out'}`);
+    }
+    for (const feature of field.properties ? features({ fields: field.properties }, theirs) : []) found.add(feature);
+  }
+  return found;
+}
+
+const ATTRIBUTES = [
+  'label',
+  'description',
+  'required',
+  'multiple',
+  'allowNull',
+  'choices',
+  'properties',
+  'additionalProperties',
+  'format',
+  'minimum',
+  'maximum',
+  'default',
+];
+
+export const expected = {
+  features: [
+    ...[...ATTRIBUTES, ...TYPES.map((type) => `type ${type}`), ...FORMATS.map((format) => `format ${format}`)].flatMap(
+      (feature) => [`${feature} with a result`, `${feature} with an error`],
+    ),
+    ...['is', 'is_not'].flatMap((operator) =>
+      ['a value', 'missing'].flatMap((asked) => ['below', 'beside'].map((where) => `${operator} ${asked}, ${where}`)),
+    ),
+    ...['all', 'any', 'left out'].map((match) => `conditions, match ${match}`),
+  ],
+  sentences: [
+    "… is missing the required field '…'.",
+    '… must be N character or fewer but it was N characters.',
+    '… must be N characters or fewer but it was N characters.',
+    '… must be N characters or more but it was N character.',
+    '… must be N characters or more but it was N characters.',
+    '… must be a boolean but it was ….',
+    '… must be a boolean or null but it was ….',
+    '… must be a number but it was ….',
+    '… must be a number or null but it was ….',
+    '… must be a string but it was ….',
+    '… must be a string or null but it was ….',
+    '… must be a string or number but it was ….',
+    '… must be a string, number, or null but it was ….',
+    '… must be a valid IPvN address string but it was not.',
+    '… must be a valid URI Reference string but it was not.',
+    '… must be a valid URI string but it was not.',
+    '… must be a valid URI-template string but it was not.',
+    '… must be a valid date and time string but it was not.',
+    '… must be a valid date string but it was not.',
+    '… must be a valid date-like string but it was not.',
+    '… must be a valid email address string but it was not.',
+    '… must be a valid hostname string but it was not.',
+    '… must be a valid time string but it was not.',
+    '… must be a valid uuid string but it was not.',
+    '… must be an array but it was ….',
+    '… must be an integer but it was ….',
+    '… must be an integer or null but it was ….',
+    '… must be an object but it was ….',
+    '… must be an object or null but it was ….',
+    '… must be equal to or greater than N.',
+    '… must be equal to or less than N.',
+    '… must be one of: …',
+    '… must match "…" schema.',
+  ],
+};
+
 function definitions(random, depth) {
   return Object.fromEntries(
     random.list(1, 5, () => [
@@ -87,9 +211,29 @@ function definition(random, depth) {
   if (random.chance(20)) field.allowNull = random.chance(80);
   if (random.chance(15) && ['string', 'text', 'number', 'integer'].includes(type))
     field.choices = choices(random, type);
+  if (type === 'string' && random.chance(30)) field.format = random.pick(FORMATS);
+  if (['string', 'number'].includes(type) && random.chance(15)) field.minimum = random.pick([0, 1, 2, 5]);
+  if (['string', 'number'].includes(type) && random.chance(15)) field.maximum = random.pick([1, 5, 10]);
+  if (random.chance(10)) field.default = value(random, 1);
+  if (random.chance(15)) field.required = conditional(random);
   if (type === 'object' && depth > 0 && random.chance(70)) field.properties = definitions(random, depth - 1);
   if (type === 'object' && random.chance(20)) field.additionalProperties = random.chance(60);
   return field;
+}
+
+/** Required under conditions: of an ordinary field, of a member of another, or of none. */
+function conditional(random) {
+  const conditions = random.list(1, 3, () => {
+    const condition = {
+      fieldKey: random.chance(75) ? random.pick(KEYS) : `${random.pick(KEYS)}.${random.pick(KEYS)}`,
+      operator: random.pick(['is', 'is_not']),
+    };
+    if (random.chance(75)) condition.value = random.chance(90) ? random.pick(CONDITION_VALUES) : value(random, 1);
+    return condition;
+  });
+  const required = { conditions };
+  if (random.chance(60)) required.match = random.pick(['all', 'any']);
+  return required;
 }
 
 function choices(random, type) {
@@ -132,6 +276,7 @@ function valueFor(random, field) {
     case 'datetime':
       return date(random);
     default:
+      if (field.format && random.chance(75)) return random.pick(FORMATTED);
       return random.chance(70) ? random.pick(STRINGS) : random.pick([5, 0, 1.5, 1e21, true, false, null]);
   }
 }

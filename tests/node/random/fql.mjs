@@ -73,6 +73,35 @@ export function fixture({ fql, ast, events }, theirs) {
   return { name: 'TODO', fql, ...parsed, matches: answers };
 }
 
+/** The conditions of a case's tree, each with whether it came as text. */
+export function features({ ast }, theirs) {
+  const found = new Set();
+  const from = ast ? 'tree' : 'text';
+  const walk = (node) => {
+    if (node?.children) {
+      found.add(`${from}: group ${node.operator}`);
+      node.children.forEach(walk);
+    } else if (node?.operator) {
+      found.add(`${from}: ${node.operator}`);
+      found.add(`${from}: ${node.type}`);
+    }
+  };
+  walk(ast ?? (theirs.text && JSON.parse(theirs.text)));
+  for (const answer of theirs.matches) if (typeof answer === 'boolean') found.add(`${from}: answer ${answer}`);
+  return found;
+}
+
+const TYPES = ['event-type', 'event', 'name', 'userId', 'event-property', 'event-trait', 'event-context'];
+
+export const expected = {
+  get features() {
+    const operators = OPERATORS.filter((operator) => operator !== 'unknown');
+    const found = [...operators, ...TYPES, 'group and', 'group or', 'answer true', 'answer false'];
+    return ['text', 'tree'].flatMap((from) => found.map((feature) => `${from}: ${feature}`));
+  },
+  sentences: ['Value token is missing', '… is missing a Nst argument', '… is missing a Nnd argument'],
+};
+
 function trigger(random) {
   let text = group(random, random.chance(90) ? 1 : 2);
   // Broken ones: a piece cut out, doubled, or replaced by something unexpected.

@@ -12,7 +12,8 @@ export const name = 'mapping';
 
 export function generate(random) {
   const mapping = random.weighted([
-    [90, () => fields(random, 4)],
+    [86, () => fields(random, 4)],
+    [4, () => rooted(random)],
     [8, () => directive(random, 4)],
     [1, () => value(random)],
     [1, () => random.list(0, 3, () => anything(random, 3))],
@@ -40,6 +41,9 @@ export function theirs({ mapping, event }) {
 export function excused(testCase, ours, theirs) {
   // 2. Own properties only.
   if (mentionsInherited(testCase)) return 'own properties only';
+  // Validated only when run, an inner mapping has the sentences of all that is wrong in one issue.
+  if (ours.messages && ours.messages.join('\n') === theirs.messages?.join('\n'))
+    return 'one issue for an inner mapping';
   // A crash inside the reference has no message that anybody wrote: it is enough that there is an error, too.
   if (thrownByEngine(theirs) && ours.messages) return 'the reference crashes';
   return undefined;
@@ -71,8 +75,8 @@ const DIRECTIVES = {
       value: [95, () => textual(random, depth)],
       ignorecase: [30, () => (random.chance(90) ? random.chance(50) : value(random, 0))],
       global: [30, () => (random.chance(90) ? random.chance(50) : value(random, 0))],
-      pattern2: [20, () => pattern(random)],
-      replacement2: [15, () => replacement(random)],
+      pattern2: [25, () => (random.chance(8) ? 'eleven char' : pattern(random))],
+      replacement2: [20, () => (random.chance(8) ? 'eleven char' : replacement(random))],
     }),
   '@arrayPath': (random, depth) =>
     random.chance(4)
@@ -89,7 +93,53 @@ const DIRECTIVES = {
       ],
       objects: [95, () => (random.chance(95) ? random.list(0, 3, () => mergeable(random, depth)) : value(random, 1))],
     }),
+  '@json': (random, depth) =>
+    options(random, depth, {
+      mode: [
+        95,
+        () => (random.chance(90) ? random.pick(['encode', 'decode']) : random.pick(['ENCODE', 'Decode', '', 5, 'x'])),
+      ],
+      value: [95, () => (random.chance(40) ? jsonText(random) : textual(random, depth))],
+    }),
+  '@flatten': (random, depth) =>
+    options(random, depth, {
+      separator: [
+        95,
+        () => (random.chance(85) ? random.pick(['.', '_', '', '->', '😀']) : anything(random, depth - 1)),
+      ],
+      value: [95, () => mergeable(random, depth)],
+      omitArrays: [40, () => (random.chance(80) ? random.chance(60) : value(random, 0))],
+    }),
+  '@transform': (random, depth) =>
+    options(random, depth, {
+      apply: [95, () => inner(random, depth)],
+      mapping: [95, () => inner(random, depth)],
+    }),
+  '@excludeWhenNull': (random, depth) => (random.chance(70) ? { '@path': path(random) } : anything(random, depth - 1)),
 };
+
+/** Above all, the directive that wraps the other members; rarely not as it should be. */
+function rooted(random) {
+  const around = random.weighted([
+    [8, () => ({ '@transform': random.chance(90) ? { apply: fields(random, 2) } : value(random, 1) })],
+    [2, () => ({ '@merge': { objects: [fields(random, 1), fields(random, 1)], direction: 'right' } })],
+    [2, () => directive(random, 2)],
+    [1, () => fields(random, 1)],
+    [1, () => value(random, 1)],
+  ]);
+  return { ...fields(random, 2), __segment_internal_directive: around };
+}
+
+/** A mapping within `@transform`. */
+function inner(random, depth) {
+  return random.chance(90) ? fields(random, Math.max(0, depth - 1)) : anything(random, depth - 1);
+}
+
+/** Text to decode, mostly JSON. */
+function jsonText(random) {
+  const text = JSON.stringify(value(random, 2));
+  return random.chance(85) ? text : text.slice(0, -1);
+}
 
 function directive(random, depth) {
   const name = random.pick(Object.keys(DIRECTIVES));
@@ -103,9 +153,88 @@ function directive(random, depth) {
   return made;
 }
 
+/** Options of the directives, by name. */
+const OPTIONS = {
+  '@if': ['exists', 'blank', 'then', 'else'],
+  '@case': ['operator', 'value'],
+  '@replace': ['pattern', 'replacement', 'value', 'ignorecase', 'global', 'pattern2', 'replacement2'],
+  '@merge': ['direction', 'objects'],
+  '@json': ['mode', 'value'],
+  '@flatten': ['separator', 'value', 'omitArrays'],
+  '@transform': ['apply', 'mapping'],
+};
+
+/** The directives and options of a case, and which of them gave a result. */
+export function features({ mapping }, theirs) {
+  const found = new Set();
+  const outcome = theirs.messages ? 'an error' : 'a result';
+  JSON.stringify(mapping, (key, part) => {
+    if (key === '__segment_internal_directive') found.add(`${key} with ${outcome}`);
+    if (key.startsWith('@')) found.add(`${key} with ${outcome}`);
+    for (const option of OPTIONS[key] ?? []) {
+      if (part !== null && typeof part === 'object' && Object.hasOwn(part, option)) {
+        found.add(`${key}.${option} with ${outcome}`);
+      }
+    }
+    return part;
+  });
+  return found;
+}
+
+const WITH_RESULT = [
+  ...Object.keys(DIRECTIVES),
+  ...Object.entries(OPTIONS).flatMap(([name, options]) => options.map((option) => `${name}.${option}`)),
+  '__segment_internal_directive',
+];
+
+export const expected = {
+  features: WITH_RESULT.flatMap((feature) => [`${feature} with a result`, `${feature} with an error`]),
+  sentences: [
+    '/… has an invalid directive: …',
+    '/… should be a boolean but it is …',
+    '/… should be a object or a mapping directive but it is …',
+    '/… should be a string but it is …',
+    '/… should be a string of length N or greater.',
+    '/… should be a string of length N or less.',
+    '/… should be a string or a mapping directive but it is …',
+    '/… should be an array but it is …',
+    '/… should be an object but it is …',
+    '/… should be one of encode, decode but it is …',
+    '/… should be one of left, right but it is …',
+    `/… should have field "…" but it doesn't.`,
+    '/… should only have one @-prefixed key but it has N keys.',
+    '@arrayPath expected array, got …',
+    '@case requires a "…" key',
+    '@case requires an object with a "…" key',
+    '@flatten requires a "…" key',
+    '@flatten requires a string separator',
+    '@flatten requires an object with a "…" key',
+    '@if requires an "…" key or a "…" key',
+    '@if requires an object with an "…" key',
+    '@json requires a "…" key',
+    '@json requires an object with a "…" key',
+    '@merge requires a "…" key',
+    '@merge requires an object with an "…" key and a "…" key',
+    '@merge: expected opts.array, got …',
+    '@path: expected string, got …',
+    '@replace requires a "…" key',
+    '@replace requires a "…" less than N characters',
+    '@replace requires an object with a "…" key',
+    '@template: expected string, got …',
+    '@transform "…" key should be an object',
+    '@transform requires a "…" key',
+    '@transform requires an object with an "…" key and a "…" key',
+    'The root directive must be an object',
+    'The root mapping must only have a single directive object',
+    'data must be an object, got …',
+    'operator key should have a value of "…" or "…"',
+    '… is not a valid directive, got …',
+  ],
+};
+
 /** A directive's options: each member with its percentage, rarely something else altogether. */
 function options(random, depth, members) {
-  if (random.chance(2)) return value(random, 1);
+  if (random.chance(4)) return value(random, 1);
   const made = {};
   for (const [name, [percent, make]] of Object.entries(members)) {
     if (random.chance(percent)) made[name] = make();
@@ -120,7 +249,7 @@ function anything(random, depth) {
     [5, () => directive(random, depth)],
     [3, () => value(random, 1)],
     [2, () => fields(random, depth - 1)],
-    [1, () => random.list(0, 3, () => anything(random, depth - 1))],
+    [2, () => random.list(0, 3, () => anything(random, depth - 1))],
   ]);
 }
 
@@ -189,7 +318,7 @@ function template(random) {
 
 export function fixture({ mapping, event }, theirs) {
   const expected = theirs.messages
-    ? { error: theirs.messages.join(' '), issues: theirs.messages }
+    ? { error: theirs.messages.join('\n'), issues: theirs.messages }
     : theirs.text === undefined
       ? {}
       : { output: JSON.parse(theirs.text) };

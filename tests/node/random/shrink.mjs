@@ -1,7 +1,7 @@
 /** Makes a failing case small: tries simpler forms of it for as long as they still fail. */
 
 /** The most candidates that are tried. */
-const MAX_TRIES = 3000;
+const MAX_TRIES = 5000;
 
 /**
  * @param {any} testCase JSON data
@@ -12,7 +12,7 @@ export function shrink(testCase, fails) {
   let tries = 0;
   for (let improved = true; improved;) {
     improved = false;
-    for (const candidate of simpler(best)) {
+    for (const candidate of simplerCase(best)) {
       tries += 1;
       if (tries > MAX_TRIES) return best;
       if (stillFails(candidate, fails)) {
@@ -34,31 +34,74 @@ function stillFails(candidate, fails) {
   }
 }
 
-/** Simpler forms of a value, the boldest first. The members of the case itself stay. */
-function* simpler(testCase) {
+/** Simpler forms of a case, the boldest first. Its own members stay: they are what a case consists of. */
+function* simplerCase(testCase) {
   for (const [key, part] of Object.entries(testCase)) {
-    for (const candidate of simplerValue(part)) yield { ...testCase, [key]: candidate };
+    for (const candidate of simpler(part)) yield { ...testCase, [key]: candidate };
   }
 }
 
-function* simplerValue(value) {
-  if (typeof value === 'string') {
-    const half = value.length >> 1;
-    if (half > 0) yield* [value.slice(0, half), value.slice(half)];
-    if (value.length <= 40) for (let at = 0; at < value.length; at += 1) yield value.slice(0, at) + value.slice(at + 1);
-  } else if (Array.isArray(value)) {
-    for (let at = 0; at < value.length; at += 1) yield value.filter((_, index) => index !== at);
-    for (const [at, part] of value.entries()) {
-      for (const candidate of simplerValue(part)) yield value.with(at, candidate);
+/** Each form is smaller than the value by some measure, so that this comes to an end. */
+function* simpler(value) {
+  if (typeof value === 'string') yield* simplerString(value);
+  else if (typeof value === 'number') yield* simplerNumber(value);
+  else if (Array.isArray(value)) yield* simplerArray(value);
+  else if (typeof value === 'object' && value !== null) yield* simplerObject(value);
+}
+
+/** Without ever smaller pieces of it, then with plain letters. */
+function* simplerString(text) {
+  for (const [from, to] of pieces(text.length)) yield text.slice(0, from) + text.slice(to);
+  if (text.length > 100) return;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] !== 'a') yield `${text.slice(0, at)}a${text.slice(at + 1)}`;
+  }
+}
+
+function* simplerNumber(number) {
+  if (number === 0 && !Object.is(number, -0)) return;
+  yield 0;
+  if (number === 1) return;
+  yield 1;
+  if (!Number.isInteger(number)) yield Math.trunc(number);
+  if (number < 0) yield -number;
+  if (Math.abs(number) > 2) yield Math.trunc(number / 2);
+}
+
+function* simplerArray(array) {
+  for (const [from, to] of pieces(array.length)) yield array.toSpliced(from, to - from);
+  yield* array.filter(isWrapped);
+  for (const [at, part] of array.entries()) {
+    for (const candidate of simpler(part)) yield array.with(at, candidate);
+  }
+}
+
+function* simplerObject(object) {
+  const entries = Object.entries(object);
+  for (const [from, to] of pieces(entries.length)) yield Object.fromEntries(entries.toSpliced(from, to - from));
+  yield* Object.values(object).filter(isWrapped);
+  for (const [at, [key, part]] of entries.entries()) {
+    const changed = (/** @type {[string, any]} */ entry) => Object.fromEntries(entries.with(at, entry));
+    if (isWrapped(part)) yield changed([key, 0]);
+    for (const candidate of simpler(part)) yield changed([key, candidate]);
+    if (key.length > 1) {
+      for (const shorter of ['a', 'b', key.slice(1), key.slice(0, -1)]) {
+        if (!Object.hasOwn(object, shorter)) yield changed([shorter, part]);
+      }
     }
-  } else if (typeof value === 'object' && value !== null) {
-    for (const key of Object.keys(value))
-      yield Object.fromEntries(Object.entries(value).filter(([other]) => other !== key));
-    // A wrapped value in place of its wrapper.
-    yield* Object.values(value).filter((part) => typeof part === 'object' && part !== null && !Array.isArray(part));
-    for (const [key, part] of Object.entries(value)) {
-      if (typeof part === 'object' && part !== null) yield { ...value, [key]: 0 };
-      for (const candidate of simplerValue(part)) yield { ...value, [key]: candidate };
-    }
+  }
+}
+
+/** Whether a part can stand in place of what it is a part of. */
+function isWrapped(part) {
+  return typeof part === 'object' && part !== null;
+}
+
+/** Pieces of a sequence, the largest first: all of it, its halves, its quarters, … each single one. */
+function* pieces(length) {
+  if (length === 0) return;
+  for (let size = length; ; size = Math.ceil(size / 2)) {
+    for (let from = 0; from < length; from += size) yield [from, Math.min(length, from + size)];
+    if (size === 1) return;
   }
 }
