@@ -5,8 +5,7 @@
 //! language's standard, then V8's old forgiving parser, which reads `Jan 5`, `5 January 2024 3:04 PM (CET)` and
 //! `1/2/24`. Only whether there is a date is wanted.
 
-use super::host::is_date;
-use crate::json::{Str, is_js_space, number_to_string, to_number};
+use crate::json::{Str, is_js_space, number_to_string, parse_date, to_number};
 
 /// The most milliseconds that a date may be away from 1970.
 const MAX_TIME: f64 = 8.64e15;
@@ -22,7 +21,7 @@ pub(super) fn is_date_like(text: &Str<'_>) -> bool {
     }
     let points: Vec<u32> = text.code_points().collect();
     let ends_in_z = points.last().is_some_and(|&point| is_letter(point, b'z'));
-    (!ends_in_z && is_dayjs_form(&points)) || is_date(text)
+    (!ends_in_z && is_dayjs_form(&points)) || !parse_date(text).is_nan()
 }
 
 /// dayjs: year, month, day, time, each but the year optional, most of the separators too.
@@ -65,7 +64,7 @@ fn advance(points: &[u32], places: &mut Vec<usize>, most: usize, matches: impl F
     }
 }
 
-pub(super) fn is_digit(point: u32) -> bool {
+fn is_digit(point: u32) -> bool {
     (0x30..0x3A).contains(&point)
 }
 

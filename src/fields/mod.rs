@@ -32,10 +32,6 @@ mod clean;
 mod coerce;
 mod condition;
 mod date;
-#[cfg(not(target_arch = "wasm32"))]
-mod date_parser;
-#[cfg(not(target_arch = "wasm32"))]
-mod date_tokens;
 mod definition;
 mod equal;
 mod format;

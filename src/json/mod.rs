@@ -13,6 +13,10 @@
 //! # Ok::<(), segment_postscript::json::ReadError>(())
 //! ```
 
+#[cfg(not(target_arch = "wasm32"))]
+mod date_parser;
+#[cfg(not(target_arch = "wasm32"))]
+mod date_tokens;
 mod error;
 mod host;
 mod number;
@@ -26,6 +30,9 @@ mod value;
 mod write;
 
 pub use error::ReadError;
+pub(crate) use host::parse_date;
+#[cfg(feature = "liquid")]
+pub(crate) use host::{is_letter_or_digit, now, time_zone};
 pub(crate) use number::is_js_space;
 pub use number::{number_to_string, to_number};
 pub use object::Object;

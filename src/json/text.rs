@@ -13,7 +13,7 @@ pub struct Str<'e>(Cow<'e, [u8]>);
 
 impl<'e> Str<'e> {
     /// Takes bytes that are known to be WTF-8: a slice of checked text, or what [`StrBuilder`] made.
-    pub(super) fn from_wtf8(bytes: Cow<'e, [u8]>) -> Self {
+    pub(crate) fn from_wtf8(bytes: Cow<'e, [u8]>) -> Self {
         Self(bytes)
     }
 

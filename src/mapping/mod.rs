@@ -17,6 +17,8 @@
 
 mod clean;
 mod directives;
+#[cfg(feature = "liquid")]
+mod liquid;
 mod program;
 mod reads;
 mod template;

@@ -11,12 +11,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { validateMapping } from 'segment-postscript';
 import { Random } from './random/random.mjs';
 import { Reach } from './random/reach.mjs';
 import { shrink } from './random/shrink.mjs';
 import * as outcome from './random/outcome.mjs';
 import * as fields from './random/fields.mjs';
 import * as fql from './random/fql.mjs';
+import * as liquid from './random/liquid.mjs';
 import * as mapping from './random/mapping.mjs';
 
 /**
@@ -24,7 +26,9 @@ import * as mapping from './random/mapping.mjs';
  * (`excused`) and writes a case as a `fixture`. To show its reach, it tells the `features` that a case has, and lists
  * the features and sentences that are `expected` in a run of many cases. `same` compares, if not as usual.
  */
-const AREAS = [mapping, fql, fields];
+// The package of today is built without Liquid; `cargo xtask differential` builds it with all that the crate has.
+const hasLiquid = validateMapping({ x: { '@liquid': '' } }).length === 0;
+const AREAS = hasLiquid ? [mapping, liquid, fql, fields] : [mapping, fql, fields];
 
 /** Enough to see what is wrong. */
 const MAX_REPORTED = 5;

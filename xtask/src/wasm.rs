@@ -19,9 +19,20 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// Builds pkg/dist, with all set-up; nothing is done twice for the same inputs.
 pub(crate) fn build(steps: &mut Steps) -> Result<()> {
+    build_core(steps, &["--no-default-features"])
+}
+
+/// The same with every feature of the crate, also those that the package does without.
+pub(crate) fn build_whole(steps: &mut Steps) -> Result<()> {
+    build_core(steps, &[])
+}
+
+fn build_core(steps: &mut Steps, features: &[&str]) -> Result<()> {
     setup::wasm_target(steps)?;
     setup::npm_packages(steps)?;
-    steps.step("compile the core to WebAssembly (about 30 s)", || cargo_for_wasm("build").arg("--release").run())?;
+    steps.step("compile the core to WebAssembly (about 30 s)", || {
+        cargo_for_wasm("build").arg("--release").args(features).run()
+    })?;
 
     let stamp = files::target_dir().join("package.stamp");
     let compiled = files::target_dir().join("wasm32-unknown-unknown/release/segment_postscript.wasm");

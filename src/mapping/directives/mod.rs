@@ -8,6 +8,8 @@ mod exclude_when_null;
 mod flatten;
 mod r#if;
 mod json;
+#[cfg(feature = "liquid")]
+mod liquid;
 mod literal;
 mod merge;
 mod path;
@@ -55,6 +57,8 @@ const DEFINITIONS: &[Definition] = &[
     merge::DEFINITION,
     transform::DEFINITION,
     exclude_when_null::DEFINITION,
+    #[cfg(feature = "liquid")]
+    liquid::DEFINITION,
 ];
 
 /// What an option should be.

@@ -54,10 +54,10 @@ fn read(body: &[u8]) -> Option<Json> {
 fn words(body: &[u8]) -> String {
     let message = read(body).and_then(|body| body.member("error_message").as_string());
     match message.filter(|message| !message.is_empty()) {
-        Some(message) => format!(
-            ": {}.",
-            message.slice(0, message.utf16_len().min(MAX_WORDS)).to_string_lossy().trim_end_matches('.')
-        ),
+        Some(message) => {
+            let words: String = message.to_string_lossy().chars().take(MAX_WORDS).collect();
+            format!(": {}.", words.trim_end_matches('.'))
+        }
         None => ".".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! The pieces of a date's text, as V8 cuts them.
 
-use super::date::{is_digit, is_space};
+use super::number::is_js_space;
 
 /// A piece of a date's text.
 #[derive(Clone, Copy, PartialEq)]
@@ -182,4 +182,12 @@ fn word(points: &[u32]) -> Word {
         (b"t\0\0", 1) => Word::Time,
         _ => Word::Garbage,
     }
+}
+
+fn is_digit(point: u32) -> bool {
+    (0x30..0x3A).contains(&point)
+}
+
+fn is_space(point: u32) -> bool {
+    char::from_u32(point).is_some_and(is_js_space)
 }

@@ -1,0 +1,35 @@
+//! `@liquid`: a Liquid template, rendered for the event.
+//!
+//! `{"@liquid": "Hi {{ traits.name | default: 'friend' | capitalize }}"}` of `{"traits": {"name": "jane"}}` is
+//! `"Hi Jane"`.
+//!
+//! Traps: loops, `case` and the tags that read files are turned off, and so are many filters for arrays; the result is
+//! always text; an unknown filter changes nothing, an unknown tag fails; `and` and `or` are equally strong, and the
+//! right one comes first.
+
+use super::{Definition, Directive, Shape};
+use crate::issue::Issue;
+use crate::json::Value;
+use crate::mapping::liquid::Template;
+use crate::mapping::reads::Reads;
+
+pub(super) const DEFINITION: Definition = Definition {
+    name: "@liquid",
+    validate: |check, value| check.shape(value, &Shape::String),
+    compile: |template, _| match template.as_string() {
+        Some(template) => Ok(Box::new(Liquid(Template::parse(&template)))),
+        None => Err("liquid template value must be a string".to_owned()),
+    },
+};
+
+struct Liquid(Template);
+
+impl Directive for Liquid {
+    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+        self.0.render(event).map(Value::String)
+    }
+
+    fn reads(&self, reads: &mut Reads) {
+        self.0.reads(reads);
+    }
+}

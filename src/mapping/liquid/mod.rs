@@ -1,0 +1,60 @@
+//! Liquid, as liquidjs 10 renders it within the bounds that Segment sets.
+//!
+//! An engine of our own. The crate `liquid` (0.26) follows Ruby's Liquid: other numbers, other errors, other filters and
+//! other whitespace than liquidjs, which no adapter could mend; and its parser, regular expressions and time zones would
+//! weigh several times what the whole core weighs. Templates have at most 1,000 characters and no loops, so a walk
+//! over a small tree is all that is needed.
+//!
+//! `lexer` cuts a template into tokens, `expression` reads what stands in them, `parser` builds the tree, `render` walks
+//! it, `filters` and its neighbours are what values go through.
+//!
+//! Where it differs on purpose: work is bounded by counting (liquidjs: by half a second), time zones are offsets and UTC,
+//! dates are written in English, and `sample` takes the first elements, so that the same event always gives the same
+//! result.
+
+mod dates;
+mod expression;
+mod filters;
+mod lexer;
+mod parser;
+mod render;
+mod strings;
+mod text;
+mod value;
+
+use super::reads::Reads;
+use crate::issue::Issue;
+use crate::json::{Str, Value};
+use lexer::Source;
+use parser::Node;
+
+/// The most UTF-16 units of a template.
+const MAX_TEMPLATE: usize = 1_000;
+
+/// A template, parsed once; or the sentence that says why it can't be.
+pub(super) struct Template(Result<Vec<Node>, String>);
+
+impl Template {
+    /// Parses a template. One that can't be parsed fails when it is rendered, as in the reference.
+    pub fn parse(template: &Str<'_>) -> Self {
+        let units: Vec<u16> = template.utf16_units().collect();
+        if units.len() > MAX_TEMPLATE {
+            return Self(Err("liquid template values are limited to 1000 characters".to_owned()));
+        }
+        Self(parser::parse(&Source::new(&units)))
+    }
+
+    /// The text that it gives for an event.
+    pub fn render<'v>(&'v self, event: &Value<'v>) -> Result<Str<'static>, Issue> {
+        let failed = |message: &str| Issue::new("directive_failed", "", message);
+        let nodes = self.0.as_ref().map_err(|message| failed(message))?;
+        render::render(nodes, event)
+    }
+
+    /// Adds the parts of the event that it reads.
+    pub fn reads(&self, reads: &mut Reads) {
+        for node in self.0.iter().flatten() {
+            node.reads(reads);
+        }
+    }
+}

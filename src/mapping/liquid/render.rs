@@ -1,0 +1,345 @@
+//! Rendering: a walk over the tree of a template.
+
+use super::expression::{Filtered, Item, OPERATORS, Operand};
+use super::filters;
+use super::parser::{Node, Tag};
+use super::value::Liquid;
+use crate::issue::Issue;
+use crate::json::{Kind, MAX_EVENT_BYTES, Str, StrBuilder, Value};
+use std::cmp::Ordering;
+
+/// What a rendering may use, in liquidjs's own units: about one for each character or element that is made.
+const MEMORY: f64 = 1e8;
+
+/// The most elements of a range. (liquidjs has no bound of its own but the one above.)
+const MAX_RANGE: f64 = 1e6;
+
+/// Why a rendering ends early: a sentence of the reference's, which gets its place or has it; or a bound of ours.
+pub(super) enum Failure {
+    Said(String),
+    Placed(String),
+    Bound(Issue),
+}
+
+impl<T: Into<String>> From<T> for Failure {
+    fn from(sentence: T) -> Self {
+        Self::Said(sentence.into())
+    }
+}
+
+/// Renders a template for an event.
+pub(super) fn render(nodes: &[Node], event: &Value<'_>) -> Result<Str<'static>, Issue> {
+    // What `new Object(value)` makes of the values that are no objects has few properties of its own.
+    let event = if event.is_nullish() { Value::Undefined } else { event.clone() };
+    let mut context = Context {
+        event: Liquid::Json(event),
+        variables: Vec::new(),
+        counters: Vec::new(),
+        blocks: 0,
+        cycles: Vec::new(),
+        used: 0.0,
+        is_stopped: false,
+    };
+    let mut out = StrBuilder::default();
+    context.render(nodes, &mut Output { out: &mut out, bytes: 0 })?;
+    Ok(out.finish())
+}
+
+/// What is known while a template is rendered.
+pub(super) struct Context<'v> {
+    event: Liquid<'v>,
+    variables: Vec<(Str<'v>, Liquid<'v>)>,
+    /// The event's own members that `increment` and `decrement` have set.
+    counters: Vec<(Str<'v>, f64)>,
+    /// How many tags `block` are open: each puts a variable `block` before all others.
+    blocks: usize,
+    cycles: Vec<(String, usize)>,
+    used: f64,
+    is_stopped: bool,
+}
+
+struct Output<'o> {
+    out: &'o mut StrBuilder,
+    bytes: usize,
+}
+
+impl Output<'_> {
+    fn write(&mut self, text: &Str<'_>) -> Result<(), Issue> {
+        self.bytes += text.as_bytes().len();
+        if self.bytes > MAX_EVENT_BYTES {
+            return Err(too_large());
+        }
+        self.out.push(text);
+        Ok(())
+    }
+}
+
+fn too_large() -> Issue {
+    let message = format!("The result of @liquid is too large: at most {MAX_EVENT_BYTES} bytes are given.");
+    Issue::new("result_too_large", "", message)
+}
+
+impl<'v> Context<'v> {
+    /// Counts what a filter makes.
+    pub(super) fn charge(&mut self, count: f64) -> Result<(), Failure> {
+        if count > 0.0 {
+            if self.used + count > MEMORY {
+                return Err("memory alloc limit exceeded".into());
+            }
+            self.used += count;
+        }
+        Ok(())
+    }
+
+    fn render(&mut self, nodes: &'v [Node], out: &mut Output<'_>) -> Result<(), Issue> {
+        for node in nodes {
+            self.node(node, out).map_err(|failure| match failure {
+                Failure::Said(sentence) => Issue::new("directive_failed", "", sentence + &node.place),
+                Failure::Placed(sentence) => Issue::new("directive_failed", "", sentence),
+                Failure::Bound(issue) => issue,
+            })?;
+            if self.is_stopped {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, node: &'v Node, out: &mut Output<'_>) -> Result<(), Failure> {
+        let bound = Failure::Bound;
+        match &node.kind {
+            Tag::Text(text) => out.write(text).map_err(bound),
+            Tag::Output(value) => {
+                let value = self.value(value)?;
+                out.write(&value.written()).map_err(bound)
+            }
+            Tag::Assign(name, value) => {
+                let value = self.value(value)?;
+                self.assign(name, value);
+                Ok(())
+            }
+            Tag::Capture(name, nodes) => {
+                let mut text = StrBuilder::default();
+                self.render(nodes, &mut Output { out: &mut text, bytes: 0 }).map_err(bound)?;
+                self.assign(name, Liquid::text(text.finish()));
+                Ok(())
+            }
+            Tag::If(branches, otherwise) => {
+                for (condition, wanted, nodes) in branches {
+                    if self.value(condition)?.is_truthy() == *wanted {
+                        return self.render(nodes, out).map_err(bound);
+                    }
+                }
+                self.render(otherwise, out).map_err(bound)
+            }
+            Tag::Increment(name) => {
+                let (before, _) = self.count(name, 1.0);
+                out.write(&Liquid::number(before).written()).map_err(bound)
+            }
+            Tag::Decrement(name) => {
+                let (_, after) = self.count(name, -1.0);
+                out.write(&Liquid::number(after).written()).map_err(bound)
+            }
+            Tag::Cycle(group, candidates, name) => {
+                let group = match group {
+                    Some(group) => self.operand(group)?,
+                    None => Liquid::UNDEFINED,
+                };
+                let key = format!("{}:{name}", group.js_string().to_string_lossy());
+                let at = self.cycles.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+                    self.cycles.push((key, 0));
+                    self.cycles.len() - 1
+                });
+                let turn = self.cycles[at].1;
+                self.cycles[at].1 = (turn + 1) % candidates.len();
+                let value = self.value(&candidates[turn])?.plain();
+                // What JavaScript takes for false is not written.
+                if !filters::is_js_truthy(&value) {
+                    return Ok(());
+                }
+                out.write(&value.written()).map_err(bound)
+            }
+            Tag::Group(nodes) => self.render(nodes, out).map_err(bound),
+            Tag::Block(nodes) => {
+                self.blocks += 1;
+                let rendered = self.render(nodes, out).map_err(bound);
+                self.blocks -= 1;
+                rendered
+            }
+            Tag::Stop => {
+                self.is_stopped = true;
+                Ok(())
+            }
+        }
+    }
+
+    fn assign(&mut self, name: &Str<'v>, value: Liquid<'v>) {
+        match self.variables.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = value,
+            None => self.variables.push((name.clone(), value)),
+        }
+    }
+
+    /// Adds to a counter, which is a member of the event; gives what it was and what it is.
+    fn count(&mut self, name: &Str<'v>, step: f64) -> (f64, f64) {
+        let known = self.counters.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            let value = self.event.property_own(name).as_number().unwrap_or(0.0);
+            self.counters.push((name.clone(), value));
+            self.counters.len() - 1
+        });
+        let value = &mut self.counters[known].1;
+        let before = *value;
+        *value += step;
+        (before, *value)
+    }
+
+    /// A value with its filters.
+    fn value(&mut self, filtered: &'v Filtered) -> Result<Liquid<'v>, Failure> {
+        let mut stack: Vec<Liquid<'v>> = Vec::new();
+        for item in &filtered.postfix {
+            let value = match item {
+                Item::Operand(operand) => self.operand(operand)?,
+                Item::Operator(operator) => {
+                    let right = stack.pop().unwrap_or(Liquid::UNDEFINED);
+                    let name = OPERATORS[*operator];
+                    let left = if name == "not" { None } else { stack.pop() };
+                    Liquid::bool(holds(name, &left.unwrap_or(Liquid::UNDEFINED), &right))
+                }
+            };
+            stack.push(value);
+        }
+        let mut value = stack.into_iter().next().unwrap_or(Liquid::UNDEFINED);
+        for filter in &filtered.filters {
+            let mut arguments = Vec::with_capacity(filter.arguments.len());
+            for (name, argument) in &filter.arguments {
+                let argument = match argument {
+                    Some(argument) => self.operand(argument)?,
+                    None => Liquid::UNDEFINED,
+                };
+                arguments.push(match name {
+                    Some(name) => Liquid::list(vec![Liquid::text(name.clone()), argument]),
+                    None => argument,
+                });
+            }
+            value = filters::apply(self, &filter.name, value, &arguments)?;
+        }
+        Ok(value)
+    }
+
+    fn operand(&mut self, operand: &'v Operand) -> Result<Liquid<'v>, Failure> {
+        if let Some(constant) = operand.constant() {
+            return Ok(constant);
+        }
+        match operand {
+            Operand::Property(of, properties) => {
+                let mut keys = Vec::with_capacity(properties.len());
+                for property in properties {
+                    keys.push(self.operand(property)?.plain());
+                }
+                let (mut value, rest) = match of {
+                    Some(of) => (self.operand(of)?, keys.as_slice()),
+                    None => (self.variable(&keys[0]), &keys[1..]),
+                };
+                for key in rest {
+                    value = value.property(key);
+                }
+                Ok(value)
+            }
+            Operand::Range(low, high) => {
+                let low = self.operand(low)?.plain().js_number();
+                let high = self.operand(high)?.plain().js_number();
+                self.charge(high - low + 1.0)?;
+                if high - low >= MAX_RANGE {
+                    let message = "The range is too long: at most 1000000 elements are made.";
+                    return Err(Failure::Bound(Issue::new("liquid_range_too_long", "", message)));
+                }
+                let mut elements = Vec::new();
+                let mut next = low;
+                while next < high + 1.0 {
+                    elements.push(Liquid::number(next));
+                    next += 1.0;
+                }
+                Ok(Liquid::list(elements))
+            }
+            Operand::Constant(_) | Operand::Literal(_) => Ok(Liquid::UNDEFINED),
+        }
+    }
+
+    /// A variable: of a block, assigned, or a member of the event.
+    fn variable(&self, key: &Liquid<'v>) -> Liquid<'v> {
+        let name = key.js_string();
+        if self.blocks > 0 && name == "block" {
+            return Liquid::Block;
+        }
+        if let Some((_, value)) = self.variables.iter().find(|(known, _)| *known == name) {
+            return value.clone();
+        }
+        if let Some((_, value)) = self.counters.iter().find(|(known, _)| *known == name) {
+            return Liquid::number(*value);
+        }
+        if self.event.has(&name) {
+            return self.event.property(key);
+        }
+        // Then there are only the engine's own globals, an object without members: but it has a size.
+        Liquid::Json(Value::Object(crate::json::Object::default())).property(key)
+    }
+
+    /// A key in the path that a filter is given, read for an element of an array.
+    pub(super) fn property_key(key: &Operand, item: &Liquid<'v>) -> Liquid<'v> {
+        match key {
+            Operand::Constant(value) => Liquid::Json(value.clone()),
+            Operand::Literal(literal) => Liquid::Literal(*literal).plain(),
+            Operand::Property(None, properties) => {
+                let keys: Vec<_> = properties.iter().map(|property| Self::property_key(property, item)).collect();
+                Self::property_of(item, &keys)
+            }
+            _ => Liquid::UNDEFINED,
+        }
+    }
+
+    /// The property of an element of an array, as a filter is asked for it.
+    pub(super) fn property_of(item: &Liquid<'v>, keys: &[Liquid<'v>]) -> Liquid<'v> {
+        let mut value = match keys.first() {
+            Some(key) if item.has(&key.js_string()) => item.property(key),
+            Some(key) => Liquid::Json(Value::Object(crate::json::Object::default())).property(key),
+            None => Liquid::UNDEFINED,
+        };
+        for key in keys.iter().skip(1) {
+            value = value.property(key);
+        }
+        value
+    }
+}
+
+fn holds(operator: &str, left: &Liquid<'_>, right: &Liquid<'_>) -> bool {
+    let order = || left.compare(right);
+    match operator {
+        "==" => left.equals(right),
+        "!=" => !left.equals(right),
+        ">" => order() == Some(Ordering::Greater),
+        "<" => order() == Some(Ordering::Less),
+        ">=" => matches!(order(), Some(Ordering::Greater | Ordering::Equal)),
+        "<=" => matches!(order(), Some(Ordering::Less | Ordering::Equal)),
+        "contains" => contains(&left.clone().plain(), right),
+        "not" => !right.is_truthy(),
+        "and" => left.is_truthy() && right.is_truthy(),
+        _ => left.is_truthy() || right.is_truthy(),
+    }
+}
+
+fn contains(left: &Liquid<'_>, right: &Liquid<'_>) -> bool {
+    if let Some(elements) = left.elements() {
+        return elements.iter().any(|element| element.equals(right));
+    }
+    let Some(text) = left.as_str() else { return false };
+    let pattern = right.clone().plain().js_string();
+    super::text::find(&super::text::units(&text), &super::text::units(&pattern), 0).is_some()
+}
+
+/// Whether a value is one that JavaScript's `typeof` calls an object.
+pub(super) fn is_object(value: &Liquid<'_>) -> bool {
+    match value {
+        Liquid::Json(value) => matches!(value.kind(), Kind::Object | Kind::Array),
+        _ => true,
+    }
+}

@@ -1,0 +1,129 @@
+//! Text as JavaScript has it, a row of UTF-16 units, and the little that Liquid does with such rows.
+
+use crate::json::{Str, is_js_space};
+
+/// UTF-16 units.
+pub(super) type Units = Vec<u16>;
+
+pub(super) fn units(text: &Str<'_>) -> Units {
+    text.utf16_units().collect()
+}
+
+pub(super) fn text(units: &[u16]) -> Str<'static> {
+    Str::from_units(units.iter().copied())
+}
+
+pub(super) fn is_space(unit: u16) -> bool {
+    char::from_u32(u32::from(unit)).is_some_and(is_js_space)
+}
+
+/// The first place of a pattern at or behind a place.
+pub(super) fn find(units: &[u16], pattern: &[u16], from: usize) -> Option<usize> {
+    let Some(&first) = pattern.first() else { return (from <= units.len()).then_some(from) };
+    // A table of the pattern's own repetitions keeps this linear whatever the pattern.
+    let repetitions = repetitions(pattern);
+    let mut matched = 0;
+    for (at, &unit) in units.iter().enumerate().skip(from) {
+        if matched == 0 && unit != first {
+            continue;
+        }
+        while matched > 0 && unit != pattern[matched] {
+            matched = repetitions[matched - 1];
+        }
+        if unit == pattern[matched] {
+            matched += 1;
+        }
+        if matched == pattern.len() {
+            return Some(at + 1 - matched);
+        }
+    }
+    None
+}
+
+/// How much of the beginning each prefix ends with.
+fn repetitions(pattern: &[u16]) -> Vec<usize> {
+    let mut table = vec![0; pattern.len()];
+    let mut length = 0;
+    for at in 1..pattern.len() {
+        while length > 0 && pattern[at] != pattern[length] {
+            length = table[length - 1];
+        }
+        if pattern[at] == pattern[length] {
+            length += 1;
+        }
+        table[at] = length;
+    }
+    table
+}
+
+/// The last place of a pattern.
+pub(super) fn find_last(units: &[u16], pattern: &[u16]) -> Option<usize> {
+    let turned = |units: &[u16]| units.iter().rev().copied().collect::<Units>();
+    find(&turned(units), &turned(pattern), 0).map(|at| units.len() - at - pattern.len())
+}
+
+/// `text.split(pattern)`
+pub(super) fn split<'u>(units: &'u [u16], pattern: &[u16]) -> Vec<&'u [u16]> {
+    if pattern.is_empty() {
+        return units.chunks(1).collect();
+    }
+    let mut parts = Vec::new();
+    let mut from = 0;
+    while let Some(at) = find(units, pattern, from) {
+        parts.push(&units[from..at]);
+        from = at + pattern.len();
+    }
+    parts.push(&units[from..]);
+    parts
+}
+
+/// `text.split(/\s+/)`
+pub(super) fn words(units: &[u16]) -> Vec<&[u16]> {
+    let mut parts = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while at < units.len() {
+        let spaces = units[at..].iter().take_while(|&&unit| is_space(unit)).count();
+        if spaces > 0 {
+            parts.push(&units[from..at]);
+            from = at + spaces;
+        }
+        at += spaces.max(1);
+    }
+    parts.push(&units[from..]);
+    parts
+}
+
+pub(super) fn trim_start(units: &[u16]) -> &[u16] {
+    &units[units.iter().take_while(|&&unit| is_space(unit)).count()..]
+}
+
+pub(super) fn trim_end(units: &[u16]) -> &[u16] {
+    &units[..units.len() - units.iter().rev().take_while(|&&unit| is_space(unit)).count()]
+}
+
+/// The place that is so many code points further on.
+pub(super) fn advance(units: &[u16], from: usize, count: f64) -> usize {
+    let (mut at, mut moved) = (from, 0.0);
+    while moved < count && at < units.len() {
+        at += width_at(units, at);
+        moved += 1.0;
+    }
+    at
+}
+
+/// How many code points there are.
+pub(super) fn length(units: &[u16]) -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < units.len() {
+        at += width_at(units, at);
+        count += 1;
+    }
+    count
+}
+
+/// The units of the code point at a place.
+pub(super) fn width_at(units: &[u16], at: usize) -> usize {
+    let is_pair =
+        (0xD800..0xDC00).contains(&units[at]) && units.get(at + 1).is_some_and(|next| (0xDC00..0xE000).contains(next));
+    if is_pair { 2 } else { 1 }
+}
