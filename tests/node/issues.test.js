@@ -8,6 +8,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { compileFunction } from 'node:vm';
 import * as prettier from 'prettier';
 import * as api from 'segment-postscript';
 
@@ -62,7 +63,7 @@ test('the example of each row gives its code', async (suite) => {
   for (const { code, example } of rows) {
     if (example === null) continue;
     await suite.test(code, () => {
-      const found = codesOf(() => new Function(...Object.keys(api), `return (${example})`)(...Object.values(api)));
+      const found = codesOf(() => compileFunction(`return (${example})`, Object.keys(api))(...Object.values(api)));
       assert.ok(found.includes(code), `${example} gives ${JSON.stringify(found)}`);
     });
   }
