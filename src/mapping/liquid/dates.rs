@@ -85,7 +85,7 @@ impl Moment {
         };
         let time = time.trunc();
         let is_date = time.abs() <= MAX_TIME;
-        let zone = zone.filter(|&zone| !zone.clone().plain().is_nil());
+        let zone = zone.filter(|zone| !zone.is_nil());
         let (offset, name) = match zone {
             None => (if is_date { time_zone(time) } else { 0.0 }, None),
             Some(zone) => match zone.as_str() {
