@@ -161,7 +161,9 @@ impl Moment {
     }
 
     fn date(&self) -> String {
-        format!("{}/{}/{}", self.month + 1, self.day, self.year)
+        // The year before 1 is 1 BC here, and the era is not shown.
+        let year = if self.year > 0 { self.year } else { 1 - self.year };
+        format!("{}/{}/{year}", self.month + 1, self.day)
     }
 
     fn clock(&self) -> String {

@@ -1,5 +1,6 @@
 //! The filters for texts: cutting, replacing, escaping, encoding.
 
+use super::filters::is_js_truthy;
 use super::render::{Context, Failure};
 use super::text::{
     Units, advance, find, find_last, is_space, length, split, text, trim_end, trim_start, units, width_at, words,
@@ -147,7 +148,7 @@ pub(super) fn apply<'v>(
         "url_decode" => percent_decode(&subject())?,
         "slugify" => {
             let mode = given(0).map_or_else(|| "default".into(), Liquid::js_string);
-            let cased = arguments.get(1).is_some_and(Liquid::is_truthy);
+            let cased = arguments.get(1).is_some_and(is_js_truthy);
             slugify(&subject(), &mode.to_string_lossy(), cased)
         }
         "base64_encode" => base64_encode(subject().to_string_lossy().as_bytes()).into(),
