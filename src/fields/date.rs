@@ -5,10 +5,7 @@
 //! language's standard, then V8's old forgiving parser, which reads `Jan 5`, `5 January 2024 3:04 PM (CET)` and
 //! `1/2/24`. Only whether there is a date is wanted.
 
-use crate::json::{Str, is_js_space, number_to_string, parse_date, to_number};
-
-/// The most milliseconds that a date may be away from 1970.
-const MAX_TIME: f64 = 8.64e15;
+use crate::json::{MAX_TIME, Str, is_js_space, number_to_string, parse_date, to_number};
 
 /// Whether the text passes as `datetime`.
 pub(super) fn is_date_like(text: &Str<'_>) -> bool {

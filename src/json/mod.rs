@@ -22,6 +22,7 @@ mod host;
 mod number;
 mod object;
 mod path;
+mod percent;
 mod scan;
 mod serde;
 mod tape;
@@ -30,14 +31,13 @@ mod value;
 mod write;
 
 pub use error::ReadError;
-pub(crate) use host::parse_date;
-#[cfg(feature = "liquid")]
-pub(crate) use host::{is_letter_or_digit, now, time_zone};
+pub(crate) use host::{MAX_TIME, parse_date};
 pub(crate) use number::is_js_space;
 pub use number::{number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::in_order;
 pub use path::{Path, array_index};
+pub(crate) use percent::percent_encode;
 pub use tape::{Document, Node, Tape};
 pub use text::{Str, StrBuilder};
 pub use value::{Kind, Value};

@@ -116,7 +116,7 @@ impl StringProgram {
 }
 
 /// An issue of a directive that fails on an event; its path is added where the place is known.
-fn failed(message: String) -> Issue {
+pub(super) fn failed(message: String) -> Issue {
     Issue::new("directive_failed", "", message)
 }
 

@@ -3,10 +3,11 @@
 //! A date is read as JavaScript reads it; a number, or a text of digits, is seconds. It is shown in the local time zone
 //! unless the filter is given another: minutes west of UTC, or `"UTC"`. Names are English.
 
+use super::host::{now, time_zone};
 use super::render::{Context, Failure};
 use super::text::{Units, text, units};
 use super::value::Liquid;
-use crate::json::{Kind, Str, now, number_to_string, parse_date, time_zone};
+use crate::json::{Kind, MAX_TIME, Str, number_to_string, parse_date};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -24,8 +25,6 @@ const MONTHS: [&str; 12] = [
 ];
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-/// The most milliseconds that a date may be away from 1970.
-const MAX_TIME: f64 = 8.64e15;
 const DAY: i64 = 86_400_000;
 
 /// What a filter makes of a value. What is no date stays as it is.

@@ -4,7 +4,7 @@
 //! `or`; and of two that are equally strong the right one comes first. Values and operators may stand in any order:
 //! what an operator lacks is undefined, and what is left over is dropped.
 
-use super::lexer::{Source, is_blank, is_quote, is_word, quoted_end};
+use super::lexer::{Source, is_quote, is_word, quoted_end};
 use super::text::{Units, text};
 use super::value::{Liquid, Literal};
 use crate::json::{Str, Value, to_number};
@@ -28,8 +28,11 @@ pub(super) enum Item {
 /// A filter with its arguments; those of them that have names.
 pub(super) struct Filter {
     pub name: String,
-    pub arguments: Vec<(Option<Str<'static>>, Option<Operand>)>,
+    pub arguments: Vec<Argument>,
 }
+
+/// The name, if it has one, and the value; nothing behind a name is undefined.
+pub(super) type Argument = (Option<Str<'static>>, Option<Operand>);
 
 pub(super) enum Operand {
     Constant(Value<'static>),
@@ -75,9 +78,7 @@ impl<'s, 't> Reader<'s, 't> {
     }
 
     pub(super) fn skip_blank(&mut self) {
-        while self.at < self.end && is_blank(self.source.units[self.at]) {
-            self.at += 1;
-        }
+        self.at = self.source.skip_blank(self.at, self.end);
     }
 
     pub(super) fn error(&self, message: &str) -> String {
@@ -92,9 +93,7 @@ impl<'s, 't> Reader<'s, 't> {
     pub(super) fn name(&mut self) -> Str<'static> {
         self.skip_blank();
         let begin = self.at;
-        while self.at < self.end && is_word(self.source.units[self.at]) {
-            self.at += 1;
-        }
+        self.at = self.source.word_end(begin, self.end);
         self.source.slice(begin, self.at)
     }
 
@@ -331,8 +330,7 @@ impl<'s, 't> Reader<'s, 't> {
         Ok(Some(Filter { name, arguments }))
     }
 
-    #[allow(clippy::type_complexity)]
-    fn argument(&mut self) -> Result<Option<(Option<Str<'static>>, Option<Operand>)>, String> {
+    fn argument(&mut self) -> Result<Option<Argument>, String> {
         self.skip_blank();
         let begin = self.at;
         let Some(value) = self.value()? else { return Ok(None) };

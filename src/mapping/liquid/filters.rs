@@ -8,6 +8,7 @@ use super::strings;
 use super::text::units;
 use super::value::Liquid;
 use crate::json::{Kind, Value, number_to_string, to_number, to_text};
+use crate::mapping::directives::failed;
 
 /// Filters that Segment turns off.
 const DISABLED: [&str; 20] = [
@@ -150,7 +151,7 @@ fn default<'v>(value: Liquid<'v>, arguments: &[Liquid<'v>]) -> Result<Liquid<'v>
             }
             let pair = argument.elements().unwrap_or_default();
             if pair.first().and_then(Liquid::as_str).is_some_and(|name| name == "allow_false") {
-                allowed = pair.get(1).is_some_and(is_js_truthy);
+                allowed = pair.get(1).is_some_and(Liquid::is_js_truthy);
             }
         }
         if allowed {
@@ -158,13 +159,6 @@ fn default<'v>(value: Liquid<'v>, arguments: &[Liquid<'v>]) -> Result<Liquid<'v>
         }
     }
     Ok(if value.is_truthy() { value } else { fallback })
-}
-
-pub(super) fn is_js_truthy(value: &Liquid<'_>) -> bool {
-    match value {
-        Liquid::Json(value) => value.is_truthy(),
-        _ => true,
-    }
 }
 
 /// JSON text, on one line or with each level set in by a text or a number of spaces.
@@ -235,8 +229,8 @@ fn end<'v>(value: &Liquid<'v>, first: bool) -> Liquid<'v> {
 }
 
 fn size<'v>(value: &Liquid<'v>) -> Liquid<'v> {
-    let length = if is_js_truthy(value) { value.property(&Liquid::text("length")) } else { Liquid::UNDEFINED };
-    if is_js_truthy(&length) { length } else { Liquid::number(0.0) }
+    let length = if value.is_js_truthy() { value.property(&Liquid::text("length")) } else { Liquid::UNDEFINED };
+    if length.is_js_truthy() { length } else { Liquid::number(0.0) }
 }
 
 fn join<'v>(
@@ -270,7 +264,7 @@ fn charged_list<'v>(context: &mut Context<'v>, value: &Liquid<'v>) -> Result<Vec
 /// The keys of a path in which only dots cut.
 fn property_keys<'v>(path: Option<&Liquid<'v>>) -> Vec<Liquid<'v>> {
     match path {
-        Some(path) if is_js_truthy(path) => {
+        Some(path) if path.is_js_truthy() => {
             let text = path.written();
             let keys = text.to_string_lossy();
             keys.split('.').map(|key| Liquid::text(key.to_owned())).collect()
@@ -337,7 +331,7 @@ fn r#where<'v>(
     let source = Source::new(&name);
     let mut reader = Reader::new(&source, 0, name.len());
     reader.skip_blank();
-    let properties = reader.properties(true).map_err(Failure::Placed)?;
+    let properties = reader.properties(true).map_err(failed)?;
     let mut kept = Vec::new();
     for item in elements {
         let mut keys = Vec::new();
@@ -370,9 +364,9 @@ fn sample<'v>(value: &Liquid<'v>, count: Option<&Liquid<'v>>) -> Liquid<'v> {
         },
         |elements| elements.to_vec(),
     );
-    match count.and_then(Liquid::as_number) {
-        None if count.is_none_or(Liquid::is_undefined) => elements.into_iter().next().unwrap_or(Liquid::UNDEFINED),
-        Some(1.0) => elements.into_iter().next().unwrap_or(Liquid::UNDEFINED),
-        count => Liquid::list(elements.into_iter().take(count.unwrap_or(0.0).max(0.0) as usize).collect()),
+    let number = count.and_then(Liquid::as_number);
+    if count.is_none_or(Liquid::is_undefined) || number == Some(1.0) {
+        return elements.into_iter().next().unwrap_or(Liquid::UNDEFINED);
     }
+    Liquid::list(elements.into_iter().take(number.unwrap_or(0.0).max(0.0) as usize).collect())
 }

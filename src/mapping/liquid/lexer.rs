@@ -14,7 +14,7 @@ pub(super) enum Kind {
     /// Text between two places, which dashes may have made narrower than the token.
     Text(usize, usize),
     Output,
-    /// A tag; its name ends and its arguments begin at these places.
+    /// A tag with its name, and where its arguments begin.
     Tag {
         name: String,
         arguments: usize,
@@ -133,7 +133,7 @@ impl<'t> Source<'t> {
             }
             at += 1;
             if self.is_before(at, "}}") {
-                return Ok(self.delimited(Kind::Output, begin, at, begin + 2, at - 2));
+                return Ok(self.delimited(begin, at, begin + 2, at - 2));
             }
         }
     }
@@ -144,14 +144,14 @@ impl<'t> Source<'t> {
             return Err(self.error(&message, begin));
         };
         self.named(
-            self.delimited(Kind::Output, begin, end, begin + 2, end.saturating_sub(2)),
+            self.delimited(begin, end, begin + 2, end.saturating_sub(2)),
             "illegal tag syntax, tag name expected",
         )
     }
 
     /// A token without delimiters of its own, made a tag: a line in the tag `liquid`.
     pub(super) fn line_token(&self, begin: usize, end: usize) -> Result<Token, String> {
-        self.named(self.delimited(Kind::Output, begin, end, begin, end), "illegal liquid tag syntax")
+        self.named(self.delimited(begin, end, begin, end), "illegal liquid tag syntax")
     }
 
     fn named(&self, mut token: Token, missing: &str) -> Result<Token, String> {
@@ -161,9 +161,7 @@ impl<'t> Source<'t> {
         if self.units.get(at) == Some(&u16::from(b'#')) {
             at += 1;
         } else {
-            while at < end && is_word(self.units[at]) {
-                at += 1;
-            }
+            at = self.word_end(at, end);
         }
         if start == at {
             return Err(self.error(missing, at));
@@ -173,7 +171,8 @@ impl<'t> Source<'t> {
         Ok(token)
     }
 
-    fn delimited(&self, kind: Kind, begin: usize, end: usize, content_begin: usize, content_end: usize) -> Token {
+    /// A token whose content lies between two places, but for blanks and dashes at its ends. A tag has yet to be named.
+    fn delimited(&self, begin: usize, end: usize, content_begin: usize, content_end: usize) -> Token {
         let dash = Some(&u16::from(b'-'));
         let left = self.units.get(content_begin) == dash;
         let right = content_end > 0 && self.units.get(content_end - 1) == dash;
@@ -183,11 +182,19 @@ impl<'t> Source<'t> {
         while to > from && is_blank(self.units[to - 1]) {
             to -= 1;
         }
-        Token { kind, begin, end, content: (from, to), trims: (left, right) }
+        Token { kind: Kind::Output, begin, end, content: (from, to), trims: (left, right) }
     }
 
     pub(super) fn skip_blank(&self, mut at: usize, end: usize) -> usize {
         while at < end && is_blank(self.units[at]) {
+            at += 1;
+        }
+        at
+    }
+
+    /// The place behind the name that begins here; the place itself if none does.
+    pub(super) fn word_end(&self, mut at: usize, end: usize) -> usize {
+        while at < end && is_word(self.units[at]) {
             at += 1;
         }
         at
@@ -202,9 +209,7 @@ impl<'t> Source<'t> {
         while at < length {
             at = self.skip_blank(at, length);
             let start = at;
-            while at < length && is_word(self.units[at]) {
-                at += 1;
-            }
+            at = self.word_end(at, length);
             if self.slice(start, at) != "endraw" {
                 at = self.behind(at, "{%").ok_or_else(unclosed)?;
                 left = at - 2;
@@ -213,7 +218,7 @@ impl<'t> Source<'t> {
             while at <= length {
                 if self.is_before(at, "%}") {
                     if begin == left {
-                        let token = self.delimited(Kind::Output, begin, at, begin + 2, at - 2);
+                        let token = self.delimited(begin, at, begin + 2, at - 2);
                         return self.named(token, "illegal tag syntax, tag name expected");
                     }
                     return Ok(Self::plain(begin, left));

@@ -15,6 +15,7 @@
 mod dates;
 mod expression;
 mod filters;
+mod host;
 mod lexer;
 mod parser;
 mod render;
@@ -22,6 +23,7 @@ mod strings;
 mod text;
 mod value;
 
+use super::directives::failed;
 use super::reads::Reads;
 use crate::issue::Issue;
 use crate::json::{Str, Value};
@@ -46,8 +48,7 @@ impl Template {
 
     /// The text that it gives for an event.
     pub fn render<'v>(&'v self, event: &Value<'v>) -> Result<Str<'static>, Issue> {
-        let failed = |message: &str| Issue::new("directive_failed", "", message);
-        let nodes = self.0.as_ref().map_err(|message| failed(message))?;
+        let nodes = self.0.as_ref().map_err(|message| failed(message.clone()))?;
         render::render(nodes, event)
     }
 

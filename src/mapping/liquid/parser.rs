@@ -32,21 +32,19 @@ pub(super) enum Tag {
 /// Tags that Segment turns off.
 const DISABLED: [&str; 6] = ["case", "for", "include", "layout", "render", "tablerow"];
 
-/// The most tags within one another; a template of 1,000 characters can't have more.
-type Tokens = std::iter::Peekable<std::vec::IntoIter<Token>>;
-
 /// The tree of a template.
 ///
 /// # Errors
 /// A sentence with its place.
 pub(super) fn parse(source: &Source<'_>) -> Result<Vec<Node>, String> {
-    let mut parser = Parser { source, tokens: source.tokens()?.into_iter().peekable() };
+    let mut parser = Parser { source, tokens: source.tokens()?.into_iter() };
     parser.nodes()
 }
 
 struct Parser<'s, 't> {
     source: &'s Source<'t>,
-    tokens: Tokens,
+    /// Those that are left.
+    tokens: std::vec::IntoIter<Token>,
 }
 
 impl Parser<'_, '_> {
@@ -143,7 +141,7 @@ impl Parser<'_, '_> {
                     reader.go_behind(b'\n');
                     tokens.push(self.source.line_token(begin, reader.at)?);
                 }
-                let mut parser = Parser { source: self.source, tokens: tokens.into_iter().peekable() };
+                let mut parser = Parser { source: self.source, tokens: tokens.into_iter() };
                 Tag::Group(parser.nodes()?)
             }
             "block" => Tag::Block(self.nodes_until("endblock", token)?),
@@ -235,11 +233,9 @@ impl Parser<'_, '_> {
                     otherwise = Some(Vec::new());
                 }
                 _ => {
-                    let mut nodes = Vec::new();
-                    self.node(&next, &mut nodes)?;
                     let last = branches.last_mut().map(|(.., nodes)| nodes);
                     if let Some(into) = otherwise.as_mut().or(last) {
-                        into.append(&mut nodes);
+                        self.node(&next, into)?;
                     }
                 }
             }
@@ -265,15 +261,13 @@ impl Parser<'_, '_> {
                 }
                 (Some("endunless"), _) => return Ok(Tag::If(branches, otherwise)),
                 _ => {
-                    let mut nodes = Vec::new();
-                    self.node(&next, &mut nodes)?;
-                    if dropped {
-                        continue;
-                    }
-                    match branches.last_mut() {
-                        Some((.., into)) if elses == 0 => into.append(&mut nodes),
-                        _ => otherwise.append(&mut nodes),
-                    }
+                    // What is dropped must be well-formed all the same.
+                    let into = match branches.last_mut() {
+                        _ if dropped => &mut Vec::new(),
+                        Some((.., into)) if elses == 0 => into,
+                        _ => &mut otherwise,
+                    };
+                    self.node(&next, into)?;
                 }
             }
         }

@@ -6,6 +6,8 @@ use super::parser::{Node, Tag};
 use super::value::Liquid;
 use crate::issue::Issue;
 use crate::json::{Kind, MAX_EVENT_BYTES, Str, StrBuilder, Value};
+use crate::mapping::directives::failed;
+use crate::mapping::template::too_large;
 use std::cmp::Ordering;
 
 /// What a rendering may use, in liquidjs's own units: about one for each character or element that is made.
@@ -14,16 +16,27 @@ const MEMORY: f64 = 1e8;
 /// The most elements of a range. (liquidjs has no bound of its own but the one above.)
 const MAX_RANGE: f64 = 1e6;
 
-/// Why a rendering ends early: a sentence of the reference's, which gets its place or has it; or a bound of ours.
+/// Why a rendering ends early: a sentence of the reference's, which is to get its place; or an issue that needs none.
 pub(super) enum Failure {
     Said(String),
-    Placed(String),
-    Bound(Issue),
+    Issue(Issue),
 }
 
-impl<T: Into<String>> From<T> for Failure {
-    fn from(sentence: T) -> Self {
-        Self::Said(sentence.into())
+impl From<String> for Failure {
+    fn from(sentence: String) -> Self {
+        Self::Said(sentence)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(sentence: &str) -> Self {
+        Self::Said(sentence.to_owned())
+    }
+}
+
+impl From<Issue> for Failure {
+    fn from(issue: Issue) -> Self {
+        Self::Issue(issue)
     }
 }
 
@@ -74,11 +87,6 @@ impl Output<'_> {
     }
 }
 
-fn too_large() -> Issue {
-    let message = format!("The result of @liquid is too large: at most {MAX_EVENT_BYTES} bytes are given.");
-    Issue::new("result_too_large", "", message)
-}
-
 impl<'v> Context<'v> {
     /// Counts what a filter makes.
     pub(super) fn charge(&mut self, count: f64) -> Result<(), Failure> {
@@ -94,9 +102,8 @@ impl<'v> Context<'v> {
     fn render(&mut self, nodes: &'v [Node], out: &mut Output<'_>) -> Result<(), Issue> {
         for node in nodes {
             self.node(node, out).map_err(|failure| match failure {
-                Failure::Said(sentence) => Issue::new("directive_failed", "", sentence + &node.place),
-                Failure::Placed(sentence) => Issue::new("directive_failed", "", sentence),
-                Failure::Bound(issue) => issue,
+                Failure::Said(sentence) => failed(sentence + &node.place),
+                Failure::Issue(issue) => issue,
             })?;
             if self.is_stopped {
                 break;
@@ -106,39 +113,37 @@ impl<'v> Context<'v> {
     }
 
     fn node(&mut self, node: &'v Node, out: &mut Output<'_>) -> Result<(), Failure> {
-        let bound = Failure::Bound;
         match &node.kind {
-            Tag::Text(text) => out.write(text).map_err(bound),
+            Tag::Text(text) => out.write(text)?,
             Tag::Output(value) => {
                 let value = self.value(value)?;
-                out.write(&value.written()).map_err(bound)
+                out.write(&value.written())?;
             }
             Tag::Assign(name, value) => {
                 let value = self.value(value)?;
                 self.assign(name, value);
-                Ok(())
             }
             Tag::Capture(name, nodes) => {
                 let mut text = StrBuilder::default();
-                self.render(nodes, &mut Output { out: &mut text, bytes: 0 }).map_err(bound)?;
+                self.render(nodes, &mut Output { out: &mut text, bytes: 0 })?;
                 self.assign(name, Liquid::text(text.finish()));
-                Ok(())
             }
             Tag::If(branches, otherwise) => {
                 for (condition, wanted, nodes) in branches {
                     if self.value(condition)?.is_truthy() == *wanted {
-                        return self.render(nodes, out).map_err(bound);
+                        self.render(nodes, out)?;
+                        return Ok(());
                     }
                 }
-                self.render(otherwise, out).map_err(bound)
+                self.render(otherwise, out)?;
             }
             Tag::Increment(name) => {
                 let (before, _) = self.count(name, 1.0);
-                out.write(&Liquid::number(before).written()).map_err(bound)
+                out.write(&Liquid::number(before).written())?;
             }
             Tag::Decrement(name) => {
                 let (_, after) = self.count(name, -1.0);
-                out.write(&Liquid::number(after).written()).map_err(bound)
+                out.write(&Liquid::number(after).written())?;
             }
             Tag::Cycle(group, candidates, name) => {
                 let group = match group {
@@ -154,23 +159,20 @@ impl<'v> Context<'v> {
                 self.cycles[at].1 = (turn + 1) % candidates.len();
                 let value = self.value(&candidates[turn])?.plain();
                 // What JavaScript takes for false is not written.
-                if !filters::is_js_truthy(&value) {
-                    return Ok(());
+                if value.is_js_truthy() {
+                    out.write(&value.written())?;
                 }
-                out.write(&value.written()).map_err(bound)
             }
-            Tag::Group(nodes) => self.render(nodes, out).map_err(bound),
+            Tag::Group(nodes) => self.render(nodes, out)?,
             Tag::Block(nodes) => {
                 self.blocks += 1;
-                let rendered = self.render(nodes, out).map_err(bound);
+                let rendered = self.render(nodes, out);
                 self.blocks -= 1;
-                rendered
+                rendered?;
             }
-            Tag::Stop => {
-                self.is_stopped = true;
-                Ok(())
-            }
+            Tag::Stop => self.is_stopped = true,
         }
+        Ok(())
     }
 
     fn assign(&mut self, name: &Str<'v>, value: Liquid<'v>) {
@@ -251,7 +253,7 @@ impl<'v> Context<'v> {
                 self.charge(high - low + 1.0)?;
                 if high - low >= MAX_RANGE {
                     let message = "The range is too long: at most 1000000 elements are made.";
-                    return Err(Failure::Bound(Issue::new("liquid_range_too_long", "", message)));
+                    return Err(Issue::new("liquid_range_too_long", "", message).into());
                 }
                 let mut elements = Vec::new();
                 let mut next = low;
@@ -277,11 +279,7 @@ impl<'v> Context<'v> {
         if let Some((_, value)) = self.counters.iter().find(|(known, _)| *known == name) {
             return Liquid::number(*value);
         }
-        if self.event.has(&name) {
-            return self.event.property(key);
-        }
-        // Then there are only the engine's own globals, an object without members: but it has a size.
-        Liquid::Json(Value::Object(crate::json::Object::default())).property(key)
+        self.event.scoped(key)
     }
 
     /// A key in the path that a filter is given, read for an element of an array.
@@ -299,15 +297,8 @@ impl<'v> Context<'v> {
 
     /// The property of an element of an array, as a filter is asked for it.
     pub(super) fn property_of(item: &Liquid<'v>, keys: &[Liquid<'v>]) -> Liquid<'v> {
-        let mut value = match keys.first() {
-            Some(key) if item.has(&key.js_string()) => item.property(key),
-            Some(key) => Liquid::Json(Value::Object(crate::json::Object::default())).property(key),
-            None => Liquid::UNDEFINED,
-        };
-        for key in keys.iter().skip(1) {
-            value = value.property(key);
-        }
-        value
+        let Some((first, rest)) = keys.split_first() else { return Liquid::UNDEFINED };
+        rest.iter().fold(item.scoped(first), |value, key| value.property(key))
     }
 }
 

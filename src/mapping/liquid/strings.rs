@@ -1,12 +1,12 @@
 //! The filters for texts: cutting, replacing, escaping, encoding.
 
-use super::filters::is_js_truthy;
+use super::host::is_letter_or_digit;
 use super::render::{Context, Failure};
 use super::text::{
     Units, advance, find, find_last, is_space, length, split, text, trim_end, trim_start, units, width_at, words,
 };
 use super::value::Liquid;
-use crate::json::{Str, StrBuilder};
+use crate::json::{Str, StrBuilder, percent_encode};
 
 /// What a filter makes of a value. One that nobody knows leaves it as it is.
 #[allow(clippy::too_many_lines)] // A table, one entry for each filter.
@@ -46,10 +46,7 @@ pub(super) fn apply<'v>(
         "strip" | "lstrip" | "rstrip" => {
             let subject = units(&subject());
             // Characters to take off may be given instead of white space.
-            let set = arguments.first().filter(|set| match set {
-                Liquid::Json(set) => set.is_truthy(),
-                _ => true,
-            });
+            let set = arguments.first().filter(|set| set.is_js_truthy());
             text(match set {
                 None if name == "strip" => trim_end(trim_start(&subject)),
                 None if name == "lstrip" => trim_start(&subject),
@@ -138,17 +135,21 @@ pub(super) fn apply<'v>(
         }
         "strip_html" => text(&strip_html(&units(&subject()))),
         "url_encode" | "cgi_escape" | "uri_escape" => {
-            let (kept, plus) = match name {
-                "url_encode" => ("-_.!~*'()", true),
-                "cgi_escape" => ("-_.~", true),
-                _ => ("-_.!~*'();/?:@&=+$,#[]", false),
+            // A space that is kept becomes a plus.
+            let kept: &[u8] = match name {
+                "url_encode" => b" -_.!~*'()",
+                "cgi_escape" => b" -_.~",
+                _ => b"-_.!~*'();/?:@&=+$,#[]",
             };
-            percent_encode(&subject(), kept, plus)?
+            let subject = subject();
+            let mut encoded = String::new();
+            percent_encode(subject.to_str().ok_or("URI malformed")?.as_bytes(), kept, &mut encoded);
+            encoded.replace(' ', "+").into()
         }
         "url_decode" => percent_decode(&subject())?,
         "slugify" => {
             let mode = given(0).map_or_else(|| "default".into(), Liquid::js_string);
-            let cased = arguments.get(1).is_some_and(is_js_truthy);
+            let cased = arguments.get(1).is_some_and(Liquid::is_js_truthy);
             slugify(&subject(), &mode.to_string_lossy(), cased)
         }
         "base64_encode" => base64_encode(subject().to_string_lossy().as_bytes()).into(),
@@ -265,32 +266,12 @@ fn strip_html(subject: &[u16]) -> Units {
     made
 }
 
-/// `encodeURIComponent` and its relatives.
-fn percent_encode(subject: &Str<'_>, kept: &str, plus: bool) -> Result<Str<'static>, Failure> {
-    let whole = subject.to_str().ok_or("URI malformed")?;
-    let mut made = String::with_capacity(whole.len());
-    for &byte in whole.as_bytes() {
-        if byte.is_ascii_alphanumeric() || kept.as_bytes().contains(&byte) {
-            made.push(byte as char);
-        } else if plus && byte == b' ' {
-            made.push('+');
-        } else {
-            made.push('%');
-            push_hex(byte, b"0123456789ABCDEF", &mut made);
-        }
-    }
-    Ok(made.into())
-}
-
-fn push_hex(byte: u8, digits: &[u8; 16], made: &mut String) {
-    made.push(digits[usize::from(byte >> 4)] as char);
-    made.push(digits[usize::from(byte & 15)] as char);
-}
-
 fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut made = String::with_capacity(bytes.len() * 2);
     for &byte in bytes {
-        push_hex(byte, b"0123456789abcdef", &mut made);
+        made.push(DIGITS[usize::from(byte >> 4)] as char);
+        made.push(DIGITS[usize::from(byte & 15)] as char);
     }
     made
 }
@@ -339,10 +320,9 @@ fn slugify(subject: &Str<'_>, kind: &str, cased: bool) -> Str<'static> {
     let kept: Option<&dyn Fn(u32) -> bool> = match kind {
         "raw" => Some(&|point| !char::from_u32(point).is_some_and(crate::json::is_js_space)),
         "ascii" => Some(&|point| u8::try_from(point).is_ok_and(|byte| byte.is_ascii_alphanumeric())),
-        "default" | "latin" => Some(&crate::json::is_letter_or_digit),
+        "default" | "latin" => Some(&is_letter_or_digit),
         "pretty" => Some(&|point| {
-            u8::try_from(point).is_ok_and(|byte| b"._~!$&'()+,;=@".contains(&byte))
-                || crate::json::is_letter_or_digit(point)
+            u8::try_from(point).is_ok_and(|byte| b"._~!$&'()+,;=@".contains(&byte)) || is_letter_or_digit(point)
         }),
         _ => None,
     };

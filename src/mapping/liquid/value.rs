@@ -1,7 +1,7 @@
 //! Values as Liquid sees them: JSON, lists that filters make, and `nil`, `empty` and `blank`, which are compared in
 //! their own way.
 
-use crate::json::{Kind, Node, Str, StrBuilder, Value, to_number};
+use crate::json::{Kind, Node, Object, Str, StrBuilder, Value, to_number};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -63,6 +63,14 @@ impl<'v> Liquid<'v> {
     pub(super) fn is_truthy(&self) -> bool {
         match self.clone().plain() {
             Self::Json(value) => !value.is_nullish() && value.as_bool() != Some(false),
+            _ => true,
+        }
+    }
+
+    /// Everything but what JavaScript takes for false.
+    pub(super) fn is_js_truthy(&self) -> bool {
+        match self {
+            Self::Json(value) => value.is_truthy(),
             _ => true,
         }
     }
@@ -155,6 +163,17 @@ impl<'v> Liquid<'v> {
     /// The number that filters for numbers take: 0 for what is none.
     pub(super) fn to_number(&self) -> f64 {
         Some(self.js_number()).filter(|number| !number.is_nan()).unwrap_or(0.0)
+    }
+
+    /// An object without members.
+    fn nothing() -> Self {
+        Self::Json(Value::Object(Object::default()))
+    }
+
+    /// A member as a scope gives it: one that it does not have is asked of the engine's own globals, an object without
+    /// members, which has a size all the same.
+    pub(super) fn scoped(&self, key: &Self) -> Self {
+        if self.has(&key.js_string()) { self.property(key) } else { Self::nothing().property(key) }
     }
 
     /// A property, as `a.b` and `a["b"]` read it.
@@ -287,7 +306,7 @@ impl<'v> Liquid<'v> {
         match self {
             Self::Json(value) => value.clone(),
             Self::List(elements) => Value::Array(elements.iter().map(Self::to_json).collect()),
-            Self::Literal(_) | Self::Block => Value::Object(crate::json::Object::default()),
+            Self::Literal(_) | Self::Block => Value::Object(Object::default()),
         }
     }
 }

@@ -111,7 +111,7 @@ impl People {
             path.push(if at == 0 { '?' } else { '&' });
             path.push_str(if name.by == By::Phone { "phone_number" } else { "email" });
             path.push_str(operator);
-            push_encoded(name.text.as_bytes(), &mut path);
+            push_encoded(&name.text, &mut path);
         }
         if lookup.page > 1 {
             path.push_str("&page=");

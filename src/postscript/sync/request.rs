@@ -1,5 +1,7 @@
 //! A request to Postscript, as text; and how text gets into a URL.
 
+use crate::json::percent_encode;
+
 /// A request. The headers `Authorization` and, with a body, `Content-Type: application/json` are the sender's matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -13,16 +15,7 @@ pub struct Request {
     pub body: Option<String>,
 }
 
-/// Appends text so that a URL takes it for nothing but text: all but letters, digits and `-._~` is escaped.
-pub(super) fn push_encoded(text: &[u8], path: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for &byte in text {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            path.push(byte as char);
-        } else {
-            path.push('%');
-            path.push(HEX[usize::from(byte >> 4)] as char);
-            path.push(HEX[usize::from(byte & 15)] as char);
-        }
-    }
+/// Appends text so that a URL takes it for nothing but text.
+pub(super) fn push_encoded(text: &str, path: &mut String) {
+    percent_encode(text.as_bytes(), b"-._~", path);
 }

@@ -54,7 +54,7 @@ impl Subscriber {
     /// The request that sets the list.
     pub(super) fn update(&self, id: u64) -> Request {
         let mut path = String::from("/api/v2/subscribers/");
-        push_encoded(self.id.as_bytes(), &mut path);
+        push_encoded(&self.id, &mut path);
         let mut body = String::from("{\"properties\":{\"Segment Audiences\":");
         body.push_str(&list_text(&self.audiences));
         body.push_str("}}");
