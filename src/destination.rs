@@ -22,7 +22,7 @@ use crate::fields::Fields;
 use crate::fql::Trigger;
 use crate::issue::Issue;
 use crate::json::{self, Json, Kind, Str, Tape, Value};
-use crate::mapping::{Mapping, MappingError, Reads};
+use crate::mapping::{Mapping, MappingError, Reads, require_object};
 use crate::postscript::{self, MAX_SUBSCRIPTIONS, Membership, OnUnknownMembership, SYNC_AUDIENCES};
 
 /// A destination: its subscriptions, compiled once.
@@ -340,13 +340,6 @@ impl Outcome<'_> {
             Self::NotSubscribed | Self::Disabled => {}
         }
     }
-}
-
-fn require_object(event: &Value<'_>) -> Result<(), Issue> {
-    if event.kind() == Kind::Object {
-        return Ok(());
-    }
-    Err(Issue::new("event_not_object", "", format!("data must be an object, got {}", event.kind().name())))
 }
 
 fn wrong_type(path: &str, what: &str, wanted: &str, found: &Json) -> Issue {

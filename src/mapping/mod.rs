@@ -69,10 +69,7 @@ impl Mapping {
     /// # Errors
     /// An event that is no object, or a directive that fails on it.
     pub fn transform<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, MappingError> {
-        if event.kind() != Kind::Object {
-            let message = format!("data must be an object, got {}", event.kind().name());
-            return Err(Issue::new("event_not_object", "", message).into());
-        }
+        require_object(event)?;
         self.resolve(event)
     }
 
@@ -91,6 +88,14 @@ impl Mapping {
         self.program.reads(&mut reads);
         reads
     }
+}
+
+/// Refuses an event that is no object.
+pub(crate) fn require_object(event: &Value<'_>) -> Result<(), Issue> {
+    if event.kind() == Kind::Object {
+        return Ok(());
+    }
+    Err(Issue::new("event_not_object", "", format!("data must be an object, got {}", event.kind().name())))
 }
 
 /// The key under which one directive wraps all other members of a mapping.

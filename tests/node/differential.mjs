@@ -21,13 +21,14 @@ import * as fql from './random/fql.mjs';
 import * as liquid from './random/liquid.mjs';
 import * as mapping from './random/mapping.mjs';
 
+// The package of today is built without Liquid; `cargo xtask differential` builds it with all that the crate has.
+const hasLiquid = validateMapping({ x: { '@liquid': '' } }).length === 0;
+
 /**
  * An area has a `name`, generates cases, runs them on both sides (`ours`, `theirs`), says why a difference is meant
  * (`excused`) and writes a case as a `fixture`. To show its reach, it tells the `features` that a case has, and lists
  * the features and sentences that are `expected` in a run of many cases. `same` compares, if not as usual.
  */
-// The package of today is built without Liquid; `cargo xtask differential` builds it with all that the crate has.
-const hasLiquid = validateMapping({ x: { '@liquid': '' } }).length === 0;
 const AREAS = hasLiquid ? [mapping, liquid, fql, fields] : [mapping, fql, fields];
 
 /** Enough to see what is wrong. */

@@ -59,7 +59,7 @@ use answer::Answer;
 use backoff::{Jitter, Tries};
 use people::{By, Lookup, People};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, VecDeque};
 use subscriber::Subscriber;
 use window::Window;
 
@@ -67,7 +67,7 @@ use window::Window;
 const MAX_IN_FLIGHT: usize = 64;
 
 /// The stages, in order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Start,
     Phones,
@@ -105,14 +105,14 @@ pub struct Sync {
     ready: VecDeque<usize>,
     /// Jobs that wait before their next try, and until when.
     resting: BinaryHeap<Reverse<(u64, usize)>>,
-    /// The job of each request on its way.
-    in_flight: BTreeMap<u64, usize>,
+    /// The requests on their way, few enough to be looked through, and the job of each.
+    in_flight: Vec<(u64, usize)>,
     window: Window,
     jitter: Jitter,
     requests: u64,
     now: u64,
-    /// Why nothing more is sent, once that is so.
-    /// With the status of the answer that was the reason, and whether to try again later may help.
+    /// Why nothing more is sent, once that is so; with the status of the answer that was the reason, and whether to
+    /// try again later may help.
     stopped: Option<(Issue, Option<u16>, bool)>,
 }
 
@@ -131,7 +131,7 @@ impl Sync {
             jobs: Vec::new(),
             ready: VecDeque::new(),
             resting: BinaryHeap::new(),
-            in_flight: BTreeMap::new(),
+            in_flight: Vec::new(),
             window: Window::new(options.requests_per_second),
             jitter: Jitter::new(options.seed),
             requests: 0,
@@ -186,7 +186,7 @@ impl Sync {
     /// it was answered or failed before, changes nothing.
     pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8]) {
         self.now = self.now.max(now);
-        let Some(job) = self.in_flight.remove(&request) else { return };
+        let Some(job) = self.arrived(request) else { return };
         let is_post = matches!(self.jobs[job].what, What::Post(_));
         match Answer::read(status, body, is_post) {
             Answer::Accepted(body) => self.accepted(job, &body, status),
@@ -200,7 +200,7 @@ impl Sync {
     /// Tells that no answer came.
     pub fn fail(&mut self, request: u64, now: u64, failure: Failure) {
         self.now = self.now.max(now);
-        let Some(job) = self.in_flight.remove(&request) else { return };
+        let Some(job) = self.arrived(request) else { return };
         match failure {
             Failure::NotSent => self.again(job, None),
             Failure::Lost => self.lost(job, None),
@@ -232,10 +232,16 @@ impl Sync {
         self.deliveries.into_iter().flatten().collect()
     }
 
+    /// The job of a request that is on its way no longer; none if it was not.
+    fn arrived(&mut self, request: u64) -> Option<usize> {
+        let at = self.in_flight.iter().position(|&(id, _)| id == request)?;
+        Some(self.in_flight.swap_remove(at).1)
+    }
+
     fn send(&mut self, job: usize) -> Request {
         self.requests += 1;
         self.window.sent(self.now);
-        self.in_flight.insert(self.requests, job);
+        self.in_flight.push((self.requests, job));
         let Job { what, tries } = &mut self.jobs[job];
         tries.count(self.now);
         match what {
@@ -258,10 +264,7 @@ impl Sync {
     }
 
     fn next_stage(&mut self) {
-        let open = |deliveries: &[Option<Delivery>]| {
-            (0..deliveries.len()).filter(|&at| deliveries[at].is_none()).collect::<Vec<_>>()
-        };
-        let unsettled = open(&self.deliveries);
+        let unsettled = self.unsettled();
         self.stage = match self.stage {
             Stage::Start => {
                 self.look_up(By::Phone, &unsettled);
@@ -277,6 +280,11 @@ impl Sync {
             }
             Stage::Subscribers | Stage::Over => Stage::Over,
         };
+    }
+
+    /// The tasks that have no outcome yet.
+    fn unsettled(&self) -> Vec<usize> {
+        (0..self.deliveries.len()).filter(|&task| self.deliveries[task].is_none()).collect()
     }
 
     fn look_up(&mut self, by: By, unsettled: &[usize]) {
@@ -421,12 +429,11 @@ impl Sync {
     /// Gives what has no outcome the one that stopping means.
     fn settle_rest(&mut self) {
         let Some((issue, status, retryable)) = self.stopped.clone() else { return };
-        let on_their_way: Vec<usize> = std::mem::take(&mut self.in_flight).into_values().collect();
-        for job in on_their_way {
+        for (_, job) in std::mem::take(&mut self.in_flight) {
             self.jobs[job].tries.in_doubt = true;
             self.give_up(job, status, issue.clone(), retryable);
         }
-        for task in 0..self.tasks.len() {
+        for task in self.unsettled() {
             self.settle(task, Delivery::failed(&self.tasks[task], issue.clone(), status, retryable));
         }
     }

@@ -62,23 +62,20 @@ impl People {
         if self.found(task).is_some() {
             return;
         }
-        let text = match by {
-            By::Phone => &task.phone,
-            By::Email => &task.email,
+        let (text, index) = match by {
+            By::Phone => (&task.phone, &mut self.phones),
+            By::Email => (&task.email, &mut self.emails),
         };
         if text.is_empty() {
             return;
         }
-        let index = match by {
-            By::Phone => &mut self.phones,
-            By::Email => &mut self.emails,
-        };
-        let names = &mut self.names;
-        let name = *index.entry(key(by, text)).or_insert_with(|| {
-            names.push(Name { by, text: text.clone(), tasks: Vec::new(), subscriber: None });
-            names.len() - 1
-        });
-        self.names[name].tasks.push(at);
+        let key = key(by, text);
+        if let Some(&name) = index.get(&key) {
+            self.names[name].tasks.push(at);
+            return;
+        }
+        index.insert(key, self.names.len());
+        self.names.push(Name { by, text: text.clone(), tasks: vec![at], subscriber: None });
     }
 
     /// The first pages of requests for all names of a kind.

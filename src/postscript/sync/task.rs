@@ -1,6 +1,6 @@
 //! What is to be delivered: a payload, reduced to what the sync needs of it.
 
-use super::delivery::Delivery;
+use super::delivery::{Delivery, Status};
 use super::request::Request;
 use crate::issue::Issue;
 use crate::json::{self, Json, Object, Str, Value, is_js_space};
@@ -21,7 +21,8 @@ pub struct Task {
     pub(super) audience: Str<'static>,
     pub(super) entered: bool,
     audience_id: Json,
-    settled: Option<Issue>,
+    /// Why nothing can be sent for it, if that is so.
+    unsendable: Option<(Status, Issue)>,
 }
 
 impl Task {
@@ -35,9 +36,9 @@ impl Task {
                 "The reference would post Segment_Audience_Exited. To do so, set onUnknownMembership to 'exit'.",
             )
         };
-        let settled = match membership {
-            Membership::Unknown => Some(unknown()),
-            _ => identity_issue(payload),
+        let unsendable = match membership {
+            Membership::Unknown => Some((Status::Skipped, unknown())),
+            _ => identity_issue(payload).map(|issue| (Status::Failed, issue)),
         };
         Self {
             event,
@@ -49,15 +50,17 @@ impl Task {
             audience: text("segment_audience_key").into_owned(),
             entered: membership == Membership::Entered,
             audience_id: payload.member("segment_audience_id").into_owned(),
-            settled,
+            unsendable,
         }
     }
 
     /// The outcome of a task for which nothing can be sent.
     pub(super) fn settled(&self) -> Option<Delivery> {
-        let issue = self.settled.clone()?;
-        let skipped = issue.code == "membership_unknown";
-        Some(if skipped { Delivery::skipped(self, issue) } else { Delivery::failed(self, issue, None, false) })
+        let (status, issue) = self.unsendable.clone()?;
+        Some(match status {
+            Status::Skipped => Delivery::skipped(self, issue),
+            _ => Delivery::failed(self, issue, None, false),
+        })
     }
 
     pub(super) fn too_late(&self) -> Delivery {
