@@ -19,7 +19,7 @@
 //! use segment_postscript::json::Tape;
 //!
 //! let destination = Destination::with_defaults()?;
-//! let results = destination.map_ndjson(br#"{"type": "page"}"#, 1, &mut Tape::default());
+//! let results = destination.map_ndjson(br#"{"type": "page"}"#, &mut 1, &mut Tape::default());
 //! assert_eq!(results, b"[{\"subscription\":0,\"action\":\"syncAudiences\",\"status\":\"not_subscribed\"}]\n");
 //! # Ok::<(), segment_postscript::mapping::MappingError>(())
 //! ```

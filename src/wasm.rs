@@ -3,7 +3,7 @@
 //!
 //! Everything that fails throws a plain object `{ message, issues }`, never a string; `pkg` makes an `Error` of it.
 
-use crate::destination::Destination;
+use crate::destination::{Answer, Destination};
 use crate::fields::Fields;
 use crate::fql::Trigger;
 use crate::issue::Issue;
@@ -164,14 +164,15 @@ impl CoreFields {
 
 /// A compiled destination.
 ///
-/// Events that come one by one cross by two buffers that are kept from call to call, which halves what the crossing
-/// costs: JavaScript writes an event to `input`, calls `map`, and reads the result from `output`.
+/// Events that come one by one cross by buffers that are kept from call to call, which halves what the crossing costs:
+/// JavaScript writes an event to `input`, calls `map`, and reads the [`Answer`] from `slots` and `contents`.
 #[wasm_bindgen]
 pub struct CoreDestination {
     destination: Destination,
     tape: Tape,
     input: Vec<u8>,
-    output: Vec<u8>,
+    answer: Answer,
+    next_line: usize,
 }
 
 /// A buffer that grew beyond this is let go before the next event.
@@ -192,7 +193,8 @@ impl CoreDestination {
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreDestination, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
-        Ok(Self { destination, tape: Tape::default(), input: Vec::new(), output: Vec::new() })
+        let answer = destination.new_answer();
+        Ok(Self { destination, tape: Tape::default(), input: Vec::new(), answer, next_line: 1 })
     }
 
     /// The parts of an event that its subscriptions read.
@@ -201,6 +203,16 @@ impl CoreDestination {
     /// None that input can cause.
     pub fn roots(&self) -> Result<JsValue, JsValue> {
         to_js(&self.destination.reads())
+    }
+
+    /// The JSON text of an array with `[name or null, keys]` for each subscription: see [`Destination::layout`].
+    pub fn layout(&self) -> String {
+        let text = |text: &Str<'static>| Value::String(text.clone());
+        let layout = self.destination.layout().map(|(name, keys)| {
+            let keys = keys.into_iter().map(text).collect();
+            Value::Array(vec![name.map_or(Value::Null, text), Value::Array(keys)])
+        });
+        json::to_text(&Value::Array(layout.collect()))
     }
 
     /// Where an event of at most so many bytes can be written.
@@ -214,36 +226,41 @@ impl CoreDestination {
         self.input.as_ptr()
     }
 
-    /// The JSON text of an array with the name of each subscription, or `null`.
-    pub fn names(&self) -> String {
-        let name = |name: Option<&Str<'static>>| name.map_or(Value::Null, |name| Value::String(name.clone()));
-        json::to_text(&Value::Array(self.destination.names().map(name).collect()))
+    /// Where the slots of the [`Answer`] are, always the same place.
+    pub fn slots(&self) -> *const u32 {
+        self.answer.slots.as_ptr()
     }
 
-    /// Maps the event whose JSON text is the first so many bytes of the input. Gives the bytes of the result:
-    /// see [`Destination::map_tagged`].
+    /// Maps the event whose JSON text is the first so many bytes of the input. Gives the bytes of the contents:
+    /// see [`Destination::answer`].
     ///
     /// # Errors
     /// A text that is not JSON, or no object.
-    pub fn map(&mut self, bytes: usize) -> Result<usize, JsValue> {
-        if self.output.len() > KEPT_BYTES {
-            self.output = Vec::new();
+    pub fn map(&mut self, bytes: usize, by_place: bool) -> Result<usize, JsValue> {
+        if self.answer.contents.len() > KEPT_BYTES {
+            self.answer.contents = Vec::new();
         }
-        self.output.clear();
         let event = self.input.get(..bytes).unwrap_or_default();
-        self.destination.map_tagged(event, &mut self.tape, &mut self.output).map_err(thrown)?;
-        Ok(self.output.len())
+        self.destination.answer(event, by_place, &mut self.tape, &mut self.answer).map_err(thrown)?;
+        Ok(self.answer.contents.len())
     }
 
-    /// Where the result is.
-    pub fn output(&self) -> *const u8 {
-        self.output.as_ptr()
+    /// Where the contents of the [`Answer`] are.
+    pub fn contents(&self) -> *const u8 {
+        self.answer.contents.as_ptr()
     }
 
-    /// The same for lines of JSON, as bytes; never fails, since a broken line costs only itself.
+    /// Maps lines of JSON, as bytes; never fails, since a broken line costs only itself.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
-        self.destination.map_ndjson(lines, first_line, &mut self.tape)
+        self.next_line = first_line;
+        self.destination.map_ndjson(lines, &mut self.next_line, &mut self.tape)
+    }
+
+    /// The number of the line behind those that were mapped last.
+    #[wasm_bindgen(js_name = nextLine)]
+    pub fn next_line(&self) -> usize {
+        self.next_line
     }
 }
 

@@ -229,7 +229,7 @@ fn only_objects_are_events() {
 fn a_broken_line_costs_only_itself() {
     let destination = Destination::with_defaults().expect("the defaults are in order");
     let lines = [b"{}\n{\"a\":\n\n\xff\n".as_slice(), "[".repeat(200_000).as_bytes(), b"\n{}"].concat();
-    let out = destination.map_ndjson(&lines, 1, &mut Tape::default());
+    let out = destination.map_ndjson(&lines, &mut 1, &mut Tape::default());
     let out = String::from_utf8(out).expect("what we write is UTF-8");
     let code = |line: &str| {
         let mapped = config(line).elements().next().expect("there is an entry");

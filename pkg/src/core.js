@@ -22,7 +22,6 @@ let generation = 0;
 let lost = false;
 /** @type {WebAssembly.Memory} */
 let memory;
-let bytes = new Uint8Array();
 
 /** @param {WebAssembly.Module} module */
 function start(module) {
@@ -82,48 +81,9 @@ function failure(thrown) {
   return new MappingError(message, [{ code: 'core_failed', path: '', message }], { cause: thrown });
 }
 
-/** The core's memory as bytes. A view is worth nothing once the memory has grown. */
-function memoryBytes() {
-  if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
-  return bytes;
-}
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** Where the last event was written, for the next one of the same destination. */
-let inputView = new Uint8Array();
-/** @type {unknown} */
-let inputOwner;
-/** Bytes of input that any event gets at least, so that nearly all fit where the last one was. */
-const USUAL_ROOM = 1 << 15;
-
-/**
- * Maps an event's JSON text by the buffers of a destination: no copy is made that the crossing does not need.
- * `tags` receives a number for each subscription; the answer is the JSON text of what they hold, or empty.
- *
- * @param {string} text
- * @param {Uint8Array} tags
- * @returns {(handle: import('./generated/core.js').CoreDestination) => string}
- */
-export function mapText(text, tags) {
-  return (handle) => {
-    // A UTF-16 unit takes three bytes at most.
-    const room = text.length * 3;
-    if (inputOwner !== handle || inputView.length < room || inputView.buffer !== memory.buffer) {
-      const bytes = Math.max(room, USUAL_ROOM);
-      const input = handle.input(bytes);
-      inputView = memoryBytes().subarray(input, input + bytes);
-      // The core lets a huge input go, so its place is asked for again.
-      inputOwner = bytes === USUAL_ROOM ? handle : undefined;
-    }
-    const { written } = encoder.encodeInto(text, inputView);
-    const length = handle.map(written);
-    const output = handle.output();
-    const bytes = memoryBytes();
-    for (let index = 0; index < tags.length; index += 1) tags[index] = bytes[output + index];
-    return length === tags.length ? '' : decoder.decode(bytes.subarray(output + tags.length, output + length));
-  };
+/** The core's memory. Views of it are worth nothing once it is another buffer: the memory has grown. */
+export function coreBuffer() {
+  return memory.buffer;
 }
 
 /**
@@ -146,18 +106,19 @@ export class Compiled {
   }
 
   /**
-   * @template R
-   * @param {(handle: T) => R} use
+   * @template R, [I=undefined]
+   * @param {(handle: T, input: I) => R} use
+   * @param {I} [input] handed through, so that the hottest caller needs no closure
    * @returns {R}
    */
-  run(use) {
+  run(use, input) {
     ensureCore();
     try {
       if (this.#generation !== generation) {
         this.#handle = this.#compile(glue);
         this.#generation = generation;
       }
-      return use(this.#handle);
+      return use(this.#handle, /** @type {I} */ (input));
     } catch (thrown) {
       throw failure(thrown);
     }

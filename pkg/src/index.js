@@ -6,11 +6,11 @@
 
 import { CompiledCache } from './cache.js';
 import { configText } from './config.js';
-import { Compiled, EventReader, callCore, init, mapText } from './core.js';
+import { Compiled, EventReader, callCore, init } from './core.js';
 import { MappingError, issueError, typeName } from './errors.js';
+import { EventMapper } from './event-mapper.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
-import { mappedEvents } from './mapped.js';
 import { compilePicker, pickText } from './pick.js';
 
 export { definition } from './definition.js';
@@ -161,17 +161,13 @@ const MEMBERSHIP_PICKER = compilePicker({ type: true, traits: true, properties: 
 export class Destination {
   /** @type {EventReader<import('./generated/core.js').CoreDestination>} */
   #reader;
-  /** @type {(string | null)[]} */
-  #names;
-  /** @type {Uint8Array} */
-  #tags;
+  #mapper;
 
   /** @param {import('./index.d.ts').DestinationConfig} [config] */
   constructor(config) {
     const text = configText(config, 'config');
     this.#reader = new EventReader((core) => new core.CoreDestination(text));
-    this.#names = JSON.parse(this.#reader.run((handle) => handle.names()));
-    this.#tags = new Uint8Array(this.#names.length);
+    this.#mapper = new EventMapper(this.#reader);
   }
 
   /**
@@ -180,10 +176,7 @@ export class Destination {
    */
   map(event) {
     requireObject(event, 'event');
-    const reader = this.#reader;
-    const text = pickText(event, reader.picker);
-    const contents = reader.run(mapText(text, this.#tags));
-    return mappedEvents(this.#names, this.#tags, contents === '' ? [] : JSON.parse(contents));
+    return this.#mapper.map(event);
   }
 
   /**
@@ -217,7 +210,8 @@ export class Destination {
   }
 
   /** @type {import('./ndjson.js').MapPiece} */
-  #mapPiece = (piece, firstLine) => this.#reader.run((handle) => handle.mapNdjson(piece, firstLine));
+  #mapPiece = (piece, firstLine) =>
+    this.#reader.run((handle) => ({ mapped: handle.mapNdjson(piece, firstLine), nextLine: handle.nextLine() }));
 }
 
 /**

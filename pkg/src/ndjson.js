@@ -2,8 +2,8 @@
  * Newline-delimited JSON: cuts bytes into lines, hands them to the core in large pieces, and keeps one bad line from
  * costing more than itself.
  *
- * @typedef {(bytes: Uint8Array, firstLine: number) => Uint8Array} MapPiece maps whole lines; the number of the first
- *   one is for the issues
+ * @typedef {(bytes: Uint8Array, firstLine: number) => { mapped: Uint8Array, nextLine: number }} MapPiece maps whole
+ *   lines; the numbers, of the first one and of the one behind the last, are for the issues
  */
 
 import { MappingError, issueError, typeName } from './errors.js';
@@ -137,8 +137,8 @@ export class LineMapper {
    */
   #map(piece) {
     try {
-      const mapped = this.#mapPiece(piece, this.#line);
-      this.#line += countLines(piece);
+      const { mapped, nextLine } = this.#mapPiece(piece, this.#line);
+      this.#line = nextLine;
       return mapped;
     } catch (error) {
       if (!(error instanceof MappingError) || error.code !== 'core_failed') throw error;
@@ -197,14 +197,6 @@ function requireBytes(bytes) {
   if (typeName(bytes) !== 'uint8array') {
     throw issueError('bytes_expected', `The lines must be a Uint8Array, got ${typeName(bytes)}.`);
   }
-}
-
-/** @param {Uint8Array} piece */
-function countLines(piece) {
-  let lines = 0;
-  for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) lines += 1;
-  // A last line without newline is a line, too.
-  return piece[piece.length - 1] === NEWLINE ? lines : lines + 1;
 }
 
 /** @param {Uint8Array[]} parts */

@@ -31,42 +31,79 @@ export function compilePicker(tree) {
 }
 
 /**
- * The JSON text of the part of an event that is read. Throws a `MappingError` when the event, read or not, holds
- * what JSON has no way to write.
+ * The part of an event that is read: its JSON text, and where in it which strings and plain objects of the event
+ * begin.
+ *
+ * @typedef {{ text: string, starts: number[], values: (string | object)[] }} Picked
+ */
+
+/**
+ * Throws a `MappingError` when the event, read or not, holds what JSON has no way to write.
  *
  * @param {unknown} event
  * @param {Picker | undefined} picker
- * @returns {string}
+ * @returns {Picked}
+ */
+export function pick(event, picker) {
+  checkEvent(event);
+  /** @type {Picked} */
+  const picked = { text: '', starts: [], values: [] };
+  if (picker !== undefined && isPlain(event)) addMembers(picked, event, picker);
+  // Neither `undefined` nor an object whose toJSON gives `undefined` has a text of its own.
+  else picked.text = JSON.stringify(event) ?? 'null';
+  return picked;
+}
+
+/**
+ * The JSON text alone.
+ *
+ * @param {unknown} event
+ * @param {Picker | undefined} picker
  */
 export function pickText(event, picker) {
-  checkEvent(event);
-  // Neither `undefined` nor an object whose toJSON gives `undefined` has a text of its own.
-  return textOf(event, picker) ?? 'null';
+  return pick(event, picker).text;
 }
 
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /**
- * What `JSON.stringify` would write of the members that are read: in pieces, which is faster than to make an object
- * of them first.
+ * Adds what `JSON.stringify` would write of the members that are read: in pieces, which is faster than to make an
+ * object of them first.
  *
- * @param {unknown} value
- * @param {Picker | undefined} picker
- * @returns {string | undefined}
+ * @param {Picked} picked
+ * @param {Record<string, unknown>} object
+ * @param {Picker} picker
  */
-function textOf(value, picker) {
-  if (picker === undefined || !isPlain(value)) return JSON.stringify(value);
-  const { keys, names, trees } = picker;
-  let text = '';
+function addMembers(picked, object, { keys, names, trees }) {
+  let before = '{';
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index];
-    const member = value[key];
+    const member = object[key];
     // Own and enumerable: exactly what JSON.stringify would have written.
-    if (member === undefined || !isEnumerable.call(value, key)) continue;
-    const part = typeof member === 'string' ? stringText(member) : textOf(member, trees[index]);
-    if (part !== undefined) text += (text === '' ? '' : ',') + names[index] + part;
+    if (member === undefined || !isEnumerable.call(object, key)) continue;
+    const tree = trees[index];
+    if (typeof member === 'string') {
+      picked.text += before + names[index];
+      picked.starts.push(picked.text.length);
+      picked.values.push(member);
+      picked.text += stringText(member);
+    } else if (isPlain(member)) {
+      picked.text += before + names[index];
+      if (tree !== undefined) {
+        addMembers(picked, member, tree);
+      } else {
+        picked.starts.push(picked.text.length);
+        picked.values.push(member);
+        picked.text += JSON.stringify(member);
+      }
+    } else {
+      const text = JSON.stringify(member);
+      if (text === undefined) continue;
+      picked.text += before + names[index] + text;
+    }
+    before = ',';
   }
-  return `{${text}}`;
+  picked.text += before === '{' ? '{}' : '}';
 }
 
 /** What JSON may have to escape, and everything beyond ASCII. */

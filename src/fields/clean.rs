@@ -22,10 +22,9 @@ pub(super) fn into_object(members: Members<'_>) -> Value<'_> {
 
 /// Cleans an object's members.
 pub(super) fn clean_members(schema: &ObjectSchema, members: &mut Members<'_>, is_root: bool) {
-    let mut at = 0;
+    let mut next = 0;
     members.retain_mut(|(key, value)| {
-        at += 1;
-        let keep = match schema.position(key, at - 1) {
+        let keep = match schema.position(key, &mut next) {
             Some(at) => clean(&schema.properties[at].1, value),
             None => !value.is_undefined(),
         };

@@ -99,10 +99,14 @@ impl Fields {
         let mut members = into_members(&mut payload).unwrap_or_default();
         clean_members(object, &mut members, true);
         let exempt = members.iter().find(|(key, _)| *key == EXEMPT).cloned();
-        for (at, (key, value)) in members.iter_mut().enumerate() {
-            let is_array = object.position(key, at).is_some_and(|at| object.properties[at].1.items.is_some());
-            if is_array && value.kind() != Kind::Array {
-                *value = Value::Array(vec![std::mem::take(value)]);
+        if object.properties.iter().any(|(_, schema)| schema.items.is_some()) {
+            let mut next = 0;
+            for (key, value) in &mut members {
+                let is_array =
+                    object.position(key, &mut next).is_some_and(|at| object.properties[at].1.items.is_some());
+                if is_array && value.kind() != Kind::Array {
+                    *value = Value::Array(vec![std::mem::take(value)]);
+                }
             }
         }
         check.object(&self.schema, object, &mut members, Place::Root);

@@ -7,7 +7,7 @@
 use super::condition::Rule;
 use super::definition::{Definition, FieldKind, Required};
 use super::format::Format;
-use crate::json::{Json, Str, StrBuilder, Value, in_order};
+use crate::json::{Json, Str, StrBuilder, Value, in_order, same};
 use std::collections::BTreeMap;
 
 /// Up to this many properties are looked through one by one.
@@ -159,15 +159,18 @@ impl ObjectSchema {
     }
 
     /// Where the property with this key is among the properties. Payloads mostly have the order of the fields, so
-    /// the place that the member has in its object is a good guess.
-    pub(super) fn position(&self, key: &Str<'_>, guess: usize) -> Option<usize> {
-        if self.properties.get(guess).is_some_and(|(known, _)| known == key) {
-            return Some(guess);
+    /// `next`, which is set to the place behind what has been found, is looked at first.
+    pub(super) fn position(&self, key: &Str<'_>, next: &mut usize) -> Option<usize> {
+        let bytes = key.as_bytes();
+        let count = self.properties.len();
+        let is_at = |at: usize| self.properties.get(at).is_some_and(|(known, _)| same(known.as_bytes(), bytes));
+        if is_at(*next) {
+            *next += 1;
+            return Some(*next - 1);
         }
-        if self.properties.len() <= SEARCHED {
-            return self.properties.iter().position(|(known, _)| known == key);
-        }
-        self.places.get(key).copied()
+        let found = if count <= SEARCHED { (0..count).find(|&at| is_at(at)) } else { self.places.get(key).copied() }?;
+        *next = found + 1;
+        Some(found)
     }
 }
 

@@ -64,10 +64,9 @@ impl Check {
             self.rule(rule, members, place);
         }
         let mut found = vec![None; object.properties.len()];
-        let (mut at, mut kept) = (0, 0);
+        let (mut next, mut kept) = (0, 0);
         members.retain(|(key, value)| {
-            at += 1;
-            let property = object.position(key, at - 1);
+            let property = object.position(key, &mut next);
             if let Some(property) = property.filter(|_| !value.is_undefined()) {
                 found[property] = Some(kept);
             }

@@ -39,6 +39,7 @@ pub(crate) use object::in_order;
 pub use path::{Path, array_index};
 pub(crate) use percent::percent_encode;
 pub use tape::{Document, Node, Tape};
+pub(crate) use text::same;
 pub use text::{Str, StrBuilder};
 pub use value::{Kind, Value};
 pub use write::{to_text, write};

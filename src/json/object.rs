@@ -1,7 +1,7 @@
 //! Objects that mappings build: members in JavaScript's order, found in constant time however many they are.
 
 use super::path::array_index;
-use super::text::Str;
+use super::text::{Str, same};
 use super::value::Value;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -9,13 +9,15 @@ use std::collections::{BTreeMap, BinaryHeap};
 /// Up to this many members are searched one by one, which is faster than any index.
 const INDEX_FROM: usize = 24;
 
+type Index<'e> = BTreeMap<Str<'e>, usize>;
+
 /// An ordered map of [`Str`] to [`Value`], in JavaScript's order: integer-like keys first, ascending, then the
 /// others as they were inserted.
 #[derive(Clone, Debug, Default)]
 pub struct Object<'e> {
     members: Vec<(Str<'e>, Value<'e>)>,
     /// Where each key is, once there are many.
-    index: BTreeMap<Str<'e>, usize>,
+    index: Option<Box<Index<'e>>>,
     has_integer_keys: bool,
 }
 
@@ -30,7 +32,7 @@ impl<'e> Object<'e> {
     pub(crate) fn of_ordered(members: Vec<(Str<'e>, Value<'e>)>) -> Self {
         // Integer-like keys come first, so the first one tells whether there are any.
         let has_integer_keys = members.first().is_some_and(|(key, _)| is_integer_key(key));
-        let mut object = Self { members, index: BTreeMap::new(), has_integer_keys };
+        let mut object = Self { members, index: None, has_integer_keys };
         object.reindex();
         object
     }
@@ -61,11 +63,11 @@ impl<'e> Object<'e> {
             return;
         }
         self.has_integer_keys |= is_integer_key(&key);
-        if self.members.len() > INDEX_FROM {
-            self.index.insert(key.clone(), self.members.len());
+        if let Some(index) = &mut self.index {
+            index.insert(key.clone(), self.members.len());
         }
         self.members.push((key, value));
-        if self.members.len() == INDEX_FROM + 1 {
+        if self.index.is_none() {
             self.reindex();
         }
     }
@@ -94,18 +96,21 @@ impl<'e> Object<'e> {
     }
 
     fn position(&self, key: &[u8]) -> Option<usize> {
-        if self.members.len() <= INDEX_FROM {
-            return self.members.iter().position(|(name, _)| name.as_bytes() == key);
+        match &self.index {
+            None => self.members.iter().position(|(name, _)| same(name.as_bytes(), key)),
+            Some(index) => index.get(&Str::from_wtf8(key.into())).copied(),
         }
-        self.index.get(&Str::from_wtf8(key.into())).copied()
     }
 
     fn reindex(&mut self) {
-        self.index.clear();
+        self.index = None;
         if self.members.len() > INDEX_FROM {
+            // To collect them would sort them first, and a sort is larger than all else here.
+            let mut index = Box::<Index<'e>>::default();
             for (at, (key, _)) in self.members.iter().enumerate() {
-                self.index.insert(key.clone(), at);
+                index.insert(key.clone(), at);
             }
+            self.index = Some(index);
         }
     }
 }

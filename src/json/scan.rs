@@ -2,17 +2,12 @@
 //! being JSON.
 
 use super::error::ReadError;
-use super::tape::Entry;
+use super::tape::{Entries, Entry};
 use super::value::Kind;
 
 /// Writes an entry for every value and every key of a text, in the order in which they begin. `open` is memory for the
 /// containers that are open, kept from text to text.
-pub(super) fn scan(
-    text: &[u8],
-    entries: &mut Vec<Entry>,
-    open: &mut Vec<usize>,
-    most_levels: usize,
-) -> Result<(), Fault> {
+pub(super) fn scan(text: &[u8], entries: &mut Entries, open: &mut Vec<usize>, most_levels: usize) -> Result<(), Fault> {
     Scanner { text, at: 0, entries, open, most_levels }.run()
 }
 
@@ -76,7 +71,7 @@ impl Fault {
 struct Scanner<'s> {
     text: &'s [u8],
     at: usize,
-    entries: &'s mut Vec<Entry>,
+    entries: &'s mut Entries,
     /// The objects and arrays that are open, as indices of their entries.
     open: &'s mut Vec<usize>,
     most_levels: usize,
@@ -136,7 +131,7 @@ impl Scanner<'_> {
             let Some(&container) = self.open.last() else {
                 return if self.at == self.text.len() { Ok(true) } else { Err(self.unexpected("the end of the text")) };
             };
-            match (self.entries[container].kind, self.peek()) {
+            match (self.entries.kind(container), self.peek()) {
                 (Kind::Object, b',') => {
                     self.at += 1;
                     self.space();
@@ -188,9 +183,10 @@ impl Scanner<'_> {
         self.at += 1;
         if let Some(container) = self.open.pop() {
             let skip = u32::try_from(self.entries.len() - container).unwrap_or(u32::MAX);
-            let entry = &mut self.entries[container];
-            entry.end = u32::try_from(self.at).unwrap_or(u32::MAX);
-            entry.skip = skip;
+            if let Some(entry) = self.entries.get_mut(container) {
+                entry.end = u32::try_from(self.at).unwrap_or(u32::MAX);
+                entry.skip = skip;
+            }
         }
     }
 

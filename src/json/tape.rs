@@ -7,7 +7,7 @@
 use super::error::ReadError;
 use super::number::parse_decimal;
 use super::scan::{Fault, hex_value, scan};
-use super::text::{Str, StrBuilder};
+use super::text::{Str, StrBuilder, same};
 use super::value::{Kind, Value};
 use super::{Json, MAX_CONFIG_DEPTH, MAX_EVENT_BYTES, MAX_EVENT_DEPTH};
 use std::borrow::Cow;
@@ -39,20 +39,20 @@ impl<'t> Document<'t> {
     pub fn read_config(text: &str) -> Result<Json, ReadError> {
         let mut tape = Tape::default();
         let scanned = tape.scan_within(text.as_bytes(), 1, MAX_CONFIG_DEPTH).map_err(ReadError::of_config);
-        scanned.map(|()| Value::Node(Node { text: text.as_bytes(), entries: &tape.entries }).into_owned())
+        scanned.map(|()| Value::Node(Node { text: text.as_bytes(), entries: tape.entries.written() }).into_owned())
     }
 
     /// The value that the text stands for.
     #[must_use]
     pub fn root(&self) -> Value<'_> {
-        Value::Node(Node { text: self.text, entries: &self.tape.entries })
+        Value::Node(Node { text: self.text, entries: self.tape.entries.written() })
     }
 }
 
 /// Where the values of a text lie. It keeps its memory between texts.
 #[derive(Default)]
 pub struct Tape {
-    entries: Vec<Entry>,
+    entries: Entries,
     open: Vec<usize>,
 }
 
@@ -71,7 +71,7 @@ impl Tape {
     /// Those of [`Document::parse`].
     pub fn read_line<'a>(&'a mut self, text: &'a [u8], line: usize) -> Result<Value<'a>, ReadError> {
         self.scan(text, line)?;
-        Ok(Value::Node(Node { text, entries: &self.entries }))
+        Ok(Value::Node(Node { text, entries: self.entries.written() }))
     }
 
     fn scan(&mut self, text: &[u8], line: usize) -> Result<(), ReadError> {
@@ -87,10 +87,10 @@ impl Tape {
             return Err(Fault::utf8(error.valid_up_to()).into_error(text, line));
         }
         // One huge event should not hold its memory for ever.
-        if self.entries.capacity() > KEPT_ENTRIES {
-            self.entries = Vec::new();
+        if self.entries.places.len() > KEPT_ENTRIES {
+            self.entries = Entries::default();
         }
-        self.entries.clear();
+        self.entries.count = 0;
         self.open.clear();
         scan(text, &mut self.entries, &mut self.open, most_levels).map_err(|fault| fault.into_error(text, line))
     }
@@ -107,6 +107,43 @@ pub(super) struct Entry {
     pub kind: Kind,
     /// A string with a backslash in it, which can't be read as it stands.
     pub escaped: bool,
+}
+
+/// Entries behind one another. What a text needs at most is soon there, and writing over it is faster than to make a
+/// vector shorter and longer again for every text.
+#[derive(Default)]
+pub(super) struct Entries {
+    places: Vec<Entry>,
+    count: usize,
+}
+
+impl Entries {
+    fn written(&self) -> &[Entry] {
+        self.places.get(..self.count).unwrap_or_default()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, entry: Entry) {
+        match self.places.get_mut(self.count) {
+            Some(place) => *place = entry,
+            None => self.places.push(entry),
+        }
+        self.count += 1;
+    }
+
+    #[inline(always)]
+    pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut Entry> {
+        self.places.get_mut(at)
+    }
+
+    #[inline(always)]
+    pub(super) fn kind(&self, at: usize) -> Kind {
+        self.places.get(at).map_or(Kind::Undefined, |entry| entry.kind)
+    }
 }
 
 /// A place in a scanned text: a value not yet read.
@@ -199,7 +236,7 @@ impl<'e> Node<'e> {
         while let [name, value, ..] = inside.get(at..)? {
             let (start, end) = (name.start as usize + 1, name.end as usize - 1);
             let text = &self.text[start..end];
-            if if name.escaped { unescape(text).as_bytes() == key } else { text == key } {
+            if if name.escaped { unescape(text).as_bytes() == key } else { same(text, key) } {
                 found = Some(at + 1);
             }
             at += 1 + value.skip as usize;

@@ -25,7 +25,7 @@ mod template;
 mod validate;
 
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Object, ReadError, Value};
+use crate::json::{Json, Kind, Object, ReadError, Str, Value};
 use program::Program;
 pub use reads::Reads;
 use std::fmt;
@@ -79,6 +79,12 @@ impl Mapping {
     /// A directive that fails on the value.
     pub fn resolve<'v>(&'v self, data: &Value<'v>) -> Result<Value<'v>, MappingError> {
         Ok(clean::without_undefined(self.program.resolve(data)?))
+    }
+
+    /// The keys that its payloads can have, in their order; none if that can't be told before there is an event.
+    pub fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
+        let members = if let Program::Object(members) = &self.program { members.as_slice() } else { &[] };
+        members.iter().map(|(key, _)| key)
     }
 
     /// The parts of an event that the mapping reads.

@@ -18,12 +18,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
+
 use crate::fields::Fields;
 use crate::fql::Trigger;
 use crate::issue::Issue;
 use crate::json::{self, Json, Kind, Str, Tape, Value};
 use crate::mapping::{Mapping, MappingError, Reads, require_object};
 use crate::postscript::{self, MAX_SUBSCRIPTIONS, Membership, OnUnknownMembership, SYNC_AUDIENCES};
+pub use answer::Answer;
 
 /// A destination: its subscriptions, compiled once.
 pub struct Destination {
@@ -37,6 +40,8 @@ struct Subscription {
     enabled: bool,
     trigger: Trigger,
     mapping: Mapping,
+    /// How many keys an [`Answer`] tells its payloads by.
+    told_keys: usize,
 }
 
 /// What became of an event for one subscription.
@@ -76,7 +81,7 @@ impl Destination {
             .map_err(|error| Issue::new("trigger_invalid", "", error.message))?;
         let mapping = Mapping::compile(&postscript::default_mapping())?;
         Ok(Self {
-            subscriptions: vec![Subscription { name: None, enabled: true, trigger, mapping }],
+            subscriptions: vec![Subscription::of(None, true, trigger, mapping)],
             fields: Fields::compile(&postscript::fields())?,
             on_unknown_membership: OnUnknownMembership::default(),
         })
@@ -170,48 +175,17 @@ impl Destination {
         self.write_mapped(&event, out)
     }
 
-    /// The subscriptions' names, in order.
-    pub fn names(&self) -> impl Iterator<Item = Option<&Str<'static>>> {
-        self.subscriptions.iter().map(|subscription| subscription.name.as_ref())
-    }
-
-    /// Maps one event given as JSON text, for a caller who keeps the names of the subscriptions himself. Appends a
-    /// byte for each subscription, its [`Outcome::tag`], and behind them the JSON of an array with the payload or the
-    /// issues of each subscription that has either; no array if none has.
-    ///
-    /// # Errors
-    /// A text that is not JSON, or too large or deep; a value that is no object. Nothing is appended then.
-    pub fn map_tagged(&self, text: &[u8], tape: &mut Tape, out: &mut Vec<u8>) -> Result<(), Issue> {
-        let event = tape.read(text)?;
-        require_object(&event)?;
-        let tags = out.len();
-        out.resize(tags + self.subscriptions.len(), 0);
-        let contents = out.len();
-        for (at, subscription) in self.subscriptions.iter().enumerate() {
-            let outcome = self.outcome(subscription, &event);
-            out[tags + at] = outcome.tag();
-            if !matches!(outcome, Outcome::NotSubscribed | Outcome::Disabled) {
-                out.push(if out.len() == contents { b'[' } else { b',' });
-                outcome.write_content(out);
-            }
-        }
-        if out.len() > contents {
-            out.push(b']');
-        }
-        Ok(())
-    }
-
     /// Maps events given as lines of JSON; gives a line of JSON, an array, for each.
     ///
     /// A line that can't be read costs only itself: its result is one `invalid` entry whose issue names the line
-    /// and the byte. `first_line` is the number of the first line.
+    /// and the byte. `number` is that of the first line, and afterwards of the line behind the last.
     #[must_use]
-    pub fn map_ndjson(&self, lines: &[u8], first_line: usize, tape: &mut Tape) -> Vec<u8> {
+    pub fn map_ndjson(&self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
         let mut out = Vec::with_capacity(lines.len());
-        let (mut at, mut number) = (0, first_line);
+        let mut at = 0;
         while at < lines.len() {
             let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);
-            let line = tape.read_line(&lines[at..end], number).map_err(Issue::from);
+            let line = tape.read_line(&lines[at..end], *number).map_err(Issue::from);
             let read = line.and_then(|event| self.write_mapped(&event, &mut out));
             if let Err(mut issue) = read {
                 issue.path = format!("line {number}");
@@ -224,7 +198,7 @@ impl Destination {
             }
             out.push(b'\n');
             at = end + 1;
-            number += 1;
+            *number += 1;
         }
         out
     }
@@ -254,6 +228,11 @@ impl Destination {
 }
 
 impl Subscription {
+    fn of(name: Option<Str<'static>>, enabled: bool, trigger: Trigger, mapping: Mapping) -> Self {
+        let told_keys = answer::told_keys(&mapping);
+        Self { name, enabled, trigger, mapping, told_keys }
+    }
+
     fn new(config: &Json, place: &str, issues: &mut Vec<Issue>) -> Option<Self> {
         let before = issues.len();
         if config.kind() != Kind::Object {
@@ -293,7 +272,7 @@ impl Subscription {
             return None;
         }
         let name = name.as_string();
-        Some(Self { name, enabled: enabled.as_bool().unwrap_or(true), trigger: trigger?, mapping: mapping? })
+        Some(Self::of(name, enabled.as_bool().unwrap_or(true), trigger?, mapping?))
     }
 
     fn trigger(subscribe: &Json, place: &str, issues: &mut Vec<Issue>) -> Option<Trigger> {
@@ -316,10 +295,8 @@ impl Subscription {
 }
 
 impl Outcome<'_> {
-    /// A number for the status and the membership together: `disabled` 0, `not_subscribed` 1, `invalid` 2, `mapped`
-    /// with the membership `entered` 3, `exited` 4, `unknown` 5.
-    #[must_use]
-    pub fn tag(&self) -> u8 {
+    /// A number for the status and the membership together: see [`Answer`].
+    fn tag(&self) -> u32 {
         match self {
             Self::Disabled => 0,
             Self::NotSubscribed => 1,
@@ -334,12 +311,14 @@ impl Outcome<'_> {
     fn write_content(&self, out: &mut Vec<u8>) {
         match self {
             Self::Mapped { payload, .. } => json::write(payload, out),
-            Self::Invalid(issues) => {
-                json::write(&Value::Array(issues.iter().cloned().map(Json::from).collect()), out);
-            }
+            Self::Invalid(issues) => json::write(&issues_json(issues), out),
             Self::NotSubscribed | Self::Disabled => {}
         }
     }
+}
+
+fn issues_json(issues: &[Issue]) -> Json {
+    Value::Array(issues.iter().cloned().map(Json::from).collect())
 }
 
 fn wrong_type(path: &str, what: &str, wanted: &str, found: &Json) -> Issue {

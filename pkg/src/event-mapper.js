@@ -1,0 +1,181 @@
+/**
+ * Maps events that come one by one, as objects. The core says where in an event's text each member of the payload
+ * stands, and gives text only for what the mapping changed: what is as it was in the event need not be read as JSON
+ * again. See src/destination/answer.rs for the numbers.
+ *
+ * @typedef {import('./index.d.ts').MappedEvent} MappedEvent
+ * @typedef {import('./generated/core.js').CoreDestination} CoreDestination
+ * @typedef {import('./pick.js').Picked} Picked
+ */
+
+import { EventReader, coreBuffer } from './core.js';
+import { pick } from './pick.js';
+
+/** What the tags stand for. */
+const OUTCOMES = /** @type {const} */ ([
+  { status: 'disabled', membership: undefined },
+  { status: 'not_subscribed', membership: undefined },
+  { status: 'invalid', membership: undefined },
+  { status: 'mapped', membership: 'entered' },
+  { status: 'mapped', membership: 'exited' },
+  { status: 'mapped', membership: 'unknown' },
+]);
+
+/** What a tag is raised by when the payload is told member by member. */
+const BY_PLACE = 3;
+
+/** Bytes of input that any event gets at least, so that nearly all fit where the last one was. */
+const USUAL_ROOM = 1 << 15;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export class EventMapper {
+  /** @type {EventReader<CoreDestination>} */
+  #reader;
+  /** @type {{ name: string | null, keys: string[] }[]} */
+  #subscriptions;
+  /** The last known places of the core's buffers, and whose they are. */
+  #input = new Uint8Array();
+  #slots = new Uint32Array();
+  /** @type {CoreDestination | undefined} */
+  #owner;
+
+  /** @param {EventReader<CoreDestination>} reader */
+  constructor(reader) {
+    this.#reader = reader;
+    /** @type {[string | null, string[]][]} */
+    const layout = JSON.parse(reader.run((handle) => handle.layout()));
+    this.#subscriptions = layout.map(([name, keys]) => ({ name, keys }));
+  }
+
+  /**
+   * @param {object} event
+   * @returns {MappedEvent[]}
+   */
+  map(event) {
+    const picked = pick(event, this.#reader.picker);
+    const contents = this.#reader.run(this.#cross, picked.text);
+    return this.#entries(picked, contents === '' ? [] : JSON.parse(contents));
+  }
+
+  /**
+   * Has the core map an event. Afterwards the slots hold its answer; what is returned are the answer's contents.
+   *
+   * @param {CoreDestination} handle
+   * @param {string} text
+   */
+  #cross = (handle, text) => {
+    // A UTF-16 unit takes three bytes at most.
+    const room = text.length * 3;
+    if (this.#owner !== handle || this.#input.length < room || this.#input.buffer !== coreBuffer()) {
+      this.#findBuffers(handle, Math.max(room, USUAL_ROOM));
+    }
+    const { written } = encoder.encodeInto(text, this.#input);
+    // Bytes are places in the text as long as each character is one.
+    const length = handle.map(written, written === text.length);
+    if (this.#slots.buffer !== coreBuffer()) this.#findBuffers(handle, USUAL_ROOM);
+    return length === 0 ? '' : decoder.decode(new Uint8Array(coreBuffer(), handle.contents(), length));
+  };
+
+  /**
+   * @param {CoreDestination} handle
+   * @param {number} room
+   */
+  #findBuffers(handle, room) {
+    const input = handle.input(room);
+    const slots = this.#subscriptions.reduce((sum, { keys }) => sum + 1 + 2 * keys.length, 0);
+    this.#input = new Uint8Array(coreBuffer(), input, room);
+    this.#slots = new Uint32Array(coreBuffer(), handle.slots(), slots);
+    // The core lets a huge input go, so its place is asked for again.
+    this.#owner = room === USUAL_ROOM ? handle : undefined;
+  }
+
+  /**
+   * @param {Picked} picked
+   * @param {any[]} contents what has no place in the event, in order
+   */
+  #entries(picked, contents) {
+    const entries = [];
+    const slots = this.#slots;
+    let slot = 0;
+    for (let subscription = 0; subscription < this.#subscriptions.length; subscription += 1) {
+      const { name, keys } = this.#subscriptions[subscription];
+      const byPlace = slots[slot] >= OUTCOMES.length;
+      const { status, membership } = OUTCOMES[slots[slot] - (byPlace ? BY_PLACE : 0)];
+      /** @type {MappedEvent} */
+      const entry =
+        name === null
+          ? { subscription, action: 'syncAudiences', status }
+          : { subscription, name, action: 'syncAudiences', status };
+      if (membership !== undefined) {
+        entry.payload = byPlace ? payloadOf(keys, slots, slot + 1, picked, contents) : contents.shift();
+        entry.membership = membership;
+      } else if (status === 'invalid') {
+        entry.errors = contents.shift();
+      }
+      entries.push(entry);
+      slot += 1 + 2 * keys.length;
+    }
+    return entries;
+  }
+}
+
+/**
+ * The payload that is told member by member.
+ *
+ * @param {string[]} keys
+ * @param {Uint32Array} slots
+ * @param {number} first where the places of the members begin
+ * @param {Picked} picked
+ * @param {any[]} contents
+ */
+function payloadOf(keys, slots, first, picked, contents) {
+  /** @type {Record<string, any>} */
+  const payload = {};
+  for (let index = 0, at = first; index < keys.length; index += 1, at += 2) {
+    const start = slots[at];
+    const end = slots[at + 1];
+    // No value but the event itself begins at 0.
+    if (start > 0) payload[keys[index]] = valueAt(picked, start, end);
+    else if (end > 0) payload[keys[index]] = contents.shift();
+  }
+  return payload;
+}
+
+/**
+ * @param {Picked} picked
+ * @param {number} start
+ * @param {number} end
+ */
+function valueAt({ text, starts, values }, start, end) {
+  const value = values[starts.indexOf(start)];
+  return (typeof value === 'string' ? value : value && flatCopy(value)) ?? JSON.parse(text.slice(start, end));
+}
+
+/**
+ * What JSON would make of a plain object, if nothing in it is changed by JSON and nothing is nested: then there is a
+ * faster way than to read its text.
+ *
+ * @param {object} object
+ * @returns {object | undefined}
+ */
+function flatCopy(object) {
+  /** @type {Record<string, unknown>} */
+  const copy = { ...object };
+  for (const key in copy) {
+    const member = copy[key];
+    switch (typeof member) {
+      case 'string':
+      case 'boolean':
+        break;
+      case 'number':
+        // JSON has no NaN, no infinity, and no negative zero.
+        if (!Number.isFinite(member) || Object.is(member, -0)) return undefined;
+        break;
+      default:
+        if (member !== null) return undefined;
+    }
+  }
+  return Object.getOwnPropertySymbols(copy).length === 0 ? copy : undefined;
+}

@@ -1,0 +1,130 @@
+//! What becomes of one event, told to a caller who holds the event as objects of his own.
+//!
+//! Most of a payload is the event's own text. To write that out and have it read as JSON again costs the caller more
+//! than the mapping does, so an [`Answer`] only says where in the event's text each member of the payload stands, and
+//! holds the JSON text of the rest.
+
+use super::{Destination, Outcome, Subscription};
+use crate::issue::Issue;
+use crate::json::{self, Str, Tape, Value};
+use crate::mapping::{Mapping, require_object};
+
+/// What becomes of an event for each subscription. It keeps its memory from event to event.
+pub struct Answer {
+    /// A slot for each subscription, one behind the other. A slot begins with the outcome's tag:
+    ///
+    /// | tag | outcome |
+    /// |---|---|
+    /// | 0, 1 | disabled, not subscribed |
+    /// | 2 | invalid: the next of the contents are the issues |
+    /// | 3, 4, 5 | mapped: entered, exited, unknown; the next of the contents is the payload |
+    /// | 6, 7, 8 | the same, and the payload is told member by member |
+    ///
+    /// Two numbers follow for each of the subscription's keys (see [`Destination::layout`]), the member's first byte in
+    /// the event's text and the byte after its last: 0 and 0 for no member, 0 and 1 for the next of the contents.
+    pub slots: Box<[u32]>,
+    /// The JSON text of an array, or nothing.
+    pub contents: Vec<u8>,
+}
+
+const ABSENT: [u32; 2] = [0, 0];
+const NEXT_CONTENT: [u32; 2] = [0, 1];
+/// What a tag is raised by when the payload is told member by member.
+const BY_PLACE: u32 = 3;
+
+impl Destination {
+    /// An answer with room for all that can be said.
+    #[must_use]
+    pub fn new_answer(&self) -> Answer {
+        let slots = self.subscriptions.iter().map(Subscription::slot_length).sum();
+        Answer { slots: vec![0; slots].into(), contents: Vec::new() }
+    }
+
+    /// The name of each subscription, and the keys that its payloads can have as [`Answer`]s tell them.
+    pub fn layout(&self) -> impl Iterator<Item = (Option<&Str<'static>>, Vec<&Str<'static>>)> {
+        self.subscriptions.iter().map(|subscription| (subscription.name.as_ref(), subscription.keys().collect()))
+    }
+
+    /// Maps one event given as JSON text. Whoever can't tell places in the text apart (they count bytes) asks for
+    /// payloads to be told whole.
+    ///
+    /// # Errors
+    /// A text that is not JSON, or too large or deep; a value that is no object. The answer means nothing then.
+    pub fn answer(&self, text: &[u8], by_place: bool, tape: &mut Tape, answer: &mut Answer) -> Result<(), Issue> {
+        let event = tape.read(text)?;
+        require_object(&event)?;
+        let Answer { slots, contents } = answer;
+        contents.clear();
+        let mut slots = &mut slots[..];
+        for subscription in &self.subscriptions {
+            let (slot, rest) = slots.split_at_mut(subscription.slot_length().min(slots.len()));
+            slots = rest;
+            let Some((tag, places)) = slot.split_first_mut() else { continue };
+            let outcome = self.outcome(subscription, &event);
+            *tag = outcome.tag();
+            match &outcome {
+                Outcome::Mapped { payload, .. } if by_place && subscription.tell(payload, places, contents) => {
+                    *tag += BY_PLACE;
+                }
+                Outcome::Mapped { payload, .. } => add_content(payload, contents),
+                Outcome::Invalid(issues) => add_content(&super::issues_json(issues), contents),
+                Outcome::NotSubscribed | Outcome::Disabled => {}
+            }
+        }
+        if !contents.is_empty() {
+            contents.push(b']');
+        }
+        Ok(())
+    }
+}
+
+impl Subscription {
+    fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
+        self.mapping.keys().take(self.told_keys)
+    }
+
+    fn slot_length(&self) -> usize {
+        1 + 2 * self.told_keys
+    }
+
+    /// Tells a payload member by member; false, and nothing told, if its members are not among the mapping's keys in
+    /// their order.
+    fn tell(&self, payload: &Value<'_>, places: &mut [u32], contents: &mut Vec<u8>) -> bool {
+        let Value::Object(payload) = payload else { return false };
+        let before = contents.len();
+        let mut keys = self.keys().zip(places.chunks_exact_mut(2));
+        for (key, member) in payload.iter().filter(|(_, member)| !member.is_undefined()) {
+            let place = loop {
+                let Some((known, place)) = keys.next() else {
+                    contents.truncate(before);
+                    return false;
+                };
+                place.copy_from_slice(&ABSENT);
+                if known == key {
+                    break place;
+                }
+            };
+            if let Value::Node(node) = member {
+                // Events are smaller than 4 GB by far: see MAX_EVENT_BYTES.
+                let [start, end] = node.span();
+                place.copy_from_slice(&[start as u32, end as u32]);
+            } else {
+                place.copy_from_slice(&NEXT_CONTENT);
+                add_content(member, contents);
+            }
+        }
+        keys.for_each(|(_, place)| place.copy_from_slice(&ABSENT));
+        true
+    }
+}
+
+/// By how many keys a mapping's payloads can be told. A member `__proto__` has to be defined, which a caller who sets
+/// the members of an object one by one does not do: such payloads are told whole.
+pub(super) fn told_keys(mapping: &Mapping) -> usize {
+    if mapping.keys().any(|key| *key == "__proto__") { 0 } else { mapping.keys().count() }
+}
+
+fn add_content(content: &Value<'_>, contents: &mut Vec<u8>) {
+    contents.push(if contents.is_empty() { b'[' } else { b',' });
+    json::write(content, contents);
+}

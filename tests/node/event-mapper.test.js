@@ -1,0 +1,161 @@
+/** Single events: what is taken from the event itself, and what JSON makes of it, can't be told apart. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Destination } from 'segment-postscript';
+
+const TRACK = 'type = "track"';
+/** @param {object} mapping */
+const destination = (mapping) =>
+  new Destination({ subscriptions: [{ partnerAction: 'syncAudiences', subscribe: TRACK, mapping }] });
+
+const MAPPING = {
+  segment_audience_id: 'aud_1',
+  segment_computation_action: 'audience',
+  email: { '@path': '$.context.traits.email' },
+  phone: { '@path': '$.context.traits.phone' },
+  segment_audience_key: { '@path': '$.context.personas.computation_key' },
+  traits_or_props: { '@path': '$.properties' },
+};
+
+/** @param {object} more */
+const event = (more) => ({
+  type: 'track',
+  context: { traits: { email: 'a@b.co' }, personas: { computation_key: 'vip', class: 'audience' } },
+  ...more,
+});
+
+/**
+ * Maps an event as an object, and says that its text gives the same.
+ *
+ * @param {InstanceType<typeof Destination>} mapper
+ * @param {object} input
+ */
+function mapped(mapper, input) {
+  const entries = mapper.map(input);
+  const line = new TextDecoder().decode(mapper.mapNdjson(new TextEncoder().encode(JSON.stringify(input))));
+  assert.equal(JSON.stringify(entries), line.trimEnd());
+  assert.deepEqual(entries, JSON.parse(line));
+  return /** @type {any} */ (entries[0].payload);
+}
+
+test('payloads share nothing with the event', () => {
+  const input = event({ properties: { vip: true, tags: ['a'], nested: { deep: 1 } } });
+  const flat = event({ properties: { vip: true } });
+  const mapper = destination(MAPPING);
+  const before = structuredClone([input, flat]);
+  for (const one of [input, flat]) {
+    const { traits_or_props: props } = mapped(mapper, one);
+    props.vip = 'changed';
+    if (props.nested) props.nested.deep = 2;
+  }
+  assert.deepEqual([input, flat], before);
+});
+
+test('what JSON changes is changed', () => {
+  const mapper = destination(MAPPING);
+  for (const properties of [
+    { vip: true, zero: -0, nan: NaN, much: Infinity },
+    { vip: true, missing: undefined },
+    { vip: true, when: new Date(0) },
+    { vip: true, [Symbol('s')]: 1 },
+    { vip: true, nothing: null, 2: 'b', 1: 'a' },
+    Object.assign(Object.create(null), { vip: true }),
+    { toJSON: () => ({ vip: true }) },
+    JSON.parse('{"vip": true, "__proto__": {"polluted": 1}}'),
+    Object.defineProperty({ vip: true }, 'hidden', { value: 1 }),
+    [true, 'vip'],
+    'vip',
+    7,
+  ]) {
+    mapped(mapper, event({ properties }));
+  }
+  assert.equal(
+    Object.getPrototypeOf(mapped(mapper, event({ properties: Object.create(null) })).traits_or_props),
+    Object.prototype,
+  );
+});
+
+test('text beyond ASCII moves no place', () => {
+  const mapper = destination({ ...MAPPING, segment_audience_id: { '@path': '$.userId' } });
+  for (const userId of ['ü', '日本語', '🙂', '\ud83d', 'a\u0000b', '"\\"', '\u2028']) {
+    const { segment_audience_id: id, email } = mapped(
+      mapper,
+      event({ userId, properties: { vip: true, [userId]: userId } }),
+    );
+    assert.deepEqual([id, email], [userId, 'a@b.co']);
+  }
+});
+
+test('parts of what is read whole, and the same part twice, are found', () => {
+  const mapper = destination({
+    ...MAPPING,
+    email: { '@path': '$.properties.contact.email' },
+    phone: { '@path': '$.properties.contact.phone' },
+    segment_audience_id: { '@path': '$.properties.contact.phone' },
+  });
+  const payload = mapped(mapper, event({ properties: { vip: true, contact: { email: 'x@y.co', phone: '+1' } } }));
+  assert.deepEqual([payload.email, payload.phone, payload.segment_audience_id], ['x@y.co', '+1', '+1']);
+});
+
+test('coerced and constant members, and those of the event, keep their order', () => {
+  const mapper = destination({
+    segment_audience_id: 7,
+    no_field: true,
+    segment_audience_key: { '@path': '$.context.personas.computation_key' },
+    segment_computation_action: { '@template': '{{context.personas.class}}' },
+    email: { '@path': '$.email' },
+    phone: { '@path': '$.phone' },
+    traits_or_props: { a: { '@path': '$.properties' } },
+  });
+  const payload = mapped(mapper, event({ email: ['a@b.co'], phone: 15550100, properties: { vip: true } }));
+  assert.equal(payload.segment_audience_id, '7');
+  assert.deepEqual([payload.email, payload.phone], ['a@b.co', '15550100']);
+  // Integer-like and hidden keys of a mapping are no fields, but must disturb nobody.
+  for (const key of ['1', '__proto__', 'constructor']) {
+    const odd = JSON.parse(`{"${key}": {"@path": "$.type"}}`);
+    assert.equal(mapped(destination({ ...MAPPING, ...odd }), event({ properties: {} })).email, 'a@b.co');
+  }
+});
+
+test('several subscriptions, some disabled or not subscribed, and none', () => {
+  const one = { name: 'one', partnerAction: 'syncAudiences', subscribe: TRACK, mapping: MAPPING };
+  const mapper = new Destination({
+    subscriptions: [
+      { ...one, enabled: false },
+      one,
+      { ...one, name: undefined, subscribe: 'type = "page"' },
+      { ...one, mapping: { ...MAPPING, email: undefined, phone: undefined } },
+      { ...one, name: 'five', mapping: { ...MAPPING, email: 'fixed@b.co' } },
+    ],
+  });
+  mapped(mapper, event({ properties: { vip: false } }));
+  assert.deepEqual(
+    mapper.map(event({ properties: { vip: false } })).map(({ status }) => status),
+    ['disabled', 'mapped', 'not_subscribed', 'invalid', 'mapped'],
+  );
+  assert.deepEqual(new Destination({ subscriptions: [] }).map(event({})), []);
+});
+
+test('events of all sizes take turns', () => {
+  const mapper = destination(MAPPING);
+  for (const size of [1, 20_000, 3, 2_000_000, 5, 40_000, 7]) {
+    const payload = mapped(mapper, event({ properties: { vip: true, text: 'x'.repeat(size) } }));
+    assert.equal(payload.traits_or_props.text.length, size);
+  }
+});
+
+test('a getter that maps another event disturbs neither', () => {
+  const mapper = destination(MAPPING);
+  let inner;
+  const outer = event({});
+  Object.defineProperty(outer, 'properties', {
+    enumerable: true,
+    get() {
+      inner = mapper.map(event({ properties: { vip: false } }))[0];
+      return { vip: true };
+    },
+  });
+  const [entry] = mapper.map(outer);
+  assert.deepEqual([entry.membership, inner?.membership], ['entered', 'exited']);
+});
