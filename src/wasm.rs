@@ -37,6 +37,17 @@ pub fn parse_fql(fql: &str) -> Result<String, JsValue> {
     Ok(json::to_text(&trigger.to_ast()))
 }
 
+/// The query of a trigger's AST, given as JSON text: the JSON text of a string, for the same reason.
+///
+/// # Errors
+/// `trigger_invalid`, `trigger_too_deep`
+#[wasm_bindgen(js_name = generateFql)]
+pub fn generate_fql(ast: &str) -> Result<String, JsValue> {
+    let trigger = Trigger::from_ast(&config(ast)?).map_err(thrown)?;
+    let fql = trigger.to_fql_str().map_err(|error| trigger_invalid(error.message))?;
+    Ok(json::to_text(&Value::String(fql)))
+}
+
 /// The membership that an event states, if it states one.
 ///
 /// # Errors
@@ -146,6 +157,12 @@ impl CoreFields {
     pub fn new(fields: &str) -> Result<CoreFields, JsValue> {
         let fields = Fields::compile(&config(fields)?).map_err(thrown)?;
         Ok(Self { fields, tape: Tape::default() })
+    }
+
+    /// The definitions as a JSON Schema: its JSON text.
+    #[wasm_bindgen(js_name = toJsonSchema)]
+    pub fn to_json_schema(&self) -> String {
+        json::to_text(&self.fields.to_json_schema())
     }
 
     /// Coerces and validates a payload: the JSON text of `{ payload, errors }`.
@@ -270,7 +287,11 @@ fn config(text: &str) -> Result<Json, JsValue> {
 }
 
 fn parse(fql: &Str<'_>) -> Result<Trigger, JsValue> {
-    Trigger::parse_str(fql).map_err(|error| thrown(Issue::new("trigger_invalid", "", error.message)))
+    Trigger::parse_str(fql).map_err(|error| trigger_invalid(error.message))
+}
+
+fn trigger_invalid(message: String) -> JsValue {
+    thrown(Issue::new("trigger_invalid", "", message))
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {

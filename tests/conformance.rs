@@ -103,6 +103,11 @@ fn fql() {
         match Trigger::parse_str(&case.member("fql").js_string()) {
             Ok(trigger) => {
                 same("ast", &case.member("ast"), &trigger.to_ast())?;
+                let generated = case.member("generated");
+                if !generated.is_undefined() {
+                    let found = trigger.to_fql_str().map_err(|error| error.message)?;
+                    same("generated", &generated, &Value::String(found))?;
+                }
                 matches(&trigger, case)?;
                 matches(&from_ast()?, case)
             }
@@ -112,10 +117,25 @@ fn fql() {
     });
 }
 
+/// The trigger of a case, given as text or as a tree.
+fn trigger(case: &Json) -> Result<Trigger, String> {
+    match case.member("fql").as_string() {
+        Some(fql) => Trigger::parse_str(&fql).map_err(|error| error.message),
+        None => Trigger::from_ast(&case.member("ast")).map_err(|issue| issue.to_string()),
+    }
+}
+
 #[test]
 fn fields() {
     run("fields", |case| {
         let fields = Fields::compile(&case.member("fields")).map_err(|issue| issue.to_string())?;
+        let schema = case.member("schema");
+        if !schema.is_undefined() {
+            same("schema", &schema, &fields.to_json_schema())?;
+        }
+        if case.member("payload").is_undefined() {
+            return Ok(());
+        }
         let validated = fields.validate(case.member("payload"));
         same("output", &case.member("output"), &validated.payload)?;
         same("errors", &case.member("errors"), &strings(validated.errors.iter().map(|issue| issue.message.as_str())))

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 /** Bytes of a minified bundle of the package, as `gzip -9` makes them. */
-const LIMIT = 100_000;
+const LIMIT = 110_000;
 
 const pkg = fileURLToPath(new URL('../pkg/', import.meta.url));
 

@@ -149,6 +149,22 @@ export type Subscription = GroupCondition | ErrorCondition;
 export function parseFql(fql: string): Subscription;
 
 /**
+ * The text of a trigger's tree, as `generateFql` of `@segment/destination-subscriptions` writes it. Quotes in values
+ * stay as they are: `event = "a"b"` comes out of a value `a"b`, and means something else when it is parsed again.
+ *
+ * @throws the tree's own `error`, if it has one
+ * @throws {MappingError} with code `trigger_invalid` when the tree holds a condition that has no text
+ * @example
+ * ```js
+ * import { generateFql, parseFql } from 'segment-postscript';
+ *
+ * console.log(generateFql(parseFql('type="track" and !contains( event , "Test" )')));
+ * // type = "track" and !contains(event, "Test")
+ * ```
+ */
+export function generateFql(subscription: Subscription): string;
+
+/**
  * Whether an event passes a trigger, which is given as text or as the tree from `parseFql`. A trigger that can't be
  * parsed matches nothing.
  *
@@ -187,6 +203,39 @@ export interface Field {
 export interface Fields {
   [key: string]: Field;
 }
+
+/** A JSON Schema. */
+export interface JsonSchema {
+  $schema?: string;
+  title?: string;
+  description?: string;
+  type?: string | string[];
+  format?: string;
+  default?: Json;
+  properties?: { [key: string]: JsonSchema };
+  additionalProperties?: boolean;
+  required?: string[];
+  items?: JsonSchema;
+  enum?: Json[];
+  allOf?: JsonSchema[];
+  [other: string]: unknown;
+}
+
+/**
+ * Field definitions as a JSON Schema, the same that `fieldsToJsonSchema` of `@segment/actions-core` gives: for editors
+ * and validators that want one. `validatePayload` needs none.
+ *
+ * @throws {MappingError} with code `fields_invalid` when the definitions are not in order
+ * @example
+ * ```js
+ * import { fieldsToJsonSchema } from 'segment-postscript';
+ *
+ * const schema = fieldsToJsonSchema({ email: { label: 'Email', type: 'string', required: true } });
+ * console.log(schema.properties.email); // { title: 'Email', type: 'string' }
+ * console.log(schema.required); // [ 'email' ]
+ * ```
+ */
+export function fieldsToJsonSchema(fields?: Fields): JsonSchema;
 
 /** What `validatePayload` gives. */
 export interface ValidatedPayload {

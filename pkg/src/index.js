@@ -79,11 +79,24 @@ export function parseFql(fql) {
   if (fql.length > MAX_FQL_CHARACTERS) return { error: triggerTooLarge() };
   const text = JSON.stringify(fql);
   try {
-    return JSON.parse(callCore((core) => core.parseFql(text)));
+    const tree = callCore((core) => core.parseFql(text));
+    // Only NaN comes as null: `properties.a = -`.
+    if (!tree.includes('"value":null')) return JSON.parse(tree);
+    return JSON.parse(tree, (key, value) => (key === 'value' && value === null ? NaN : value));
   } catch (error) {
     if (error instanceof MappingError) return { error: new Error(error.message) };
     throw error;
   }
+}
+
+/** @type {Api['generateFql']} */
+export function generateFql(subscription) {
+  if (typeof subscription !== 'object' || subscription === null) {
+    throw issueError('trigger_invalid', `A trigger's AST must be an object, got ${typeName(subscription)}.`);
+  }
+  if ('error' in subscription && subscription.error) throw subscription.error;
+  const text = treeText(subscription);
+  return JSON.parse(callCore((core) => core.generateFql(text)));
 }
 
 function triggerTooLarge() {
@@ -100,7 +113,21 @@ export function matches(trigger, event) {
     throw issueError('trigger_not_text', `A trigger must be a string or its AST, got ${typeName(trigger)}.`);
   }
   if ('error' in trigger && trigger.error) return false;
-  return matchesTrigger(configText(trigger, 'trigger'), event);
+  return matchesTrigger(treeText(trigger), event);
+}
+
+/**
+ * The JSON text of an AST. What JSON has no number for, and would make null, is written as the text of the number,
+ * of which every comparison makes the number again: `properties.a = -` compares with NaN.
+ *
+ * @param {object} tree
+ */
+function treeText(tree) {
+  const text = configText(tree, 'trigger');
+  if (!text.includes('"value":null')) return text;
+  return JSON.stringify(tree, (_key, value) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+  );
 }
 
 /**
@@ -141,10 +168,21 @@ export function validatePayload(fields, payload) {
   const definitions = configText(fields, 'fields');
   checkConfig(payload, 'payload');
   const text = JSON.stringify(payload) ?? 'null';
+  return withFields(definitions, (handle) => handle.validate(text));
+}
+
+/** @type {Api['fieldsToJsonSchema']} */
+export function fieldsToJsonSchema(fields = {}) {
+  return withFields(configText(fields, 'fields'), (handle) => handle.toJsonSchema());
+}
+
+/**
+ * @param {string} definitions
+ * @param {(handle: import('./generated/core.js').CoreFields) => string} use
+ */
+function withFields(definitions, use) {
   const compile = () => new Compiled((core) => new core.CoreFields(definitions));
-  return JSON.parse(
-    fieldSets.with(definitions, compile, (compiled) => compiled.run((handle) => handle.validate(text))),
-  );
+  return JSON.parse(fieldSets.with(definitions, compile, (compiled) => compiled.run(use)));
 }
 
 /** @type {Api['resolveAudienceMembership']} */

@@ -8,6 +8,8 @@ const {
   Destination,
   MappingError,
   definition,
+  fieldsToJsonSchema,
+  generateFql,
   matches,
   parseFql,
   transform,
@@ -42,6 +44,8 @@ test('exports what the documentation names, and nothing else', () => {
     'Destination',
     'MappingError',
     'definition',
+    'fieldsToJsonSchema',
+    'generateFql',
     'init',
     'matches',
     'parseFql',
@@ -142,6 +146,40 @@ test('parseFql gives the tree, or an error without throwing', () => {
   });
   for (const broken of ['type', '', '(', 5, undefined])
     assert.ok(parseFql(broken).error instanceof Error, String(broken));
+});
+
+test('generateFql writes the text of a tree, or throws', () => {
+  assert.equal(generateFql(parseFql('type="track"  or ( traits.a=1 )')), 'type = "track" or traits.a = 1');
+  // Halves of a character survive, and so does a number that JSON does not have.
+  const fql = 'traits.\\\ud83d\\\ude00 = NaN';
+  assert.equal(generateFql(parseFql('traits.\\\ud83d\\\ude00 = -')), fql);
+  const broken = parseFql('type');
+  assert.throws(() => generateFql(broken), broken.error);
+  assert.throws(() => generateFql({ type: 'group', operator: 'and', children: [{ type: 'page' }] }), {
+    message: 'Unknown condition type',
+  });
+  for (const wrong of [undefined, null, 'type = "track"', parseFql('() and name = 1'), { type: 'group' }]) {
+    throwsCode(() => generateFql(wrong), 'trigger_invalid');
+  }
+});
+
+test('NaN in a trigger stays NaN', () => {
+  const tree = parseFql('properties.a = - and properties.b < +');
+  assert.deepEqual(
+    tree.children.map(({ value }) => value),
+    [NaN, NaN],
+  );
+  assert.equal(matches(parseFql('properties.a = -'), { properties: { a: 0 } }), false);
+  assert.equal(matches(parseFql('properties.a != -'), { properties: { a: 0 } }), true);
+});
+
+test('fieldsToJsonSchema gives a schema', () => {
+  const none = { additionalProperties: false, properties: {}, required: [] };
+  assert.deepEqual(fieldsToJsonSchema(), { $schema: 'http://json-schema.org/schema#', type: 'object', ...none });
+  const { properties, required } = fieldsToJsonSchema(definition.actions.syncAudiences.fields);
+  assert.deepEqual(Object.keys(properties), Object.keys(definition.actions.syncAudiences.fields));
+  assert.ok(required.includes('segment_audience_key'));
+  throwsCode(() => fieldsToJsonSchema({ a: { type: 'list' } }), 'fields_invalid');
 });
 
 test('matches takes a text or a tree', () => {

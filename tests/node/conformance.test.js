@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { Destination, MappingError, matches, parseFql, transform, validatePayload } from 'segment-postscript';
+import {
+  Destination,
+  MappingError,
+  fieldsToJsonSchema,
+  generateFql,
+  matches,
+  parseFql,
+  transform,
+  validatePayload,
+} from 'segment-postscript';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 
@@ -26,16 +35,20 @@ const CHECKS = {
       },
     );
   },
-  fql({ fql, ast, error, matches: answers = [] }) {
+  fql({ fql, ast, error, matches: answers = [], generated }) {
     const parsed = fql === undefined ? ast : parseFql(fql);
     if (error) assert.ok(parsed.error instanceof Error);
     else assert.deepEqual(plain(parsed), ast);
+    if (generated !== undefined) assert.equal(generateFql(parsed), generated);
     for (const [event, answer] of answers) {
       assert.equal(matches(fql ?? ast, event), answer, `matches ${JSON.stringify(event)}`);
       assert.equal(matches(parsed, event), answer, `the tree matches ${JSON.stringify(event)}`);
     }
   },
-  fields({ fields, payload, output, errors }) {
+  fields({ fields, payload, output, errors, schema }) {
+    // As text, since the order of the members is the reference's too.
+    if (schema) assert.equal(JSON.stringify(fieldsToJsonSchema(fields)), JSON.stringify(schema));
+    if (payload === undefined) return;
     const validated = validatePayload(fields, payload);
     assert.deepEqual(sentences(validated.errors), errors);
     if (output !== undefined || errors.length === 0) assert.deepEqual(validated.payload, output);

@@ -4,6 +4,8 @@ import {
   Destination,
   MappingError,
   definition,
+  fieldsToJsonSchema,
+  generateFql,
   init,
   matches,
   parseFql,
@@ -17,6 +19,7 @@ import {
   type Fields,
   type Issue,
   type Json,
+  type JsonSchema,
   type MappedEvent,
   type Subscription,
   type SubscriptionConfig,
@@ -83,6 +86,8 @@ if ('error' in parsed) {
 const answers: boolean[] = [matches('type = "track"', event), matches(parsed, event), matches(parsed, undefined)];
 
 const fields: Fields = { plan: { label: 'Plan', type: 'string', choices: ['free', { value: 'paid', label: 'Paid' }] } };
+const schema: JsonSchema = fieldsToJsonSchema(fields);
+const fql: string = generateFql(parsed);
 const { payload, errors } = validatePayload(fields, { plan: 'paid' });
 const membership: boolean | undefined = resolveAudienceMembership(event);
 
@@ -92,4 +97,5 @@ try {
   if (error instanceof MappingError) console.error(error.code, error.issues.length);
 }
 
+console.log(schema.properties?.['plan']?.enum, fql);
 console.log(wrong, batch, lines, stream, result, results, issues, answers, payload, errors, membership);

@@ -2,9 +2,9 @@
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { validatePayload } from 'segment-postscript';
+import { fieldsToJsonSchema, validatePayload } from 'segment-postscript';
 import { KEYS, NUMBERS, STRINGS, object, value } from './random.mjs';
-import { messagesOf } from './outcome.mjs';
+import * as outcome from './outcome.mjs';
 
 const require = createRequire(import.meta.url);
 const reference = require('@segment/actions-core');
@@ -80,11 +80,27 @@ export function ours({ fields, payload }) {
   const before = JSON.stringify(payload);
   const result = validatePayload(fields, payload);
   if (JSON.stringify(payload) !== before) return { text: 'the payload was changed' };
-  return { text: JSON.stringify(result.payload), messages: result.errors.map(({ message }) => message) };
+  return {
+    text: JSON.stringify(result.payload),
+    messages: result.errors.map(({ message }) => message),
+    schema: schemaText(fields, fieldsToJsonSchema),
+  };
 }
 
 /** One compiled schema for each definition object. */
 const schemas = new WeakMap();
+
+/** The text of the last definitions' schema on each side: as text, since the order of members counts too. */
+const texts = new Map();
+
+function schemaText(fields, toJsonSchema) {
+  let known = texts.get(toJsonSchema);
+  if (known?.fields !== fields) {
+    known = { fields, text: JSON.stringify(toJsonSchema(fields)) };
+    texts.set(toJsonSchema, known);
+  }
+  return known.text;
+}
 
 export function theirs({ fields, payload }) {
   let schema = schemas.get(fields);
@@ -92,24 +108,29 @@ export function theirs({ fields, payload }) {
     schema = reference.fieldsToJsonSchema(fields);
     schemas.set(fields, schema);
   }
+  const text = schemaText(fields, reference.fieldsToJsonSchema);
   const cleaned = removeEmptyValues(structuredClone(payload), schema, true);
   try {
     reference.validateSchema(cleaned, schema, {});
-    return { text: JSON.stringify(cleaned), messages: [] };
+    return { text: JSON.stringify(cleaned), messages: [], schema: text };
   } catch (error) {
-    // Definitions that Ajv can't compile have no result to compare with.
-    if (!Array.isArray(error.errors)) return { skipped: error.message };
-    return { text: JSON.stringify(cleaned), messages: messagesOf(error) };
+    // Definitions that Ajv can't compile have a schema, but no result to compare with.
+    if (!Array.isArray(error.errors)) return { skipped: error.message, schema: text };
+    return { text: JSON.stringify(cleaned), messages: outcome.messagesOf(error), schema: text };
   }
 }
 
-export function excused(_testCase, _ours, theirs) {
-  return theirs.skipped;
+export function same(ours, theirs) {
+  return ours.schema === theirs.schema && outcome.same(ours, theirs);
+}
+
+export function excused(_testCase, ours, theirs) {
+  return ours.schema === theirs.schema ? theirs.skipped : undefined;
 }
 
 export function fixture({ fields, payload }, theirs) {
   const output = theirs.text === undefined ? {} : { output: JSON.parse(theirs.text) };
-  return { name: 'TODO', fields, payload, ...output, errors: theirs.messages };
+  return { name: 'TODO', fields, payload, ...output, errors: theirs.messages, schema: JSON.parse(theirs.schema) };
 }
 
 /** Types, formats and attributes of a case's field definitions, at every level. */
@@ -214,14 +235,18 @@ function definition(random, depth) {
   if (type === 'string' && random.chance(30)) field.format = random.pick(FORMATS);
   if (['string', 'number'].includes(type) && random.chance(15)) field.minimum = random.pick([0, 1, 2, 5]);
   if (['string', 'number'].includes(type) && random.chance(15)) field.maximum = random.pick([1, 5, 10]);
-  if (random.chance(10)) field.default = value(random, 1);
   if (random.chance(15)) field.required = conditional(random);
   if (type === 'object' && depth > 0 && random.chance(70)) field.properties = definitions(random, depth - 1);
   if (type === 'object' && random.chance(20)) field.additionalProperties = random.chance(60);
+  if (random.chance(10)) field.default = random.chance(50) ? value(random, 1) : random.pick([{ '@path': '$.a' }, 'x', 0, [1, null], {}]);
+  if (random.chance(10)) field.minimum = random.pick([0, 1, 2, type === 'number' ? 3.5 : 3, null]);
+  if (random.chance(10)) field.maximum = random.pick([0, 3, 5, 100]);
+  if (random.chance(8)) field.format = random.pick(['email', 'uri', 'ipv4', 'date', 'date-time', 'uuid']);
+  if (random.chance(5)) field.depends_on = conditional(random);
   return field;
 }
 
-/** Required under conditions: of an ordinary field, of a member of another, or of none. */
+/** Required, or shown, under conditions: of an ordinary field, of a member of another, or of none. */
 function conditional(random) {
   const conditions = random.list(1, 3, () => {
     const condition = {

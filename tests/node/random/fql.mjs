@@ -1,7 +1,7 @@
 /** Random triggers, well-formed and not, against the reference's parser, and random events against its matcher. */
 
 import { createRequire } from 'node:module';
-import { matches, parseFql } from 'segment-postscript';
+import { generateFql, matches, parseFql } from 'segment-postscript';
 import { INHERITED, KEYS, NUMBERS, STRINGS, event, value } from './random.mjs';
 import { mentionsInherited, thrownByEngine } from './outcome.mjs';
 
@@ -18,25 +18,33 @@ export function generate(random) {
 }
 
 export function ours({ fql, ast, events }) {
-  if (ast) return { matches: events.map((event) => attempt(() => matches(ast, event))) };
+  if (ast)
+    return { ...fqlOf(() => generateFql(ast)), matches: events.map((event) => attempt(() => matches(ast, event))) };
   const parsed = parseFql(fql);
   const answers = events.map((event) => attempt(() => matches(fql, event)));
   const again = events.map((event) => attempt(() => matches(parsed, event)));
   if (JSON.stringify(answers) !== JSON.stringify(again))
     return { text: 'text and tree match differently', answers, again };
-  return { ...treeOf(parsed), matches: answers };
+  return { ...treeOf(parsed), ...fqlOf(() => generateFql(parsed)), matches: answers };
 }
 
 export function theirs({ fql, ast, events }) {
   const parsed = ast ?? reference.parseFql(fql);
   return {
     ...(ast ? {} : treeOf(parsed)),
+    ...fqlOf(() => reference.generateFql(parsed)),
     matches: events.map((event) => attempt(() => reference.validate(parsed, event))),
   };
 }
 
 function treeOf(parsed) {
   return parsed.error ? { messages: [parsed.error.message], error: parsed.error } : { text: JSON.stringify(parsed) };
+}
+
+/** The text of a tree; `null` where it has none, for which the two have sentences of their own. */
+function fqlOf(generate) {
+  const generated = attempt(generate);
+  return { generated: generated.error ? null : generated };
 }
 
 function attempt(run) {
@@ -50,6 +58,7 @@ function attempt(run) {
 export function same(ours, theirs) {
   return (
     ours.text === theirs.text &&
+    ours.generated === theirs.generated &&
     JSON.stringify(ours.messages) === JSON.stringify(theirs.messages) &&
     JSON.stringify(ours.matches) === JSON.stringify(theirs.matches)
   );
@@ -68,9 +77,10 @@ export function excused(testCase, ours, theirs) {
 
 export function fixture({ fql, ast, events }, theirs) {
   const answers = events.map((event, index) => [event, theirs.matches[index]]);
-  if (ast) return { name: 'TODO', ast, matches: answers };
+  const generated = theirs.generated === null ? {} : { generated: theirs.generated };
+  if (ast) return { name: 'TODO', ast, matches: answers, ...generated };
   const parsed = theirs.text === undefined ? { error: true } : { ast: JSON.parse(theirs.text) };
-  return { name: 'TODO', fql, ...parsed, matches: answers };
+  return { name: 'TODO', fql, ...parsed, matches: answers, ...generated };
 }
 
 /** The conditions of a case's tree, each with whether it came as text. */
