@@ -22,7 +22,7 @@ pub struct Issue {
     /// What to do about it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// Where in the text: first byte and the byte after the last.
+    /// Where in the text: the first byte, or in a trigger the first UTF-16 unit, and the one after the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<[usize; 2]>,
 }
@@ -41,7 +41,7 @@ impl Issue {
         self
     }
 
-    /// The same issue with its place in the text, in bytes.
+    /// The same issue with its place in the text.
     #[must_use]
     pub fn with_span(mut self, start: usize, end: usize) -> Self {
         self.span = Some([start, end]);
@@ -71,6 +71,38 @@ impl From<Issue> for Json {
         }
         Value::Object(object)
     }
+}
+
+/// The known word that was probably meant: at most two letters are to be changed, added or left out, and no more than
+/// half of them.
+pub(crate) fn closest(found: &str, known: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+    let mut best = None;
+    let mut limit = 3;
+    for word in known {
+        let longer = found.len().max(word.len());
+        if longer <= word.len() + 2 {
+            let distance = distance(found.as_bytes(), word.as_bytes());
+            if distance < limit && distance * 2 <= longer {
+                (best, limit) = (Some(word), distance);
+            }
+        }
+    }
+    best
+}
+
+/// How many bytes are to be changed, added or left out to make one of the other.
+fn distance(from: &[u8], to: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (at, left) in from.iter().enumerate() {
+        let (mut diagonal, mut before) = (at, at + 1);
+        for (cell, right) in row.iter_mut().skip(1).zip(to) {
+            let changed = diagonal + usize::from(left != right);
+            diagonal = *cell;
+            before = changed.min(before + 1).min(diagonal + 1);
+            *cell = before;
+        }
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 impl fmt::Display for Issue {

@@ -5,7 +5,7 @@
 
 use crate::destination::{Answer, Destination};
 use crate::fields::Fields;
-use crate::fql::Trigger;
+use crate::fql::{self, Trigger};
 use crate::issue::Issue;
 use crate::json::{self, Document, Json, Str, Tape, Value};
 use crate::mapping::{Mapping, MappingError, Reads};
@@ -46,6 +46,15 @@ pub fn generate_fql(ast: &str) -> Result<String, JsValue> {
     let trigger = Trigger::from_ast(&config(ast)?).map_err(thrown)?;
     let fql = trigger.to_fql_str().map_err(|error| trigger_invalid(error.message))?;
     Ok(json::to_text(&Value::String(fql)))
+}
+
+/// Warnings about a trigger, given as the JSON text of a string.
+///
+/// # Errors
+/// None that input can cause.
+#[wasm_bindgen(js_name = lintFql)]
+pub fn lint_fql(fql: &str) -> Result<JsValue, JsValue> {
+    to_js(&fql::lint(&config(fql)?.js_string()))
 }
 
 /// The membership that an event states, if it states one.

@@ -7,8 +7,8 @@
 
 use segment_postscript::destination::Destination;
 use segment_postscript::fields::Fields;
-use segment_postscript::fql::Trigger;
-use segment_postscript::json::{Document, Json, Kind, Object, Tape, Value, to_text};
+use segment_postscript::fql::{self, Trigger};
+use segment_postscript::json::{Document, Json, Kind, Object, Str, Tape, Value, to_text};
 use segment_postscript::mapping::{Mapping, MappingError};
 use std::path::Path;
 
@@ -114,6 +114,31 @@ fn fql() {
             Err(_) if case.member("error").is_truthy() => Ok(()),
             Err(error) => Err(error.message),
         }
+    });
+}
+
+#[test]
+fn lint() {
+    run("lint", |case| {
+        let text = case.member("fql").js_string();
+        let units: Vec<u16> = text.utf16_units().collect();
+        let found = fql::lint(&text);
+        let expected: Vec<_> = case.member("issues").elements().collect();
+        if found.len() != expected.len() {
+            return Err(format!("expected {} issues, found {found:?}", expected.len()));
+        }
+        for (expected, issue) in expected.iter().zip(found) {
+            let [start, end] = issue.span.unwrap_or_default();
+            same("text", &expected.member("text"), &Value::String(Str::from_units(units[start..end].iter().copied())))?;
+            let issue = Json::from(issue);
+            for member in ["code", "hint", "message"] {
+                let is_told = member != "message" || !expected.member(member).is_undefined();
+                if is_told {
+                    same(member, &expected.member(member), &issue.member(member))?;
+                }
+            }
+        }
+        Ok(())
     });
 }
 

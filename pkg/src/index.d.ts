@@ -21,7 +21,7 @@ export interface Issue {
   message: string;
   /** What to do about it, where that is known. */
   hint?: string;
-  /** Where in the text: the first byte, and the one after the last. */
+  /** Where in the text: the first byte, or in a trigger the first UTF-16 unit, and the one after the last. */
   span?: [number, number];
 }
 
@@ -147,6 +147,25 @@ export type Subscription = GroupCondition | ErrorCondition;
  * ```
  */
 export function parseFql(fql: string): Subscription;
+
+/**
+ * Warnings about a trigger: everything that Segment's parser ignores without a word, such as `OR` in capitals or the
+ * `!` of `!( … )`, and what it reads otherwise than it is written. Ordinary triggers have none. One that can't be
+ * parsed has a single issue, `trigger_invalid`, with the parser's sentence.
+ *
+ * Each has a `span` in UTF-16 units, so that `fql.slice(...span)` is the part that it is about. At most 100 are given.
+ *
+ * @example
+ * ```js
+ * import { lintFql } from 'segment-postscript';
+ *
+ * const fql = 'type = "track" OR type = "page"';
+ * const [issue] = lintFql(fql);
+ * console.log(issue.code, fql.slice(...issue.span), issue.hint);
+ * // trigger_ignored_operator OR Write `or` and a space.
+ * ```
+ */
+export function lintFql(fql: string): Issue[];
 
 /**
  * The text of a trigger's tree, as `generateFql` of `@segment/destination-subscriptions` writes it. Quotes in values

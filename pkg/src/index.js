@@ -73,10 +73,8 @@ export function validateMapping(mapping) {
 
 /** @type {Api['parseFql']} */
 export function parseFql(fql) {
-  if (typeof fql !== 'string') {
-    return { error: issueError('trigger_not_text', `A trigger must be a string, got ${typeName(fql)}.`) };
-  }
-  if (fql.length > MAX_FQL_CHARACTERS) return { error: triggerTooLarge() };
+  const error = triggerFault(fql);
+  if (error) return { error };
   const text = JSON.stringify(fql);
   try {
     const tree = callCore((core) => core.parseFql(text));
@@ -87,6 +85,26 @@ export function parseFql(fql) {
     if (error instanceof MappingError) return { error: new Error(error.message) };
     throw error;
   }
+}
+
+/**
+ * What is wrong with a trigger before it is read.
+ *
+ * @param {unknown} fql
+ */
+function triggerFault(fql) {
+  if (typeof fql !== 'string') {
+    return issueError('trigger_not_text', `A trigger must be a string, got ${typeName(fql)}.`);
+  }
+  return fql.length > MAX_FQL_CHARACTERS ? triggerTooLarge() : undefined;
+}
+
+/** @type {Api['lintFql']} */
+export function lintFql(fql) {
+  const error = triggerFault(fql);
+  if (error) return error.issues;
+  const text = JSON.stringify(fql);
+  return callCore((core) => core.lintFql(text));
 }
 
 /** @type {Api['generateFql']} */

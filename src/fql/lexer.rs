@@ -35,11 +35,18 @@ pub(super) enum Kind {
 pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) value: Str<'static>,
+    /// Its first unit, and the one after its last. A closing quote that opens the next string belongs to both.
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl Token {
+    fn new(kind: Kind, value: Str<'static>) -> Self {
+        Self { kind, value, start: 0, end: 0 }
+    }
+
     fn fixed(kind: Kind, value: &'static str) -> Self {
-        Self { kind, value: value.into() }
+        Self::new(kind, value.into())
     }
 
     /// The token that ends every query and every group.
@@ -63,8 +70,13 @@ pub(super) fn lex(fql: &Str<'_>) -> Result<Vec<Token>, FqlError> {
             continue;
         }
         let start = lexer.at;
-        let token = lexer.token(unit);
-        tokens.push(token.map_err(|what| FqlError::new(format!("Character {start}: {what}.")))?);
+        let mut token = lexer.token(unit).map_err(|what| {
+            let error = FqlError::new(format!("Character {start}: {what}."));
+            FqlError { span: Some([start - 1, lexer.at.max(start)]), ..error }
+        })?;
+        token.start = start - 1;
+        token.end = if token.kind == Kind::String { token.start + token.value.utf16_len() } else { lexer.at };
+        tokens.push(token);
     }
     tokens.push(Token::end());
     Ok(tokens)
@@ -152,7 +164,7 @@ impl Lexer {
                     self.at += 1;
                 }
                 next if ends_word(next) || matches!(next.map(ascii), Some(b'.' | b'(' | b'=' | b'!')) => {
-                    return Ok(Token { kind: Kind::Ident, value: name.finish() });
+                    return Ok(Token::new(Kind::Ident, name.finish()));
                 }
                 _ => return Err("a name is followed by what may not follow one (try a space)"),
             }
@@ -195,7 +207,7 @@ impl Lexer {
 
     fn token_from(&self, kind: Kind, start: usize) -> Token {
         let units = self.units.get(start..self.at).unwrap_or_default();
-        Token { kind, value: Str::from_units(units.iter().copied()) }
+        Token::new(kind, Str::from_units(units.iter().copied()))
     }
 }
 

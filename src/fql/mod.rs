@@ -2,11 +2,13 @@
 //!
 //! The way of a query: the `lexer` cuts it into tokens, the `parser` makes the same AST of them as
 //! `@segment/destination-subscriptions` does, quirks included, `condition` compiles an AST for `matching`, and
-//! `generate` turns an AST back into a query.
+//! `generate` turns an AST back into a query, and `lint` warns of
+//! what the parser swallows.
 
 mod condition;
 mod generate;
 mod lexer;
+mod lint;
 mod matching;
 mod parser;
 
@@ -119,16 +121,38 @@ impl Trigger {
     }
 }
 
+/// Warnings about a query: everything that the reference ignores without a word, or reads otherwise than it is
+/// written. Ordinary queries have none; one that can't be parsed has a single issue, `trigger_invalid`, with the
+/// parser's sentence. At most 100 are given, in the order of their places.
+///
+/// The spans count UTF-16 units, as JavaScript does.
+///
+/// ```
+/// use segment_postscript::fql::lint;
+/// use segment_postscript::json::Str;
+///
+/// let issues = lint(&Str::from(r#"type = "track" AND event = "Signed Up""#));
+/// assert_eq!(issues[0].code, "trigger_ignored_operator");
+/// assert_eq!(issues[0].span, Some([15, 18]));
+/// assert_eq!(issues[0].hint.as_deref(), Some("Write `and` and a space."));
+/// ```
+#[must_use]
+pub fn lint(fql: &Str<'_>) -> Vec<Issue> {
+    lint::lint(fql)
+}
+
 /// A query that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FqlError {
     /// One sentence.
     pub message: String,
+    /// The UTF-16 units that are to blame, if not all of them are.
+    span: Option<[usize; 2]>,
 }
 
 impl FqlError {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+        Self { message: message.into(), span: None }
     }
 }
 

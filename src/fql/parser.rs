@@ -37,15 +37,18 @@ pub(super) fn parse(fql: &Str<'_>) -> Result<Json, FqlError> {
 }
 
 /// Makes one name of names with dots between them.
-fn join_names(tokens: Vec<Token>) -> Vec<Token> {
+pub(super) fn join_names(tokens: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut tokens = tokens.into_iter();
     while let Some(mut token) = tokens.next() {
         if token.kind == Kind::Ident {
             let mut units: Vec<u16> = token.value.utf16_units().collect();
-            while let [Token { kind: Kind::Dot, .. }, Token { kind: Kind::Ident, value }, ..] = tokens.as_slice() {
+            while let [Token { kind: Kind::Dot, .. }, Token { kind: Kind::Ident, value, end, .. }, ..] =
+                tokens.as_slice()
+            {
                 units.push(u16::from(b'.'));
                 units.extend(value.utf16_units());
+                token.end = *end;
                 tokens.nth(1);
             }
             token.value = Str::from_units(units);
@@ -70,7 +73,7 @@ fn level(mut tokens: IntoIter<Token>) -> Result<Json, FqlError> {
             },
             Kind::Operator if token.value == "!" => {
                 // Anything but a function behind it, a parenthesis for one, is left as if there were no `!`.
-                if let Some(Token { kind: Kind::Ident, value }) = tokens.as_slice().first()
+                if let Some(Token { kind: Kind::Ident, value, .. }) = tokens.as_slice().first()
                     && let Name::Function(function) = Name::of(value)
                 {
                     tokens.next();
@@ -78,7 +81,11 @@ fn level(mut tokens: IntoIter<Token>) -> Result<Json, FqlError> {
                 }
             }
             // What the parenthesis holds ends at the first `)`, so one inside another is never closed.
-            Kind::ParenLeft => conditions.push(level(parenthesis(&mut tokens)?)?),
+            Kind::ParenLeft => {
+                let inside = parenthesis(&mut tokens)
+                    .map_err(|error| FqlError { span: Some([token.start, token.end]), ..error })?;
+                conditions.push(level(inside)?);
+            }
             Kind::Conditional => operator = token.value,
             _ => {}
         }
@@ -101,7 +108,7 @@ fn parenthesis(tokens: &mut IntoIter<Token>) -> Result<IntoIter<Token>, FqlError
 }
 
 /// What a name at the start of a condition means.
-enum Name {
+pub(super) enum Name {
     Field(Field),
     Function(Function),
     Inherited,
@@ -109,7 +116,7 @@ enum Name {
 }
 
 impl Name {
-    fn of(name: &Str<'_>) -> Self {
+    pub(super) fn of(name: &Str<'_>) -> Self {
         let first = name.as_bytes().split(|&byte| byte == b'.').next().unwrap_or_default();
         let first = std::str::from_utf8(first).unwrap_or_default();
         match Field::from_member(first) {
@@ -161,7 +168,7 @@ fn skip_comparison(tokens: &mut IntoIter<Token>) -> Result<(), FqlError> {
 
 /// The two functions of the language.
 #[derive(Clone, Copy)]
-enum Function {
+pub(super) enum Function {
     Contains,
     Match,
 }
@@ -207,7 +214,7 @@ impl Function {
 }
 
 /// The field that a function looks at: any name that starts with `properties`, `traits` or `context` will do.
-fn called_field(name: &Str<'_>) -> Option<Field> {
+pub(super) fn called_field(name: &Str<'_>) -> Option<Field> {
     [Field::Event, Field::Name, Field::UserId].into_iter().find(|field| *name == field.member()).or_else(|| {
         let starts_name = |field: &Field| name.as_bytes().starts_with(field.member().as_bytes());
         [Field::Property, Field::Trait, Field::Context].into_iter().find(starts_name)
@@ -222,7 +229,7 @@ fn without_member(field: Field, name: &Str<'_>) -> Str<'static> {
 }
 
 /// What a value token stands for. Only double quotes are taken off a string.
-fn value_of(token: &Token) -> Json {
+pub(super) fn value_of(token: &Token) -> Json {
     match token.kind {
         Kind::Number => Value::Number(token.value.to_str().map_or(f64::NAN, to_number)),
         Kind::Ident if token.value == "true" => Value::Bool(true),
@@ -232,7 +239,7 @@ fn value_of(token: &Token) -> Json {
 }
 
 /// The same as text.
-fn value_text(token: &Token) -> Str<'static> {
+pub(super) fn value_text(token: &Token) -> Str<'static> {
     match token.kind {
         Kind::Number => number_to_string(token.value.to_str().map_or(f64::NAN, to_number)).into(),
         Kind::String if token.value.as_bytes().starts_with(b"\"") => {

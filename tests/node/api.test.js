@@ -47,6 +47,7 @@ test('exports what the documentation names, and nothing else', () => {
     'fieldsToJsonSchema',
     'generateFql',
     'init',
+    'lintFql',
     'matches',
     'parseFql',
     'resolveAudienceMembership',

@@ -8,6 +8,7 @@ import {
   MappingError,
   fieldsToJsonSchema,
   generateFql,
+  lintFql,
   matches,
   parseFql,
   transform,
@@ -44,6 +45,16 @@ const CHECKS = {
       assert.equal(matches(fql ?? ast, event), answer, `matches ${JSON.stringify(event)}`);
       assert.equal(matches(parsed, event), answer, `the tree matches ${JSON.stringify(event)}`);
     }
+  },
+  lint({ fql, issues }) {
+    // The sentence only where the fixture has one.
+    const found = lintFql(fql).map(({ code, span, message, hint }, index) => ({
+      code,
+      text: fql.slice(...span),
+      ...(issues[index]?.message && { message }),
+      ...(hint && { hint }),
+    }));
+    assert.deepEqual(found, issues);
   },
   fields({ fields, payload, output, errors, schema }) {
     // As text, since the order of the members is the reference's too.

@@ -7,6 +7,7 @@ import {
   fieldsToJsonSchema,
   generateFql,
   init,
+  lintFql,
   matches,
   parseFql,
   resolveAudienceMembership,
@@ -62,7 +63,7 @@ for (const entry of mapped) {
 
 const result: Json | undefined = transform(subscription.mapping, event);
 const results: (Json | undefined)[] = transformBatch(subscription.mapping, [event]);
-const issues: Issue[] = validateMapping(subscription.mapping);
+const issues: Issue[] = [...validateMapping(subscription.mapping), ...lintFql(subscription.subscribe)];
 
 const parsed: Subscription = parseFql('type = "track"');
 if ('error' in parsed) {

@@ -1,0 +1,187 @@
+//! What is written in a condition, and read otherwise: its name, its operator and its value.
+
+use super::{Level, Walk, did_you_mean, end_of, name_hint, warning as w};
+use crate::fql::condition::{Field, number_of};
+use crate::fql::lexer::{Kind, Token};
+use crate::fql::parser::{called_field, value_of, value_text};
+use crate::json::{Value, number_to_string};
+
+/// The types that events may have.
+const TYPES: [&str; 7] = ["track", "page", "identify", "group", "alias", "screen", "delete"];
+
+impl<'t> Walk<'t> {
+    /// `name operator value`, the name already taken.
+    pub(super) fn comparison(&mut self, field: Field, name: &'t Token) {
+        self.check_name(field, name);
+        let (Some(operator), Some(value)) = (self.next(), self.next()) else { return };
+        // What was meant to be the value, and is none, is ignored with what precedes it: `>=5`, `.5`, `.0 = 1`.
+        let end = match value.kind {
+            Kind::Operator | Kind::Dot => self.skip(value),
+            Kind::Number if operator.kind == Kind::Dot => {
+                self.skip(value);
+                let index = value.value.to_string_lossy();
+                self.warn(&w::ARRAY_INDEX, [operator.start, value.end], index.trim_end_matches('.'));
+                return;
+            }
+            _ => value.end,
+        };
+        let operator_span = [operator.start, operator.end];
+        if operator.kind != Kind::Operator || operator.value == "!" {
+            self.warn(&w::UNKNOWN_OPERATOR, operator_span, "");
+        }
+        let text = value_text(value);
+        let text = text.to_string_lossy();
+        match value.kind {
+            Kind::Operator => self.warn(&w::SPLIT_OPERATOR, [operator.start, end], &text),
+            Kind::String | Kind::Number | Kind::Null | Kind::Ident => self.value(field, name, operator, value),
+            _ => self.warn(&w::MISSING_VALUE, operator_span, &text),
+        }
+    }
+
+    /// A value that is one, behind an operator.
+    fn value(&mut self, field: Field, name: &Token, operator: &Token, value: &Token) {
+        let span = [value.start, value.end];
+        let json = if field.is_nested() { value_of(value) } else { Value::String(value_text(value)) };
+        let number = number_of(&json);
+        if matches!(operator.value.as_bytes(), [b'<' | b'>', ..]) {
+            if number.is_nan() {
+                self.warn(&w::NOT_A_NUMBER, span, "");
+            } else if value.kind != Kind::Number {
+                self.warn(&w::COMPARED_AS_NUMBER, span, &number_to_string(number));
+            } else if matches!(field, Field::Type | Field::Event | Field::Name) {
+                self.warn(&w::TEXT_AS_NUMBER, [operator.start, operator.end], &name.value.to_string_lossy());
+            }
+            return;
+        }
+        if value.kind == Kind::Number && number.is_nan() {
+            self.warn(&w::NOT_A_NUMBER, span, "");
+        }
+        if self.text(value) || self.literal(value, Some((field, operator.value == "="))) {
+            return;
+        }
+        if field == Field::Type {
+            let text = value_text(value);
+            let text = text.to_string_lossy();
+            if !TYPES.contains(&&*text) {
+                self.warn(&w::UNKNOWN_TYPE, span, &did_you_mean(&text, TYPES));
+            }
+        }
+    }
+
+    /// Warns of what is wrong with the quotes of a string.
+    fn text(&mut self, value: &Token) -> bool {
+        let warning = match (value.kind, value.value.as_bytes()) {
+            (Kind::String, [b'\'', ..]) => &w::SINGLE_QUOTES,
+            (Kind::String, [.., b'\\', b'"']) => &w::BACKSLASH_NO_ESCAPE,
+            _ => return false,
+        };
+        self.warn(warning, [value.start, value.end], "");
+        true
+    }
+
+    /// Warns of `null`, `true` and `false` where they are texts, and of their like in capitals.
+    fn literal(&mut self, value: &Token, compared: Option<(Field, bool)>) -> bool {
+        let lower = value.value.to_lower_case();
+        let Some(word) = ["null", "true", "false"].into_iter().find(|word| lower == *word) else { return false };
+        let is_null = word == "null";
+        // Whether the word, in small letters, is no text here; and behind `=` instead of `!=`.
+        let (is_literal, would_be) = match compared {
+            Some((Field::Type | Field::Event, _)) | None => (false, false),
+            Some((Field::Name, _)) => (is_null, false),
+            Some((_, equals)) => (is_null || equals, true),
+        };
+        let is_small = value.value == word;
+        if is_literal && is_small {
+            return false;
+        }
+        let (before, instead) = match word {
+            _ if is_literal => ("", word),
+            "null" if matches!(compared, Some((Field::Event, false))) => ("", "match(event, \"*\")"),
+            "true" if would_be => ("= ", "false"),
+            "false" if would_be => ("= ", "true"),
+            _ => ("", ""),
+        };
+        let hint = if instead.is_empty() { String::new() } else { ["Write `", before, instead, "`."].concat() };
+        self.warn(&w::LITERAL_AS_TEXT, [value.start, value.end], &hint);
+        true
+    }
+
+    /// `contains(name, text)` or `match(name, text)`, the function already taken, and the `!` before it.
+    pub(super) fn call(&mut self, function: &'t Token, first: &'t Token, level: &mut Level<'t>) {
+        let (Some(open), Some(name), Some(comma), Some(value)) = (self.next(), self.next(), self.next(), self.next())
+        else {
+            return;
+        };
+        let close = self.next();
+        let is_value = matches!(value.kind, Kind::String | Kind::Number | Kind::Null | Kind::Ident);
+        let is_well_formed = open.kind == Kind::ParenLeft && name.kind == Kind::Ident && comma.value == "," && is_value;
+        // At the end of a level stands the parenthesis that closes it, if there is one.
+        let last = match close {
+            Some(close) if close.kind != Kind::End => Some(close),
+            _ => self.tokens.get(self.limit),
+        };
+        let end = match close {
+            Some(close) => end_of(close, value),
+            None => end_of(value, comma),
+        };
+        let Some(field) = called_field(&name.value) else {
+            level.operand();
+            self.ignore(&w::UNCALLABLE_NAME, end, &name_hint(name));
+            return;
+        };
+        self.condition(first, level);
+        if !is_well_formed || last.is_none_or(|last| last.kind != Kind::ParenRight) {
+            self.warn(&w::MALFORMED_CALL, [first.start, end], &value_text(value).to_string_lossy());
+            return;
+        }
+        if let Some(last) = last
+            && close.is_some_and(|close| close.kind == Kind::End)
+        {
+            // Within parentheses, which have ended here. That does no harm when they should.
+            match self.tokens.get(self.limit + 1) {
+                Some(next) if next.kind == Kind::ParenRight => {}
+                _ => self.warn(&w::CALL_IN_PARENTHESES, [first.start, last.end], ""),
+            }
+            self.open += 1;
+        }
+        self.check_name(field, name);
+        if self.text(value) {
+            return;
+        }
+        if function.value == "match" {
+            self.pattern(value);
+        } else {
+            self.literal(value, None);
+        }
+    }
+
+    /// What a call of `match` looks for.
+    fn pattern(&mut self, value: &Token) {
+        let stars = memchr::memchr_iter(b'*', value.value.as_bytes()).take(2).count();
+        let has_star = match value.value.as_bytes() {
+            [b'"', b'*', ..] | [.., b'*', b'"'] => value.kind == Kind::String,
+            _ => false,
+        };
+        if !has_star {
+            self.warn(&w::MATCH_WITHOUT_STAR, [value.start, value.end], "");
+        } else if stars > 1 {
+            self.warn(&w::MATCH_EXTRA_STAR, [value.start, value.end], "");
+        }
+    }
+
+    /// `properties` alone, and `event.name`.
+    fn check_name(&mut self, field: Field, name: &Token) {
+        let member = field.member();
+        let has_path = name.value.as_bytes().get(member.len()) == Some(&b'.');
+        if field.is_nested() && !has_path {
+            self.warn(&w::WHOLE_MEMBER, [name.start, name.end], member);
+        } else if !field.is_nested() && has_path {
+            let is_path = |unit: &u16| matches!(u8::try_from(*unit), Ok(b'.' | b' ' | b'\t' | b'\n'));
+            let source = self.units.get(name.start..name.end).unwrap_or_default();
+            let path = source.iter().position(is_path).unwrap_or_default();
+            // The point may have a backslash.
+            let path = if source.get(path.wrapping_sub(1)) == Some(&u16::from(b'\\')) { path - 1 } else { path };
+            self.warn(&w::IGNORED_PATH, [name.start + path, name.end], member);
+        }
+    }
+}

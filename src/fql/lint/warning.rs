@@ -1,0 +1,188 @@
+//! What the linter says: each warning with its code, its sentence and its advice.
+//!
+//! In the texts, `%` stands for the part of the query that the warning is about, `#` for what only the place knows.
+
+/// A warning before it is about a certain part of a query.
+pub(super) struct Warning {
+    pub code: &'static str,
+    pub message: &'static str,
+    /// Empty where nothing is known to help.
+    pub hint: &'static str,
+}
+
+const fn warning(code: &'static str, message: &'static str, hint: &'static str) -> Warning {
+    Warning { code, message, hint }
+}
+
+/// `type = "track" OR type = "page"`, `event = "a" or(event = "b")`
+pub(super) const IGNORED_OPERATOR: Warning = warning(
+    "trigger_ignored_operator",
+    "`%` is ignored: only `and` and `or`, in small letters and followed by a space, join conditions.",
+    "Write `#` and a space.",
+);
+
+/// `!(event = "a")`
+pub(super) const IGNORED_NEGATION: Warning = warning(
+    "trigger_ignored_negation",
+    "`%` is ignored: only `contains(…)` and `match(…)` can be negated by it.",
+    "Negate each condition by itself: `!=`, `!contains(…)`, `!match(…)`.",
+);
+
+/// `anonymousId = "a"`
+pub(super) const UNKNOWN_NAME: Warning = warning(
+    "trigger_unknown_name",
+    "`%` is ignored: it is no condition on `type`, `event`, `name`, `userId`, `properties.…`, `traits.…` or `context.…`.",
+    "#",
+);
+
+/// `contains(type, "a")`
+pub(super) const UNCALLABLE_NAME: Warning = warning(
+    UNKNOWN_NAME.code,
+    "`%` is ignored: it looks at none of `event`, `name`, `userId`, `properties.…`, `traits.…` and `context.…`.",
+    "#",
+);
+
+/// `event.name = "a"`
+pub(super) const IGNORED_PATH: Warning =
+    warning("trigger_ignored_path", "`%` is ignored: `#` is a text and has no members.", "");
+
+/// `event = "a" "b"`
+pub(super) const IGNORED_TEXT: Warning =
+    warning("trigger_ignored_text", "`%` is ignored: it does not belong to any condition.", "");
+
+/// `properties.a = 1e3`
+pub(super) const NUMBER_CUT: Warning = warning(
+    "trigger_number_cut",
+    "`%` is ignored: the number ends before it, at #.",
+    "Numbers consist of digits and at most one point.",
+);
+
+/// `type = "a" and name = "b" or name = "c"`
+pub(super) const MIXED_OPERATORS: Warning = warning(
+    "trigger_mixed_operators",
+    "`%` is ignored: where `and` and `or` are mixed, the last one decides for all, here `#`.",
+    "Put the conditions that belong together in parentheses.",
+);
+
+/// `type = "a" and`
+pub(super) const DANGLING_OPERATOR: Warning =
+    warning("trigger_dangling_operator", "`%` does not stand between two conditions.", "");
+
+/// `type = "a" name = "b"`
+pub(super) const MISSING_OPERATOR: Warning = warning(
+    "trigger_missing_operator",
+    "No `and` or `or` joins this condition with the one before it.",
+    "Write `and` or `or` before `%`.",
+);
+
+/// `event == "a"`, `properties.a >=5`
+pub(super) const SPLIT_OPERATOR: Warning = warning(
+    "trigger_split_operator",
+    "`%` is read as an operator and the value \"#\".",
+    "Write one operator (`=`, `!=`, `<`, `<=`, `>` or `>=`) with a space behind it.",
+);
+
+/// `event is "a"`
+pub(super) const UNKNOWN_OPERATOR: Warning =
+    warning("trigger_unknown_operator", "`%` stands where `=`, `!=`, `<`, `<=`, `>` or `>=` should.", "");
+
+/// `properties.a.0 = 1`
+pub(super) const ARRAY_INDEX: Warning = warning(
+    "trigger_array_index",
+    "`%` is not read as an element of an array: the condition never holds.",
+    "Write a backslash before the index: `.\\#`.",
+);
+
+/// `event =`
+pub(super) const MISSING_VALUE: Warning = warning(
+    "trigger_missing_value",
+    "There is no value after `%`: the condition compares with the text \"#\".",
+    "Put the value in double quotes, if it is a text; a number starts with a digit.",
+);
+
+/// `event != null`, `properties.a != true`, `traits.a = TRUE`
+pub(super) const LITERAL_AS_TEXT: Warning =
+    warning("trigger_literal_as_text", "`%` is compared as a text here, as if it were \"%\" in quotes.", "#");
+
+/// `event = 'a'`
+pub(super) const SINGLE_QUOTES: Warning =
+    warning("trigger_single_quotes", "The single quotes of `%` are part of the value.", "Write double quotes.");
+
+/// `event = "a\"`
+pub(super) const BACKSLASH_NO_ESCAPE: Warning = warning(
+    "trigger_backslash_no_escape",
+    "The backslash at the end of `%` is part of the value: it does not escape the quote.",
+    "A value in double quotes can't hold one.",
+);
+
+/// `event = "a"""`
+pub(super) const REUSED_QUOTE: Warning = warning(
+    "trigger_reused_quote",
+    "This quote closes a value and opens another one.",
+    "Write a space after a closing quote.",
+);
+
+/// `event = an`
+pub(super) const LOST_LETTERS: Warning = warning(
+    "trigger_lost_letters",
+    "`%` at the end of the trigger loses all letters but the first.",
+    "Put it in double quotes, or write a space after it.",
+);
+
+/// `type = "trak"`
+pub(super) const UNKNOWN_TYPE: Warning = warning(
+    "trigger_unknown_type",
+    "No event has the type `%`: alias, delete, group, identify, page, screen and track exist.",
+    "#",
+);
+
+/// `properties.a > "x"`
+pub(super) const NOT_A_NUMBER: Warning =
+    warning("trigger_not_a_number", "`%` is no number: nothing equals it, is less or greater.", "");
+
+/// `properties.a > "5"`
+pub(super) const COMPARED_AS_NUMBER: Warning =
+    warning("trigger_compared_as_number", "`%` is compared as the number #.", "Write `#`.");
+
+/// `event < 5`
+pub(super) const TEXT_AS_NUMBER: Warning =
+    warning("trigger_text_as_number", "`#` is a text, and `%` holds for numbers only.", "");
+
+/// `contains(properties, "a")`
+pub(super) const WHOLE_MEMBER: Warning = warning(
+    "trigger_whole_member",
+    "`%` alone is not all of them: it looks at the one that is named \"%\".",
+    "Write `#.` and the name.",
+);
+
+/// `match(event, "abc")`
+pub(super) const MATCH_WITHOUT_STAR: Warning = warning(
+    "trigger_match_without_star",
+    "`%` does not start or end with `*`: its first character is dropped, and what ends with the rest matches.",
+    "Write a `*` at the start, or at the end, or compare with `=`.",
+);
+
+/// `match(event, "*a*")`
+pub(super) const MATCH_EXTRA_STAR: Warning = warning(
+    "trigger_match_extra_star",
+    "In `%`, only one `*` at the start or the end stands for any text; the others stand for themselves.",
+    "Write `contains(…)`, or several `match(…)` joined by `and`.",
+);
+
+/// `contains(event "a")`
+pub(super) const MALFORMED_CALL: Warning = warning(
+    "trigger_malformed_call",
+    "`%` is read as a call all the same, with \"#\" for its text.",
+    "Write `contains(event, \"text\")`.",
+);
+
+/// `(contains(event, "a") or type = "page")`
+pub(super) const CALL_IN_PARENTHESES: Warning = warning(
+    "trigger_call_in_parentheses",
+    "The parenthesis ends with that of `%`: what follows stands outside.",
+    "Write it as the last condition within the parentheses.",
+);
+
+/// `type = "a" or ()`
+pub(super) const EMPTY_PARENTHESES: Warning =
+    warning("trigger_empty_parentheses", "`%` holds no condition, and so never holds itself.", "");

@@ -1,0 +1,106 @@
+/**
+ * That warnings about triggers are true, on random ones: what is said to be ignored can be cut out without a change,
+ * and what has no warning means what it says. `tests/fixtures/lint` has an example of each warning.
+ */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { generateFql, lintFql, parseFql } from 'segment-postscript';
+import * as fql from './random/fql.mjs';
+import { Random } from './random/random.mjs';
+
+const CASES = 20_000;
+
+/** The codes that say so. */
+const IGNORED = new Set([
+  'trigger_ignored_operator',
+  'trigger_ignored_negation',
+  'trigger_ignored_path',
+  'trigger_ignored_text',
+  'trigger_mixed_operators',
+  'trigger_number_cut',
+  'trigger_unknown_name',
+]);
+
+const tree = (text) => JSON.stringify(parseFql(text));
+
+/** Random triggers, well-formed and not. */
+function* triggers() {
+  const random = new Random(7);
+  for (let count = 0; count < CASES; count += 1) {
+    const { fql: text } = fql.generate(random);
+    if (text !== undefined) yield text;
+  }
+}
+
+test('what is ignored can be cut out', () => {
+  let cuts = 0;
+  for (const text of triggers()) {
+    if (parseFql(text).error) continue;
+    for (const { code, span } of lintFql(text)) {
+      if (!IGNORED.has(code)) continue;
+      const [start, end] = span;
+      // With a space behind it, a name such as the one in `and!contains(type, "a")` becomes a word of the language,
+      // and a `!` can't be read.
+      if (/(and|or|null|!)$/.test(text.slice(0, start))) continue;
+      const cut = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
+      assert.equal(tree(cut), tree(text), `${code} ${JSON.stringify(span)} of ${JSON.stringify(text)}`);
+      cuts += 1;
+    }
+  }
+  assert.ok(cuts > 1000, `${cuts} parts were cut out`);
+});
+
+test('a trigger without a warning can be written and parsed again', () => {
+  let clean = 0;
+  for (const text of triggers()) {
+    if (lintFql(text).length > 0) continue;
+    const generated = generateFql(parseFql(text));
+    // generateFql escapes neither quotes in values nor points, digits and words in names.
+    if (/\.(and|or|null|[\d\s,-])/.test(generated) || /\\"/.test(text)) continue;
+    assert.equal(tree(generated), tree(text), `${JSON.stringify(text)} became ${JSON.stringify(generated)}`);
+    clean += 1;
+  }
+  assert.ok(clean > 1000, `${clean} triggers were clean`);
+});
+
+test('a trigger that can not be parsed has one issue, and others have none of its kind', () => {
+  for (const text of triggers()) {
+    const { error } = parseFql(text);
+    const issues = lintFql(text);
+    const found = issues.filter(({ code }) => code === 'trigger_invalid').map(({ message }) => message);
+    assert.deepEqual(found, error ? [error.message] : [], text);
+    if (error) assert.equal(issues.length, 1, text);
+    for (const { span, message, code } of issues) {
+      const [start, end] = span;
+      assert.ok(0 <= start && start <= end && end <= text.length, `${code} ${span} of ${text}`);
+      assert.ok(message.length > 10 && !message.includes('#'), message);
+    }
+    const places = issues.map(({ span }) => span[0]);
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+  }
+});
+
+test('spans count UTF-16 units', () => {
+  const text = 'event = "😀" AND name = "b"';
+  const [{ span }] = lintFql(text);
+  assert.equal(text.slice(...span), 'AND');
+});
+
+test('what is no trigger has an issue too', () => {
+  assert.equal(lintFql(5)[0].code, 'trigger_not_text');
+  assert.equal(lintFql(' '.repeat(2_000_000))[0].code, 'trigger_too_large');
+  assert.equal(lintFql('')[0].message, 'The query has no condition.');
+});
+
+test('a long trigger takes no longer for each character, and has no more than 100 issues', () => {
+  for (const part of ['AND ', 'type = "track" AND ', '!', '( ) ', '"a" ', 'a.', "name = 'x' ", '[', 'contains(']) {
+    const started = performance.now();
+    const issues = lintFql(`type = "page" ${part.repeat(900_000 / part.length)}`);
+    assert.ok(issues.length <= 100, part);
+    assert.ok(performance.now() - started < 3000, part);
+  }
+});
