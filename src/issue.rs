@@ -73,18 +73,17 @@ impl From<Issue> for Json {
     }
 }
 
-/// The known word that was probably meant: at most two letters are to be changed, added or left out, and no more than
-/// half of them.
-pub(crate) fn closest(found: &str, known: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+/// The known word that was probably meant by another: at most two letters are to be changed, added or left out, and no
+/// more than half of them.
+pub(crate) fn closest(found: &str, known: &[&'static str]) -> Option<&'static str> {
     let mut best = None;
     let mut limit = 3;
     for word in known {
         let longer = found.len().max(word.len());
-        if longer <= word.len() + 2 {
-            let distance = distance(found.as_bytes(), word.as_bytes());
-            if distance < limit && distance * 2 <= longer {
-                (best, limit) = (Some(word), distance);
-            }
+        // What is much longer needs no look at each letter.
+        let distance = if longer > word.len() + 2 { longer } else { distance(found.as_bytes(), word.as_bytes()) };
+        if distance > 0 && distance < limit && distance * 2 <= longer {
+            (best, limit) = (Some(*word), distance);
         }
     }
     best

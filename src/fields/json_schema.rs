@@ -84,35 +84,35 @@ fn then(field: &FieldName) -> Json {
 /// A condition that is the only one.
 fn alone(condition: &Condition) -> Json {
     let FieldName { parent, child } = &condition.field;
-    match (child, among_others(condition)) {
-        // The reference's order, which says nothing.
-        (None, Value::Object(mut test)) if condition.value.is_some() => {
-            let properties = test.remove("properties").unwrap_or_default();
-            test.insert("properties".into(), properties);
-            return Value::Object(test);
-        }
-        (Some(_), test) => return test,
-        _ => {}
+    let test = test(condition, true);
+    if child.is_some() || condition.value.is_some() {
+        return test;
     }
     let null = object([("properties", member(parent, object([("type", Value::from("null"))])))]);
-    if condition.negated {
-        object([("allOf", Value::Array(vec![among_others(condition), not(null)]))])
-    } else {
-        object([("anyOf", Value::Array(vec![among_others(condition), null]))])
-    }
+    let (how, null) = if condition.negated { ("allOf", not(null)) } else { ("anyOf", null) };
+    object([(how, Value::Array(vec![test, null]))])
 }
 
 fn among_others(condition: &Condition) -> Json {
+    test(condition, false)
+}
+
+fn test(condition: &Condition, is_alone: bool) -> Json {
     let FieldName { parent, child } = &condition.field;
-    let required = object([("required", names([parent]))]);
+    let required = ("required", names([parent]));
+    if child.is_none() && condition.value.is_none() {
+        let there = object([required]);
+        return if condition.negated { there } else { not(there) };
+    }
     let constant = condition.value.clone().map_or_else(|| object([]), |value| object([("const", value)]));
     let constant = if condition.negated { not(constant) } else { constant };
     let tested = match child {
-        None if condition.value.is_none() => return if condition.negated { required } else { not(required) },
         None => constant,
         Some(child) => object([("properties", member(child, constant)), ("required", names([child]))]),
     };
-    object([("properties", member(parent, tested)), ("required", names([parent]))])
+    let tested = ("properties", member(parent, tested));
+    // The reference's order, which says nothing.
+    object(if is_alone && child.is_none() { [required, tested] } else { [tested, required] })
 }
 
 fn not(schema: Json) -> Json {

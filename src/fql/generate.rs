@@ -56,6 +56,40 @@ fn write_group(group: &Json, depth: usize, fql: &mut StrBuilder) -> Result<(), F
     Ok(())
 }
 
+/// How a condition is written: what stands before its name, between its name and its value, and after that.
+struct Form(&'static str, &'static str, Written, &'static str);
+
+/// How a value is written.
+enum Written {
+    /// As a boolean or a number, or else as a text in quotes.
+    Plain,
+    /// As a text, within quotes that stand there already.
+    Text,
+    Number,
+    Nothing,
+}
+
+/// The form of each operator that is not written as it is.
+#[rustfmt::skip]
+const FORMS: [(&str, Form); 16] = [
+    ("contains",          Form("contains(",  ", ",     Written::Plain,   ")")),
+    ("not_contains",      Form("!contains(", ", ",     Written::Plain,   ")")),
+    ("starts_with",       Form("match(",     ", \"",   Written::Text,    "*\")")),
+    ("not_starts_with",   Form("!match(",    ", \"",   Written::Text,    "*\")")),
+    ("ends_with",         Form("match(",     ", \"*",  Written::Text,    "\")")),
+    ("not_ends_with",     Form("!match(",    ", \"*",  Written::Text,    "\")")),
+    ("exists",            Form("",           " != null", Written::Nothing, "")),
+    ("not_exists",        Form("",           " = null",  Written::Nothing, "")),
+    ("is_true",           Form("",           " = true",  Written::Nothing, "")),
+    ("is_false",          Form("",           " = false", Written::Nothing, "")),
+    ("<",                 Form("",           " < ",    Written::Number,  "")),
+    (">",                 Form("",           " > ",    Written::Number,  "")),
+    ("<=",                Form("",           " <= ",   Written::Number,  "")),
+    (">=",                Form("",           " >= ",   Written::Number,  "")),
+    ("number_equals",     Form("",           " = ",    Written::Number,  "")),
+    ("number_not_equals", Form("",           " != ",   Written::Number,  "")),
+];
+
 fn write_condition(condition: &Json, fql: &mut StrBuilder) -> Result<(), FqlError> {
     if condition.is_nullish() {
         return Err(FqlError::new("A group holds nothing where a condition should be: an empty parenthesis."));
@@ -63,49 +97,27 @@ fn write_condition(condition: &Json, fql: &mut StrBuilder) -> Result<(), FqlErro
     let kind = condition.member("type");
     let field = Field::from_ast_type(&kind).ok_or_else(|| FqlError::new("Unknown condition type"))?;
     let (operator, value) = (condition.member("operator"), condition.member("value"));
-    let operator = operator.js_string();
     // Only a string names an operator; anything else, even if it reads the same, is written as it is.
-    let known = condition.member("operator").as_string();
-    let known = known.as_ref().and_then(Str::to_str).unwrap_or_default();
-
-    let call = match known {
-        "contains" => Some(("contains(", "", "")),
-        "not_contains" => Some(("!contains(", "", "")),
-        "starts_with" => Some(("match(", "", "*")),
-        "not_starts_with" => Some(("!match(", "", "*")),
-        "ends_with" => Some(("match(", "*", "")),
-        "not_ends_with" => Some(("!match(", "*", "")),
-        _ => None,
-    };
-    if let Some((open, before, after)) = call {
-        fql.push_str(open);
+    let known = operator.as_string().unwrap_or_default();
+    let form = FORMS.iter().find(|(name, _)| known == *name);
+    let Some((_, Form(before, between, written, after))) = form else {
         write_name(field, condition, fql);
-        fql.push_str(", ");
-        if open.ends_with("contains(") {
-            write_value(&value, fql);
-        } else {
-            write_quoted(before, &value, after, fql);
-        }
-        fql.push_str(")");
+        fql.push_str(" ");
+        fql.push(&operator.js_string());
+        fql.push_str(" ");
+        write_plain(&value, fql);
         return Ok(());
-    }
-
+    };
+    fql.push_str(before);
     write_name(field, condition, fql);
-    match known {
-        "exists" => fql.push_str(" != null"),
-        "not_exists" => fql.push_str(" = null"),
-        "is_true" => fql.push_str(" = true"),
-        "is_false" => fql.push_str(" = false"),
-        "<" | ">" | "<=" | ">=" => write_number(known, &value, fql),
-        "number_equals" => write_number("=", &value, fql),
-        "number_not_equals" => write_number("!=", &value, fql),
-        _ => {
-            fql.push_str(" ");
-            fql.push(&operator);
-            fql.push_str(" ");
-            write_value(&value, fql);
-        }
+    fql.push_str(between);
+    match written {
+        Written::Plain => write_plain(&value, fql),
+        Written::Text => fql.push(&value.js_string()),
+        Written::Number => fql.push_str(&number_to_string(number_of(&value))),
+        Written::Nothing => {}
     }
+    fql.push_str(after);
     Ok(())
 }
 
@@ -129,21 +141,9 @@ fn write_name(field: Field, condition: &Json, fql: &mut StrBuilder) {
     }
 }
 
-fn write_number(operator: &str, value: &Json, fql: &mut StrBuilder) {
-    fql.push_str(&format!(" {operator} {}", number_to_string(number_of(value))));
-}
-
-fn write_value(value: &Json, fql: &mut StrBuilder) {
-    match value.kind() {
-        Kind::Bool | Kind::Number => fql.push(&value.js_string()),
-        _ => write_quoted("", value, "", fql),
-    }
-}
-
-fn write_quoted(before: &str, value: &Json, after: &str, fql: &mut StrBuilder) {
-    fql.push_str("\"");
-    fql.push_str(before);
+fn write_plain(value: &Json, fql: &mut StrBuilder) {
+    let quote = if matches!(value.kind(), Kind::Bool | Kind::Number) { "" } else { "\"" };
+    fql.push_str(quote);
     fql.push(&value.js_string());
-    fql.push_str(after);
-    fql.push_str("\"");
+    fql.push_str(quote);
 }

@@ -63,7 +63,7 @@ impl<'t> Walk<'t> {
             let text = value_text(value);
             let text = text.to_string_lossy();
             if !TYPES.contains(&&*text) {
-                self.warn(&w::UNKNOWN_TYPE, span, &did_you_mean(&text, TYPES));
+                self.warn(&w::UNKNOWN_TYPE, span, &did_you_mean(&text, &TYPES));
             }
         }
     }

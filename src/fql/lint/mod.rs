@@ -144,17 +144,18 @@ impl<'t> Walk<'t> {
         if self.found.len() >= MAX_WARNINGS {
             return;
         }
-        let part = String::from_utf16_lossy(self.units.get(start..end).unwrap_or_default());
+        let part = Str::from_units(self.units.get(start..end).unwrap_or_default().iter().copied());
+        let part = part.to_string_lossy();
         let fill = |text: &str| {
-            let mut filled = String::new();
-            for character in text.chars() {
-                match character {
-                    '%' => filled.push_str(&part),
-                    '#' => filled.push_str(more),
+            let mut filled = Vec::new();
+            for byte in text.bytes() {
+                match byte {
+                    b'%' => filled.extend_from_slice(part.as_bytes()),
+                    b'#' => filled.extend_from_slice(more.as_bytes()),
                     other => filled.push(other),
                 }
             }
-            filled
+            String::from_utf8(filled).unwrap_or_default()
         };
         let mut issue = Issue::new(warning.code, "", fill(warning.message)).with_span(start, end);
         issue.hint = Some(fill(warning.hint)).filter(|hint| !hint.is_empty());
@@ -360,13 +361,10 @@ fn name_hint(token: &Token) -> String {
         return w::IGNORED_NEGATION.hint.to_owned();
     }
     let first = name.split('.').next().unwrap_or_default();
-    let known = ["type", "event", "name", "userId", "properties", "traits", "context", "contains", "match"];
-    did_you_mean(first, known)
+    did_you_mean(first, &["type", "event", "name", "userId", "properties", "traits", "context", "contains", "match"])
 }
 
 /// "Did you mean `properties`?", or nothing.
-fn did_you_mean<const N: usize>(found: &str, known: [&'static str; N]) -> String {
-    closest(found, known)
-        .filter(|known| *known != found)
-        .map_or_else(String::new, |known| ["Did you mean `", known, "`?"].concat())
+fn did_you_mean(found: &str, known: &[&'static str]) -> String {
+    closest(found, known).map_or_else(String::new, |known| ["Did you mean `", known, "`?"].concat())
 }
