@@ -73,15 +73,20 @@ impl From<Issue> for Json {
     }
 }
 
+/// "Did you mean `@path`?", or nothing.
+pub(crate) fn did_you_mean(found: &[u8], known: &[&str]) -> Option<String> {
+    closest(found, known).map(|known| ["Did you mean `", known, "`?"].concat())
+}
+
 /// The known word that was probably meant by another: at most two letters are to be changed, added or left out, and no
 /// more than half of them.
-pub(crate) fn closest(found: &str, known: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn closest<'k>(found: &[u8], known: &[&'k str]) -> Option<&'k str> {
     let mut best = None;
     let mut limit = 3;
     for word in known {
         let longer = found.len().max(word.len());
         // What is much longer needs no look at each letter.
-        let distance = if longer > word.len() + 2 { longer } else { distance(found.as_bytes(), word.as_bytes()) };
+        let distance = if longer > word.len() + 2 { longer } else { distance(found, word.as_bytes()) };
         if distance > 0 && distance < limit && distance * 2 <= longer {
             (best, limit) = (Some(*word), distance);
         }

@@ -8,6 +8,7 @@
 use segment_postscript::destination::Destination;
 use segment_postscript::fields::Fields;
 use segment_postscript::fql::{self, Trigger};
+use segment_postscript::issue::Issue;
 use segment_postscript::json::{Document, Json, Kind, Object, Str, Tape, Value, to_text};
 use segment_postscript::mapping::{Mapping, MappingError};
 use std::path::Path;
@@ -75,7 +76,13 @@ fn maps(case: &Json) -> Result<(), String> {
             same("error", &case.member("error"), &Value::from(error.message.as_str()))?;
             let issues = case.member("issues");
             let found = strings(error.issues.iter().map(|issue| issue.message.as_str()));
-            if issues.is_undefined() { Ok(()) } else { same("issues", &issues, &found) }
+            if !issues.is_undefined() {
+                same("issues", &issues, &found)?;
+            }
+            let hint = |issue: &Issue| issue.hint.as_deref().map_or(Value::Null, Value::from).into_owned();
+            let found = Value::Array(error.issues.iter().map(hint).collect());
+            let hints = case.member("hints");
+            if hints.is_undefined() { Ok(()) } else { same("hints", &hints, &found) }
         }
     }
 }

@@ -22,10 +22,11 @@ pub(super) fn generate(ast: &Json) -> Result<Str<'static>, FqlError> {
 /// Takes the outer parentheses off a query that has no others.
 fn without_parentheses(fql: Str<'static>) -> Str<'static> {
     let bytes = fql.as_bytes();
-    let parentheses = bytes.iter().filter(|byte| matches!(byte, b'(' | b')')).count();
-    if parentheses == 2 && bytes.starts_with(b"(") && bytes.ends_with(b")") {
-        let inside = fql.utf16_len() - 2;
-        return Str::from_units(fql.utf16_units().skip(1).take(inside));
+    let parentheses = bytes.iter().filter(|byte| matches!(byte, b'(' | b')')).take(3).count();
+    if let [b'(', .., b')'] = bytes
+        && parentheses == 2
+    {
+        return fql.slice(1, bytes.len() - 1).into_owned();
     }
     fql
 }

@@ -1,7 +1,9 @@
 //! Validation of a mapping before it is compiled: every issue, in the reference's order, with its sentences.
+//!
+//! The hints are ours: what was probably meant, where that can be told.
 
 use super::directives::{self, Shape};
-use crate::issue::Issue;
+use crate::issue::{Issue, closest, did_you_mean};
 use crate::json::{Json, Kind, Value, to_text};
 
 /// What is wrong with a mapping; nothing when it is valid.
@@ -10,6 +12,9 @@ pub(super) fn validate(mapping: &Json) -> Vec<Issue> {
     check.mapping(mapping);
     check.issues
 }
+
+/// A hint does not spell out a path with more bytes than this.
+const MAX_HINTED_PATH: usize = 100;
 
 /// A walk through a mapping: where it is, and what it has found.
 pub(super) struct Check {
@@ -41,12 +46,18 @@ impl Check {
         };
         if let Some(keys) = keys {
             let message = format!("should only have one @-prefixed key but it has {keys} keys");
-            return self.refuse("directive_keys", &message);
+            let refused = self.refuse("directive_keys", &message);
+            self.hint(Some(
+                "A directive stands alone in its object: beside it there may only be `_metadata`.".to_owned(),
+            ));
+            return refused;
         }
         let Some((name, options)) = names.first() else { return Ok(()) };
         let name = name.to_string_lossy();
         let Some(definition) = directives::definition(&name) else {
-            return self.refuse("unknown_directive", &format!("has an invalid directive: {name}"));
+            let refused = self.refuse("unknown_directive", &format!("has an invalid directive: {name}"));
+            self.hint(did_you_mean(name.as_bytes(), &directives::names()));
+            return refused;
         };
         self.stack.push(name.into_owned());
         let found = (definition.validate)(self, options);
@@ -86,6 +97,12 @@ impl Check {
                 self.stack.pop();
             } else if *need == Need::Required {
                 let _ = self.refuse("option_missing", &format!("should have field \"{name}\" but it doesn't"));
+                for (key, _) in value.entries() {
+                    let is_known = options.iter().any(|(known, ..)| key == *known);
+                    if !is_known && closest(key.as_bytes(), &[name]).is_some() {
+                        self.hint(Some(["Write `", name, "` instead of `", &key.to_string_lossy(), "`."].concat()));
+                    }
+                }
             }
         }
         if self.issues.len() > before { Err(Refused) } else { Ok(()) }
@@ -104,7 +121,11 @@ impl Check {
             }
             Shape::DirectiveOrRaw => Ok(()),
             Shape::DirectiveOrString if kind == Kind::String => Ok(()),
-            Shape::DirectiveOrString => self.wrong_type("a string or a mapping directive", value),
+            Shape::DirectiveOrString => {
+                let refused = self.wrong_type("a string or a mapping directive", value);
+                self.hint_at_path(value);
+                refused
+            }
             Shape::DirectiveOrObject if kind == Kind::Object => self.plain_object(value),
             Shape::DirectiveOrObject => self.wrong_type("a object or a mapping directive", value),
             Shape::Boolean if kind == Kind::Bool => Ok(()),
@@ -122,11 +143,11 @@ impl Check {
                         self.refuse("option_length", &format!("should be a string of length {most} or less"))
                     }
                     Shape::OneOf(allowed) if !allowed.iter().any(|allowed| text.to_lower_case() == *allowed) => {
-                        let found = to_text(&Value::String(text));
-                        self.refuse(
-                            "option_value",
-                            &format!("should be one of {} but it is {found}", allowed.join(", ")),
-                        )
+                        let found = to_text(value);
+                        let message = format!("should be one of {} but it is {found}", allowed.join(", "));
+                        let refused = self.refuse("option_value", &message);
+                        self.hint(did_you_mean(text.to_lower_case().as_bytes(), allowed));
+                        refused
                     }
                     _ => Ok(()),
                 }
@@ -163,6 +184,27 @@ impl Check {
         let message = format!("{path} {sentence}.");
         self.issues.push(Issue::new(code, path, message));
         Err(Refused)
+    }
+
+    /// Adds advice to what was just noted.
+    fn hint(&mut self, hint: Option<String>) {
+        if let Some(issue) = self.issues.last_mut() {
+            issue.hint = hint;
+        }
+    }
+
+    /// `["traits", "email"]` as a path is `$.traits.email`.
+    fn hint_at_path(&mut self, value: &Json) {
+        if value.kind() != Kind::Array || self.stack.last().is_none_or(|name| name != "@path") {
+            return;
+        }
+        // Its keys with commas between, and nothing that would become something else in a path.
+        let keys = value.js_string();
+        let is_key =
+            |key: &[u8]| !key.is_empty() && key.iter().all(|&byte| byte == b'_' || byte.is_ascii_alphanumeric());
+        if keys.as_bytes().len() <= MAX_HINTED_PATH && keys.as_bytes().split(|&byte| byte == b',').all(is_key) {
+            self.hint(Some(["Did you mean `$.", &keys.to_string_lossy().replace(',', "."), "`?"].concat()));
+        }
     }
 }
 

@@ -21,7 +21,7 @@ const sentences = (issues) => issues.map(({ message }) => message);
 
 /** How the cases of each folder are checked. */
 const CHECKS = {
-  mapping({ mapping, event, output, error, issues }) {
+  mapping({ mapping, event, output, error, issues, hints }) {
     if (error === undefined) {
       assert.deepEqual(plain(transform(mapping, event)), output);
       return;
@@ -32,6 +32,8 @@ const CHECKS = {
         assert.ok(thrown instanceof MappingError);
         assert.equal(thrown.message, error);
         if (issues) assert.deepEqual(sentences(thrown.issues), issues);
+        const found = thrown.issues.map(({ hint }) => hint ?? null);
+        if (hints) assert.deepEqual(found, hints);
         return true;
       },
     );

@@ -1,9 +1,10 @@
 //! What is written in a condition, and read otherwise: its name, its operator and its value.
 
-use super::{Level, Walk, did_you_mean, end_of, name_hint, warning as w};
+use super::{Level, Walk, end_of, name_hint, warning as w};
 use crate::fql::condition::{Field, number_of};
 use crate::fql::lexer::{Kind, Token};
 use crate::fql::parser::{called_field, value_of, value_text};
+use crate::issue::did_you_mean;
 use crate::json::{Value, number_to_string};
 
 /// The types that events may have.
@@ -61,9 +62,8 @@ impl<'t> Walk<'t> {
         }
         if field == Field::Type {
             let text = value_text(value);
-            let text = text.to_string_lossy();
-            if !TYPES.contains(&&*text) {
-                self.warn(&w::UNKNOWN_TYPE, span, &did_you_mean(&text, &TYPES));
+            if !TYPES.iter().any(|known| text == *known) {
+                self.warn(&w::UNKNOWN_TYPE, span, &did_you_mean(text.as_bytes(), &TYPES).unwrap_or_default());
             }
         }
     }

@@ -10,7 +10,7 @@ mod warning;
 
 use super::lexer::{Kind, Token, lex};
 use super::parser::{self, Name, join_names, value_text};
-use crate::issue::{Issue, closest};
+use crate::issue::{Issue, did_you_mean};
 use crate::json::Str;
 use warning as w;
 use warning::Warning;
@@ -356,15 +356,10 @@ impl Joint {
 
 /// Advice on a name that is none.
 fn name_hint(token: &Token) -> String {
-    let name = token.value.to_string_lossy();
-    if name.eq_ignore_ascii_case("not") {
+    if token.value.to_lower_case() == "not" {
         return w::IGNORED_NEGATION.hint.to_owned();
     }
-    let first = name.split('.').next().unwrap_or_default();
-    did_you_mean(first, &["type", "event", "name", "userId", "properties", "traits", "context", "contains", "match"])
-}
-
-/// "Did you mean `properties`?", or nothing.
-fn did_you_mean(found: &str, known: &[&'static str]) -> String {
-    closest(found, known).map_or_else(String::new, |known| ["Did you mean `", known, "`?"].concat())
+    let first = token.value.as_bytes().split(|&byte| byte == b'.').next().unwrap_or_default();
+    let known = ["type", "event", "name", "userId", "properties", "traits", "context", "contains", "match"];
+    did_you_mean(first, &known).unwrap_or_default()
 }

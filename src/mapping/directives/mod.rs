@@ -83,6 +83,11 @@ pub(super) fn definition(name: &str) -> Option<&'static Definition> {
     DEFINITIONS.iter().find(|definition| definition.name == name)
 }
 
+/// The names of all directives.
+pub(super) fn names() -> Vec<&'static str> {
+    DEFINITIONS.iter().map(|definition| definition.name).collect()
+}
+
 /// The name and the options of a directive: an object whose keys all start with `@`, `_metadata` aside.
 pub(super) fn as_directive(mapping: &Json) -> Option<(String, Json)> {
     let Value::Object(object) = mapping else { return None };
