@@ -82,7 +82,8 @@ export function transform(mapping: object, event?: object): Json | undefined;
 export function transformBatch(mapping: object, events?: readonly unknown[]): (Json | undefined)[];
 
 /**
- * Everything that is wrong with a mapping: an empty list when it is valid.
+ * Everything that is wrong with a mapping: an empty list when it is valid. The sentences are those of
+ * `@segment/actions-core`; a `hint` says what was probably meant, where that can be told.
  *
  * @example
  * ```js
@@ -153,7 +154,8 @@ export function parseFql(fql: string): Subscription;
  * `!` of `!( … )`, and what it reads otherwise than it is written. Ordinary triggers have none. One that can't be
  * parsed has a single issue, `trigger_invalid`, with the parser's sentence.
  *
- * Each has a `span` in UTF-16 units, so that `fql.slice(...span)` is the part that it is about. At most 100 are given.
+ * A `span` counts UTF-16 units, so that `fql.slice(...span)` is the part that the warning is about; only what is no
+ * text, or too large a one, has none. At most 100 are given, in the order of their places.
  *
  * @example
  * ```js
