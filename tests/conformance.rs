@@ -149,14 +149,6 @@ fn lint() {
     });
 }
 
-/// The trigger of a case, given as text or as a tree.
-fn trigger(case: &Json) -> Result<Trigger, String> {
-    match case.member("fql").as_string() {
-        Some(fql) => Trigger::parse_str(&fql).map_err(|error| error.message),
-        None => Trigger::from_ast(&case.member("ast")).map_err(|issue| issue.to_string()),
-    }
-}
-
 #[test]
 fn fields() {
     run("fields", |case| {

@@ -4,7 +4,7 @@
 //! can be such a half: `match(event, "😀")` drops the first unit. Only then are strings compared by units.
 
 use super::condition::number_of;
-use crate::json::{Json, Kind, Str, Value};
+use crate::json::{Json, Kind, Str, Value, find};
 
 /// An operator and what it compares with.
 #[derive(Clone, Debug)]
@@ -105,43 +105,34 @@ impl NumberTest {
 /// A text to be found in others.
 #[derive(Clone, Debug)]
 pub(super) enum Wanted {
-    Text(String),
-    /// It holds an unpaired surrogate: each unit as a character of its own.
-    Units(String),
+    /// UTF-8, which begins and ends nowhere but between the characters of other text.
+    Text(Vec<u8>),
+    /// It holds an unpaired surrogate, which may be half of a character of other text.
+    Units(Vec<u16>),
 }
 
 impl Wanted {
     fn new(text: &Str<'_>) -> Self {
         match text.to_str() {
-            Some(text) => Self::Text(text.to_owned()),
-            None => Self::Units(units_as_characters(text)),
+            Some(text) => Self::Text(text.as_bytes().to_vec()),
+            None => Self::Units(text.utf16_units().collect()),
         }
     }
 
     fn is_found(&self, test: TextTest, actual: &Str<'_>) -> bool {
-        match (self, test) {
-            (Self::Text(wanted), TextTest::StartsWith) => actual.as_bytes().starts_with(wanted.as_bytes()),
-            (Self::Text(wanted), TextTest::EndsWith) => actual.as_bytes().ends_with(wanted.as_bytes()),
-            (Self::Text(wanted), TextTest::Contains) => {
-                // Unpaired surrogates are no UTF-8; what is wanted has none, and so lies between them.
-                let mut pieces = actual.as_bytes().utf8_chunks();
-                wanted.is_empty() || pieces.any(|piece| piece.valid().contains(wanted.as_str()))
-            }
-            (Self::Units(wanted), test) => {
-                let actual = units_as_characters(actual);
-                match test {
-                    TextTest::StartsWith => actual.starts_with(wanted.as_str()),
-                    TextTest::EndsWith => actual.ends_with(wanted.as_str()),
-                    TextTest::Contains => actual.contains(wanted.as_str()),
-                }
-            }
+        match self {
+            Self::Text(wanted) => test.holds(actual.as_bytes(), wanted),
+            Self::Units(wanted) => test.holds(&actual.utf16_units().collect::<Vec<_>>(), wanted),
         }
     }
 }
 
-/// One character for each UTF-16 unit. Surrogates, which are no characters, become private ones of the last plane:
-/// none of those can come from elsewhere, since beyond U+FFFF there are only pairs of units.
-fn units_as_characters(text: &Str<'_>) -> String {
-    let character = |unit: u16| char::from_u32(u32::from(unit)).or_else(|| char::from_u32(0x10_0000 + u32::from(unit)));
-    text.utf16_units().filter_map(character).collect()
+impl TextTest {
+    fn holds<T: Copy + PartialEq>(self, actual: &[T], wanted: &[T]) -> bool {
+        match self {
+            Self::StartsWith => actual.starts_with(wanted),
+            Self::EndsWith => actual.ends_with(wanted),
+            Self::Contains => find(actual, wanted, 0).is_some(),
+        }
+    }
 }

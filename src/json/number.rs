@@ -55,7 +55,7 @@ pub fn to_number(text: &str) -> f64 {
             _ => 0,
         };
         if radix > 0 {
-            return digits_to_number(&text[2..], radix);
+            return digits_to_number(text.get(2..).unwrap_or_default(), radix);
         }
     }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);

@@ -34,14 +34,14 @@ impl Path {
                 _ => 0,
             };
             if cut > 0 {
-                push_key(&mut keys, &path[start..at]);
+                push_key(&mut keys, path.get(start..at));
                 at += cut;
                 start = at;
             } else {
                 at += 1;
             }
         }
-        push_key(&mut keys, &path[start..]);
+        push_key(&mut keys, path.get(start..));
         Self(keys)
     }
 
@@ -85,8 +85,8 @@ fn walk<'e>(mut value: Value<'e>, keys: std::slice::Iter<'_, String>) -> Value<'
     value
 }
 
-fn push_key(keys: &mut Vec<String>, part: &str) {
-    if !part.is_empty() {
+fn push_key(keys: &mut Vec<String>, part: Option<&str>) {
+    if let Some(part) = part.filter(|part| !part.is_empty()) {
         keys.push(part.chars().filter(|c| !matches!(c, '\'' | '"')).collect());
     }
 }

@@ -169,5 +169,5 @@ fn package(arguments: &[String]) -> Result<()> {
 /// "z" (5) and "3" (250), events are mapped as fast as with "s", in a core that is 6 % smaller.
 fn cargo_for_wasm(command: &str) -> process::Process {
     cargo([command, "--target", "wasm32-unknown-unknown", "--package", "segment-postscript"])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Cllvm-args=-inline-threshold=75")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Cllvm-args=-inline-threshold=25")
 }

@@ -21,7 +21,7 @@ use super::program::Program;
 use super::reads::Reads;
 use super::validate::{Check, Refused};
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Str, Value};
+use crate::json::{Json, Kind, Path, Str, Value, find};
 
 /// A compiled directive.
 pub(super) trait Directive {
@@ -127,7 +127,11 @@ pub(super) fn failed(message: String) -> Issue {
 
 /// A path as the reference reads it in `@path`: the first `$.` is dropped, wherever it stands.
 fn event_path(path: &Str<'_>) -> crate::json::Path {
-    crate::json::Path::parse(&path.to_string_lossy().replacen("$.", "", 1))
+    let path = path.to_string_lossy();
+    match find(path.as_bytes(), b"$.", 0).and_then(|at| Some([path.get(..at)?, path.get(at + 2..)?].concat())) {
+        Some(path) => Path::parse(&path),
+        None => Path::parse(&path),
+    }
 }
 
 /// An option that is there and that JavaScript takes for true.

@@ -324,7 +324,7 @@ fn contains(left: &Liquid<'_>, right: &Liquid<'_>) -> bool {
     }
     let Some(text) = left.as_str() else { return false };
     let pattern = right.clone().plain().js_string();
-    super::text::find(&super::text::units(&text), &super::text::units(&pattern), 0).is_some()
+    crate::json::find(&super::text::units(&text), &super::text::units(&pattern), 0).is_some()
 }
 
 /// Whether a value is one that JavaScript's `typeof` calls an object.

@@ -3,10 +3,10 @@
 use super::host::is_letter_or_digit;
 use super::render::{Context, Failure};
 use super::text::{
-    Units, advance, find, find_last, is_space, length, split, text, trim_end, trim_start, units, width_at, words,
+    Units, advance, find_last, is_space, length, split, text, trim_end, trim_start, units, width_at, words,
 };
 use super::value::Liquid;
-use crate::json::{Str, StrBuilder, percent_encode};
+use crate::json::{Str, StrBuilder, find, percent_encode};
 
 /// What a filter makes of a value. One that nobody knows leaves it as it is.
 #[allow(clippy::too_many_lines)] // A table, one entry for each filter.

@@ -1,6 +1,6 @@
 //! Text as JavaScript has it, a row of UTF-16 units, and the little that Liquid does with such rows.
 
-use crate::json::{Str, is_js_space};
+use crate::json::{Str, find, is_js_space};
 
 /// UTF-16 units.
 pub(super) type Units = Vec<u16>;
@@ -15,45 +15,6 @@ pub(super) fn text(units: &[u16]) -> Str<'static> {
 
 pub(super) fn is_space(unit: u16) -> bool {
     char::from_u32(u32::from(unit)).is_some_and(is_js_space)
-}
-
-/// The first place of a pattern at or behind a place.
-pub(super) fn find(units: &[u16], pattern: &[u16], from: usize) -> Option<usize> {
-    let Some(&first) = pattern.first() else { return (from <= units.len()).then_some(from) };
-    // A table of the pattern's own repetitions keeps this linear whatever the pattern.
-    let repetitions = repetitions(pattern);
-    let mut matched = 0;
-    for (at, &unit) in units.iter().enumerate().skip(from) {
-        if matched == 0 && unit != first {
-            continue;
-        }
-        while matched > 0 && unit != pattern[matched] {
-            matched = repetitions[matched - 1];
-        }
-        if unit == pattern[matched] {
-            matched += 1;
-        }
-        if matched == pattern.len() {
-            return Some(at + 1 - matched);
-        }
-    }
-    None
-}
-
-/// How much of the beginning each prefix ends with.
-fn repetitions(pattern: &[u16]) -> Vec<usize> {
-    let mut table = vec![0; pattern.len()];
-    let mut length = 0;
-    for at in 1..pattern.len() {
-        while length > 0 && pattern[at] != pattern[length] {
-            length = table[length - 1];
-        }
-        if pattern[at] == pattern[length] {
-            length += 1;
-        }
-        table[at] = length;
-    }
-    table
 }
 
 /// The last place of a pattern.
