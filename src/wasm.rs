@@ -27,14 +27,33 @@ pub fn validate_mapping(mapping: &str) -> Result<JsValue, JsValue> {
 }
 
 /// The reference's AST of a trigger, as JSON text. The trigger is the JSON text of a string, since halves of
-/// surrogate pairs survive only so.
+/// surrogate pairs survive only so. A value that JSON has no number for is an array with its sign: `[0]` for NaN, `[1]`
+/// and `[-1]` for the infinities.
 ///
 /// # Errors
 /// `trigger_invalid`
 #[wasm_bindgen(js_name = parseFql)]
 pub fn parse_fql(fql: &str) -> Result<String, JsValue> {
     let trigger = parse(&config(fql)?.js_string())?;
-    Ok(json::to_text(&trigger.to_ast()))
+    let mut ast = trigger.to_ast();
+    mark_odd_numbers(&mut ast);
+    Ok(json::to_text(&ast))
+}
+
+/// An AST nests no deeper than its query, which is bounded.
+fn mark_odd_numbers(value: &mut Json) {
+    match value {
+        Value::Number(number) if !number.is_finite() => {
+            let sign = if number.is_nan() { 0.0 } else { number.signum() };
+            *value = Value::Array(vec![Value::Number(sign)]);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(mark_odd_numbers),
+        Value::Object(object) => object.retain(|_, member| {
+            mark_odd_numbers(member);
+            true
+        }),
+        _ => {}
+    }
 }
 
 /// The query of a trigger's AST, given as JSON text: the JSON text of a string, for the same reason.

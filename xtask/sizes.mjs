@@ -10,16 +10,23 @@ const LIMIT = 110_000;
 
 const pkg = fileURLToPath(new URL('../pkg/', import.meta.url));
 
-const bundle = await build({
-  entryPoints: [`${pkg}dist/index.js`],
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  write: false,
-  logLevel: 'warning',
-});
-show('WebAssembly', await readFile(`${pkg}src/generated/core_bg.wasm`));
-const size = show('bundle', bundle.outputFiles[0].contents);
+/** @param {string} file */
+async function bundled(file) {
+  const bundle = await build({
+    entryPoints: [`${pkg}dist/${file}`],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'warning',
+  });
+  return bundle.outputFiles[0].contents;
+}
+
+show('core', await readFile(`${pkg}src/generated/core_bg.wasm`));
+show('core with @liquid', await readFile(`${pkg}src/generated/liquid/core_bg.wasm`));
+const size = show('bundle', await bundled('index.js'));
+show('bundle with @liquid', await bundled('liquid.js'));
 
 if (process.argv.includes('--limit') && size >= LIMIT) {
   console.error(`The bundle must stay below ${LIMIT} bytes (gzip -9), but has ${size}.`);
@@ -32,7 +39,7 @@ if (process.argv.includes('--limit') && size >= LIMIT) {
  */
 function show(name, bytes) {
   const compressed = gzipSync(bytes, { level: 9 }).length;
-  console.log(`${name.padEnd(12)} ${kilobytes(bytes.length)} KB, gzip -9 ${kilobytes(compressed)} KB`);
+  console.log(`${name.padEnd(20)} ${kilobytes(bytes.length)} KB, gzip -9 ${kilobytes(compressed)} KB`);
   return compressed;
 }
 

@@ -78,9 +78,9 @@ export function parseFql(fql) {
   const text = JSON.stringify(fql);
   try {
     const tree = callCore((core) => core.parseFql(text));
-    // Only NaN comes as null: `properties.a = -`.
-    if (!tree.includes('"value":null')) return JSON.parse(tree);
-    return JSON.parse(tree, (key, value) => (key === 'value' && value === null ? NaN : value));
+    if (!tree.includes('"value":[')) return JSON.parse(tree);
+    // NaN and the infinities, as in `properties.a = -`, come as their sign in an array.
+    return JSON.parse(tree, (key, value) => (key === 'value' && Array.isArray(value) ? value[0] * Infinity : value));
   } catch (error) {
     if (error instanceof MappingError) return { error: new Error(error.message) };
     throw error;

@@ -164,12 +164,20 @@ test('generateFql writes the text of a tree, or throws', () => {
   }
 });
 
-test('NaN in a trigger stays NaN', () => {
+test('numbers in a trigger that JSON has none for stay what they are', () => {
   const tree = parseFql('properties.a = - and properties.b < +');
   assert.deepEqual(
     tree.children.map(({ value }) => value),
     [NaN, NaN],
   );
+  const large = '9'.repeat(400);
+  assert.deepEqual(
+    parseFql(`properties.a < ${large} and properties.b > -${large} and properties.c = "[1]"`).children.map(
+      ({ value }) => value,
+    ),
+    [Infinity, -Infinity, '[1]'],
+  );
+  assert.equal(matches(parseFql(`properties.a < ${large}`), { properties: { a: 0 } }), true);
   assert.equal(matches(parseFql('properties.a = -'), { properties: { a: 0 } }), false);
   assert.equal(matches(parseFql('properties.a != -'), { properties: { a: 0 } }), true);
 });

@@ -25,6 +25,8 @@ const CONSTRUCTORS = [
   // Tables of codes: those of reading JSON, and those of what is wrong with a value.
   /\(\s*"([a-z]+_[a-z_]+)",\s*format!/g,
   /=> "((?:config|field)_[a-z_]+)"/g,
+  // The linter's warnings.
+  /\bwarning\(\s*"([a-z_]+)"/g,
 ];
 
 function codesInSources() {

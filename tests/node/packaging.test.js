@@ -49,31 +49,44 @@ test('a process with the package ends by itself, and an import alone compiles no
   assert.equal(run(script, 'module'), '0 1');
 });
 
-test('both builds export the same names', async () => {
-  const imported = Object.keys(await import('segment-postscript')).sort();
-  const required = Object.keys(createRequire(import.meta.url)('segment-postscript')).sort();
-  assert.deepEqual(
-    required.filter((name) => name !== '__esModule' && name !== 'default'),
-    imported,
-  );
+test('all builds export the same names', async () => {
+  const names = (exported) =>
+    Object.keys(exported)
+      .filter((name) => name !== '__esModule' && name !== 'default')
+      .sort();
+  const imported = names(await import('segment-postscript'));
+  assert.deepEqual(names(createRequire(import.meta.url)('segment-postscript')), imported);
+  assert.deepEqual(names(await import(new URL('dist/index.js', PACKAGE))), imported);
 });
+
+test('browsers get a build without @liquid, which says where there is one with it', async () => {
+  const mapping = { a: { '@liquid': '{{ b | upcase }}' } };
+  assert.match(manifest.exports['.'].browser.import.default, /index\.js$/);
+  const browser = await import(new URL('dist/index.js', PACKAGE));
+  const [issue] = browser.validateMapping(mapping);
+  assert.equal(issue.code, 'unknown_directive');
+  assert.match(issue.hint, /segment-postscript\/liquid/);
+  for (const name of ['segment-postscript', 'segment-postscript/liquid']) {
+    const { transform } = await import(name);
+    assert.deepEqual(transform(mapping, { b: 'x' }), { a: 'X' });
+  }
+});
+
+/** All paths in a tree of conditions. */
+const pathsIn = (conditions) =>
+  typeof conditions === 'string' ? [conditions] : Object.values(conditions).flatMap(pathsIn);
 
 test('there are no dependencies, and every file that the manifest names is there', () => {
   for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundledDependencies']) {
     assert.equal(manifest[kind], undefined, kind);
   }
-  const paths = [
-    manifest.main,
-    manifest.module,
-    manifest.types,
-    ...Object.values(manifest.exports['.']).flatMap(Object.values),
-  ];
+  const paths = [manifest.main, manifest.module, manifest.types, ...pathsIn(manifest.exports)];
   for (const path of paths) assert.ok(statSync(new URL(path, PACKAGE)).size > 0, path);
 });
 
 test('the built code imports nothing, and knows no other place than its own', () => {
   const dist = new URL('dist/', PACKAGE);
-  for (const name of readdirSync(dist).filter((name) => /^index\.c?js$/.test(name))) {
+  for (const name of readdirSync(dist).filter((name) => /^(index|liquid)\.c?js$/.test(name))) {
     // Comments name types by the file that they are from.
     const code = readFileSync(new URL(name, dist), 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     for (const unwanted of [

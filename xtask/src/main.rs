@@ -145,7 +145,7 @@ fn bench(arguments: &[String]) -> Result<()> {
 
 fn differential(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
-    wasm::build_whole(&mut steps)?;
+    wasm::build(&mut steps)?;
     steps.step("compare with the reference", || node(["tests/node/differential.mjs"]).args(arguments).run())
 }
 

@@ -4,7 +4,7 @@ use crate::process::{Steps, node, npm, npm_tool};
 use crate::{cargo_for_wasm, files, setup};
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What the module may use. All of it is in every browser since 2022 and in Node 20.
@@ -17,33 +17,45 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
+/// One of the cores that the package comes with.
+struct Core {
+    /// What it is called in pkg/src/generated; the one without a name is what browsers get unless they ask for more.
+    name: &'static str,
+    features: &'static [&'static str],
+}
+
+/// `@liquid` makes the core a third larger, which is much for a page and nothing for a server.
+const CORES: [Core; 2] =
+    [Core { name: "", features: &["--no-default-features"] }, Core { name: "liquid", features: &[] }];
+
 /// Builds pkg/dist, with all set-up; nothing is done twice for the same inputs.
 pub(crate) fn build(steps: &mut Steps) -> Result<()> {
-    build_core(steps, &["--no-default-features"])
-}
-
-/// The same with every feature of the crate, also those that the package does without.
-pub(crate) fn build_whole(steps: &mut Steps) -> Result<()> {
-    build_core(steps, &[])
-}
-
-fn build_core(steps: &mut Steps, features: &[&str]) -> Result<()> {
     setup::wasm_target(steps)?;
     setup::npm_packages(steps)?;
-    steps.step("compile the core to WebAssembly (about 30 s)", || {
-        cargo_for_wasm("build").arg("--release").args(features).run()
-    })?;
+    steps.step("compile the cores to WebAssembly (about 40 s)", || CORES.iter().try_for_each(compile))?;
 
     let stamp = files::target_dir().join("package.stamp");
-    let compiled = files::target_dir().join("wasm32-unknown-unknown/release/segment_postscript.wasm");
-    if fs::read_to_string(&stamp).is_ok_and(|built| state(&compiled).is_ok_and(|now| built == now)) {
+    if fs::read_to_string(&stamp).is_ok_and(|built| state().is_ok_and(|now| built == now)) {
         println!("   pkg/dist is up to date");
         return Ok(());
     }
-    steps.step("generate the JavaScript glue", || bind(&compiled))?;
-    steps.step("optimize the WebAssembly (about 10 s)", optimize)?;
+    files::remove_dir(&generated(""))?;
+    steps.step("generate the JavaScript glue", || CORES.iter().try_for_each(bind))?;
+    steps.step("optimize the WebAssembly (about 20 s)", || CORES.iter().try_for_each(optimize))?;
     steps.step("bundle pkg/src into pkg/dist", || node(["xtask/bundle.mjs"]).run())?;
-    files::write(&stamp, state(&compiled)?)
+    files::write(&stamp, state()?)
+}
+
+/// Cargo gives all builds of a crate the same name, so each is kept elsewhere.
+fn compile(core: &Core) -> Result<()> {
+    cargo_for_wasm("build").arg("--release").args(core.features).run()?;
+    let built = files::target_dir().join("wasm32-unknown-unknown/release/segment_postscript.wasm");
+    let bytes = fs::read(&built).with_context(|| format!("{} can't be read", files::shown(&built)))?;
+    files::write(&compiled(core), bytes)
+}
+
+fn compiled(core: &Core) -> PathBuf {
+    files::target_dir().join(format!("cores/core-{}.wasm", core.name))
 }
 
 /// Tells the sizes of the package; with `["--limit"]`, fails when the bundle is above its limit.
@@ -71,41 +83,40 @@ pub(crate) fn pack() -> Result<()> {
 }
 
 /// Everything that pkg/dist is made from, and what was made, as one text to compare.
-fn state(compiled: &Path) -> Result<String> {
+fn state() -> Result<String> {
     let root = files::root();
     let mut inputs = files::files_in(&root.join("pkg/src"))?;
     let makers =
         ["bundle.mjs", "inline-wasm.mjs", "wasm-module.js", "src/wasm.rs"].map(|name| root.join("xtask").join(name));
     inputs.extend(makers);
     inputs.extend(["pkg/package.json", "package-lock.json"].map(|name| root.join(name)));
-    inputs.push(compiled.to_path_buf());
+    inputs.extend(CORES.iter().map(compiled));
     let outputs = files::files_in(&root.join("pkg/dist"))?;
     Ok(format!("{:x} {} {:x}", files::fingerprint(&inputs)?, outputs.len(), files::fingerprint(&outputs)?))
 }
 
-fn generated() -> PathBuf {
-    files::root().join("pkg/src/generated")
+fn generated(name: &str) -> PathBuf {
+    files::root().join("pkg/src/generated").join(name)
 }
 
 /// `core.js`, `core.d.ts` and `core_bg.wasm`: ECMAScript modules that load nothing by themselves. `__wbg_reset_state`
 /// is for the package, which rebuilds a ruined instance with it.
-fn bind(compiled: &Path) -> Result<()> {
-    files::remove_dir(&generated())?;
+fn bind(core: &Core) -> Result<()> {
     Bindgen::new()
         .web(true)?
-        .input_path(compiled)
+        .input_path(compiled(core))
         .out_name("core")
         .typescript(true)
         .omit_default_module_path(true)
         .reset_state_function(true)
         .remove_producers_section(true)
-        .generate(generated())
+        .generate(generated(core.name))
         .context("wasm-bindgen could not read the compiled core")
 }
 
 /// Makes `core_bg.wasm` smaller and faster, and puts it into `wasm.js`.
-fn optimize() -> Result<()> {
-    let wasm = generated().join("core_bg.wasm");
+fn optimize(core: &Core) -> Result<()> {
+    let wasm = generated(core.name).join("core_bg.wasm");
     npm_tool("binaryen/bin/wasm-opt")
         .args(["-O3", "--one-caller-inline-max-function-size=20"])
         // The engine does these itself when it compiles, and without them the module compresses better.
@@ -115,5 +126,5 @@ fn optimize() -> Result<()> {
         .arg("-o")
         .arg(&wasm)
         .run()?;
-    node(["xtask/inline-wasm.mjs"]).arg(&wasm).arg(generated().join("wasm.js")).run()
+    node(["xtask/inline-wasm.mjs"]).arg(&wasm).arg(generated(core.name).join("wasm.js")).run()
 }

@@ -238,7 +238,8 @@ function definition(random, depth) {
   if (random.chance(15)) field.required = conditional(random);
   if (type === 'object' && depth > 0 && random.chance(70)) field.properties = definitions(random, depth - 1);
   if (type === 'object' && random.chance(20)) field.additionalProperties = random.chance(60);
-  if (random.chance(10)) field.default = random.chance(50) ? value(random, 1) : random.pick([{ '@path': '$.a' }, 'x', 0, [1, null], {}]);
+  if (random.chance(10))
+    field.default = random.chance(50) ? value(random, 1) : random.pick([{ '@path': '$.a' }, 'x', 0, [1, null], {}]);
   if (random.chance(10)) field.minimum = random.pick([0, 1, 2, type === 'number' ? 3.5 : 3, null]);
   if (random.chance(10)) field.maximum = random.pick([0, 3, 5, 100]);
   if (random.chance(8)) field.format = random.pick(['email', 'uri', 'ipv4', 'date', 'date-time', 'uuid']);
