@@ -74,6 +74,20 @@ const CASES = [
   ['@merge, many keys', mapped({ '@merge': { direction: 'left', objects: [a, a] } }, manyKeys)],
   ['@arrayPath, many elements', mapped({ '@arrayPath': ['$.a', { id: { '@path': '$.id' } }] }, manyElements)],
   ['@excludeWhenNull, many keys', mapped({ '@excludeWhenNull': a }, manyKeys)],
+  ['@liquid, a long value', mapped({ '@liquid': '{{ a | upcase | escape | size }}' }, letters)],
+  ['@liquid, replace, almost', mapped({ '@liquid': '{{ a | replace: "aaaaaaaaab", "x" }}' }, letters)],
+  ['@liquid, strip_html of brackets', mapped({ '@liquid': '{{ a | strip_html }}' }, (size) => repeated(size, '<'))],
+  ['@liquid, strip_html of comments', mapped({ '@liquid': '{{ a | strip_html }}' }, (size) => repeated(size, '<!--'))],
+  [
+    '@liquid, split and join',
+    mapped({ '@liquid': '{{ a | split: "," | compact | join: "-" }}' }, (size) => repeated(size, 'a,b,')),
+  ],
+  ['@liquid, many elements', mapped({ '@liquid': '{{ a | json }}{{ a | size }}{{ a | last | json }}' }, manyElements)],
+  ['@liquid, one of many keys', mapped({ '@liquid': '{{ a["key 1"] }}' }, manyKeys)],
+  [
+    '@liquid, truncate and slice',
+    mapped({ '@liquid': '{{ a | truncate: 20 }}{{ a | slice: 2, 5 }}{{ a | last }}' }, letters),
+  ],
   ['match *a*a*a*b', matched('match(properties.a, "*a*a*a*b")', letters)],
   ['contains, almost', matched('contains(properties.a, "aaaaaaaaaaaaaaab")', letters)],
   [
