@@ -36,20 +36,31 @@ pub fn validate_mapping(mapping: &str) -> Result<JsValue, JsValue> {
 pub fn parse_fql(fql: &str) -> Result<String, JsValue> {
     let trigger = parse(&config(fql)?.js_string())?;
     let mut ast = trigger.to_ast();
-    mark_odd_numbers(&mut ast);
+    change_numbers(&mut ast, |number| {
+        let sign = if number.is_nan() { 0.0 } else { number.signum() };
+        (!number.is_finite()).then(|| Value::Array(vec![Value::Number(sign)]))
+    });
     Ok(json::to_text(&ast))
 }
 
-/// An AST nests no deeper than its query, which is bounded.
-fn mark_odd_numbers(value: &mut Json) {
+/// Reads an AST. `JSON.stringify` never writes `-0`, which stands for NaN here; infinities are numbers that are too large.
+fn ast(text: &str) -> Result<Json, JsValue> {
+    let mut ast = config(text)?;
+    change_numbers(&mut ast, |number| (number == 0.0 && number.is_sign_negative()).then_some(Value::Number(f64::NAN)));
+    Ok(ast)
+}
+
+/// Configuration nests no deeper than the stack reaches.
+fn change_numbers(value: &mut Json, change: fn(f64) -> Option<Json>) {
     match value {
-        Value::Number(number) if !number.is_finite() => {
-            let sign = if number.is_nan() { 0.0 } else { number.signum() };
-            *value = Value::Array(vec![Value::Number(sign)]);
+        Value::Number(number) => {
+            if let Some(changed) = change(*number) {
+                *value = changed;
+            }
         }
-        Value::Array(elements) => elements.iter_mut().for_each(mark_odd_numbers),
+        Value::Array(elements) => elements.iter_mut().for_each(|element| change_numbers(element, change)),
         Value::Object(object) => object.retain(|_, member| {
-            mark_odd_numbers(member);
+            change_numbers(member, change);
             true
         }),
         _ => {}
@@ -61,8 +72,8 @@ fn mark_odd_numbers(value: &mut Json) {
 /// # Errors
 /// `trigger_invalid`, `trigger_too_deep`
 #[wasm_bindgen(js_name = generateFql)]
-pub fn generate_fql(ast: &str) -> Result<String, JsValue> {
-    let trigger = Trigger::from_ast(&config(ast)?).map_err(thrown)?;
+pub fn generate_fql(tree: &str) -> Result<String, JsValue> {
+    let trigger = Trigger::from_ast(&ast(tree)?).map_err(thrown)?;
     let fql = trigger.to_fql_str().map_err(|error| trigger_invalid(error.message))?;
     Ok(json::to_text(&Value::String(fql)))
 }
@@ -140,7 +151,7 @@ impl CoreTrigger {
     /// A string that can't be parsed; a value that is neither string nor AST.
     #[wasm_bindgen(constructor)]
     pub fn new(trigger: &str) -> Result<CoreTrigger, JsValue> {
-        let trigger = config(trigger)?;
+        let trigger = ast(trigger)?;
         let trigger = match trigger.as_string() {
             Some(fql) => parse(&fql)?,
             None => Trigger::from_ast(&trigger).map_err(thrown)?,

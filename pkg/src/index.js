@@ -135,17 +135,22 @@ export function matches(trigger, event) {
 }
 
 /**
- * The JSON text of an AST. What JSON has no number for, and would make null, is written as the text of the number,
- * of which every comparison makes the number again: `properties.a = -` compares with NaN.
+ * The JSON text of an AST. What JSON would make null of is written as numbers that it never writes: see `ast` in
+ * src/wasm.rs.
  *
  * @param {object} tree
  */
 function treeText(tree) {
   const text = configText(tree, 'trigger');
   if (!text.includes('"value":null')) return text;
+  let mark = 'number ';
+  while (text.includes(mark)) mark += ' ';
   return JSON.stringify(tree, (_key, value) =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-  );
+    typeof value === 'number' && !Number.isFinite(value) ? `${mark}${value}` : value,
+  )
+    .replaceAll(`"${mark}NaN"`, '-0')
+    .replaceAll(`"${mark}Infinity"`, '1e999')
+    .replaceAll(`"${mark}-Infinity"`, '-1e999');
 }
 
 /**

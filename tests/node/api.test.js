@@ -178,6 +178,11 @@ test('numbers in a trigger that JSON has none for stay what they are', () => {
     [Infinity, -Infinity, '[1]'],
   );
   assert.equal(matches(parseFql(`properties.a < ${large}`), { properties: { a: 0 } }), true);
+  for (const fql of ['traits.traits . NaN', 'properties.a < NaN', 'properties.a = Infinity']) {
+    const [condition] = parseFql(fql.replace('NaN', '-').replace('Infinity', large)).children;
+    assert.equal(generateFql({ type: 'group', operator: 'and', children: [condition] }), fql);
+  }
+  assert.equal(generateFql(parseFql('event = "number NaN"')), 'event = "number NaN"');
   assert.equal(matches(parseFql('properties.a = -'), { properties: { a: 0 } }), false);
   assert.equal(matches(parseFql('properties.a != -'), { properties: { a: 0 } }), true);
 });

@@ -7,7 +7,7 @@
 
 use super::{Definition, Directive, Shape, StringProgram};
 use crate::issue::Issue;
-use crate::json::{Json, Value};
+use crate::json::{Json, Object, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::Template;
@@ -30,12 +30,18 @@ struct Fixed(Template);
 
 impl Directive for Fixed {
     fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        self.0.render(event).map(Value::String)
+        render(&self.0, event)
     }
 
     fn reads(&self, reads: &mut Reads) {
         self.0.reads(reads);
     }
+}
+
+/// Undefined, as an element or the result of another mapping can be, counts as an event without members.
+fn render<'v>(template: &Template, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+    let nothing = Value::Object(Object::default());
+    template.render(if event.is_undefined() { &nothing } else { event }).map(Value::String)
 }
 
 /// A template that is itself mapped.
@@ -44,7 +50,7 @@ struct Computed(StringProgram);
 impl Directive for Computed {
     fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
         let template = self.0.resolve(event)?;
-        Template::parse(&template).render(event).map(Value::String)
+        render(&Template::parse(&template), event)
     }
 
     fn reads(&self, reads: &mut Reads) {

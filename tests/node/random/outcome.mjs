@@ -32,14 +32,17 @@ export function thrownByEngine({ error }) {
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }
 
-/** An inherited name as a step of a path: alone, or between what separates steps. */
-const INHERITED_STEP = new RegExp(`(^|[.[\\]'"{ $])(${INHERITED.join('|')})($|[.[\\]'"} ])`);
+/** An inherited name as a word of its own, such as a step of a path. */
+const INHERITED_STEP = new RegExp(`(^|[^\\w])(${INHERITED.join('|')})($|[^\\w])`);
 
 /** Whether a case, which is JSON data, reads members that objects, arrays or strings only inherit. */
 export function mentionsInherited(testCase) {
   let mentioned = false;
   JSON.stringify(testCase, (key, value) => {
-    if (typeof value === 'string' && INHERITED_STEP.test(value)) mentioned = true;
+    // Paths drop quotes wherever they stand.
+    if (typeof value === 'string' && (INHERITED_STEP.test(value) || INHERITED_STEP.test(value.replace(/['"]/g, '')))) {
+      mentioned = true;
+    }
     return value;
   });
   return mentioned;
