@@ -14,7 +14,7 @@ export const CONTENT_SECURITY_POLICY =
  * @typedef {{ file: string, type: string } | { body: string, type: string }} PageFile
  * @param {{ packageFile?: string }} [options] `packageFile`: another build of the package
  */
-export function playgroundFiles({ packageFile = at('../pkg/dist/liquid.js') } = {}) {
+export function playgroundFiles({ packageFile = at('../pkg/dist/full.js') } = {}) {
   const script = 'text/javascript; charset=utf-8';
   return new Map([
     ['index.html', { file: at('index.html'), type: 'text/html; charset=utf-8' }],

@@ -1,5 +1,5 @@
-// Bundles pkg/src into pkg/dist: `index.js` for browsers, `liquid.js` and `liquid.cjs` with the core that knows @liquid
-// for all others, each with its types; and the command line, which imports the package like anybody else.
+// Bundles pkg/src into pkg/dist: `index.js` for browsers, without @liquid and delivery; `full.js` and `full.cjs` for all
+// others; their types; and the command line, which imports the package like anybody else.
 
 import { build } from 'esbuild';
 import { chmod, copyFile, rm } from 'node:fs/promises';
@@ -10,21 +10,21 @@ const pkg = fileURLToPath(new URL('../pkg/', import.meta.url));
 
 await rm(`${pkg}dist`, { recursive: true, force: true });
 
-/** Takes the core that knows @liquid. */
-const withLiquid = {
-  name: 'with-liquid',
+/** Takes other files than those that the sources name. @param {RegExp} filter @param {(path: string) => string} other */
+const instead = (filter, other) => ({
+  name: 'instead',
   /** @param {import('esbuild').PluginBuild} build */
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/generated\// }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.replace('generated/', 'generated/liquid/')),
-    }));
+    onResolve({ filter }, ({ path, resolveDir }) => ({ path: join(resolveDir, other(path)) }));
   },
-};
+});
+const whole = instead(/^\.\/generated\//, (path) => path.replace('generated/', 'generated/full/'));
+const small = instead(/^\.\/delivery\.js$/, () => 'no-delivery.js');
 
 for (const [file, format, plugins] of /** @type {const} */ ([
-  ['index.js', 'esm', []],
-  ['liquid.js', 'esm', [withLiquid]],
-  ['liquid.cjs', 'cjs', [withLiquid]],
+  ['index.js', 'esm', [small]],
+  ['full.js', 'esm', [whole]],
+  ['full.cjs', 'cjs', [whole]],
 ])) {
   await build({
     entryPoints: [`${pkg}src/index.js`],

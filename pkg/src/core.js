@@ -9,12 +9,15 @@
  * @typedef {{ free(): void, roots(): PathTree }} Handle
  */
 
-import * as glue from './generated/core.js';
+import * as generated from './generated/core.js';
 import { wasmBytes } from './generated/wasm.js';
-import { MappingError, isCoreError } from './errors.js';
+import { MappingError, isCoreError, issueError } from './errors.js';
 import { compilePicker } from './pick.js';
 
-/** @typedef {typeof glue} Core */
+/** @typedef {typeof import('./generated/full/core.js')} Core */
+
+/** The build for browsers has less in it: see delivery.js. */
+const glue = /** @type {Core} */ (/** @type {unknown} */ (generated));
 
 /** Counts instances; 0 before the first. */
 let generation = 0;
@@ -128,6 +131,38 @@ export class Compiled {
   free() {
     if (this.#generation === generation && !lost) this.#handle.free();
     this.#generation = -1;
+  }
+}
+
+/**
+ * Something in the core that has a history, and so can't be made again when the instance is lost.
+ *
+ * @template {{ free(): void }} T
+ */
+export class CoreSession {
+  /** @type {T} */
+  #handle;
+  #generation;
+
+  /** @param {(core: Core) => T} begin */
+  constructor(begin) {
+    this.#handle = callCore(begin);
+    this.#generation = generation;
+  }
+
+  /**
+   * @template R
+   * @param {(handle: T) => R} use
+   * @returns {R}
+   */
+  run(use) {
+    if (lost || this.#generation !== generation) {
+      throw issueError(
+        'session_lost',
+        'The core failed on other input, and this plan was lost with it. Make it again.',
+      );
+    }
+    return callCore(() => use(this.#handle));
   }
 }
 

@@ -4,7 +4,7 @@
  * again. See src/destination/answer.rs for the numbers.
  *
  * @typedef {import('./index.d.ts').MappedEvent} MappedEvent
- * @typedef {import('./generated/core.js').CoreDestination} CoreDestination
+ * @typedef {import('./generated/full/core.js').CoreDestination} CoreDestination
  * @typedef {import('./pick.js').Picked} Picked
  */
 

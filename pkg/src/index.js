@@ -11,6 +11,7 @@ import { MappingError, issueError, typeName } from './errors.js';
 import { EventMapper } from './event-mapper.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
+import { Plan, deliver, testAuthentication } from './delivery.js';
 import { compilePicker, pickText } from './pick.js';
 
 export { definition } from './definition.js';
@@ -20,11 +21,11 @@ export { MappingError, init };
 const MAX_FQL_CHARACTERS = 1 << 20;
 
 // What the functions below compile is kept: people call them with the same few mappings and triggers again and again.
-/** @type {CompiledCache<EventReader<import('./generated/core.js').CoreMapping>>} */
+/** @type {CompiledCache<EventReader<import('./generated/full/core.js').CoreMapping>>} */
 const mappings = new CompiledCache(64, 1 << 20);
-/** @type {CompiledCache<EventReader<import('./generated/core.js').CoreTrigger>>} */
+/** @type {CompiledCache<EventReader<import('./generated/full/core.js').CoreTrigger>>} */
 const triggers = new CompiledCache(256, 1 << 20);
-/** @type {CompiledCache<Compiled<import('./generated/core.js').CoreFields>>} */
+/** @type {CompiledCache<Compiled<import('./generated/full/core.js').CoreFields>>} */
 const fieldSets = new CompiledCache(64, 1 << 20);
 
 /** @type {Api['transform']} */
@@ -42,7 +43,7 @@ export function transformBatch(mapping, events = []) {
 /**
  * @template R
  * @param {unknown} mapping
- * @param {(reader: EventReader<import('./generated/core.js').CoreMapping>) => R} use
+ * @param {(reader: EventReader<import('./generated/full/core.js').CoreMapping>) => R} use
  */
 function withMapping(mapping, use) {
   const text = configText(mapping, 'mapping');
@@ -50,7 +51,7 @@ function withMapping(mapping, use) {
 }
 
 /**
- * @param {EventReader<import('./generated/core.js').CoreMapping>} reader
+ * @param {EventReader<import('./generated/full/core.js').CoreMapping>} reader
  * @param {unknown} event
  */
 function resolve(reader, event) {
@@ -178,7 +179,7 @@ function matchesTrigger(trigger, event) {
 }
 
 /**
- * @param {EventReader<import('./generated/core.js').CoreTrigger>} reader
+ * @param {EventReader<import('./generated/full/core.js').CoreTrigger>} reader
  * @param {unknown} event
  */
 function test(reader, event) {
@@ -201,7 +202,7 @@ export function fieldsToJsonSchema(fields = {}) {
 
 /**
  * @param {string} definitions
- * @param {(handle: import('./generated/core.js').CoreFields) => string} use
+ * @param {(handle: import('./generated/full/core.js').CoreFields) => string} use
  */
 function withFields(definitions, use) {
   const compile = () => new Compiled((core) => new core.CoreFields(definitions));
@@ -220,7 +221,7 @@ const MEMBERSHIP_PICKER = compilePicker({ type: true, traits: true, properties: 
 
 /** @implements {InstanceType<Api['Destination']>} */
 export class Destination {
-  /** @type {EventReader<import('./generated/core.js').CoreDestination>} */
+  /** @type {EventReader<import('./generated/full/core.js').CoreDestination>} */
   #reader;
   #mapper;
 
@@ -268,6 +269,27 @@ export class Destination {
   /** @returns {TransformStream<Uint8Array, Uint8Array>} */
   mapStream() {
     return lineStream(this.#mapPiece);
+  }
+
+  /**
+   * @param {readonly object[]} events
+   * @param {import('./index.d.ts').PlanOptions} [options]
+   */
+  plan(events, options) {
+    return new Plan(this.mapBatch(/** @type {object[]} */ (events)), events, options);
+  }
+
+  /**
+   * @param {readonly object[]} events
+   * @param {import('./index.d.ts').DeliverOptions} options
+   */
+  async deliver(events, options) {
+    return deliver(() => this.plan(events, { seed: Math.random(), ...options }), options);
+  }
+
+  /** @param {import('./index.d.ts').ConnectionOptions} options */
+  async testAuthentication(options) {
+    return testAuthentication(options);
   }
 
   /** @type {import('./ndjson.js').MapPiece} */

@@ -22,6 +22,7 @@ mod host;
 mod number;
 mod object;
 mod path;
+#[cfg(any(feature = "liquid", feature = "sync"))]
 mod percent;
 mod scan;
 mod search;
@@ -38,6 +39,7 @@ pub use number::{number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::in_order;
 pub use path::{Path, array_index};
+#[cfg(any(feature = "liquid", feature = "sync"))]
 pub(crate) use percent::percent_encode;
 pub(crate) use search::find;
 pub use tape::{Document, Node, Tape};

@@ -59,7 +59,7 @@ impl Check {
             let left_out = cfg!(not(feature = "liquid")) && name == "@liquid";
             self.hint(if left_out {
                 Some(
-                    "Browsers get a smaller build without @liquid. Import `segment-postscript/liquid` for all of it."
+                    "Browsers get a smaller build without @liquid. Import `segment-postscript/full` for all of it."
                         .to_owned(),
                 )
             } else {

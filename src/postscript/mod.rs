@@ -3,6 +3,7 @@
 
 mod audience;
 mod definition;
+#[cfg(feature = "sync")]
 pub mod sync;
 
 pub use audience::{Membership, OnUnknownMembership, identity_issue, membership, resolve_audience_membership};

@@ -59,14 +59,16 @@ test('all builds export the same names', async () => {
   assert.deepEqual(names(await import(new URL('dist/index.js', PACKAGE))), imported);
 });
 
-test('browsers get a build without @liquid, which says where there is one with it', async () => {
+test('browsers get a build without @liquid and delivery, which says where there is one with them', async () => {
   const mapping = { a: { '@liquid': '{{ b | upcase }}' } };
   assert.match(manifest.exports['.'].browser.import.default, /index\.js$/);
   const browser = await import(new URL('dist/index.js', PACKAGE));
   const [issue] = browser.validateMapping(mapping);
   assert.equal(issue.code, 'unknown_directive');
-  assert.match(issue.hint, /segment-postscript\/liquid/);
-  for (const name of ['segment-postscript', 'segment-postscript/liquid']) {
+  assert.match(issue.hint, /segment-postscript\/full/);
+  assert.throws(() => new browser.Destination().plan([]), { code: 'not_in_this_build' });
+  await assert.rejects(() => new browser.Destination().deliver([], { secretKey: 'sk' }), { code: 'not_in_this_build' });
+  for (const name of ['segment-postscript', 'segment-postscript/full']) {
     const { transform } = await import(name);
     assert.deepEqual(transform(mapping, { b: 'x' }), { a: 'X' });
   }
@@ -86,7 +88,7 @@ test('there are no dependencies, and every file that the manifest names is there
 
 test('the built code imports nothing, and knows no other place than its own', () => {
   const dist = new URL('dist/', PACKAGE);
-  for (const name of readdirSync(dist).filter((name) => /^(index|liquid)\.c?js$/.test(name))) {
+  for (const name of readdirSync(dist).filter((name) => /^(index|full)\.c?js$/.test(name))) {
     // Comments name types by the file that they are from.
     const code = readFileSync(new URL(name, dist), 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     for (const unwanted of [

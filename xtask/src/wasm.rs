@@ -26,7 +26,7 @@ struct Core {
 
 /// `@liquid` makes the core a third larger, which is much for a page and nothing for a server.
 const CORES: [Core; 2] =
-    [Core { name: "", features: &["--no-default-features"] }, Core { name: "liquid", features: &[] }];
+    [Core { name: "", features: &["--no-default-features"] }, Core { name: "full", features: &[] }];
 
 /// Builds pkg/dist, with all set-up; nothing is done twice for the same inputs.
 pub(crate) fn build(steps: &mut Steps) -> Result<()> {

@@ -96,6 +96,8 @@ pub struct Sync {
     options: Options,
     tasks: Vec<Task>,
     deliveries: Vec<Option<Delivery>>,
+    /// Tasks whose outcome has not been taken as news yet.
+    news: Vec<usize>,
     done: usize,
     people: People,
     subscribers: Vec<Subscriber>,
@@ -124,6 +126,7 @@ impl Sync {
             options,
             tasks: Vec::new(),
             deliveries: Vec::new(),
+            news: Vec::new(),
             done: 0,
             people: People::default(),
             subscribers: Vec::new(),
@@ -144,7 +147,10 @@ impl Sync {
     /// the others of their subscriber: they end as failed, `task_too_late`, retryable.
     pub fn add(&mut self, task: Task) {
         let delivery = if self.stage == Stage::Start { task.settled() } else { Some(task.too_late()) };
-        self.done += usize::from(delivery.is_some());
+        if delivery.is_some() {
+            self.done += 1;
+            self.news.push(self.deliveries.len());
+        }
         self.deliveries.push(delivery);
         self.tasks.push(task);
     }
@@ -222,6 +228,13 @@ impl Sync {
     /// The outcomes so far, in the order in which the tasks were added; `None` for a task that has none yet.
     pub fn deliveries(&self) -> impl Iterator<Item = Option<&Delivery>> {
         self.deliveries.iter().map(Option::as_ref)
+    }
+
+    /// The outcomes that have come since this was asked last, in the order in which they came: for those who keep a
+    /// record of what is done.
+    pub fn take_news(&mut self) -> impl Iterator<Item = &Delivery> {
+        let deliveries = &self.deliveries;
+        std::mem::take(&mut self.news).into_iter().filter_map(|task| deliveries[task].as_ref())
     }
 
     /// One outcome for each task. What has none yet, because the sync was given up before [`Step::Done`], has failed.
@@ -360,9 +373,8 @@ impl Sync {
     }
 
     fn again(&mut self, job: usize, status: Option<u16>) {
-        if let Some((issue, ..)) = &self.stopped {
-            let issue = issue.clone();
-            self.give_up(job, status, issue, true);
+        if let Some((issue, _, retryable)) = self.stopped.clone() {
+            self.give_up(job, status, issue, retryable);
         } else if let Some(wait) = self.jobs[job].tries.wait(self.now, &mut self.jitter) {
             self.resting.push(Reverse((self.now + wait, job)));
         } else {
@@ -442,6 +454,7 @@ impl Sync {
     fn settle(&mut self, task: usize, delivery: Delivery) {
         if self.deliveries[task].is_none() {
             self.deliveries[task] = Some(delivery);
+            self.news.push(task);
             self.done += 1;
         }
     }

@@ -3,6 +3,9 @@
 //!
 //! Everything that fails throws a plain object `{ message, issues }`, never a string; `pkg` makes an `Error` of it.
 
+#[cfg(feature = "sync")]
+mod sync;
+
 use crate::destination::{Answer, Destination};
 use crate::fields::Fields;
 use crate::fql::{self, Trigger};

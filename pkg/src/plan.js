@@ -1,0 +1,147 @@
+/**
+ * The audience sync of a batch of events, without I/O: what to send to Postscript, and what became of each event.
+ * The work is the core's; here it gets its tasks, and events that have no payload get their outcome.
+ *
+ * @typedef {import('./index.d.ts').Delivery} Delivery
+ * @typedef {import('./index.d.ts').MappedEvent} MappedEvent
+ * @typedef {import('./index.d.ts').PlanOptions} PlanOptions
+ * @typedef {import('./index.d.ts').PlanStep} PlanStep
+ * @typedef {import('./index.d.ts').Plan} PlanShape
+ */
+
+import { CoreSession } from './core.js';
+import { issueError } from './errors.js';
+
+const encoder = new TextEncoder();
+
+/** @implements {PlanShape} */
+export class Plan {
+  /** @type {CoreSession<import('./generated/full/core.js').CoreSync>} */
+  #core;
+  /** Outcomes of entries without a payload. @type {Delivery[]} */
+  #settled = [];
+  /** How many of those have been told as news. */
+  #told = 0;
+
+  /**
+   * @param {MappedEvent[][]} batch
+   * @param {readonly any[]} events
+   * @param {PlanOptions} [options]
+   */
+  constructor(batch, events, options = {}) {
+    const { requestsPerSecond, onLostAnswer, seed } = readOptions(options);
+    const core = new CoreSession((glue) => new glue.CoreSync(requestsPerSecond, onLostAnswer === 'at-most-once', seed));
+    this.#core = core;
+    batch.forEach((entries, event) => {
+      const externalId = options.externalId ? textOf(events[event]?.messageId) : '';
+      const occurredAt = options.occurredAt ? utc(events[event]?.timestamp) : '';
+      for (const entry of entries) {
+        if (entry.status === 'mapped') {
+          const payload = JSON.stringify(entry.payload);
+          const membership = /** @type {string} */ (entry.membership);
+          core.run((handle) => handle.add(event, entry.subscription, payload, membership, externalId, occurredAt));
+        } else {
+          this.#settled.push(withoutPayload(event, entry));
+        }
+      }
+    });
+  }
+
+  /**
+   * @param {number} now
+   * @returns {PlanStep}
+   */
+  next(now) {
+    const step = this.#core.run((handle) => handle.next(now));
+    if (step === '') return { type: 'done' };
+    const value = JSON.parse(step);
+    if (value === null) return { type: 'wait' };
+    return typeof value === 'number' ? { type: 'wait', until: value } : { type: 'send', request: value };
+  }
+
+  /**
+   * @param {number} id
+   * @param {number} now
+   * @param {number} status
+   * @param {string | Uint8Array} body
+   */
+  respond(id, now, status, body) {
+    const bytes = typeof body === 'string' ? encoder.encode(body) : body;
+    this.#core.run((handle) => handle.respond(id, now, status, bytes));
+  }
+
+  /**
+   * @param {number} id
+   * @param {number} now
+   * @param {{ sent?: boolean }} [failure]
+   */
+  fail(id, now, { sent = true } = {}) {
+    this.#core.run((handle) => handle.fail(id, now, sent));
+  }
+
+  cancel() {
+    this.#core.run((handle) => handle.cancel());
+  }
+
+  get progress() {
+    const [done, total, requests] = this.#core.run((handle) => handle.progress());
+    return { done: done + this.#settled.length, total: total + this.#settled.length, requests };
+  }
+
+  /** @returns {Delivery[]} */
+  deliveries() {
+    /** @type {Delivery[]} */
+    const sent = JSON.parse(this.#core.run((handle) => handle.deliveries()));
+    return [...sent, ...this.#settled].sort((a, b) => a.event - b.event || a.subscription - b.subscription);
+  }
+
+  /** @returns {Delivery[]} */
+  news() {
+    const settled = this.#settled.slice(this.#told);
+    this.#told = this.#settled.length;
+    return [...settled, ...JSON.parse(this.#core.run((handle) => handle.news()))];
+  }
+}
+
+/** @param {PlanOptions} options */
+function readOptions({ requestsPerSecond = 15, onLostAnswer = 'at-least-once', seed = 0 }) {
+  if (!Number.isInteger(requestsPerSecond) || requestsPerSecond < 1 || requestsPerSecond > 1000) {
+    throw issueError('option_invalid', 'requestsPerSecond must be a whole number from 1 to 1000.', 'requestsPerSecond');
+  }
+  if (onLostAnswer !== 'at-least-once' && onLostAnswer !== 'at-most-once') {
+    throw issueError('option_invalid', "onLostAnswer must be 'at-least-once' or 'at-most-once'.", 'onLostAnswer');
+  }
+  if (!Number.isFinite(seed)) throw issueError('option_invalid', 'seed must be a number.', 'seed');
+  return { requestsPerSecond, onLostAnswer, seed };
+}
+
+/**
+ * The outcome of an entry that has no payload.
+ *
+ * @param {number} event
+ * @param {MappedEvent} entry
+ * @returns {Delivery}
+ */
+function withoutPayload(event, { subscription, status, errors }) {
+  if (status === 'invalid') return { event, subscription, status: 'failed', retryable: false, errors };
+  const message =
+    status === 'disabled' ? 'The subscription is disabled.' : "The subscription's trigger does not match this event.";
+  const code = status === 'disabled' ? 'subscription_disabled' : 'not_subscribed';
+  return { event, subscription, status: 'skipped', errors: [{ code, path: '', message }] };
+}
+
+/** @param {unknown} value */
+function textOf(value) {
+  return typeof value === 'string' ? value : '';
+}
+
+/**
+ * A time as Postscript takes it: in UTC, `2026-11-23 16:00:00.000`. Empty when it is none.
+ *
+ * @param {unknown} value
+ */
+function utc(value) {
+  const date = typeof value === 'string' || value instanceof Date ? new Date(value) : undefined;
+  if (date === undefined || Number.isNaN(date.getTime())) return '';
+  return date.toISOString().replace('T', ' ').slice(0, -1);
+}

@@ -1,0 +1,106 @@
+//! The audience sync for JavaScript. Numbers are JavaScript's; times are whole milliseconds.
+
+use super::thrown;
+use crate::json::{self, Document, Json, Object, Value};
+use crate::postscript::{Membership, sync};
+use wasm_bindgen::prelude::*;
+
+/// An audience sync: see [`sync::Sync`].
+#[wasm_bindgen]
+pub struct CoreSync {
+    sync: sync::Sync,
+}
+
+#[wasm_bindgen]
+impl CoreSync {
+    /// A sync without tasks.
+    #[wasm_bindgen(constructor)]
+    pub fn new(requests_per_second: u32, at_most_once: bool, seed: f64) -> CoreSync {
+        let on_lost_answer =
+            if at_most_once { sync::OnLostAnswer::AtMostOnce } else { sync::OnLostAnswer::AtLeastOnce };
+        let seed = seed.to_bits();
+        Self { sync: sync::Sync::new(sync::Options { requests_per_second, on_lost_answer, seed }) }
+    }
+
+    /// Adds the task of one payload, given as JSON text; `external_id` and `occurred_at` are empty for none.
+    ///
+    /// # Errors
+    /// A text that is not JSON.
+    pub fn add(
+        &mut self,
+        event: usize,
+        subscription: usize,
+        payload: &str,
+        membership: &str,
+        external_id: String,
+        occurred_at: String,
+    ) -> Result<(), JsValue> {
+        let membership = match membership {
+            "entered" => Membership::Entered,
+            "exited" => Membership::Exited,
+            _ => Membership::Unknown,
+        };
+        let payload = Document::parse(payload.as_bytes()).map_err(thrown)?;
+        let mut task = sync::Task::new(event, subscription, &payload.root(), membership);
+        task.external_id = Some(external_id).filter(|id| !id.is_empty());
+        task.occurred_at = Some(occurred_at).filter(|time| !time.is_empty());
+        self.sync.add(task);
+        Ok(())
+    }
+
+    /// What to do: the JSON text of `{ id, method, path, body? }`; of a number, the time to wait for; or of `null`,
+    /// to wait for an answer. Empty when all is done.
+    pub fn next(&mut self, now: f64) -> String {
+        let request = match self.sync.next(now as u64) {
+            sync::Step::Done => return String::new(),
+            sync::Step::Wait(until) => return until.map_or("null".to_owned(), |until| until.to_string()),
+            sync::Step::Send(request) => request,
+        };
+        let text = |text: String| Value::String(text.into());
+        let members: Object<'_> = [
+            ("id".into(), Value::Number(request.id as f64)),
+            ("method".into(), text(request.method.to_owned())),
+            ("path".into(), text(request.path)),
+            ("body".into(), request.body.map_or(Value::Undefined, text)),
+        ]
+        .into_iter()
+        .collect();
+        json::to_text(&Value::Object(members))
+    }
+
+    /// Tells an answer.
+    pub fn respond(&mut self, request: f64, now: f64, status: u16, body: &[u8]) {
+        self.sync.respond(request as u64, now as u64, status, body);
+    }
+
+    /// Tells that no answer came; whether the request may have been sent.
+    pub fn fail(&mut self, request: f64, now: f64, may_be_sent: bool) {
+        let failure = if may_be_sent { sync::Failure::Lost } else { sync::Failure::NotSent };
+        self.sync.fail(request as u64, now as u64, failure);
+    }
+
+    /// Sends nothing more.
+    pub fn cancel(&mut self) {
+        self.sync.cancel();
+    }
+
+    /// Tasks that have their outcome, all tasks, and requests sent so far.
+    pub fn progress(&self) -> Vec<f64> {
+        let progress = self.sync.progress();
+        vec![progress.done as f64, progress.total as f64, progress.requests as f64]
+    }
+
+    /// The JSON text of an array with the outcomes that there are, in the order of the tasks.
+    pub fn deliveries(&self) -> String {
+        to_text(self.sync.deliveries().flatten())
+    }
+
+    /// The same of those that have come since this was asked last, in the order in which they came.
+    pub fn news(&mut self) -> String {
+        to_text(self.sync.take_news())
+    }
+}
+
+fn to_text<'d>(deliveries: impl Iterator<Item = &'d sync::Delivery>) -> String {
+    json::to_text(&Value::Array(deliveries.map(Json::from).collect()))
+}
