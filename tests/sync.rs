@@ -1,12 +1,12 @@
 //! The audience sync against a simulated Postscript with a clock of its own.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod simulation;
 
 use segment_postscript::json::Document;
 use segment_postscript::postscript::Membership;
-use segment_postscript::postscript::sync::{Delivery, OnLostAnswer, Options, Status, Sync, Task};
+use segment_postscript::postscript::sync::{Delivery, Failure, OnLostAnswer, Options, Status, Step, Sync, Task};
 use simulation::{Person, Postscript, Trouble};
 
 const STORM: Trouble = Trouble { too_many: 100, server_error: 50, broken: 30, not_json: 20, lost: 10 };
@@ -185,6 +185,34 @@ fn a_refused_key_ends_the_run_at_once() {
         assert_eq!(deliveries.iter().filter(refused).count(), count(&deliveries, Status::Failed));
         let posted: usize = server.people.iter().map(|person| person.events.len()).sum();
         assert_eq!(count(&deliveries, Status::Failed) + posted, 200);
+    }
+}
+
+#[test]
+fn after_a_refused_key_nothing_on_its_way_is_retryable() {
+    for late in [Some(429), Some(503), Some(502), None] {
+        let mut sync = Sync::new(Options::default());
+        for (at, name) in ["phone", "email"].into_iter().enumerate() {
+            let payload = serde_json::json!({"segment_audience_key": "a1", name: "1@x.example"}).to_string();
+            let payload = Document::parse(payload.as_bytes()).expect("JSON");
+            sync.add(Task::new(at, 0, &payload.root(), Membership::Entered));
+        }
+        for (at, subscriber) in [(0, r#"{"id":"p","phone_number":"1"}"#), (1, r#"{"id":"e","email":"1@x.example"}"#)] {
+            let Step::Send(lookup) = sync.next(at) else { panic!("a lookup") };
+            sync.respond(lookup.id, at, 200, format!(r#"{{"subscribers":[{subscriber}]}}"#).as_bytes());
+        }
+        let (Step::Send(first), Step::Send(second)) = (sync.next(2), sync.next(2)) else { panic!("two at once") };
+        sync.respond(first.id, 3, 401, b"");
+        match late {
+            Some(status) => sync.respond(second.id, 4, status, b""),
+            None => sync.fail(second.id, 4, Failure::Lost),
+        }
+        assert!(matches!(sync.next(5), Step::Done));
+        let deliveries = sync.into_deliveries();
+        for delivery in &deliveries {
+            assert_eq!((delivery.status, delivery.retryable), (Status::Failed, Some(false)), "{late:?}");
+            assert_eq!(delivery.issue.as_ref().map(|issue| &*issue.code), Some("secret_key_refused"), "{late:?}");
+        }
     }
 }
 

@@ -34,7 +34,7 @@ const NOT_SENT = new Set([
  */
 export async function deliver(makePlan, options) {
   const connection = connect(options);
-  const { signal, onProgress } = options;
+  const { signal, onProgress, onRequest, onDelivery } = options;
   const plan = makePlan();
   const started = performance.now();
   const now = () => Math.floor(performance.now() - started);
@@ -74,7 +74,10 @@ export async function deliver(makePlan, options) {
     for (;;) {
       awake = false;
       const step = plan.next(now());
+      // An outcome is told before anything more is sent.
+      if (onDelivery) plan.news().forEach((delivery) => onDelivery(delivery));
       if (step.type === 'send') {
+        onRequest?.(step.request);
         void send(step.request);
         continue;
       }

@@ -382,6 +382,9 @@ export interface PlanRequest {
   path: string;
   /** JSON text. */
   body?: string;
+  /** Of a custom event: the places of its event and of the subscription. */
+  event?: number;
+  subscription?: number;
 }
 
 /** What a plan says is to be done: send a request; wait until a time or an answer, whichever comes first; nothing. */
@@ -400,6 +403,8 @@ export interface PlanOptions {
   externalId?: boolean;
   /** Whether custom events carry the event's `timestamp` as `occurred_at`. */
   occurredAt?: boolean;
+  /** What is settled already, as an earlier run has recorded it: nothing is sent for these, and they have no outcome. */
+  settled?: Iterable<{ event: number; subscription: number }>;
   /** Where the chance in the waits between tries begins. The same seed gives the same waits. */
   seed?: number;
 }
@@ -464,6 +469,10 @@ export interface ConnectionOptions {
 
 /** How to deliver. */
 export interface DeliverOptions extends ConnectionOptions, PlanOptions {
+  /** Called before a request is sent. Like the two below it must return at once; what it throws ends the delivery. */
+  onRequest?: (request: PlanRequest) => void;
+  /** Called with each outcome as soon as it is known. */
+  onDelivery?: (delivery: Delivery) => void;
   /** Called after changes. `eta` is milliseconds, once there is a guess. */
   onProgress?: (progress: { done: number; total: number; requests: number; eta: number | undefined }) => void;
 }

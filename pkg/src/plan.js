@@ -32,10 +32,12 @@ export class Plan {
     const { requestsPerSecond, onLostAnswer, seed } = readOptions(options);
     const core = new CoreSession((glue) => new glue.CoreSync(requestsPerSecond, onLostAnswer === 'at-most-once', seed));
     this.#core = core;
+    const settled = new Set(Array.from(options.settled ?? [], ({ event, subscription }) => `${event} ${subscription}`));
     batch.forEach((entries, event) => {
       const externalId = options.externalId ? textOf(events[event]?.messageId) : '';
       const occurredAt = options.occurredAt ? utc(events[event]?.timestamp) : '';
       for (const entry of entries) {
+        if (settled.has(`${event} ${entry.subscription}`)) continue;
         if (entry.status === 'mapped') {
           const payload = JSON.stringify(entry.payload);
           const membership = /** @type {string} */ (entry.membership);
@@ -115,6 +117,16 @@ function readOptions({ requestsPerSecond = 15, onLostAnswer = 'at-least-once', s
   return { requestsPerSecond, onLostAnswer, seed };
 }
 
+/** Why there is nothing to deliver. */
+const NOTHING = {
+  disabled: { code: 'subscription_disabled', path: '', message: 'The subscription is disabled.' },
+  not_subscribed: {
+    code: 'not_subscribed',
+    path: '',
+    message: "The subscription's trigger does not match this event.",
+  },
+};
+
 /**
  * The outcome of an entry that has no payload.
  *
@@ -123,11 +135,9 @@ function readOptions({ requestsPerSecond = 15, onLostAnswer = 'at-least-once', s
  * @returns {Delivery}
  */
 function withoutPayload(event, { subscription, status, errors }) {
-  if (status === 'invalid') return { event, subscription, status: 'failed', retryable: false, errors };
-  const message =
-    status === 'disabled' ? 'The subscription is disabled.' : "The subscription's trigger does not match this event.";
-  const code = status === 'disabled' ? 'subscription_disabled' : 'not_subscribed';
-  return { event, subscription, status: 'skipped', errors: [{ code, path: '', message }] };
+  return status === 'disabled' || status === 'not_subscribed'
+    ? { event, subscription, status: 'skipped', errors: [NOTHING[status]] }
+    : { event, subscription, status: 'failed', retryable: false, errors };
 }
 
 /** @param {unknown} value */

@@ -48,7 +48,7 @@ impl CoreSync {
         Ok(())
     }
 
-    /// What to do: the JSON text of `{ id, method, path, body? }`; of a number, the time to wait for; or of `null`,
+    /// What to do: the JSON text of `{ id, method, path, body?, event?, subscription? }`; of a number, the time to wait for; or of `null`,
     /// to wait for an answer. Empty when all is done.
     pub fn next(&mut self, now: f64) -> String {
         let request = match self.sync.next(now as u64) {
@@ -57,11 +57,14 @@ impl CoreSync {
             sync::Step::Send(request) => request,
         };
         let text = |text: String| Value::String(text.into());
+        let number = |number: usize| Value::Number(number as f64);
         let members: Object<'_> = [
             ("id".into(), Value::Number(request.id as f64)),
             ("method".into(), text(request.method.to_owned())),
             ("path".into(), text(request.path)),
             ("body".into(), request.body.map_or(Value::Undefined, text)),
+            ("event".into(), request.about.map_or(Value::Undefined, |(event, _)| number(event))),
+            ("subscription".into(), request.about.map_or(Value::Undefined, |(_, subscription)| number(subscription))),
         ]
         .into_iter()
         .collect();

@@ -1,7 +1,19 @@
 /**
  * The files that commands read, and what is said when one can't be read.
  *
- * @typedef {{ config?: string, output?: string, quiet: boolean, files: string[] }} Arguments
+ * @typedef {{
+ *   config?: string,
+ *   output?: string,
+ *   checkpoint?: string,
+ *   'dry-run'?: boolean,
+ *   'at-most-once'?: boolean,
+ *   'external-id'?: boolean,
+ *   'occurred-at'?: boolean,
+ *   'requests-per-second'?: string,
+ *   'base-url'?: string,
+ *   quiet: boolean,
+ *   files: string[],
+ * }} Arguments
  */
 
 import { readFile } from 'node:fs/promises';
@@ -15,8 +27,17 @@ export class UsageError extends Error {}
  *
  * @param {Arguments} args
  */
-export async function destinationOf({ config }) {
-  return new Destination(config === undefined ? undefined : await readJson(config));
+export async function destinationOf(args) {
+  return new Destination(await configurationOf(args));
+}
+
+/**
+ * The destination's configuration; undefined for its defaults.
+ *
+ * @param {Arguments} args
+ */
+export async function configurationOf({ config }) {
+  return config === undefined ? undefined : readJson(config);
 }
 
 /**

@@ -8,6 +8,7 @@ import { MappingError } from 'segment-postscript';
 import { check } from './check.js';
 import { UsageError } from './files.js';
 import { map } from './map.js';
+import { sync } from './sync.js';
 import { test } from './test.js';
 
 /** What the exit code says. */
@@ -25,15 +26,27 @@ const USAGE = `segment-postscript: Segment events become Postscript payloads.
   segment-postscript test TESTS [--config FILE]
       Maps the events of a file of tests and compares the entries with the expected ones.
 
+  segment-postscript sync [EVENTS] [--config FILE] [--checkpoint FILE] [--dry-run] [--quiet]
+      Maps events and delivers them to Postscript. Writes a line for each outcome. The secret key is taken from the
+      environment: POSTSCRIPT_SECRET_KEY.
+
+      --checkpoint FILE         keeps there how far it is; after an interruption, the same command goes on from there
+      --dry-run                 sends nothing, and says what would be delivered
+      --at-most-once            sends no custom event again whose answer was lost; without it, it may be there twice
+      --external-id             gives custom events the messageId of their event as external_id
+      --occurred-at             gives custom events the timestamp of their event as occurred_at
+      --requests-per-second N   15 unless told
+      --base-url URL            where Postscript is, if not at https://api.postscript.io
+
   --config FILE   the destination's configuration, as JSON: { "subscriptions": [...], "options": {...} };
                   without it, Sync Audiences with its defaults
 
-Exit codes: 0 fine; 1 something is wrong (check) or a test fails (test); 2 wrong use; 3 a file can't be read or written;
-130 interrupted.
+Exit codes: 0 fine; 1 something is wrong (check), a test fails (test), or a delivery failed (sync); 2 wrong use; 3 a file
+can't be read or written, or the secret key was refused; 130 interrupted.
 `;
 
 /** @type {Record<string, (args: import('./files.js').Arguments) => Promise<boolean>>} */
-const COMMANDS = { map, check, test };
+const COMMANDS = { map, check, test, sync };
 
 // Who reads standard output may go away at any time; the write that meets it says so as well.
 process.stdout.on('error', () => {});
@@ -51,6 +64,13 @@ async function run(args) {
       options: {
         config: { type: 'string', short: 'c' },
         output: { type: 'string', short: 'o' },
+        checkpoint: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        'at-most-once': { type: 'boolean' },
+        'external-id': { type: 'boolean' },
+        'occurred-at': { type: 'boolean' },
+        'requests-per-second': { type: 'string' },
+        'base-url': { type: 'string' },
         quiet: { type: 'boolean', short: 'q', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -114,7 +114,7 @@ impl People {
             path.push_str("&page=");
             path.push_str(&lookup.page.to_string());
         }
-        Request { id, method: "GET", path, body: None }
+        Request { id, method: "GET", path, body: None, about: None }
     }
 
     /// Takes an answer in. Gives the next page, if there is one and somebody in the lookup has not been found yet.

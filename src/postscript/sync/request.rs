@@ -13,6 +13,9 @@ pub struct Request {
     pub path: String,
     /// The JSON text of the body, if there is one.
     pub body: Option<String>,
+    /// For a custom event, the numbers of its event and subscription, as the task has them: to be kept in mind by those
+    /// who must not post it twice, whatever happens to them before there is an answer.
+    pub about: Option<(usize, usize)>,
 }
 
 /// Appends text so that a URL takes it for nothing but text.

@@ -58,7 +58,7 @@ impl Subscriber {
         let mut body = String::from("{\"properties\":{\"Segment Audiences\":");
         body.push_str(&list_text(&self.audiences));
         body.push_str("}}");
-        Request { id, method: "PATCH", path, body: Some(body) }
+        Request { id, method: "PATCH", path, body: Some(body), about: None }
     }
 
     pub(super) fn has_task(&self) -> bool {

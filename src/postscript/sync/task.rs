@@ -93,6 +93,7 @@ impl Task {
             method: "POST",
             path: "/api/v2/events".to_owned(),
             body: Some(json::to_text(&Value::Object(body))),
+            about: Some((self.event, self.subscription)),
         }
     }
 }
