@@ -61,7 +61,7 @@ use people::{By, Lookup, People};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use subscriber::Subscriber;
-use window::Window;
+use window::{Room, Window};
 
 /// The most requests that are on their way at once.
 const MAX_IN_FLIGHT: usize = 64;
@@ -170,8 +170,10 @@ impl Sync {
                 if self.in_flight.len() >= MAX_IN_FLIGHT {
                     return Step::Wait(None);
                 }
-                if let Some(free) = self.window.full_until(self.now) {
-                    return Step::Wait(Some(free));
+                match self.window.room(self.now) {
+                    Room::Now => {}
+                    Room::At(time) => return Step::Wait(Some(time)),
+                    Room::BehindAnAnswer => return Step::Wait(None),
                 }
                 self.ready.pop_front();
                 return Step::Send(self.send(job));
@@ -248,12 +250,13 @@ impl Sync {
     /// The job of a request that is on its way no longer; none if it was not.
     fn arrived(&mut self, request: u64) -> Option<usize> {
         let at = self.in_flight.iter().position(|&(id, _)| id == request)?;
+        self.window.answered(self.now);
         Some(self.in_flight.swap_remove(at).1)
     }
 
     fn send(&mut self, job: usize) -> Request {
         self.requests += 1;
-        self.window.sent(self.now);
+        self.window.sent();
         self.in_flight.push((self.requests, job));
         let Job { what, tries } = &mut self.jobs[job];
         tries.count(self.now);

@@ -1,35 +1,52 @@
-//! The rate limit: a window that slides over the requests sent.
+//! The rate limit: a window that slides over the requests.
+//!
+//! A request counts from when it is sent until a second after its answer. Only then is it sure to have arrived a second
+//! ago: were it counted from when it was sent, slow requests and the fast ones after them could arrive together.
 
 use std::collections::VecDeque;
 
-/// How long a request counts, in milliseconds: a second, and a little for the way, on which one request may overtake
-/// another.
-const LENGTH: u64 = 1_010;
+/// How long a request counts behind its answer, in milliseconds: a second, and one for the rounding of times.
+const LENGTH: u64 = 1_001;
 
-/// When the last requests were sent.
 pub(super) struct Window {
     capacity: usize,
-    sent: VecDeque<u64>,
+    on_their_way: usize,
+    /// When the last answers came, of requests that may still count.
+    answered: VecDeque<u64>,
+}
+
+/// Whether there is room for a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    Now,
+    At(u64),
+    BehindAnAnswer,
 }
 
 impl Window {
     pub(super) fn new(requests_per_second: u32) -> Self {
-        Self { capacity: requests_per_second.max(1) as usize, sent: VecDeque::new() }
+        Self { capacity: requests_per_second.max(1) as usize, on_their_way: 0, answered: VecDeque::new() }
     }
 
-    /// Until when no request may be sent, if none may be sent now.
-    pub(super) fn full_until(&self, now: u64) -> Option<u64> {
-        if self.sent.len() < self.capacity {
-            return None;
+    /// When the next request may be sent.
+    pub(super) fn room(&mut self, now: u64) -> Room {
+        while self.answered.front().is_some_and(|&time| time + LENGTH <= now) {
+            self.answered.pop_front();
         }
-        self.sent.front().map(|first| first + LENGTH).filter(|&free| free > now)
+        if self.on_their_way + self.answered.len() < self.capacity {
+            return Room::Now;
+        }
+        self.answered.front().map_or(Room::BehindAnAnswer, |&time| Room::At(time + LENGTH))
     }
 
     /// Counts a request.
-    pub(super) fn sent(&mut self, now: u64) {
-        if self.sent.len() == self.capacity {
-            self.sent.pop_front();
-        }
-        self.sent.push_back(now);
+    pub(super) fn sent(&mut self) {
+        self.on_their_way += 1;
+    }
+
+    /// The answer to a request has come, or none will.
+    pub(super) fn answered(&mut self, now: u64) {
+        self.on_their_way = self.on_their_way.saturating_sub(1);
+        self.answered.push_back(now);
     }
 }
