@@ -48,7 +48,11 @@ test('map writes a file, and leaves none behind when it fails', () => {
 });
 
 test('check names every error with its place', () => {
-  assert.deepEqual(run(['check', '--config', CONFIG]), { status: 0, stdout: 'No errors.\n', stderr: '' });
+  assert.deepEqual(run(['check', '--config', CONFIG]), {
+    status: 0,
+    stdout: 'no errors, no warnings\n',
+    stderr: '',
+  });
   const broken = file('broken.json', {
     subscriptions: [{ partnerAction: 'syncAudiences', subscribe: 'event!="x"', mapping: { a: { '@oops': 1 } } }],
   });
@@ -56,7 +60,17 @@ test('check names every error with its place', () => {
   assert.equal(status, 1);
   assert.match(stdout, /^error trigger_invalid at \/subscriptions\/0\/subscribe: /m);
   assert.match(stdout, /^error unknown_directive at \/subscriptions\/0\/mapping\/a: .*@oops/m);
-  assert.match(stdout, /^2 errors$/m);
+  assert.match(stdout, /^2 errors, no warnings$/m);
+  const misread = file('misread.json', {
+    subscriptions: [{ partnerAction: 'syncAudiences', subscribe: 'type = "track" AND event = "a"', mapping: {} }],
+  });
+  const warned = run(['check', '--config', misread]);
+  assert.equal(warned.status, 0);
+  assert.match(
+    warned.stdout,
+    /^warning trigger_ignored_operator at \/subscriptions\/0\/subscribe, from character 16: /m,
+  );
+  assert.match(warned.stdout, /^no errors, \d+ warnings?$/m);
 });
 
 test('test compares what an expected entry names', () => {
