@@ -1,8 +1,8 @@
 // Bundles pkg/src into pkg/dist: `index.js` for browsers, without @liquid and delivery; `full.js` and `full.cjs` for all
-// others; their types; and the command line, which imports the package like anybody else.
+// others; the destination for action runtimes and the command line, which import the package like anybody else; types.
 
 import { build } from 'esbuild';
-import { chmod, copyFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,6 +37,25 @@ for (const [file, format, plugins] of /** @type {const} */ ([
     plugins: [...plugins],
   });
 }
+// Node can't load the ECMAScript modules of @segment/actions-core, and errors of two copies would not know each other: so
+// its CommonJS build is the one that is used, whoever asks.
+await build({
+  entryPoints: [`${pkg}src/actions-core.js`],
+  outfile: `${pkg}dist/actions-core.cjs`,
+  format: 'cjs',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  external: ['segment-postscript/full', '@segment/actions-core'],
+  logLevel: 'warning',
+});
+await writeFile(
+  `${pkg}dist/actions-core.js`,
+  `import actionsCore from './actions-core.cjs';
+export const { createDestination } = actionsCore;
+export default actionsCore.default;
+`,
+);
 await build({
   entryPoints: [`${pkg}src/cli/main.js`],
   outfile: `${pkg}dist/cli.js`,
@@ -48,5 +67,6 @@ await build({
   logLevel: 'warning',
 });
 await chmod(`${pkg}dist/cli.js`, 0o755);
+await copyFile(`${pkg}src/actions-core.d.ts`, `${pkg}dist/actions-core.d.ts`);
 await copyFile(`${pkg}src/index.d.ts`, `${pkg}dist/index.d.ts`);
 await copyFile(`${pkg}src/index.d.ts`, `${pkg}dist/index.d.cts`);

@@ -394,6 +394,8 @@ export type PlanStep = { type: 'send'; request: PlanRequest } | { type: 'wait'; 
 export interface PlanOptions {
   /** The most requests in any second, retries included: 15 unless said otherwise, which is Postscript's limit. */
   requestsPerSecond?: number;
+  /** How often a request is tried before it is given up: 10 times unless said otherwise, within 10 minutes. */
+  maxTries?: number;
   /**
    * What to do when nobody knows whether Postscript got a custom event. `'at-least-once'`, unless said otherwise:
    * send it again, so that none is missing, though a person may be texted twice. `'at-most-once'`: don't.

@@ -29,8 +29,8 @@ export class Plan {
    * @param {PlanOptions} [options]
    */
   constructor(batch, events, options = {}) {
-    const { requestsPerSecond, onLostAnswer, seed } = readOptions(options);
-    const core = new CoreSession((glue) => new glue.CoreSync(requestsPerSecond, onLostAnswer === 'at-most-once', seed));
+    const { requestsPerSecond, maxTries, atMostOnce, seed } = readOptions(options);
+    const core = new CoreSession((glue) => new glue.CoreSync(requestsPerSecond, maxTries, atMostOnce, seed));
     this.#core = core;
     const settled = new Set(Array.from(options.settled ?? [], ({ event, subscription }) => `${event} ${subscription}`));
     batch.forEach((entries, event) => {
@@ -106,15 +106,20 @@ export class Plan {
 }
 
 /** @param {PlanOptions} options */
-function readOptions({ requestsPerSecond = 15, onLostAnswer = 'at-least-once', seed = 0 }) {
-  if (!Number.isInteger(requestsPerSecond) || requestsPerSecond < 1 || requestsPerSecond > 1000) {
-    throw issueError('option_invalid', 'requestsPerSecond must be a whole number from 1 to 1000.', 'requestsPerSecond');
+function readOptions({ requestsPerSecond = 15, maxTries = 10, onLostAnswer = 'at-least-once', seed = 0 }) {
+  for (const [name, value, most] of /** @type {const} */ ([
+    ['requestsPerSecond', requestsPerSecond, 1000],
+    ['maxTries', maxTries, 100],
+  ])) {
+    if (!Number.isInteger(value) || value < 1 || value > most) {
+      throw issueError('option_invalid', `${name} must be a whole number from 1 to ${most}.`, name);
+    }
   }
   if (onLostAnswer !== 'at-least-once' && onLostAnswer !== 'at-most-once') {
     throw issueError('option_invalid', "onLostAnswer must be 'at-least-once' or 'at-most-once'.", 'onLostAnswer');
   }
   if (!Number.isFinite(seed)) throw issueError('option_invalid', 'seed must be a number.', 'seed');
-  return { requestsPerSecond, onLostAnswer, seed };
+  return { requestsPerSecond, maxTries, atMostOnce: onLostAnswer === 'at-most-once', seed };
 }
 
 /** Why there is nothing to deliver. */

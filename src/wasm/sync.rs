@@ -15,11 +15,11 @@ pub struct CoreSync {
 impl CoreSync {
     /// A sync without tasks.
     #[wasm_bindgen(constructor)]
-    pub fn new(requests_per_second: u32, at_most_once: bool, seed: f64) -> CoreSync {
+    pub fn new(requests_per_second: u32, most_tries: u32, at_most_once: bool, seed: f64) -> CoreSync {
         let on_lost_answer =
             if at_most_once { sync::OnLostAnswer::AtMostOnce } else { sync::OnLostAnswer::AtLeastOnce };
-        let seed = seed.to_bits();
-        Self { sync: sync::Sync::new(sync::Options { requests_per_second, on_lost_answer, seed }) }
+        let options = sync::Options { requests_per_second, most_tries, on_lost_answer, seed: seed.to_bits() };
+        Self { sync: sync::Sync::new(options) }
     }
 
     /// Adds the task of one payload, given as JSON text; `external_id` and `occurred_at` are empty for none.

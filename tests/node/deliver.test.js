@@ -199,6 +199,7 @@ test('options that can’t be are refused before anything is sent', async () => 
     [{ fetch: 5 }, 'option_invalid'],
     [{ requestsPerSecond: 0 }, 'option_invalid'],
     [{ requestsPerSecond: 1.5 }, 'option_invalid'],
+    [{ maxTries: 0 }, 'option_invalid'],
     [{ onLostAnswer: 'maybe' }, 'option_invalid'],
     [{ seed: NaN }, 'option_invalid'],
   ]) {

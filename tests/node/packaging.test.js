@@ -79,9 +79,12 @@ const pathsIn = (conditions) =>
   typeof conditions === 'string' ? [conditions] : Object.values(conditions).flatMap(pathsIn);
 
 test('there are no dependencies, and every file that the manifest names is there', () => {
-  for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundledDependencies']) {
+  for (const kind of ['dependencies', 'optionalDependencies', 'bundledDependencies']) {
     assert.equal(manifest[kind], undefined, kind);
   }
+  // Only who uses the destination for action runtimes needs the runtime.
+  assert.deepEqual(Object.keys(manifest.peerDependencies), ['@segment/actions-core']);
+  assert.deepEqual(manifest.peerDependenciesMeta, { '@segment/actions-core': { optional: true } });
   const paths = [manifest.main, manifest.module, manifest.types, ...pathsIn(manifest.exports)];
   for (const path of paths) assert.ok(statSync(new URL(path, PACKAGE)).size > 0, path);
 });

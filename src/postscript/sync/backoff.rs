@@ -1,6 +1,6 @@
 //! When to try again, and when no more: exponential backoff with full jitter.
 
-/// The most tries of one request.
+/// The most tries of one request, unless the caller says otherwise.
 pub const MAX_TRIES: u32 = 10;
 
 /// How long one request is tried at most, in milliseconds.
@@ -31,8 +31,8 @@ impl Tries {
     }
 
     /// How long to wait before the next try; `None` after the last.
-    pub(super) fn wait(&self, now: u64, jitter: &mut Jitter) -> Option<u64> {
-        if self.count >= MAX_TRIES {
+    pub(super) fn wait(&self, now: u64, most_tries: u32, jitter: &mut Jitter) -> Option<u64> {
+        if self.count >= most_tries {
             return None;
         }
         let longest = (FIRST_WAIT << (self.count.max(1) - 1).min(16)).min(LONGEST_WAIT);

@@ -378,7 +378,7 @@ impl Sync {
     fn again(&mut self, job: usize, status: Option<u16>) {
         if let Some((issue, _, retryable)) = self.stopped.clone() {
             self.give_up(job, status, issue, retryable);
-        } else if let Some(wait) = self.jobs[job].tries.wait(self.now, &mut self.jitter) {
+        } else if let Some(wait) = self.jobs[job].tries.wait(self.now, self.options.most_tries, &mut self.jitter) {
             self.resting.push(Reverse((self.now + wait, job)));
         } else {
             let issue = delivery::gave_up(self.jobs[job].tries.count, status);

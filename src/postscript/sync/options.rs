@@ -1,10 +1,14 @@
 //! How a sync goes about its work.
 
+use super::backoff::MAX_TRIES;
+
 /// How a sync goes about its work.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// The most requests in any second; at least 1.
     pub requests_per_second: u32,
+    /// How often one request is tried at most, and at least once: [`MAX_TRIES`] unless the caller has retries of his own.
+    pub most_tries: u32,
     /// What to do when it is unknown whether a custom event was posted.
     pub on_lost_answer: OnLostAnswer,
     /// Where the chance in the waits between tries begins.
@@ -14,7 +18,7 @@ pub struct Options {
 impl Default for Options {
     /// 15 requests a second, which is Postscript's limit for a key; at least once.
     fn default() -> Self {
-        Self { requests_per_second: 15, on_lost_answer: OnLostAnswer::default(), seed: 0 }
+        Self { requests_per_second: 15, most_tries: MAX_TRIES, on_lost_answer: OnLostAnswer::default(), seed: 0 }
     }
 }
 

@@ -1,0 +1,39 @@
+import type { DestinationDefinition } from '@segment/actions-core';
+
+/** The settings of a Postscript destination. */
+export interface Settings {
+  /** The private API key of the Postscript shop. */
+  secret_key: string;
+}
+
+/** How a destination for action runtimes is made. */
+export interface RuntimeOptions {
+  /**
+   * What to make of a membership that is not a boolean. `'skip'`, unless said otherwise: an error that says so.
+   * `'exit'`: what the reference makes of it, so that the requests are the very same.
+   */
+  onUnknownMembership?: 'skip' | 'exit';
+  /** `https://api.postscript.io` unless said otherwise. */
+  baseUrl?: string;
+  /** The most requests in any second of one batch: 15 unless said otherwise, which is Postscript's limit. */
+  requestsPerSecond?: number;
+}
+
+/**
+ * The Postscript destination for `@segment/actions-core`: `perform` for single events, `performBatch` for batches, whose
+ * answer is a `MultiStatusResponse`. Failures are the runtime's own errors, so that it retries what is worth it.
+ *
+ * @example
+ * ```js
+ * import { Destination } from '@segment/actions-core';
+ * import { createDestination } from 'segment-postscript/actions-core';
+ *
+ * const destination = new Destination(createDestination({ onUnknownMembership: 'exit' }));
+ * console.log(destination.name); // Postscript
+ * ```
+ */
+export function createDestination(options?: RuntimeOptions): DestinationDefinition<Settings>;
+
+declare const destination: DestinationDefinition<Settings>;
+/** The destination with its defaults. */
+export default destination;

@@ -1,0 +1,161 @@
+/**
+ * The destination for action runtimes: a definition that `@segment/actions-core` runs as it runs its own, for single
+ * events with the same requests, and for batches as well.
+ *
+ * The runtime has mapped and validated each payload. Here it goes through a destination of its own, whose mapping takes
+ * every field as it is, so that there is one way to Postscript.
+ *
+ * @typedef {import('./index.d.ts').Delivery} Delivery
+ * @typedef {Record<string, any>} Payload
+ * @typedef {(url: string, options?: any) => Promise<any>} RequestClient what the runtime sends requests with
+ */
+
+import {
+  ErrorCodes,
+  IntegrationError,
+  InvalidAuthenticationError,
+  MultiStatusResponse,
+  PayloadValidationError,
+  RetryableError,
+  getErrorCodeFromHttpStatus,
+} from '@segment/actions-core';
+import { Destination, definition } from 'segment-postscript/full';
+
+const POSTSCRIPT = 'https://api.postscript.io';
+const { syncAudiences } = definition.actions;
+
+/** @type {typeof import('./actions-core.d.ts').createDestination} */
+export function createDestination({ onUnknownMembership = 'skip', baseUrl = POSTSCRIPT, requestsPerSecond } = {}) {
+  const mapping = Object.fromEntries(
+    Object.keys(syncAudiences.fields).map((key) => [key, { '@path': `$.payload.${key}` }]),
+  );
+  const destination = new Destination({
+    options: { onUnknownMembership },
+    subscriptions: [{ partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping }],
+  });
+
+  /**
+   * @param {RequestClient} request
+   * @param {string} secretKey
+   * @param {Payload[]} payloads
+   */
+  const deliver = (request, secretKey, payloads) =>
+    destination.deliver(
+      payloads.map((payload) => ({ type: 'track', payload })),
+      // The runtime has retries of its own.
+      { secretKey, baseUrl, requestsPerSecond, maxTries: 1, fetch: /** @type {any} */ (through(request)) },
+    );
+
+  return {
+    name: definition.name,
+    slug: definition.slug,
+    mode: 'cloud',
+    description: definition.description,
+    authentication: {
+      scheme: 'custom',
+      fields: /** @type {any} */ (structuredClone(definition.settings)),
+      testAuthentication: (request) => request(`${baseUrl}/api/v2/me`, { method: 'get' }),
+    },
+    extendRequest: ({ settings }) => ({
+      headers: { Authorization: `Bearer ${settings.secret_key}`, 'Content-Type': 'application/json' },
+    }),
+    actions: {
+      syncAudiences: {
+        title: syncAudiences.title,
+        description: syncAudiences.description,
+        defaultSubscription: syncAudiences.defaultSubscription,
+        fields: /** @type {any} */ (structuredClone(syncAudiences.fields)),
+        async perform(request, { payload, settings }) {
+          const [delivery] = await deliver(request, settings.secret_key, [payload]);
+          const problem = problemOf(delivery);
+          if (problem) throw problem.error;
+          return resultOf(delivery);
+        },
+        async performBatch(request, { payload: payloads, settings }) {
+          const response = new MultiStatusResponse();
+          for (const delivery of await deliver(request, settings.secret_key, payloads)) {
+            const sent = payloads[delivery.event];
+            const problem = problemOf(delivery);
+            // Nothing of a batch can be delivered with a key that is refused: the runtime should know at once.
+            if (problem?.error instanceof InvalidAuthenticationError) throw problem.error;
+            if (problem) {
+              const { errortype, status, error } = problem;
+              response.setErrorResponseAtIndex(delivery.event, {
+                status,
+                errortype,
+                errormessage: error.message,
+                sent,
+              });
+            } else {
+              response.setSuccessResponseAtIndex(delivery.event, { status: 200, sent, body: resultOf(delivery) });
+            }
+          }
+          return response;
+        },
+      },
+    },
+  };
+}
+
+export default createDestination();
+
+/**
+ * The runtime's client as a `fetch`. It adds the headers itself, and must not throw for an answer that is an error: what
+ * to make of one is the plan's to say.
+ *
+ * @param {RequestClient} request
+ */
+function through(request) {
+  /** @param {string} url @param {{ method: string, body?: string }} init */
+  return async (url, { method, body }) => {
+    const response = await request(url, {
+      method,
+      throwHttpErrors: false,
+      ...(body !== undefined && { json: JSON.parse(body) }),
+    });
+    return { status: response.status, text: async () => response.content ?? response.text() };
+  };
+}
+
+/** @param {Delivery} delivery */
+function resultOf({ status, httpStatus }) {
+  return { status, ...(httpStatus !== undefined && { httpStatus }) };
+}
+
+/** Codes of what is wrong with a payload. */
+const PAYLOAD_CODES = new Set(['email_or_phone_required', 'membership_unknown']);
+
+/** Statuses for which the runtime knows an error that it tries again. */
+const RETRYABLE = new Set([408, 423, 429, 500, 502, 503, 504]);
+
+/**
+ * The error that the runtime understands; undefined where nothing is wrong. Nobody to be found is nothing wrong: the
+ * reference sends nothing either.
+ *
+ * @param {Delivery} delivery
+ */
+function problemOf({ status, retryable, httpStatus = 0, errors: [issue] = [] }) {
+  if (issue === undefined || status === 'delivered' || status === 'unchanged' || status === 'not_found')
+    return undefined;
+  const message = issue.hint === undefined ? issue.message : `${issue.message} ${issue.hint}`;
+  if (PAYLOAD_CODES.has(issue.code) || issue.code.startsWith('field_')) {
+    return {
+      status: 400,
+      errortype: ErrorCodes.PAYLOAD_VALIDATION_FAILED,
+      error: new PayloadValidationError(issue.message),
+    };
+  }
+  if (issue.code === 'secret_key_refused') {
+    return { status: 401, errortype: getErrorCodeFromHttpStatus(401), error: new InvalidAuthenticationError(message) };
+  }
+  if (retryable) {
+    const code = /** @type {503} */ (RETRYABLE.has(httpStatus) ? httpStatus : 503);
+    return { status: code, errortype: getErrorCodeFromHttpStatus(code), error: new RetryableError(message, code) };
+  }
+  const code = httpStatus >= 400 ? httpStatus : 500;
+  return {
+    status: code,
+    errortype: getErrorCodeFromHttpStatus(code),
+    error: new IntegrationError(message, issue.code, code),
+  };
+}
