@@ -290,6 +290,7 @@ fn slice<'v>(
     let is_text = |value: Option<&Liquid<'_>>| value.is_some_and(|value| value.as_str().is_some());
     let begin_is_text = is_text(begin);
     let mut from = begin.map_or(f64::NAN, Liquid::js_number);
+    let is_counted_back = from < 0.0 && !begin_is_text;
     let count = match length {
         Some(length) if !length.is_undefined() => length.js_number(),
         _ => 1.0,
@@ -308,9 +309,11 @@ fn slice<'v>(
         return Ok(Liquid::text(super::text::text(&text[start..end])));
     };
     let end = if begin_is_text || is_text(length) {
-        let shown = |value: Option<&Liquid<'v>>| value.map_or_else(|| "1".into(), Liquid::js_string).to_string();
-        let begin = if begin_is_text { shown(begin) } else { number_to_string(from) };
-        to_number(&(begin + &shown(length)))
+        let shown = |value: Option<&Liquid<'v>>, without: &'static str| {
+            value.map_or_else(|| without.into(), Liquid::js_string).to_string()
+        };
+        let begin = if is_counted_back { number_to_string(from) } else { shown(begin, "undefined") };
+        to_number(&(begin + &shown(length, "1")))
     } else {
         from + count
     };

@@ -9,8 +9,8 @@
 //! it, `filters` and its neighbours are what values go through.
 //!
 //! Where it differs on purpose: work is bounded by counting (liquidjs: by half a second), time zones are offsets and UTC,
-//! dates are written in English, and `sample` takes the first elements, so that the same event always gives the same
-//! result.
+//! dates are written in English, `sample` takes the first elements, so that the same event always gives the same result,
+//! and an escape that is cut off by the end of its tag (`{% assign a = "\u %}`) is no crash.
 
 mod dates;
 mod expression;

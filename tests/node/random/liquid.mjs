@@ -60,6 +60,8 @@ export function theirs({ template, event }) {
 
 export function excused(testCase, ours, theirs) {
   if (mentionsInherited(testCase)) return 'own properties only';
+  // It crashes on `"\u` at the very end of a tag, where no digits and no quote follow: here that is a text all the same.
+  if (/reading 'charCodeAt'/.test(theirs.messages?.join() ?? '')) return 'an escape cut off';
   // A crash inside the reference has no message that anybody wrote, but for its place.
   if (
     /Cannot read|is not a function|Invalid array length|Invalid count|undefined \(reading/.test(
