@@ -10,7 +10,7 @@
  */
 
 import { CoreSession } from './core.js';
-import { issueError } from './errors.js';
+import { issueError, typeName } from './errors.js';
 
 const encoder = new TextEncoder();
 
@@ -54,7 +54,7 @@ export class Plan {
    * @returns {PlanStep}
    */
   next(now) {
-    const step = this.#core.run((handle) => handle.next(now));
+    const step = this.#core.run((handle) => handle.next(timeOf(now)));
     if (step === '') return { type: 'done' };
     const value = JSON.parse(step);
     if (value === null) return { type: 'wait' };
@@ -69,7 +69,12 @@ export class Plan {
    */
   respond(id, now, status, body) {
     const bytes = typeof body === 'string' ? encoder.encode(body) : body;
-    this.#core.run((handle) => handle.respond(id, now, status, bytes));
+    // By its tag, not its class: bytes may come from another realm.
+    if (typeName(bytes) !== 'uint8array') {
+      throw issueError('body_not_bytes', `The body of an answer must be a string or bytes, got ${typeName(body)}.`);
+    }
+    const known = Number.isInteger(status) && status > 0 && status < 1000 ? status : 0;
+    this.#core.run((handle) => handle.respond(idOf(id), timeOf(now), known, bytes));
   }
 
   /**
@@ -78,7 +83,7 @@ export class Plan {
    * @param {{ sent?: boolean }} [failure]
    */
   fail(id, now, { sent = true } = {}) {
-    this.#core.run((handle) => handle.fail(id, now, sent));
+    this.#core.run((handle) => handle.fail(idOf(id), timeOf(now), sent !== false));
   }
 
   cancel() {
@@ -94,19 +99,44 @@ export class Plan {
   deliveries() {
     /** @type {Delivery[]} */
     const sent = JSON.parse(this.#core.run((handle) => handle.deliveries()));
-    return [...sent, ...this.#settled].sort((a, b) => a.event - b.event || a.subscription - b.subscription);
+    return [...sent, ...structuredClone(this.#settled)].sort(
+      (a, b) => a.event - b.event || a.subscription - b.subscription,
+    );
   }
 
   /** @returns {Delivery[]} */
   news() {
-    const settled = this.#settled.slice(this.#told);
+    const settled = structuredClone(this.#settled.slice(this.#told));
     this.#told = this.#settled.length;
     return [...settled, ...JSON.parse(this.#core.run((handle) => handle.news()))];
   }
 }
 
+/** The latest time that there is, and a number that no request has. */
+const END_OF_TIME = 2 ** 52;
+const NO_REQUEST = 0;
+
+/** @param {number} now a time that is none counts as the beginning: the clock does not go back */
+function timeOf(now) {
+  return typeof now === 'number' && now > 0 ? Math.min(Math.floor(now), END_OF_TIME) : 0;
+}
+
+/** @param {number} id */
+function idOf(id) {
+  return Number.isSafeInteger(id) && id > 0 ? id : NO_REQUEST;
+}
+
 /** @param {PlanOptions} options */
-function readOptions({ requestsPerSecond = 15, maxTries = 10, onLostAnswer = 'at-least-once', seed = 0 }) {
+function readOptions(options) {
+  if (typeof options !== 'object' || options === null) {
+    throw issueError('option_invalid', `The options must be an object, got ${typeName(options)}.`);
+  }
+  const { requestsPerSecond = 15, maxTries = 10, onLostAnswer = 'at-least-once', seed = 0 } = options;
+  for (const name of /** @type {const} */ (['externalId', 'occurredAt'])) {
+    if (options[name] !== undefined && typeof options[name] !== 'boolean') {
+      throw issueError('option_invalid', `${name} must be true or false.`, name);
+    }
+  }
   for (const [name, value, most] of /** @type {const} */ ([
     ['requestsPerSecond', requestsPerSecond, 1000],
     ['maxTries', maxTries, 100],
@@ -158,5 +188,7 @@ function textOf(value) {
 function utc(value) {
   const date = typeof value === 'string' || value instanceof Date ? new Date(value) : undefined;
   if (date === undefined || Number.isNaN(date.getTime())) return '';
-  return date.toISOString().replace('T', ' ').slice(0, -1);
+  const [day, time] = date.toISOString().slice(0, -1).split('T');
+  // Years beyond 9999 have a sign, which Postscript does not take.
+  return day.length === 10 ? `${day} ${time}` : '';
 }

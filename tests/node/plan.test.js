@@ -1,0 +1,278 @@
+/** Plans: the audience sync without I/O, against a shop in memory and a clock of the test's own. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Destination, MappingError } from 'segment-postscript';
+import { Shop, change, mostInASecond, people } from '../postscript/shop.mjs';
+
+/** Numbers below a bound, the same ones in every run. */
+function chance(seed) {
+  let state = seed;
+  return (bound) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+}
+
+/**
+ * Carries a plan out. Each answer takes 20 to 200 ms of the test's clock. `trouble` may say what comes instead of an
+ * answer: `{ status, body }`, `'lost'` after the shop has done it, `'not sent'` before.
+ *
+ * @returns the time of each request
+ */
+function carryOut(plan, shop, { trouble = (_request) => undefined, seed = 1 } = {}) {
+  const below = chance(seed);
+  const times = [];
+  const answers = [];
+  let now = 0;
+  for (;;) {
+    const step = plan.next(now);
+    if (step.type === 'done') return times;
+    if (step.type === 'send') {
+      const { id, method, path, body } = step.request;
+      times.push(now);
+      const what = trouble(step.request);
+      const answer = typeof what === 'object' || what === 'not sent' ? what : shop.answer(method, path, body);
+      answers.push({ due: now + 20 + below(180), id, answer: what === 'lost' ? what : answer });
+      continue;
+    }
+    answers.sort((a, b) => a.due - b.due);
+    const due = [step.until, answers[0]?.due].filter((time) => time !== undefined);
+    assert.ok(due.length > 0, 'it waits for something that will come');
+    now = Math.max(now, Math.min(...due));
+    while (answers.length > 0 && answers[0].due <= now) {
+      const { id, answer } = answers.shift();
+      if (typeof answer === 'string') plan.fail(id, now, { sent: answer === 'lost' });
+      else plan.respond(id, now, answer.status, JSON.stringify(answer.body));
+    }
+  }
+}
+
+const statuses = (deliveries) => deliveries.map(({ status }) => status);
+const codes = (deliveries) => deliveries.map(({ errors }) => errors?.[0].code);
+
+test('folds: one PATCH for each subscriber at most, none if the list ends as it began, custom events in order', () => {
+  const below = chance(7);
+  const shop = new Shop(people(60));
+  const before = people(60);
+  const events = Array.from({ length: 400 }, () => {
+    const person = below(70);
+    const by = person % 4 !== 3 && below(2) === 0 ? 'email' : 'phone';
+    return change(person, ['old', 'vip', 'new'][below(3)], below(2) === 0, by);
+  });
+  const plan = new Destination().plan(events);
+  assert.deepEqual(plan.progress, { done: 0, total: 400, requests: 0 });
+  const times = carryOut(plan, shop);
+  assert.ok(mostInASecond(times) <= 15, `${mostInASecond(times)} requests in a second`);
+  assert.deepEqual(plan.progress, { done: 400, total: 400, requests: times.length });
+
+  const deliveries = plan.deliveries();
+  assert.deepEqual(
+    deliveries.map(({ event }) => event),
+    Array.from({ length: 400 }, (_, at) => at),
+  );
+  const lists = before.map(({ properties }) => properties['Segment Audiences'] ?? []);
+  const posted = before.map(() => []);
+  const who = new Map(
+    before.flatMap(({ phone_number, email }, at) => [
+      [phone_number, at],
+      [email?.toLowerCase(), at],
+    ]),
+  );
+  events.forEach(({ traits, context }, at) => {
+    const person = who.get(traits.phone?.replace(/\D/g, '') ?? traits.email.trim().toLowerCase());
+    if (person === undefined) return assert.equal(deliveries[at].status, 'not_found');
+    const key = context.personas.computation_key;
+    const isIn = lists[person].includes(key);
+    assert.equal(deliveries[at].status, isIn === traits[key] ? 'unchanged' : 'delivered');
+    if (isIn !== traits[key]) {
+      lists[person] = isIn ? lists[person].filter((other) => other !== key) : [...lists[person], key];
+    }
+    posted[person].push(`${traits[key] ? 'Entered' : 'Exited'} ${key}`);
+  });
+  before.forEach(({ id, properties }, at) => {
+    assert.deepEqual(shop.audiences(id) ?? [], lists[at], id);
+    assert.deepEqual(shop.eventsOf(id), posted[at], id);
+    const changed = JSON.stringify(lists[at]) !== JSON.stringify(properties['Segment Audiences'] ?? []);
+    assert.equal(shop.patches.get(id) ?? 0, changed ? 1 : 0, id);
+  });
+});
+
+test('the requests for one person are those of the reference', () => {
+  const shop = new Shop(people(5));
+  const plan = new Destination().plan([change(1, 'vip', true)]);
+  carryOut(plan, shop);
+  assert.deepEqual(shop.requests, [
+    'GET /api/v2/subscribers?phone_number__eq=14155550001',
+    'PATCH /api/v2/subscribers/s%2F1',
+    'POST /api/v2/events',
+  ]);
+  assert.deepEqual(shop.events, [
+    {
+      type: 'Segment_Audience_Entered',
+      subscriber_id: 's/1',
+      properties: { 'Segment Audience ID': 'aud_1', 'Segment Audience Key': 'vip' },
+    },
+  ]);
+});
+
+test('custom events carry messageId and timestamp when asked to, as Postscript takes them', () => {
+  const shop = new Shop(people(3));
+  const odd = { ...change(2, 'vip', true), messageId: 5, timestamp: 'yesterday' };
+  const far = { ...change(2, 'vip', true), timestamp: '+012026-01-01T00:00:00Z' };
+  carryOut(new Destination().plan([change(1, 'vip', true), odd, far], { externalId: true, occurredAt: true }), shop);
+  const of = (id) =>
+    shop.events.filter((event) => event.subscriber_id === id).map((event) => [event.external_id, event.occurred_at]);
+  assert.deepEqual(of('s/1'), [['m-1-vip', '2026-11-23 16:00:00.500']]);
+  assert.deepEqual(of('s/2'), [
+    [undefined, undefined],
+    ['m-2-vip', undefined],
+  ]);
+});
+
+test('what has no payload is skipped or has failed, in its place', () => {
+  const mapping = {
+    segment_audience_key: 'vip',
+    segment_computation_action: 'audience',
+    traits_or_props: { vip: true },
+  };
+  const subscriptions = [
+    { partnerAction: 'syncAudiences', subscribe: 'type = "identify"', mapping: { ...mapping, phone: '14155550001' } },
+    { partnerAction: 'syncAudiences', subscribe: 'type = "identify"', mapping, enabled: false },
+    { partnerAction: 'syncAudiences', subscribe: 'type = "identify"', mapping },
+  ];
+  const plan = new Destination({ subscriptions }).plan([{ type: 'page' }, null, { type: 'identify' }]);
+  carryOut(plan, new Shop(people(2)));
+  const deliveries = plan.deliveries();
+  assert.deepEqual(
+    deliveries.map(({ event, subscription, status }) => [event, subscription, status]),
+    [
+      [0, 0, 'skipped'],
+      [0, 1, 'skipped'],
+      [0, 2, 'skipped'],
+      [1, 0, 'failed'],
+      [2, 0, 'delivered'],
+      [2, 1, 'skipped'],
+      [2, 2, 'failed'],
+    ],
+  );
+  const [not, off] = ['not_subscribed', 'subscription_disabled'];
+  assert.deepEqual(codes(deliveries), [not, off, not, 'event_not_object', undefined, off, 'email_or_phone_required']);
+  assert.deepEqual([deliveries[3].retryable, deliveries[6].retryable], [false, false]);
+  assert.deepEqual(plan.progress, { done: 7, total: 7, requests: 3 });
+});
+
+test('a membership that is not a boolean sends nothing, unless it is to mean an exit', () => {
+  const [event] = [change(1, 'vip', 'perhaps')];
+  const shop = new Shop(people(2));
+  const skipped = new Destination().plan([event]);
+  carryOut(skipped, shop);
+  assert.deepEqual(codes(skipped.deliveries()), ['membership_unknown']);
+  assert.deepEqual(shop.requests, []);
+  const exit = new Destination({ options: { onUnknownMembership: 'exit' } });
+  carryOut(exit.plan([change(1, 'vip', undefined)]), shop);
+  assert.deepEqual(shop.eventsOf('s/1'), ['Exited vip']);
+});
+
+test('trouble: tries again, and says when an event may be there twice', () => {
+  const below = chance(3);
+  const limit = { status: 429, body: { error_code: 3002, error_message: 'Rate limit exceeded', success: false } };
+  const kinds = [limit, { status: 503, body: 'down' }, { status: 200, body: 'no list' }, 'lost', 'not sent'];
+  const trouble = ({ method }) => {
+    const kind = kinds[below(20)];
+    // "Accepted" is what counts of a custom event, whatever the body.
+    return method !== 'GET' && kind?.status === 200 ? undefined : kind;
+  };
+  const shop = new Shop(people(40));
+  const events = Array.from({ length: 100 }, (_, at) => change(at % 40, 'vip', at < 80));
+  const plan = new Destination().plan(events, { seed: 5 });
+  const times = carryOut(plan, shop, { trouble });
+  assert.ok(mostInASecond(times) <= 15);
+  const deliveries = plan.deliveries();
+  assert.deepEqual(new Set(statuses(deliveries)), new Set(['delivered', 'unchanged']));
+  const repeated = codes(deliveries).filter((code) => code === 'custom_event_maybe_repeated').length;
+  assert.ok(
+    repeated > 0 && shop.events.length === 100 + repeated,
+    `${shop.events.length} events, ${repeated} repeated`,
+  );
+});
+
+test('at most once: an event whose answer is lost is not sent again', () => {
+  const shop = new Shop(people(2));
+  const trouble = ({ method }) => (method === 'POST' ? 'lost' : undefined);
+  const plan = new Destination().plan([change(1, 'vip', true)], { onLostAnswer: 'at-most-once' });
+  carryOut(plan, shop, { trouble });
+  const [{ status, retryable, errors }] = plan.deliveries();
+  assert.deepEqual([status, retryable, errors[0].code], ['failed', false, 'answer_lost']);
+  assert.equal(shop.events.length, 1);
+});
+
+test('cancel: nothing more is sent, and everything has its outcome', () => {
+  const events = Array.from({ length: 30 }, (_, at) => change(at, 'vip', true));
+  const shop = new Shop(people(30));
+  const plan = new Destination().plan(events);
+  let requests = 0;
+  carryOut(plan, shop, {
+    trouble() {
+      requests += 1;
+      if (requests === 12) plan.cancel();
+    },
+  });
+  assert.equal(requests, 12);
+  const deliveries = plan.deliveries();
+  assert.equal(deliveries.length, 30);
+  const failed = deliveries.filter(({ status }) => status === 'failed');
+  assert.equal(failed.length, 30 - shop.events.length);
+  assert.ok(failed.every(({ retryable, errors }) => retryable && errors[0].code === 'delivery_aborted'));
+});
+
+test('outcomes are the caller’s own, and there are none before their time', () => {
+  const plan = new Destination().plan([{ type: 'page' }, change(1, 'vip', true)]);
+  assert.deepEqual(statuses(plan.deliveries()), ['skipped']);
+  plan.deliveries()[0].errors.length = 0;
+  assert.equal(plan.deliveries()[0].errors.length, 1);
+});
+
+test('what it is told wrongly does no harm', () => {
+  const hostile = {
+    valueOf() {
+      throw new Error('asked for a number');
+    },
+  };
+  const plan = new Destination().plan([change(1, 'vip', true)]);
+  const lookup = plan.next(NaN);
+  for (const odd of [NaN, -1, Infinity, 2 ** 70, 1n, 'x', null, undefined, hostile]) {
+    plan.respond(odd === 2 ** 70 ? odd : 999, 1, 200, '');
+    plan.respond(odd, 1, 200, '');
+    plan.fail(odd, 1);
+    assert.equal(plan.next(odd === Infinity || odd === 2 ** 70 ? 1 : odd).type, 'wait');
+  }
+  assert.throws(() => plan.respond(lookup.request.id, 1, 200, {}), { code: 'body_not_bytes' });
+  assert.throws(() => plan.respond(lookup.request.id, 1, 200), { code: 'body_not_bytes' });
+  // 65736 has the lower bits of 200.
+  plan.respond(lookup.request.id, 1, 65736, '{"subscribers":[]}');
+  assert.equal(plan.next(Infinity).type, 'done');
+  assert.deepEqual(codes(plan.deliveries()), ['request_refused']);
+  assert.equal(plan.next(5).type, 'done');
+});
+
+test('broken options are refused by name', () => {
+  const destination = new Destination();
+  for (const [name, values] of Object.entries({
+    requestsPerSecond: [0, -1, 1.5, 1001, NaN, '15', null],
+    onLostAnswer: ['never', 1, null],
+    seed: [NaN, Infinity, '1'],
+    externalId: ['yes', 1],
+    occurredAt: [null],
+  })) {
+    for (const value of values) {
+      assert.throws(
+        () => destination.plan([], { [name]: value }),
+        (error) => error instanceof MappingError && error.code === 'option_invalid' && error.issues[0].path === name,
+        `${name}: ${value}`,
+      );
+    }
+  }
+  assert.throws(() => destination.plan([], 5), { code: 'option_invalid' });
+  assert.throws(() => destination.plan({}), { code: 'events_not_array' });
+});
