@@ -42,6 +42,17 @@ export function issueError(code, message, path = '') {
 }
 
 /**
+ * Throws if an option is not what it must be. What it is instead is not repeated: it might be a secret.
+ *
+ * @param {boolean} isRight
+ * @param {string} name
+ * @param {string} what
+ */
+export function requireOption(isRight, name, what) {
+  if (!isRight) throw issueError('option_invalid', `${name} must be ${what}.`, name);
+}
+
+/**
  * What the core throws on purpose is a plain `{ message, issues }`. Anything else is a defect.
  *
  * @param {unknown} thrown

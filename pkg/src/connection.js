@@ -1,0 +1,182 @@
+/**
+ * The connection to Postscript: one request at a time through `fetch`, with the secret key in its header. The key is
+ * nowhere else: what `fetch` throws is not shown to anybody, and what Postscript says is searched for the key.
+ *
+ * @typedef {import('./index.d.ts').ConnectionOptions} ConnectionOptions
+ * @typedef {{ status: number, body: string }} Answer
+ */
+
+import { issueError, requireOption } from './errors.js';
+
+const POSTSCRIPT = 'https://api.postscript.io';
+
+/** How long one request may take, in milliseconds. */
+const TIMEOUT = 30_000;
+
+/** The most bytes of an answer that are read. A page of subscribers has a small part of it. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** Node's and undici's codes for a request that has not left. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** No answer came. `sent` is false when the request can't have left. */
+export class NoAnswer extends Error {
+  /** @param {boolean} sent */
+  constructor(sent) {
+    super('No answer came.');
+    this.sent = sent;
+  }
+}
+
+export class Connection {
+  #secretKey;
+  #fetch;
+  #base;
+  /** What ends each request that is on its way. @type {Set<() => void>} */
+  #onTheirWay = new Set();
+
+  /** @param {ConnectionOptions} options */
+  constructor(options) {
+    const { secretKey, fetch = globalThis.fetch, baseUrl = POSTSCRIPT, signal } = options ?? {};
+    if (typeof secretKey !== 'string' || secretKey === '') {
+      throw issueError('secret_key_missing', 'A secret key is needed: the private API key of your Postscript shop.');
+    }
+    // What a header can't hold, fetch would refuse with a message that repeats it.
+    if (!/^[\x21-\x7e]+$/.test(secretKey)) {
+      throw issueError('secret_key_invalid', 'The secret key has spaces or other characters that no key has.');
+    }
+    requireOption(typeof fetch === 'function', 'fetch', 'a function');
+    requireOption(signal === undefined || typeof signal?.addEventListener === 'function', 'signal', 'an AbortSignal');
+    this.#secretKey = secretKey;
+    this.#fetch = fetch;
+    this.#base = readBaseUrl(baseUrl);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param {{ method: string, path: string, body?: string }} request
+   * @returns {Promise<Answer>} rejects with nothing but `NoAnswer`
+   */
+  async send({ method, path, body }) {
+    const controller = new AbortController();
+    /** @type {() => void} */
+    let end = () => {};
+    // A `fetch` that is not the platform's may not heed the signal, so nobody waits for it.
+    const ended = new Promise((_, reject) => {
+      end = () => {
+        reject(new NoAnswer(true));
+        controller.abort();
+      };
+    });
+    const timer = setTimeout(end, TIMEOUT);
+    this.#onTheirWay.add(end);
+    /** @type {Record<string, string>} */
+    const headers = { Authorization: `Bearer ${this.#secretKey}` };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    // A function of its own: as a method of something else, a browser's fetch throws.
+    const fetch = this.#fetch;
+    const exchange = async () => {
+      // A key is never taken elsewhere, so redirects are not followed.
+      const init = { method, headers, body, redirect: /** @type {const} */ ('manual'), signal: controller.signal };
+      const response = await fetch(this.#base + path, init);
+      return { status: response.status, body: await readBody(response) };
+    };
+    try {
+      const answer = await Promise.race([exchange(), ended]);
+      return answer.status >= 200 && answer.status < 300 ? answer : { ...answer, body: this.#words(answer.body) };
+    } catch (error) {
+      if (error instanceof NoAnswer) throw error;
+      throw new NoAnswer(!NOT_SENT.has(/** @type {any} */ (error)?.cause?.code));
+    } finally {
+      clearTimeout(timer);
+      this.#onTheirWay.delete(end);
+      controller.abort();
+    }
+  }
+
+  /** Ends what is on its way. */
+  end() {
+    for (const end of this.#onTheirWay) end();
+  }
+
+  /**
+   * Text without the key.
+   *
+   * @param {string} text
+   */
+  without(text) {
+    return text.replaceAll(this.#secretKey, '[the secret key]');
+  }
+
+  /**
+   * A refusal, reduced to Postscript's own words. Whoever refuses a key may repeat it.
+   *
+   * @param {string} body
+   */
+  #words(body) {
+    const message = parsed(body)?.error_message;
+    return typeof message === 'string' ? JSON.stringify({ error_message: this.without(message) }) : '';
+  }
+}
+
+/**
+ * A JSON object; undefined for everything else.
+ *
+ * @param {string} text
+ * @returns {Record<string, unknown> | undefined}
+ */
+export function parsed(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {unknown} baseUrl */
+function readBaseUrl(baseUrl) {
+  /** @type {Partial<URL>} */
+  let url = {};
+  try {
+    url = new URL(String(baseUrl));
+  } catch {
+    // Told below.
+  }
+  const { protocol = '', origin, pathname = '', username, password, search, hash } = url;
+  const isPlain = !username && !password && !search && !hash && /^https?:$/.test(protocol);
+  requireOption(isPlain, 'baseUrl', 'an http or https URL without user, password, query and fragment');
+  return origin + pathname.replace(/\/+$/, '');
+}
+
+/**
+ * The text of an answer. One that is too large is none.
+ *
+ * @param {Response} response
+ */
+async function readBody(response) {
+  // Some platforms' answers can't be read in pieces.
+  if (typeof response.body?.getReader !== 'function') return response.text();
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      reader.cancel().catch(() => {});
+      throw new NoAnswer(true);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
