@@ -5,10 +5,10 @@
 //! Trap: the inner mapping is validated on its own and its result is cleaned, so the outer one sees no undefined
 //! members; both see only an object.
 
-use super::{Definition, Directive, Shape, compile_option, truthy_option};
+use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
-use crate::mapping::Mapping;
+use crate::mapping::{Mapping, require_object};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::validate::Need::Required;
@@ -25,7 +25,8 @@ pub(super) const DEFINITION: Definition = Definition {
 };
 
 struct Transform {
-    apply: Mapping,
+    /// Within an array, which validation does not look into, what is wrong with it comes out when it is run.
+    apply: Result<Mapping, String>,
     mapping: Program,
 }
 
@@ -40,7 +41,7 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
     if apply.kind() != Kind::Object {
         return Err("@transform \"apply\" key should be an object".to_owned());
     }
-    let apply = Mapping::compile(&apply).map_err(|error| error.message)?;
+    let apply = Mapping::compile(&apply).map_err(|error| error.message);
     Ok(Box::new(Transform { apply, mapping }))
 }
 
@@ -49,12 +50,16 @@ impl Directive for Transform {
         // Undefined, as an element can be, counts as an event without members.
         let nothing = Value::Object(Object::default());
         let event = if event.is_undefined() { &nothing } else { event };
+        require_object(event)?;
+        let apply = self.apply.as_ref().map_err(|message| failed(message.clone()))?;
         // A failing mapping names all that is wrong; here one sentence is to be had.
-        let inner = self.apply.transform(event).map_err(|error| Issue::new("directive_failed", "", error.message))?;
+        let inner = apply.transform(event).map_err(|error| failed(error.message))?;
         self.mapping.resolve(&inner)
     }
 
     fn reads(&self, reads: &mut Reads) {
-        reads.merge(&self.apply.reads());
+        if let Ok(apply) = &self.apply {
+            reads.merge(&apply.reads());
+        }
     }
 }

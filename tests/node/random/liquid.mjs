@@ -64,7 +64,7 @@ export function excused(testCase, ours, theirs) {
   if (/reading 'charCodeAt'/.test(theirs.messages?.join() ?? '')) return 'an escape cut off';
   // A crash inside the reference has no message that anybody wrote, but for its place.
   if (
-    /Cannot read|is not a function|Invalid array length|Invalid count|undefined \(reading/.test(
+    /Cannot read|is not a function|Invalid time zone specified|Invalid array length|Invalid count|undefined \(reading/.test(
       theirs.messages?.join() ?? '',
     )
   ) {

@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import { Destination as Ours, definition } from 'segment-postscript';
+import { membershipEvent, memberships } from '../postscript/events.mjs';
+import { referenceDestination } from '../postscript/reference.mjs';
+import { Postscript, SECRET_KEY } from '../postscript/server.mjs';
+const require = createRequire(import.meta.url);
+const { Destination } = require('@segment/actions-core');
+const { fields, defaultSubscription } = definition.actions.syncAudiences;
+const mapping = Object.fromEntries(Object.entries(fields).map(([k, f]) => [k, structuredClone(f.default)]));
+const settings = { secret_key: SECRET_KEY, subscriptions: [{ subscribe: defaultSubscription, partnerAction: 'syncAudiences', mapping }] };
+const COUNT = 10000, PEOPLE = 8000;
+const a = await new Postscript().start(); a.latency = 0;
+const { events, state } = memberships(a, COUNT, PEOPLE, 77);
+const deliveries = await new Ours().deliver(events, { secretKey: SECRET_KEY, baseUrl: a.url, requestsPerSecond: 1000 });
+const reached = deliveries.filter((d) => d.status === 'delivered' || d.status === 'unchanged').length;
+let wrong = 0, order = 0, patched = 0;
+for (const [id, want] of Object.entries(state)) {
+  const have = a.state[id];
+  if (JSON.stringify(have.audiences.toSorted()) !== JSON.stringify(want.audiences.toSorted())) wrong++;
+  if (JSON.stringify(have.events) !== JSON.stringify(want.events)) order++;
+  if (a.subscribers.get(id).patches > 1) patched++;
+}
+console.log('ours', a.requests.length, 'requests', reached, 'reached', (a.requests.length / reached).toFixed(3), { wrong, order, patched });
+await a.stop();
+const b = await new Postscript().start(); b.latency = 0;
+const { events: same } = memberships(b, COUNT, PEOPLE, 77);
+const reference = new Destination(referenceDestination(b.url));
+const R = Number(process.argv[2] ?? COUNT);
+for (const event of same.slice(0, R)) await reference.onEvent(event, settings);
+console.log('reference', b.requests.length, 'requests for', R, (b.requests.length / R).toFixed(3));
+await b.stop();
