@@ -1,12 +1,15 @@
-/** How far a long command is: a line that is written over on a terminal, and one line at the end everywhere else. */
+/** How far a long command is: a line that is written over on a terminal, and a line from time to time everywhere else. */
 
-/** Milliseconds between two looks at the clock that are shown. */
+/** Milliseconds between two lines, on a terminal and elsewhere. */
 const INTERVAL = 200;
+const PLAIN_INTERVAL = 10_000;
 const NEWLINE = 0x0a;
 
 export class Progress {
   #started = performance.now();
-  #shown = 0;
+  #shown = this.#started;
+  /** What else there is to say. */
+  #note = '';
   #bytes = 0;
   #lines = 0;
   #size;
@@ -36,6 +39,16 @@ export class Progress {
     }
   }
 
+  /**
+   * Says more than what has gone through.
+   *
+   * @param {string} note
+   */
+  note(note) {
+    this.#note = note;
+    this.#show();
+  }
+
   /** Says how much it was in all. */
   end() {
     if (this.#quiet) return;
@@ -45,14 +58,16 @@ export class Progress {
 
   #show() {
     const now = performance.now();
-    if (this.#quiet || !this.#stream.isTTY || now - this.#shown < INTERVAL) return;
+    const { isTTY } = this.#stream;
+    if (this.#quiet || now - this.#shown < (isTTY ? INTERVAL : PLAIN_INTERVAL)) return;
     this.#shown = now;
     const seconds = (now - this.#started) / 1000;
     const rate = `${bytes(this.#bytes / seconds)}/s`;
     const rest = this.#size && this.#bytes > 0 ? this.#size / this.#bytes - 1 : undefined;
     const share = this.#size ? `${Math.floor((this.#bytes / this.#size) * 100)} % · ` : '';
     const eta = rest === undefined ? '' : ` · ${duration(seconds * rest * 1000)} left`;
-    this.#stream.write(`\r\x1b[K${share}${this.#amount()} · ${rate}${eta}`);
+    const line = `${share}${this.#amount()} · ${rate}${eta}${this.#note && ` · ${this.#note}`}`;
+    this.#stream.write(isTTY ? `\r\x1b[K${line}` : `${line}\n`);
   }
 
   #amount() {

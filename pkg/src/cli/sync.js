@@ -31,8 +31,8 @@ export async function sync(args) {
   const destination = new Destination(configuration);
   const mark = fingerprint(JSON.stringify(configuration ?? null));
   const checkpoint = new Checkpoint(args['dry-run'] ? undefined : args.checkpoint, mark);
-  const run = new Run(args, destination, checkpoint, secretKey);
   const progress = new Progress(input === undefined ? undefined : (await stat(input)).size, args.quiet);
+  const run = new Run(args, destination, checkpoint, secretKey, progress);
   const interrupt = () => run.stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
@@ -56,18 +56,21 @@ class Run {
   #destination;
   #checkpoint;
   #secretKey;
+  #progress;
 
   /**
    * @param {import('./files.js').Arguments} args
    * @param {Destination} destination
    * @param {Checkpoint} checkpoint
    * @param {string} secretKey
+   * @param {Progress} progress
    */
-  constructor(args, destination, checkpoint, secretKey) {
+  constructor(args, destination, checkpoint, secretKey, progress) {
     this.#args = args;
     this.#destination = destination;
     this.#checkpoint = checkpoint;
     this.#secretKey = secretKey;
+    this.#progress = progress;
   }
 
   get failed() {
@@ -158,9 +161,11 @@ class Run {
         if (stands && !delivery.retryable) this.#checkpoint.settle([delivery]);
         if (stands || this.#args.checkpoint === undefined) this.#tell(firstLine, delivery);
       },
-      onProgress: ({ requests }) => {
+      onProgress: ({ done, total, requests, eta }) => {
         this.#requests += requests - counted;
         counted = requests;
+        const left = eta === undefined ? '' : `, ${Math.ceil(eta / 1000)} s left`;
+        this.#progress.note(`${done} of ${total} in this batch${left}`);
       },
     });
     this.stop.signal.throwIfAborted();
