@@ -10,7 +10,7 @@ use segment_postscript::fields::Fields;
 use segment_postscript::fql::{self, Trigger};
 use segment_postscript::issue::Issue;
 use segment_postscript::json::{Document, Json, Kind, Object, Str, Tape, Value, to_text};
-use segment_postscript::mapping::{Mapping, MappingError};
+use segment_postscript::mapping::{Mapping, MappingError, Reads};
 use std::path::Path;
 
 /// Runs every case of a folder of fixtures and reports all that differ.
@@ -70,7 +70,13 @@ fn maps(case: &Json) -> Result<(), String> {
     let mapping = Mapping::compile(&if is_event { case.member("mapping") } else { Json::Object(Object::default()) });
     let result = mapping.as_ref().map_err(MappingError::clone).and_then(|mapping| mapping.transform(&event));
     match result {
-        Ok(payload) if case.member("error").is_undefined() => same("output", &case.member("output"), &payload),
+        Ok(payload) if case.member("error").is_undefined() => {
+            same("output", &case.member("output"), &payload)?;
+            let mapping = mapping.as_ref().map_err(ToString::to_string)?;
+            let part = part_of(&event, &mapping.reads());
+            let payload = mapping.transform(&part).map_err(|error| format!("of what is read: {error}"))?;
+            same("output of what is read", &case.member("output"), &payload)
+        }
         Ok(payload) => Err(format!("no error, but {payload:?}")),
         Err(error) => {
             same("error", &case.member("error"), &Value::from(error.message.as_str()))?;
@@ -85,6 +91,15 @@ fn maps(case: &Json) -> Result<(), String> {
             if hints.is_undefined() { Ok(()) } else { same("hints", &hints, &found) }
         }
     }
+}
+
+/// The part of an event that crosses to the core from JavaScript.
+fn part_of(event: &Json, reads: &Reads) -> Json {
+    if reads.is_whole() || event.kind() != Kind::Object {
+        return event.clone();
+    }
+    let read = reads.members().map(|(key, reads)| (Str::from(key).into_owned(), part_of(&event.member(key), reads)));
+    Json::Object(read.filter(|(_, member)| !member.is_undefined()).collect())
 }
 
 #[test]

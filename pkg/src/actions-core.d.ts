@@ -25,8 +25,8 @@ export interface RuntimeOptions {
  *
  * @example
  * ```js
- * import { Destination } from '@segment/actions-core';
- * import { createDestination } from 'segment-postscript/actions-core';
+ * const { Destination } = require('@segment/actions-core');
+ * const { createDestination } = require('segment-postscript/actions-core');
  *
  * const destination = new Destination(createDestination({ onUnknownMembership: 'exit' }));
  * console.log(destination.name); // Postscript

@@ -8,10 +8,10 @@
 use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
-use crate::mapping::{Mapping, require_object};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::validate::Need::Required;
+use crate::mapping::{Mapping, require_object};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@transform",
