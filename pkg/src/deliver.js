@@ -47,7 +47,11 @@ export async function deliver(makePlan, options) {
   };
 
   const cancel = () => {
-    plan.cancel();
+    try {
+      plan.cancel();
+    } catch (error) {
+      fault = error;
+    }
     connection.end();
     wake();
   };

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Destination, MappingError } from 'segment-postscript';
+import { Destination, MappingError, transform } from 'segment-postscript';
 import { Shop, change, mostInASecond, people } from '../postscript/shop.mjs';
 
 /** Numbers below a bound, the same ones in every run. */
@@ -275,4 +275,36 @@ test('broken options are refused by name', () => {
   }
   assert.throws(() => destination.plan([], 5), { code: 'option_invalid' });
   assert.throws(() => destination.plan({}), { code: 'events_not_array' });
+});
+
+test('a core that is lost on other input takes plans with it, and says so', async (suite) => {
+  const lose = () => {
+    // The glue's way into the core, broken once: what a trap looks like from outside.
+    const trap = suite.mock.method(TextEncoder.prototype, 'encodeInto', () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    });
+    assert.throws(() => transform({ a: { '@path': '$.a' } }, { a: 'ä' }), { code: 'core_failed' });
+    trap.mock.restore();
+  };
+  const destination = new Destination();
+  const plan = destination.plan([change(1, 'vip', true)]);
+  lose();
+  const uses = [() => plan.next(0), () => plan.respond(1, 0, 200, ''), () => plan.fail(1, 0), () => plan.cancel()];
+  for (const use of [...uses, () => plan.progress, () => plan.deliveries()]) {
+    assert.throws(use, { code: 'session_lost' });
+  }
+  const again = destination.plan([change(1, 'vip', true)]);
+  assert.equal(again.next(0).type, 'send');
+  assert.throws(() => plan.next(0), { code: 'session_lost' });
+
+  const controller = new AbortController();
+  for (const meanwhile of [() => {}, () => controller.abort()]) {
+    const fetch = async () => {
+      lose();
+      meanwhile();
+      return Response.json({ subscribers: [] });
+    };
+    const options = { secretKey: 'sk', fetch, signal: controller.signal };
+    await assert.rejects(destination.deliver([change(1, 'vip', true)], options), { code: 'session_lost' });
+  }
 });

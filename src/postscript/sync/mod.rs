@@ -39,6 +39,7 @@
 mod answer;
 mod backoff;
 mod delivery;
+mod ending;
 mod options;
 mod people;
 mod request;
@@ -397,68 +398,5 @@ impl Sync {
             return;
         }
         self.give_up(job, Some(status), issue, false);
-    }
-
-    /// Ends what a job is about: everybody in a lookup, everything of a subscriber whose list can't be set, or one
-    /// custom event.
-    fn give_up(&mut self, job: usize, status: Option<u16>, issue: Issue, retryable: bool) {
-        let in_doubt = self.jobs[job].tries.in_doubt;
-        match self.jobs[job].what.clone() {
-            What::Lookup(lookup) => {
-                for task in self.people.give_up(&lookup) {
-                    self.settle(task, Delivery::failed(&self.tasks[task], issue.clone(), status, retryable));
-                }
-            }
-            What::Update(at) => {
-                let issue = if in_doubt { delivery::list_in_doubt(issue) } else { issue };
-                while self.subscribers[at].has_task() {
-                    let task = self.subscribers[at].task();
-                    self.settle(task, Delivery::failed(&self.tasks[task], issue.clone(), status, retryable));
-                    self.subscribers[at].pass();
-                }
-            }
-            What::Post(at) => {
-                let task = self.subscribers[at].task();
-                let issue = if in_doubt { delivery::event_in_doubt(issue) } else { issue };
-                self.settle(task, Delivery::failed(&self.tasks[task], issue, status, retryable));
-                self.post_next(at);
-            }
-        }
-    }
-
-    fn stop(&mut self, issue: &Issue, status: Option<u16>, retryable: bool) {
-        if self.stopped.is_some() || self.stage == Stage::Over {
-            return;
-        }
-        self.stopped = Some((issue.clone(), status, retryable));
-        // A job that has been tried before ends with what is known of it.
-        let resting = std::mem::take(&mut self.resting).into_iter().map(|Reverse((_, job))| job);
-        let waiting: Vec<usize> = self.ready.drain(..).chain(resting).collect();
-        for job in waiting {
-            if self.jobs[job].tries.count > 0 {
-                self.give_up(job, status, issue.clone(), retryable);
-            }
-        }
-    }
-
-    /// Gives what has no outcome the one that stopping means.
-    fn settle_rest(&mut self) {
-        let Some((issue, status, retryable)) = self.stopped.clone() else { return };
-        for (_, job) in std::mem::take(&mut self.in_flight) {
-            self.jobs[job].tries.in_doubt = true;
-            self.give_up(job, status, issue.clone(), retryable);
-        }
-        for task in self.unsettled() {
-            self.settle(task, Delivery::failed(&self.tasks[task], issue.clone(), status, retryable));
-        }
-    }
-
-    /// The first outcome of a task is the one that counts.
-    fn settle(&mut self, task: usize, delivery: Delivery) {
-        if self.deliveries[task].is_none() {
-            self.deliveries[task] = Some(delivery);
-            self.news.push(task);
-            self.done += 1;
-        }
     }
 }
