@@ -46,7 +46,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        summary: "measures the package against the reference (`growth`: how time grows with input)",
+        summary: "measures the package against the reference (`growth`: how time grows with input; `sync`: requests)",
         time: "3 min, then 1",
         run: bench,
     },
@@ -139,6 +139,7 @@ fn bench(arguments: &[String]) -> Result<()> {
         [growth, rest @ ..] if growth == "growth" => {
             steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
         }
+        [sync] if sync == "sync" => steps.step("count requests (about 2 minutes)", || node(["benches/sync.mjs"]).run()),
         _ => steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run()),
     }
 }
