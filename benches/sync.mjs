@@ -47,7 +47,7 @@ const settings = {
   secret_key: SECRET_KEY,
   subscriptions: [{ subscribe: defaultSubscription, partnerAction: 'syncAudiences', mapping }],
 };
-for (const event of events) await reference.onEvent(/** @type {any} */ (event), settings);
+for (const event of events) await reference.onEvent(/** @type {any} */ (event), /** @type {any} */ (settings));
 await theirs.stop();
 
 console.log(`${EVENTS} events of ${PEOPLE} people`);
