@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Destination } from 'segment-postscript';
+import * as randomMappings from './random/mapping.mjs';
+import { Random } from './random/random.mjs';
 
 const TRACK = 'type = "track"';
 /** @param {object} mapping */
@@ -158,4 +160,24 @@ test('a getter that maps another event disturbs neither', () => {
   });
   const [entry] = mapper.map(outer);
   assert.deepEqual([entry.membership, inner?.membership], ['entered', 'exited']);
+});
+
+test('random events and mappings give the same as objects and as text', () => {
+  const random = new Random(5);
+  const keys = [...Object.keys(MAPPING), 'x', '1', '__proto__'];
+  let compared = 0;
+  while (compared < 600) {
+    const { mapping: part, event: made } = randomMappings.generate(random);
+    if (typeof made !== 'object' || made === null || Array.isArray(made)) continue;
+    const mapping = { ...MAPPING, email: 'a@b.co', traits_or_props: { '@path': '$.properties' } };
+    Object.defineProperty(mapping, random.pick(keys), { value: part, enumerable: true });
+    let mapper;
+    try {
+      mapper = destination(mapping);
+    } catch {
+      continue;
+    }
+    mapped(mapper, { ...made, type: 'track', properties: made.properties ?? { vip: true } });
+    compared += 1;
+  }
 });
