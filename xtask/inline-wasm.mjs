@@ -1,13 +1,12 @@
-// Writes a JavaScript module that holds a WebAssembly module: `node inline-wasm.mjs IN.wasm OUT.js`.
+// Writes a JavaScript module that holds a WebAssembly module: `node inline-wasm.mjs IN.wasm IN.lzma OUT.js`.
 // So the package is one file, and works wherever JavaScript does, with no bundler settings and no request.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { compress } from 'lzma1';
 
-const [input, output] = process.argv.slice(2);
+const [input, compressed, output] = process.argv.slice(2);
 const wasm = await readFile(input);
-const packed = Buffer.from(compress(wasm, 9)).toString('base64');
+const packed = await readFile(compressed, 'base64');
 const template = await readFile(new URL('wasm-module.js', import.meta.url), 'utf8');
 
 await writeFile(

@@ -18,36 +18,33 @@ export function wasmBytes() {
 
 /** Where each kind of probability begins in the one array of them. Named as in the LZMA specification. */
 const IS_MATCH = 0;
-const IS_REP = 192;
-const IS_REP_G0 = 204;
-const IS_REP_G1 = 216;
-const IS_REP_G2 = 228;
-const IS_REP0_LONG = 240;
-const POS_SLOT = 432;
-const POS_SPECIAL = 688;
-const ALIGN = 816;
-const LENGTH = 832;
-const REP_LENGTH = 1346;
-const LITERAL = 1860;
+const IS_REP = 12;
+const IS_REP_G0 = 24;
+const IS_REP_G1 = 36;
+const IS_REP_G2 = 48;
+const IS_REP0_LONG = 60;
+const POS_SLOT = 72;
+const POS_SPECIAL = 328;
+const ALIGN = 456;
+const LENGTH = 472;
+const REP_LENGTH = 746;
+const LITERAL = 1020;
+const ALL = LITERAL + 8 * 0x300;
 
 /**
- * Decodes an `.lzma` file that is known to be in order, into an output of just its size.
+ * Decodes LZMA that is known to be in order, into an output of just its size. It has no header, and three bits of the
+ * byte before a literal for its context, but none of its position: lc 3, lp 0, pb 0.
  *
  * @param {Uint8Array} input
  * @param {Uint8Array<ArrayBuffer>} output
  */
 function unpack(input, output) {
-  const [properties] = input;
-  const literalContext = properties % 9;
-  const literalPosition = ((properties / 9) | 0) % 5;
-  const literalMask = (1 << literalPosition) - 1;
-  const positionMask = (1 << ((properties / 45) | 0)) - 1;
-  const odds = new Uint16Array(LITERAL + (0x300 << (literalContext + literalPosition))).fill(1024);
-  // Behind 13 bytes of header and a zero, the first four bytes of the code.
-  let read = 14;
+  const odds = new Uint16Array(ALL).fill(1024);
+  // Behind a zero, the first four bytes of the code.
+  let read = 1;
   let range = 0xffffffff;
   let code = 0;
-  for (; read < 18; read += 1) code = ((code << 8) | input[read]) >>> 0;
+  for (; read < 5; read += 1) code = ((code << 8) | input[read]) >>> 0;
 
   const normalize = () => {
     if (range < 0x1000000) {
@@ -105,14 +102,11 @@ function unpack(input, output) {
     }
     return value;
   };
-  /**
-   * @param {number} from
-   * @param {number} position
-   */
-  const length = (from, position) => {
-    if (!bit(from)) return 2 + tree(from + 2 + (position << 3), 3);
-    if (!bit(from + 1)) return 10 + tree(from + 130 + (position << 3), 3);
-    return 18 + tree(from + 258, 8);
+  /** @param {number} from */
+  const length = (from) => {
+    if (!bit(from)) return 2 + tree(from + 2, 3);
+    if (!bit(from + 1)) return 10 + tree(from + 10, 3);
+    return 18 + tree(from + 18, 8);
   };
   /** @param {number} matched the length of the match whose distance is read */
   const distance = (matched) => {
@@ -127,10 +121,9 @@ function unpack(input, output) {
   let state = 0;
   let recent = [0, 0, 0, 0];
   for (let at = 0; at < output.length;) {
-    const position = at & positionMask;
-    if (!bit(IS_MATCH + (state << 4) + position)) {
+    if (!bit(IS_MATCH + state)) {
       const before = at > 0 ? output[at - 1] : 0;
-      const from = LITERAL + 0x300 * (((at & literalMask) << literalContext) + (before >> (8 - literalContext)));
+      const from = LITERAL + 0x300 * (before >> 5);
       let symbol = 1;
       if (state >= 7) {
         // Behind a match, a literal is told by the byte that would have gone on with it.
@@ -150,18 +143,18 @@ function unpack(input, output) {
     }
     let count = 0;
     if (!bit(IS_REP + state)) {
-      count = length(LENGTH, position);
+      count = length(LENGTH);
       recent = [distance(count), recent[0], recent[1], recent[2]];
       state = state < 7 ? 7 : 10;
     } else {
       if (!bit(IS_REP_G0 + state)) {
-        if (!bit(IS_REP0_LONG + (state << 4) + position)) count = 1;
+        if (!bit(IS_REP0_LONG + state)) count = 1;
       } else {
         const which = bit(IS_REP_G1 + state) ? 2 + bit(IS_REP_G2 + state) : 1;
         recent.unshift(...recent.splice(which, 1));
       }
       state = state < 7 ? (count ? 9 : 8) : 11;
-      count ||= length(REP_LENGTH, position);
+      count ||= length(REP_LENGTH);
     }
     for (; count > 0; count -= 1, at += 1) output[at] = output[at - recent[0] - 1];
   }

@@ -3,7 +3,9 @@
 use crate::process::{Steps, node, npm, npm_tool};
 use crate::{cargo_for_wasm, files, setup};
 use anyhow::{Context, Result};
+use lzma_rust2::{EncodeMode, LzmaOptions, LzmaWriter, MfType};
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -143,5 +145,26 @@ fn optimize(core: &Core) -> Result<()> {
         .arg("-o")
         .arg(&wasm)
         .run()?;
-    node(["xtask/inline-wasm.mjs"]).arg(&wasm).arg(generated(core.name).join("wasm.js")).run()
+    let packed = generated(core.name).join("core_bg.lzma");
+    files::write(&packed, compress(&fs::read(&wasm)?)?)?;
+    node(["xtask/inline-wasm.mjs"]).arg(&wasm).arg(&packed).arg(generated(core.name).join("wasm.js")).run()
+}
+
+/// As small as LZMA gets it, without a header: what `unpack` in xtask/wasm-module.js reads. WebAssembly has no units of
+/// two or four bytes, so the position of a byte says nothing about it (pb 0).
+fn compress(wasm: &[u8]) -> Result<Vec<u8>> {
+    let options = LzmaOptions {
+        dict_size: 1 << 20,
+        lc: 3,
+        lp: 0,
+        pb: 0,
+        mode: EncodeMode::Normal,
+        nice_len: LzmaOptions::NICE_LEN_MAX,
+        mf: MfType::Bt4,
+        depth_limit: 1000,
+        preset_dict: None,
+    };
+    let mut writer = LzmaWriter::new_no_header(Vec::new(), &options, false)?;
+    writer.write_all(wasm)?;
+    Ok(writer.finish()?)
 }
