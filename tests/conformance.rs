@@ -56,7 +56,6 @@ fn mapping() {
     run("mapping", maps);
 }
 
-/// The package does without Liquid for now, so that these cases are run here alone.
 #[cfg(feature = "liquid")]
 #[test]
 fn liquid() {

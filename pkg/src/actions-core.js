@@ -20,8 +20,8 @@ import {
   getErrorCodeFromHttpStatus,
 } from '@segment/actions-core';
 import { Destination, definition } from 'segment-postscript/full';
+import { POSTSCRIPT } from './connection.js';
 
-const POSTSCRIPT = 'https://api.postscript.io';
 const { syncAudiences } = definition.actions;
 
 /** @type {typeof import('./actions-core.d.ts').createDestination} */

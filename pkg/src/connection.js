@@ -8,7 +8,8 @@
 
 import { issueError, requireOption } from './errors.js';
 
-const POSTSCRIPT = 'https://api.postscript.io';
+/** Where Postscript is, unless one says otherwise. */
+export const POSTSCRIPT = 'https://api.postscript.io';
 
 /** How long one request may take, in milliseconds. */
 const TIMEOUT = 30_000;

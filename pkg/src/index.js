@@ -137,7 +137,7 @@ export function matches(trigger, event) {
 
 /**
  * The JSON text of an AST. What JSON would make null of is written as numbers that it never writes: see `ast` in
- * src/wasm.rs.
+ * src/wasm/mod.rs.
  *
  * @param {object} tree
  */

@@ -10,7 +10,7 @@
  */
 
 import { CoreSession } from './core.js';
-import { issueError, typeName } from './errors.js';
+import { issueError, requireOption, typeName } from './errors.js';
 
 const encoder = new TextEncoder();
 
@@ -133,22 +133,17 @@ function readOptions(options) {
   }
   const { requestsPerSecond = 15, maxTries = 10, onLostAnswer = 'at-least-once', seed = 0 } = options;
   for (const name of /** @type {const} */ (['externalId', 'occurredAt'])) {
-    if (options[name] !== undefined && typeof options[name] !== 'boolean') {
-      throw issueError('option_invalid', `${name} must be true or false.`, name);
-    }
+    requireOption(options[name] === undefined || typeof options[name] === 'boolean', name, 'true or false');
   }
   for (const [name, value, most] of /** @type {const} */ ([
     ['requestsPerSecond', requestsPerSecond, 1000],
     ['maxTries', maxTries, 100],
   ])) {
-    if (!Number.isInteger(value) || value < 1 || value > most) {
-      throw issueError('option_invalid', `${name} must be a whole number from 1 to ${most}.`, name);
-    }
+    requireOption(Number.isInteger(value) && value >= 1 && value <= most, name, `a whole number from 1 to ${most}`);
   }
-  if (onLostAnswer !== 'at-least-once' && onLostAnswer !== 'at-most-once') {
-    throw issueError('option_invalid', "onLostAnswer must be 'at-least-once' or 'at-most-once'.", 'onLostAnswer');
-  }
-  if (!Number.isFinite(seed)) throw issueError('option_invalid', 'seed must be a number.', 'seed');
+  const isPolicy = onLostAnswer === 'at-least-once' || onLostAnswer === 'at-most-once';
+  requireOption(isPolicy, 'onLostAnswer', "'at-least-once' or 'at-most-once'");
+  requireOption(Number.isFinite(seed), 'seed', 'a number');
   return { requestsPerSecond, maxTries, atMostOnce: onLostAnswer === 'at-most-once', seed };
 }
 

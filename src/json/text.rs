@@ -160,26 +160,7 @@ impl From<String> for Str<'_> {
 /// Whether two keys are the same. Most differ in length, which is told without a call.
 #[inline(always)]
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
-    one.len() == other.len() && same_content(one, other)
-}
-
-#[inline(never)]
-fn same_content(mut one: &[u8], mut other: &[u8]) -> bool {
-    while let (Some((chunk, rest)), Some((other_chunk, other_rest))) =
-        (one.split_first_chunk::<8>(), other.split_first_chunk::<8>())
-    {
-        if u64::from_le_bytes(*chunk) != u64::from_le_bytes(*other_chunk) {
-            return false;
-        }
-        (one, other) = (rest, other_rest);
-    }
-    while let (Some((byte, rest)), Some((other_byte, other_rest))) = (one.split_first(), other.split_first()) {
-        if *byte != *other_byte {
-            return false;
-        }
-        (one, other) = (rest, other_rest);
-    }
-    true
+    one.len() == other.len() && one == other
 }
 
 impl PartialEq<str> for Str<'_> {

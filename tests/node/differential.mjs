@@ -11,7 +11,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { validateMapping } from 'segment-postscript';
 import { Random } from './random/random.mjs';
 import { Reach } from './random/reach.mjs';
 import { shrink } from './random/shrink.mjs';
@@ -21,15 +20,12 @@ import * as fql from './random/fql.mjs';
 import * as liquid from './random/liquid.mjs';
 import * as mapping from './random/mapping.mjs';
 
-// The package of today is built without Liquid; `cargo xtask differential` builds it with all that the crate has.
-const hasLiquid = validateMapping({ x: { '@liquid': '' } }).length === 0;
-
 /**
  * An area has a `name`, generates cases, runs them on both sides (`ours`, `theirs`), says why a difference is meant
  * (`excused`) and writes a case as a `fixture`. To show its reach, it tells the `features` that a case has, and lists
  * the features and sentences that are `expected` in a run of many cases. `same` compares, if not as usual.
  */
-const AREAS = hasLiquid ? [mapping, liquid, fql, fields] : [mapping, fql, fields];
+const AREAS = [mapping, liquid, fql, fields];
 
 /** Enough to see what is wrong. */
 const MAX_REPORTED = 5;

@@ -3,16 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Destination, MappingError, transform } from 'segment-postscript';
+import { chance } from '../postscript/events.mjs';
 import { Shop, change, mostInASecond, people } from '../postscript/shop.mjs';
-
-/** Numbers below a bound, the same ones in every run. */
-function chance(seed) {
-  let state = seed;
-  return (bound) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
-}
 
 /**
  * Carries a plan out. Each answer takes 20 to 200 ms of the test's clock. `trouble` may say what comes instead of an

@@ -12,6 +12,7 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { objectIn } from './lines.js';
 
 const VERSION = 1;
 
@@ -50,7 +51,7 @@ export class Checkpoint {
       throw error;
     }
     // What stands behind the last newline was cut off.
-    const [first, ...records] = text.split('\n').slice(0, -1).map(parsed);
+    const [first, ...records] = text.split('\n').slice(0, -1).map(objectIn);
     if (first?.version !== VERSION || !Number.isInteger(first.line) || first.line < 1) {
       throw new Error(`${file} is not a checkpoint of this program. Remove it to begin at the first event.`);
     }
@@ -144,12 +145,3 @@ export function fingerprint(text) {
 
 /** @param {Place[]} places */
 const pairs = (places) => places.map(({ event, subscription }) => [event, subscription]);
-
-/** @param {string} line */
-function parsed(line) {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}

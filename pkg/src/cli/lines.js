@@ -1,4 +1,4 @@
-/** Lines of text out of chunks of bytes that are cut anywhere. */
+/** Lines of text out of chunks of bytes that are cut anywhere, and the JSON in them. */
 
 /** A line that is longer than an event may be is cut there, so that it can't fill the memory; it is no event anyway. */
 const MOST_BYTES = (16 << 20) + 1;
@@ -34,4 +34,19 @@ export async function* linesOf(chunks) {
     if (start < chunk.length) keep(chunk.subarray(start));
   }
   if (bytes > 0) yield line();
+}
+
+/**
+ * The JSON object that a line is; undefined for everything else.
+ *
+ * @param {string} text
+ * @returns {Record<string, any> | undefined}
+ */
+export function objectIn(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { Checkpoint, fingerprint } from './checkpoint.js';
 import { UsageError, configurationOf, onlyFile } from './files.js';
-import { linesOf } from './lines.js';
+import { linesOf, objectIn } from './lines.js';
 import { Progress } from './progress.js';
 import { Destination } from 'segment-postscript';
 
@@ -120,8 +120,9 @@ class Run {
     for (const delivery of ended) this.#tell(firstLine, delivery);
     this.#checkpoint.settle(ended);
 
+    const eventAt = new Map(places.map((place, event) => [place, event]));
     /** @param {{ event: number, subscription: number }} place by lines */
-    const byEvents = ({ event, subscription }) => ({ event: places.indexOf(event), subscription });
+    const byEvents = ({ event, subscription }) => ({ event: eventAt.get(event) ?? -1, subscription });
     /** @type {import('../index.d.ts').PlanOptions} */
     const options = {
       settled: [...settled, ...doubtful].map(byEvents),
@@ -254,19 +255,6 @@ function readEvents(lines) {
     broken.push({ event: place, subscription: 0, status: 'failed', retryable: false, errors });
   });
   return { events, places, broken };
-}
-
-/**
- * @param {string} text
- * @returns {object | undefined}
- */
-function objectIn(text) {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** @param {string | undefined} text */
