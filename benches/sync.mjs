@@ -30,8 +30,9 @@ const deliveries = await new Destination().deliver(events, {
   requestsPerSecond: 1000,
 });
 const reached = deliveries.filter(({ status }) => status === 'delivered' || status === 'unchanged').length;
+const { state: states } = ours;
 const isRight = Object.entries(state).every(([id, wanted]) => {
-  const found = ours.state[id];
+  const found = states[id];
   const sameList = JSON.stringify(found.audiences.toSorted()) === JSON.stringify(wanted.audiences.toSorted());
   return sameList && JSON.stringify(found.events) === JSON.stringify(wanted.events);
 });

@@ -84,9 +84,10 @@ test('a batch takes fewer requests, and answers for each payload', async () => {
     assert.equal(result.status, 400);
     assert.match(result.errormessage, sentence);
   }
+  const found = server.state;
   for (const [id, { audiences, events: wanted }] of Object.entries(state)) {
-    assert.deepEqual(server.state[id].audiences.toSorted(), audiences.toSorted(), id);
-    assert.deepEqual(server.state[id].events, wanted, id);
+    assert.deepEqual(found[id].audiences.toSorted(), audiences.toSorted(), id);
+    assert.deepEqual(found[id].events, wanted, id);
   }
   assert.ok(server.requests.length < 2 * events.length, `${server.requests.length}`);
 });

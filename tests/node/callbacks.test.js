@@ -26,8 +26,9 @@ test('every event is accounted for in a storm, and lists end as they should', as
   server.fate = (index) => fates[(index * 7) % fates.length];
   const deliveries = await deliver(events, { onLostAnswer: 'at-most-once', requestsPerSecond: 400 });
   assert.equal(deliveries.length, events.length);
+  const found = server.state;
   for (const [id, { audiences }] of Object.entries(state)) {
-    assert.deepEqual(server.state[id].audiences.toSorted(), audiences.toSorted(), id);
+    assert.deepEqual(found[id].audiences.toSorted(), audiences.toSorted(), id);
   }
   const posted = Object.values(server.state).flatMap((person) => person.events).length;
   const reported = deliveries.filter(({ status }) => status === 'delivered' || status === 'unchanged').length;

@@ -151,9 +151,10 @@ test('Ctrl-C ends it cleanly; the same command goes on from there, and refuses o
   const second = await run(args);
   assert.equal(second.status, 0, second.stderr);
   assert.equal(lines(stdout).length + second.outcomes().length, events.length);
+  const found = server.state;
   for (const [id, { audiences, events: wanted }] of Object.entries(state)) {
-    assert.deepEqual(server.state[id].audiences.toSorted(), audiences.toSorted(), id);
-    assert.deepEqual(withoutRepeats(server.state[id].events, wanted), wanted, id);
+    assert.deepEqual(found[id].audiences.toSorted(), audiences.toSorted(), id);
+    assert.deepEqual(withoutRepeats(found[id].events, wanted), wanted, id);
   }
 });
 
@@ -182,8 +183,9 @@ test('killed at 50 moments and started again, it ends as if nothing had happened
   const last = await run(args);
   assert.equal(last.status, 0, last.stderr);
   let repeated = 0;
+  const found = server.state;
   for (const [id, { audiences }] of Object.entries(state)) {
-    assert.deepEqual(server.state[id].audiences.toSorted(), audiences.toSorted(), id);
+    assert.deepEqual(found[id].audiences.toSorted(), audiences.toSorted(), id);
     const posted = server.subscribers.get(id).events.map(({ external_id }) => external_id);
     // What was on its way when the process was killed is posted again: nobody can know that it had arrived.
     const once = posted.filter((messageId, at) => messageId !== posted[at - 1]);

@@ -139,7 +139,7 @@ fn bench(arguments: &[String]) -> Result<()> {
         [growth, rest @ ..] if growth == "growth" => {
             steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
         }
-        [sync] if sync == "sync" => steps.step("count requests (about 2 minutes)", || node(["benches/sync.mjs"]).run()),
+        [sync] if sync == "sync" => steps.step("count requests (about 1 minute)", || node(["benches/sync.mjs"]).run()),
         _ => steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run()),
     }
 }
