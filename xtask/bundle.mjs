@@ -1,8 +1,8 @@
-// Bundles pkg/src into pkg/dist: `index.js` for browsers, without @liquid and delivery; `full.js` and `full.cjs` for all
+// Bundles pkg/src into pkg/dist: `index.js` for browsers, without @liquid, explanations and delivery; `full.js` and `full.cjs` for all
 // others; the destination for action runtimes and the command line, which import the package like anybody else; types.
 
 import { build } from 'esbuild';
-import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,7 +19,7 @@ const instead = (filter, other) => ({
   },
 });
 const whole = instead(/^\.\/generated\//, (path) => path.replace('generated/', 'generated/full/'));
-const small = instead(/^\.\/delivery\.js$/, () => 'no-delivery.js');
+const small = instead(/^\.\/extras\.js$/, () => 'no-extras.js');
 
 for (const [file, format, plugins] of /** @type {const} */ ([
   ['index.js', 'esm', [small]],
@@ -68,5 +68,8 @@ await build({
 });
 await chmod(`${pkg}dist/cli.js`, 0o755);
 await copyFile(`${pkg}src/actions-core.d.ts`, `${pkg}dist/actions-core.d.ts`);
-await copyFile(`${pkg}src/index.d.ts`, `${pkg}dist/index.d.ts`);
-await copyFile(`${pkg}src/index.d.ts`, `${pkg}dist/index.d.cts`);
+for (const name of ['index', 'explanation']) {
+  const types = await readFile(`${pkg}src/${name}.d.ts`, 'utf8');
+  await writeFile(`${pkg}dist/${name}.d.ts`, types);
+  await writeFile(`${pkg}dist/${name}.d.cts`, types.replaceAll(/'\.\/(index|explanation)\.js'/g, "'./$1.cjs'"));
+}

@@ -16,7 +16,7 @@ import { compilePicker } from './pick.js';
 
 /** @typedef {typeof import('./generated/full/core.js')} Core */
 
-/** The build for browsers has less in it: see delivery.js. */
+/** The build for browsers has less in it: see extras.js. */
 const glue = /** @type {Core} */ (/** @type {unknown} */ (generated));
 
 /** Counts instances; 0 before the first. */

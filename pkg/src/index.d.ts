@@ -6,6 +6,10 @@
  * @packageDocumentation
  */
 
+import type { CoverageReport, Explanation } from './explanation.js';
+
+export type * from './explanation.js';
+
 /** A value that JSON has a text for. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -567,6 +571,36 @@ export class Destination {
   mapStream(): TransformStream<Uint8Array, Uint8Array>;
 
   /**
+   * What `map` gives, and how it came to be: the trigger clause by clause, each field with the parts of the event that
+   * it was made of, and why what is empty is empty.
+   *
+   * @param event an object, or its JSON text: then spans are places in that text, as it stands
+   * @throws {MappingError} like `map`
+   * @example
+   * ```js
+   * import { Destination } from 'segment-postscript';
+   *
+   * const { subscriptions } = new Destination().explain({ type: 'page' });
+   * console.log(subscriptions[0].trigger.clauses[0].message); // `$.type` is "page", not "identify".
+   * ```
+   */
+  explain(event: object | string): Explanation;
+
+  /**
+   * Counts of what becomes of many events, none yet.
+   *
+   * @example
+   * ```js
+   * import { Destination } from 'segment-postscript';
+   *
+   * const coverage = new Destination().coverage();
+   * coverage.mapNdjson(new TextEncoder().encode('{"type":"page"}\n'));
+   * console.log(coverage.report().subscriptions[0].statuses.not_subscribed); // 1
+   * ```
+   */
+  coverage(): Coverage;
+
+  /**
    * Plans the delivery of events as a whole, without I/O: people are looked up together, each subscriber's list is
    * set once at most, and custom events go out in order.
    *
@@ -597,6 +631,28 @@ export class Destination {
    */
   testAuthentication(options: ConnectionOptions): Promise<Identity>;
 }
+
+/** Maps events as the destination that it was made by does, and counts what becomes of them. */
+export interface Coverage {
+  /** Like the destination's. */
+  mapNdjson(bytes: Uint8Array): Uint8Array;
+  /** Like the destination's. */
+  mapStream(): TransformStream<Uint8Array, Uint8Array>;
+  /** What has been counted so far. */
+  report(): CoverageReport;
+}
+
+/**
+ * An explanation as text for people, as a terminal shows it. Control characters in values are shown as escapes.
+ *
+ * @example
+ * ```js
+ * import { Destination, renderExplanation } from 'segment-postscript';
+ *
+ * console.log(renderExplanation(new Destination().explain({ type: 'page' })));
+ * ```
+ */
+export function renderExplanation(explanation: Explanation, options?: { color?: boolean }): string;
 
 /**
  * Compiles the core ahead of its first use, off the main thread. Never needed; for those who want to choose when.

@@ -11,11 +11,11 @@ import { MappingError, issueError, typeName } from './errors.js';
 import { EventMapper } from './event-mapper.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
-import { Plan, deliver, testAuthentication } from './delivery.js';
+import { Coverage, Plan, deliver, explain, renderExplanation, testAuthentication } from './extras.js';
 import { compilePicker, pickText } from './pick.js';
 
 export { definition } from './definition.js';
-export { MappingError, init };
+export { MappingError, init, renderExplanation };
 
 /** The most characters of a trigger's text. The core has the same bound, in bytes. */
 const MAX_FQL_CHARACTERS = 1 << 20;
@@ -224,10 +224,12 @@ export class Destination {
   /** @type {EventReader<import('./generated/full/core.js').CoreDestination>} */
   #reader;
   #mapper;
+  #config;
 
   /** @param {import('./index.d.ts').DestinationConfig} [config] */
   constructor(config) {
     const text = configText(config, 'config');
+    this.#config = text;
     this.#reader = new EventReader((core) => new core.CoreDestination(text));
     this.#mapper = new EventMapper(this.#reader);
   }
@@ -269,6 +271,15 @@ export class Destination {
   /** @returns {TransformStream<Uint8Array, Uint8Array>} */
   mapStream() {
     return lineStream(this.#mapPiece);
+  }
+
+  /** @param {object | string} event */
+  explain(event) {
+    return explain(this.#reader, event);
+  }
+
+  coverage() {
+    return new Coverage(this.#config);
   }
 
   /**

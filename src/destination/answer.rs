@@ -4,7 +4,7 @@
 //! than the mapping does, so an [`Answer`] only says where in the event's text each member of the payload stands, and
 //! holds the JSON text of the rest.
 
-use super::{Destination, Outcome, Subscription};
+use super::{Destination, Outcome, Subscription, Unwatched};
 use crate::issue::Issue;
 use crate::json::{self, Str, Tape, Value};
 use crate::mapping::{Mapping, require_object};
@@ -60,7 +60,7 @@ impl Destination {
             let (slot, rest) = slots.split_at_mut(subscription.slot_length().min(slots.len()));
             slots = rest;
             let Some((tag, places)) = slot.split_first_mut() else { continue };
-            let outcome = self.outcome(subscription, &event);
+            let outcome = self.outcome(subscription, &event, &mut Unwatched::default());
             *tag = outcome.tag();
             match &outcome {
                 Outcome::Mapped { payload, .. } if by_place && subscription.tell(payload, places, contents) => {
@@ -104,13 +104,16 @@ impl Subscription {
                     break place;
                 }
             };
-            if let Value::Node(node) = member {
-                // Events are smaller than 4 GB by far: see MAX_EVENT_BYTES.
-                let [start, end] = node.span();
-                place.copy_from_slice(&[start as u32, end as u32]);
-            } else {
-                place.copy_from_slice(&NEXT_CONTENT);
-                add_content(member, contents);
+            match member {
+                // Events are smaller than 4 GB by far: see MAX_EVENT_BYTES. The event itself, which an empty path is
+                // the whole of, begins at 0, and that means something else.
+                Value::Node(node) if node.span()[0] > 0 => {
+                    place.copy_from_slice(&node.span().map(|byte| byte as u32));
+                }
+                _ => {
+                    place.copy_from_slice(&NEXT_CONTENT);
+                    add_content(member, contents);
+                }
             }
         }
         keys.for_each(|(_, place)| place.copy_from_slice(&ABSENT));

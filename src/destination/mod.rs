@@ -24,7 +24,7 @@ use crate::fields::Fields;
 use crate::fql::Trigger;
 use crate::issue::Issue;
 use crate::json::{self, Json, Kind, Str, Tape, Value};
-use crate::mapping::{Mapping, MappingError, Reads, require_object};
+use crate::mapping::{Mapping, MappingError, Reads, Trace, require_object};
 use crate::postscript::{self, MAX_SUBSCRIPTIONS, Membership, OnUnknownMembership, SYNC_AUDIENCES};
 pub use answer::Answer;
 
@@ -35,11 +35,11 @@ pub struct Destination {
     on_unknown_membership: OnUnknownMembership,
 }
 
-struct Subscription {
-    name: Option<Str<'static>>,
-    enabled: bool,
-    trigger: Trigger,
-    mapping: Mapping,
+pub(crate) struct Subscription {
+    pub name: Option<Str<'static>>,
+    pub enabled: bool,
+    pub trigger: Trigger,
+    pub mapping: Mapping,
     /// How many keys an [`Answer`] tells its payloads by.
     told_keys: usize,
 }
@@ -139,23 +139,31 @@ impl Destination {
         let outcome = |(at, subscription): (usize, &'v Subscription)| MappedEvent {
             subscription: at,
             name: subscription.name.as_ref(),
-            outcome: self.outcome(subscription, event),
+            outcome: self.outcome(subscription, event, &mut Unwatched::default()),
         };
         self.subscriptions.iter().enumerate().map(outcome).collect()
     }
 
-    fn outcome<'v>(&'v self, subscription: &'v Subscription, event: &Value<'v>) -> Outcome<'v> {
+    pub(crate) fn outcome<'v>(
+        &'v self,
+        subscription: &'v Subscription,
+        event: &Value<'v>,
+        watch: &mut impl Watch<'v>,
+    ) -> Outcome<'v> {
         if !subscription.enabled {
             return Outcome::Disabled;
         }
         if !subscription.trigger.matches(event) {
             return Outcome::NotSubscribed;
         }
-        let payload = match subscription.mapping.transform(event) {
+        watch.matched();
+        let payload = match subscription.mapping.trace(event, watch.trace()) {
             Ok(payload) => payload,
             Err(error) => return Outcome::Invalid(error.issues),
         };
+        watch.mapped(&payload);
         let validated = self.fields.validate(payload);
+        watch.validated(&validated.payload);
         if !validated.errors.is_empty() {
             return Outcome::Invalid(validated.errors);
         }
@@ -181,20 +189,31 @@ impl Destination {
     /// and the byte. `number` is that of the first line, and afterwards of the line behind the last.
     #[must_use]
     pub fn map_ndjson(&self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
+        Self::map_lines(lines, number, tape, |event, _, out| {
+            event.map_or(Ok(()), |event| self.write_mapped(event, out))
+        })
+    }
+
+    /// Has each line mapped by `write`, which gets its number, too. A line that can't be read is `None`; its result is
+    /// written here.
+    pub(crate) fn map_lines(
+        lines: &[u8],
+        number: &mut usize,
+        tape: &mut Tape,
+        mut write: impl FnMut(Option<&Value<'_>>, usize, &mut Vec<u8>) -> Result<(), Issue>,
+    ) -> Vec<u8> {
         let mut out = Vec::with_capacity(lines.len());
         let mut at = 0;
         while at < lines.len() {
             let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);
-            let line = tape.read_line(&lines[at..end], *number).map_err(Issue::from);
-            let read = line.and_then(|event| self.write_mapped(&event, &mut out));
-            if let Err(mut issue) = read {
+            let written = match tape.read_line(&lines[at..end], *number) {
+                Ok(event) => write(Some(&event), *number, &mut out),
+                Err(error) => write(None, *number, &mut out).and(Err(error.into())),
+            };
+            if let Err(mut issue) = written {
                 issue.path = format!("line {number}");
-                write_mapped_event(
-                    &MappedEvent { subscription: 0, name: None, outcome: Outcome::Invalid(vec![issue]) },
-                    0,
-                    &mut out,
-                );
-                out.push(b']');
+                let outcome = Outcome::Invalid(vec![issue]);
+                write_mapped_events(&[MappedEvent { subscription: 0, name: None, outcome }], &mut out);
             }
             out.push(b'\n');
             at = end + 1;
@@ -205,14 +224,14 @@ impl Destination {
 
     fn write_mapped(&self, event: &Value<'_>, out: &mut Vec<u8>) -> Result<(), Issue> {
         require_object(event)?;
-        if self.subscriptions.is_empty() {
-            out.push(b'[');
-        }
-        for (at, mapped) in self.map(event).iter().enumerate() {
-            write_mapped_event(mapped, at, out);
-        }
-        out.push(b']');
+        write_mapped_events(&self.map(event), out);
         Ok(())
+    }
+
+    /// The subscriptions, in order.
+    #[cfg(feature = "explain")]
+    pub(crate) fn subscriptions(&self) -> &[Subscription] {
+        &self.subscriptions
     }
 
     /// The parts of an event that the triggers and mappings read.
@@ -317,6 +336,33 @@ impl Outcome<'_> {
     }
 }
 
+/// Looks on while an event goes through the pipeline.
+pub(crate) trait Watch<'v> {
+    /// Is told what the mapping does.
+    fn trace(&mut self) -> &mut Trace<'v>;
+    /// The trigger matches.
+    fn matched(&mut self) {}
+    /// What the mapping made of the event.
+    fn mapped(&mut self, _payload: &Value<'v>) {}
+    /// What the validation made of that.
+    fn validated(&mut self, _payload: &Value<'v>) {}
+}
+
+/// Nobody looks on.
+struct Unwatched<'v>(Trace<'v>);
+
+impl Default for Unwatched<'_> {
+    fn default() -> Self {
+        Self(Trace::off())
+    }
+}
+
+impl<'v> Watch<'v> for Unwatched<'v> {
+    fn trace(&mut self) -> &mut Trace<'v> {
+        &mut self.0
+    }
+}
+
 fn issues_json(issues: &[Issue]) -> Json {
     Value::Array(issues.iter().cloned().map(Json::from).collect())
 }
@@ -329,9 +375,20 @@ fn wrong_type(path: &str, what: &str, wanted: &str, found: &Json) -> Issue {
     Issue::new("config_invalid", path, format!("{what} must be {wanted}, but it {found}."))
 }
 
-/// Appends the JSON of one result, behind `[` or `,`.
-fn write_mapped_event(mapped: &MappedEvent<'_>, at: usize, out: &mut Vec<u8>) {
-    out.push(if at == 0 { b'[' } else { b',' });
+/// Appends the JSON of an event's results.
+pub(crate) fn write_mapped_events(results: &[MappedEvent<'_>], out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (at, mapped) in results.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        write_mapped_event(mapped, out);
+    }
+    out.push(b']');
+}
+
+/// Appends the JSON of one result.
+pub(crate) fn write_mapped_event(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"subscription\":");
     json::write(&Value::Number(mapped.subscription as f64), out);
     if let Some(name) = mapped.name {

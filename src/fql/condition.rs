@@ -98,17 +98,25 @@ impl Condition {
                     condition.collect_reads(paths);
                 }
             }
-            Self::Check(Source::Member(member), _) => paths.push(vec![(*member).to_owned()]),
-            Self::Check(Source::Path(member, path), _) => {
-                let member = std::iter::once((*member).to_owned());
-                paths.push(member.chain(path.keys().iter().cloned()).collect());
-            }
+            Self::Check(source, _) => paths.push(source.keys()),
         }
     }
 }
 
 impl Source {
-    fn read<'e>(&self, event: &Value<'e>) -> Value<'e> {
+    /// The keys of the path from the event.
+    pub(super) fn keys(&self) -> Vec<String> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Member(member) => vec![(*member).to_owned()],
+            Self::Path(member, path) => {
+                let member = std::iter::once((*member).to_owned());
+                member.chain(path.keys().iter().cloned()).collect()
+            }
+        }
+    }
+
+    pub(super) fn read<'e>(&self, event: &Value<'e>) -> Value<'e> {
         match self {
             Self::Member(member) => event.member(member),
             Self::Path(member, path) => path.get(&event.member(member)),

@@ -19,6 +19,18 @@ pub(super) fn generate(ast: &Json) -> Result<Str<'static>, FqlError> {
     Ok(without_parentheses(fql.finish()))
 }
 
+/// The query of one clause of an AST, if it has one.
+#[cfg(feature = "explain")]
+pub(super) fn of_clause(ast: &Json) -> Option<Str<'static>> {
+    let mut fql = StrBuilder::default();
+    let written = if ast.member("children").is_undefined() {
+        write_condition(ast, &mut fql)
+    } else {
+        write_group(ast, 0, &mut fql)
+    };
+    written.ok().map(|()| fql.finish())
+}
+
 /// Takes the outer parentheses off a query that has no others.
 fn without_parentheses(fql: Str<'static>) -> Str<'static> {
     let bytes = fql.as_bytes();

@@ -5,6 +5,8 @@
 //! `generate` turns an AST back into a query, and `lint` warns of
 //! what the parser swallows.
 
+#[cfg(feature = "explain")]
+mod clause;
 mod condition;
 mod generate;
 mod lexer;
@@ -14,6 +16,8 @@ mod parser;
 
 use crate::issue::Issue;
 use crate::json::{Json, Str, Value};
+#[cfg(feature = "explain")]
+pub use clause::{Clause, ClauseKind};
 use condition::Condition;
 use std::fmt;
 
@@ -82,6 +86,25 @@ impl Trigger {
     #[must_use]
     pub fn matches(&self, event: &Value<'_>) -> bool {
         self.condition.holds(event)
+    }
+
+    /// What [`Trigger::matches`] tells, clause by clause.
+    ///
+    /// ```
+    /// # use segment_postscript::fql::{ClauseKind, Trigger};
+    /// # use segment_postscript::json::Document;
+    /// let trigger = Trigger::parse(r#"type = "track" and event = "Signed Up""#)?;
+    /// let event = Document::parse(br#"{"type":"track","event":"Signed up"}"#)?;
+    /// let clause = trigger.explain(&event.root());
+    /// assert!(!clause.holds);
+    /// let ClauseKind::Group { clauses, .. } = clause.kind else { panic!("a trigger is a group") };
+    /// assert!(clauses[1].decides && !clauses[0].decides);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "explain")]
+    #[must_use]
+    pub fn explain<'v>(&self, event: &Value<'v>) -> Clause<'v> {
+        clause::clause(&self.ast, &self.condition, event, true)
     }
 
     /// The paths into the event that matching reads, as lists of keys. Some may come more than once.

@@ -2,6 +2,7 @@
 
 use super::text::Str;
 use super::value::{Kind, Value};
+use std::fmt;
 
 /// A path, split once.
 ///
@@ -71,6 +72,24 @@ impl Path {
             }
         }
         walk(Value::Node(node), keys)
+    }
+}
+
+impl fmt::Display for Path {
+    /// As `@path` has it: `$.products[0]['first name']`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("$")?;
+        for key in &self.0 {
+            let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '@');
+            if array_index(key.as_bytes()).is_some() {
+                write!(f, "[{key}]")?;
+            } else if key.chars().all(is_plain) {
+                write!(f, ".{key}")?;
+            } else {
+                write!(f, "['{key}']")?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -56,6 +56,22 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// What sentences call it.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Undefined => "nothing",
+            Self::Null => "null",
+            Self::Bool => "a boolean",
+            Self::Number => "a number",
+            Self::String => "text",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+}
+
 impl<'e> Value<'e> {
     /// What it is, without reading it.
     #[must_use]

@@ -22,13 +22,17 @@ mod liquid;
 mod program;
 mod reads;
 mod template;
+mod trace;
 mod validate;
 
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, ReadError, Str, Value};
-use program::Program;
+use program::{Part, Program};
 pub use reads::Reads;
 use std::fmt;
+#[cfg(feature = "explain")]
+pub use trace::{Read, Step};
+pub use trace::{Reason, Trace};
 
 /// A mapping, validated and compiled.
 pub struct Mapping {
@@ -50,9 +54,14 @@ impl Mapping {
     /// # Errors
     /// All issues that the reference's validation finds, in its order.
     pub fn compile(mapping: &Json) -> Result<Self, MappingError> {
+        Self::compile_at(mapping, &mut String::new())
+    }
+
+    /// The same for a mapping that lies at this place of another; the places of its issues are its own.
+    fn compile_at(mapping: &Json, place: &mut String) -> Result<Self, MappingError> {
         let mapping = to_process(mapping)?;
         let issues = validate::validate(&mapping);
-        if issues.is_empty() { Ok(Self { program: Program::compile(&mapping) }) } else { Err(issues.into()) }
+        if issues.is_empty() { Ok(Self { program: Program::compile_at(&mapping, place) }) } else { Err(issues.into()) }
     }
 
     /// What a mapping's validation finds: nothing when it is valid.
@@ -69,8 +78,16 @@ impl Mapping {
     /// # Errors
     /// An event that is no object, or a directive that fails on it.
     pub fn transform<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, MappingError> {
+        self.trace(event, &mut Trace::off())
+    }
+
+    /// The same, and the trace is told how it came to be.
+    ///
+    /// # Errors
+    /// Those of [`Mapping::transform`].
+    pub fn trace<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, MappingError> {
         require_object(event)?;
-        self.resolve(event)
+        Ok(clean::without_undefined(self.program.resolve(event, trace)?))
     }
 
     /// What [`Mapping::transform`] gives, for any value: the elements of a batch are not looked at first.
@@ -78,12 +95,12 @@ impl Mapping {
     /// # Errors
     /// A directive that fails on the value.
     pub fn resolve<'v>(&'v self, data: &Value<'v>) -> Result<Value<'v>, MappingError> {
-        Ok(clean::without_undefined(self.program.resolve(data)?))
+        Ok(clean::without_undefined(self.program.resolve(data, &mut Trace::off())?))
     }
 
     /// The keys that its payloads can have, in their order; none if that can't be told before there is an event.
     pub fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
-        let members = if let Program::Object(members) = &self.program { members.as_slice() } else { &[] };
+        let members = if let Part::Object(members) = &self.program.part { members.as_slice() } else { &[] };
         members.iter().map(|(key, _)| key)
     }
 

@@ -2,84 +2,116 @@
 
 use super::directives::{self, Directive};
 use super::reads::Reads;
+use super::trace::Trace;
 use crate::issue::Issue;
 use crate::json::{Json, Object, Str, Value};
 
 /// A mapping, or a part of one.
-pub(super) enum Program {
+pub(super) struct Program {
+    /// Its place in the mapping; that of a directive ends with its name.
+    place: String,
+    pub part: Part,
+}
+
+/// What a part of a mapping is.
+pub(super) enum Part {
     /// A raw value that is neither object nor array.
     Constant(Json),
     Array(Vec<Program>),
     Object(Vec<(Str<'static>, Program)>),
-    /// A directive, and its place in the mapping.
-    Directive(Box<dyn Directive>, String),
+    Directive(Box<dyn Directive>),
     /// A directive that fails whenever it is run. Only arrays can hold one: validation does not look into them.
     Fail(Issue),
 }
 
 impl Program {
-    /// Compiles a mapping that has been validated.
-    pub fn compile(mapping: &Json) -> Self {
-        Self::compile_at(mapping, &mut String::new())
-    }
-
-    /// Compiles a part of a mapping that lies at this place. The place is as it was, afterwards.
+    /// Compiles a mapping, or a part of one, that has been validated and lies at this place. The place is as it was,
+    /// afterwards.
     pub fn compile_at(mapping: &Json, place: &mut String) -> Self {
         if let Some((name, options)) = directives::as_directive(mapping) {
             return within(place, &name, |place| match directives::compile(&name, &options, place) {
-                Ok(directive) => Self::Directive(directive, place.clone()),
-                Err(message) => Self::Fail(Issue::new("directive_failed", place.clone(), message)),
+                Ok(directive) => Self::of(Part::Directive(directive), place),
+                Err(message) => Self::of(Part::Fail(Issue::new("directive_failed", place.clone(), message)), place),
             });
         }
-        match mapping {
+        let part = match mapping {
             Value::Array(elements) => {
                 let compile = |(at, element): (usize, &Json)| {
                     within(place, &at.to_string(), |place| Self::compile_at(element, place))
                 };
-                Self::Array(elements.iter().enumerate().map(compile).collect())
+                Part::Array(elements.iter().enumerate().map(compile).collect())
             }
             Value::Object(object) => {
                 let compile = |(key, member): (&Str<'static>, &Json)| {
                     let name = key.to_string_lossy();
                     (key.clone(), within(place, &name, |place| Self::compile_at(member, place)))
                 };
-                Self::Object(object.iter().map(compile).collect())
+                Part::Object(object.iter().map(compile).collect())
             }
-            raw => Self::Constant(raw.clone()),
-        }
+            raw => Part::Constant(raw.clone()),
+        };
+        Self::of(part, place)
+    }
+
+    /// What stands for a part that isn't there.
+    pub fn nothing(place: &str) -> Self {
+        Self::of(Part::Constant(Value::Undefined), place)
+    }
+
+    fn of(part: Part, place: &str) -> Self {
+        Self { place: place.to_owned(), part }
     }
 
     /// What it gives for an event (or for an element, below `@arrayPath`).
-    pub fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        match self {
-            Self::Constant(value) => Ok(borrow(value)),
-            Self::Array(elements) => {
-                elements.iter().map(|element| element.resolve(event)).collect::<Result<_, _>>().map(Value::Array)
+    pub fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        if !trace.is_on() {
+            return self.run(event, trace);
+        }
+        trace.open(&self.place, self.kind());
+        let gave = self.run(event, trace);
+        trace.close(&gave);
+        gave
+    }
+
+    fn run<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        match &self.part {
+            Part::Constant(value) => Ok(borrow(value)),
+            Part::Array(elements) => {
+                elements.iter().map(|element| element.resolve(event, trace)).collect::<Result<_, _>>().map(Value::Array)
             }
-            Self::Object(members) => {
+            Part::Object(members) => {
                 let mut resolved = Vec::with_capacity(members.len());
                 for (key, member) in members {
-                    resolved.push((key.borrowed(), member.resolve(event)?));
+                    resolved.push((key.borrowed(), member.resolve(event, trace)?));
                 }
                 Ok(Value::Object(Object::of_ordered(resolved)))
             }
-            Self::Directive(directive, place) => directive.resolve(event).map_err(|mut issue| {
+            Part::Directive(directive) => directive.resolve(event, trace).map_err(|mut issue| {
                 if issue.path.is_empty() {
-                    issue.path.clone_from(place);
+                    issue.path.clone_from(&self.place);
                 }
                 issue
             }),
-            Self::Fail(issue) => Err(issue.clone()),
+            Part::Fail(issue) => Err(issue.clone()),
+        }
+    }
+
+    fn kind(&self) -> &str {
+        match self.part {
+            Part::Constant(_) => "constant",
+            Part::Array(_) => "array",
+            Part::Object(_) => "object",
+            Part::Directive(_) | Part::Fail(_) => self.place.rsplit('/').next().unwrap_or_default(),
         }
     }
 
     /// Adds the parts of the event that it reads.
     pub fn reads(&self, reads: &mut Reads) {
-        match self {
-            Self::Constant(_) | Self::Fail(_) => {}
-            Self::Array(elements) => elements.iter().for_each(|element| element.reads(reads)),
-            Self::Object(members) => members.iter().for_each(|(_, member)| member.reads(reads)),
-            Self::Directive(directive, _) => directive.reads(reads),
+        match &self.part {
+            Part::Constant(_) | Part::Fail(_) => {}
+            Part::Array(elements) => elements.iter().for_each(|element| element.reads(reads)),
+            Part::Object(members) => members.iter().for_each(|(_, member)| member.reads(reads)),
+            Part::Directive(directive) => directive.reads(reads),
         }
     }
 }

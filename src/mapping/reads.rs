@@ -3,6 +3,8 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A tree of the members that are read. Serialized as `true` for a value that is read whole, else as an object.
+///
+/// It knows of members that are read by themselves even where the value is read whole, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     whole: bool,
@@ -12,14 +14,8 @@ pub struct Reads {
 impl Reads {
     /// Adds the value at a path of keys.
     pub fn add<K: AsRef<str>>(&mut self, keys: &[K]) {
-        if self.whole {
-            return;
-        }
         match keys.split_first() {
-            None => {
-                self.whole = true;
-                self.members.clear();
-            }
+            None => self.whole = true,
             Some((key, rest)) => self.below(key.as_ref()).add(rest),
         }
     }
@@ -35,12 +31,28 @@ impl Reads {
 
     /// Adds everything that another tree reads.
     pub fn merge(&mut self, other: &Self) {
-        if other.whole {
-            self.add_everything();
-        } else if !self.whole {
-            for (key, reads) in &other.members {
-                self.below(key).merge(reads);
-            }
+        self.whole |= other.whole;
+        for (key, reads) in &other.members {
+            self.below(key).merge(reads);
+        }
+    }
+
+    /// The paths that are read whole, as lists of keys.
+    #[must_use]
+    pub fn paths(&self) -> Vec<Vec<String>> {
+        let mut paths = Vec::new();
+        self.collect_paths(&mut Vec::new(), &mut paths);
+        paths
+    }
+
+    fn collect_paths(&self, keys: &mut Vec<String>, paths: &mut Vec<Vec<String>>) {
+        if self.whole {
+            paths.push(keys.clone());
+        }
+        for (key, reads) in &self.members {
+            keys.push(key.clone());
+            reads.collect_paths(keys, paths);
+            keys.pop();
         }
     }
 
@@ -55,7 +67,7 @@ impl Reads {
         self.whole
     }
 
-    /// The members that are read, where the value is not read whole.
+    /// The members that are read by themselves.
     pub fn members(&self) -> impl Iterator<Item = (&str, &Reads)> {
         self.members.iter().map(|(key, reads)| (key.as_str(), reads))
     }

@@ -3,6 +3,8 @@
 //!
 //! Everything that fails throws a plain object `{ message, issues }`, never a string; `pkg` makes an `Error` of it.
 
+#[cfg(feature = "explain")]
+mod explain;
 #[cfg(feature = "sync")]
 mod sync;
 

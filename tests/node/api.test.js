@@ -50,6 +50,7 @@ test('exports what the documentation names, and nothing else', () => {
     'lintFql',
     'matches',
     'parseFql',
+    'renderExplanation',
     'resolveAudienceMembership',
     'transform',
     'transformBatch',

@@ -104,3 +104,34 @@ test('files that are not there or not JSON are named', () => {
   const broken = run(['check', '--config', file('text.json', 'no JSON')]);
   assert.deepEqual([broken.status, /text\.json is not JSON/.test(broken.stderr)], [3, true]);
 });
+
+test('explain says how results came to be, as text and as JSON', () => {
+  const laidOut = file('event.json', JSON.stringify({ type: 'page' }, null, 2));
+  const { status, stdout } = run(['explain', laidOut]);
+  assert.equal(status, 0);
+  assert.match(stdout, /`\$\.type` is "page", not "identify"\./);
+
+  const json = run(['explain', EVENTS, '-c', CONFIG, '--json']);
+  const lines = json.stdout.trimEnd().split('\n');
+  assert.deepEqual([json.status, lines.length], [1, 47], 'one line is broken');
+  assert.match(json.stderr, /^line \d+: event_not_json: /);
+  assert.deepEqual(
+    JSON.parse(lines[0]).subscriptions.map(({ result }) => result),
+    JSON.parse(mapped.split('\n')[0]),
+  );
+});
+
+test('coverage counts', () => {
+  const { status, stdout, stderr } = run(['coverage', EVENTS, '--quiet']);
+  assert.deepEqual([status, stderr], [0, '']);
+  assert.match(stdout, /^48 lines, 1 of them broken\n/);
+  assert.match(stdout, /\n {4}email +31 \(76 %\)\n/);
+  const json = run(['coverage', EVENTS, '--quiet', '--json']);
+  assert.deepEqual(JSON.parse(json.stdout), counted());
+});
+
+function counted() {
+  const coverage = new Destination().coverage();
+  coverage.mapNdjson(readFileSync(EVENTS));
+  return coverage.report();
+}

@@ -15,6 +15,7 @@ import { Random } from './random/random.mjs';
 import { Reach } from './random/reach.mjs';
 import { shrink } from './random/shrink.mjs';
 import * as outcome from './random/outcome.mjs';
+import * as explain from './random/explain.mjs';
 import * as fields from './random/fields.mjs';
 import * as fql from './random/fql.mjs';
 import * as liquid from './random/liquid.mjs';
@@ -25,7 +26,7 @@ import * as mapping from './random/mapping.mjs';
  * (`excused`) and writes a case as a `fixture`. To show its reach, it tells the `features` that a case has, and lists
  * the features and sentences that are `expected` in a run of many cases. `same` compares, if not as usual.
  */
-const AREAS = [mapping, liquid, fql, fields];
+const AREAS = [mapping, liquid, fql, fields, explain];
 
 /** Enough to see what is wrong. */
 const MAX_REPORTED = 5;

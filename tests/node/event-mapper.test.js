@@ -100,6 +100,25 @@ test('parts of what is read whole, and the same part twice, are found', () => {
   assert.deepEqual([payload.email, payload.phone, payload.segment_audience_id], ['x@y.co', '+1', '+1']);
 });
 
+test('the event itself is a value like any other', () => {
+  const subscriptions = [
+    {
+      partnerAction: 'syncAudiences',
+      subscribe: 'type = "track"',
+      mapping: {
+        segment_audience_key: 'vip',
+        segment_computation_action: 'audience',
+        email: { '@path': '$.email' },
+        traits_or_props: { '@path': '' },
+      },
+    },
+  ];
+  const event = { type: 'track', email: 'ada@example.com', vip: true };
+  const [{ payload, membership }] = new Destination({ subscriptions }).map(event);
+  assert.deepEqual(payload.traits_or_props, event);
+  assert.equal(membership, 'entered');
+});
+
 test('coerced and constant members, and those of the event, keep their order', () => {
   const mapper = destination({
     segment_audience_id: 7,

@@ -23,7 +23,7 @@ const CONSTRUCTORS = [
   /\bcode: ["']([a-z_]+)["']/g,
   /\b(?:issueError|#invalid)\(\s*'([a-z_]+)'/g,
   // Tables of codes: those of reading JSON, and those of what is wrong with a value.
-  /\(\s*"([a-z]+_[a-z_]+)",\s*format!/g,
+  /(?<!\bReason::new)\(\s*"([a-z]+_[a-z_]+)",\s*format!/g,
   /=> "((?:config|field)_[a-z_]+)"/g,
   // The linter's warnings.
   /\bwarning\(\s*"([a-z_]+)"/g,

@@ -11,6 +11,7 @@
  *   'occurred-at'?: boolean,
  *   'requests-per-second'?: string,
  *   'base-url'?: string,
+ *   json?: boolean,
  *   quiet: boolean,
  *   files: string[],
  * }} Arguments

@@ -6,6 +6,8 @@
 import { parseArgs } from 'node:util';
 import { MappingError } from 'segment-postscript';
 import { check } from './check.js';
+import { coverage } from './coverage.js';
+import { explain } from './explain.js';
 import { UsageError } from './files.js';
 import { map } from './map.js';
 import { sync } from './sync.js';
@@ -22,6 +24,13 @@ const USAGE = `segment-postscript: Segment events become Postscript payloads.
 
   segment-postscript check [--config FILE]
       Says what is wrong with a destination's triggers and mappings.
+
+  segment-postscript explain [EVENTS] [--config FILE] [--json]
+      Says how the results of events came to be: the trigger clause by clause, each field with where it comes from, and
+      why what is empty is empty. Takes NDJSON, or one event over many lines.
+
+  segment-postscript coverage [EVENTS] [--config FILE] [--json] [--quiet]
+      Maps events and says how often each path was there, each field was filled, and each reason for a refusal was given.
 
   segment-postscript test TESTS [--config FILE]
       Maps the events of a file of tests and compares the entries with the expected ones.
@@ -41,12 +50,12 @@ const USAGE = `segment-postscript: Segment events become Postscript payloads.
   --config FILE   the destination's configuration, as JSON: { "subscriptions": [...], "options": {...} };
                   without it, Sync Audiences with its defaults
 
-Exit codes: 0 fine; 1 something is wrong (check), a test fails (test), or a delivery failed (sync); 2 wrong use; 3 a file
+Exit codes: 0 fine; 1 something is wrong (check), an event can't be read (explain), a test fails (test), or a delivery failed (sync); 2 wrong use; 3 a file
 can't be read or written, or the secret key was refused; 130 interrupted.
 `;
 
 /** @type {Record<string, (args: import('./files.js').Arguments) => Promise<boolean>>} */
-const COMMANDS = { map, check, test, sync };
+const COMMANDS = { check, coverage, explain, map, sync, test };
 
 // Who reads standard output may go away at any time; the write that meets it says so as well.
 process.stdout.on('error', () => {});
@@ -71,6 +80,7 @@ async function run(args) {
         'occurred-at': { type: 'boolean' },
         'requests-per-second': { type: 'string' },
         'base-url': { type: 'string' },
+        json: { type: 'boolean' },
         quiet: { type: 'boolean', short: 'q', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -84,7 +94,7 @@ async function run(args) {
     if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`There is no command "${name}".`);
     return (await COMMANDS[name]({ ...values, files })) ? EXIT.fine : EXIT.problem;
   } catch (error) {
-    return explain(error);
+    return report(error);
   }
 }
 
@@ -94,7 +104,7 @@ async function run(args) {
  * @param {any} error
  * @returns {number} the exit code
  */
-function explain(error) {
+function report(error) {
   if (error instanceof UsageError || error?.code?.startsWith?.('ERR_PARSE_ARGS')) {
     process.stderr.write(`${error.message}\n\n${USAGE}`);
     return EXIT.usage;

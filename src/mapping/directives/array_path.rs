@@ -10,6 +10,7 @@ use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::{Reason, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@arrayPath",
@@ -39,7 +40,7 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
     let root = match parts.first() {
         Some(Value::String(path)) => Root::Path(event_path(path)),
         Some(other) => Root::Computed(compile_part(other, "0", place)),
-        None => Root::Computed(Program::Constant(Value::Undefined)),
+        None => Root::Computed(Program::nothing(place)),
     };
     let shape = match parts.get(1) {
         Some(shape @ Value::Object(object)) if !object.is_empty() => Some(compile_part(shape, "1", place)),
@@ -49,17 +50,32 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
 }
 
 impl Directive for ArrayPath {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
         let root = match &self.root {
-            Root::Path(path) => path.get(event),
-            Root::Computed(program) => program.resolve(event)?,
+            Root::Path(path) => {
+                let found = path.get(event);
+                trace.read(path, event, &found);
+                found
+            }
+            Root::Computed(program) => program.resolve(event, trace)?,
         };
         match (&self.shape, root.kind()) {
             (Some(shape), Kind::Array) => {
-                root.elements().map(|element| shape.resolve(&element)).collect::<Result<_, _>>().map(Value::Array)
+                let resolve =
+                    |(at, element): (usize, Value<'v>)| trace.element(at, |trace| shape.resolve(&element, trace));
+                root.elements().enumerate().map(resolve).collect::<Result<_, _>>().map(Value::Array)
             }
-            (Some(shape), Kind::Object) => Ok(Value::Array(vec![shape.resolve(&root)?])),
-            _ => Ok(root),
+            (Some(shape), Kind::Object) => {
+                trace.note(|| Reason::new("one_element", "It is one object, which counts as an array of it."));
+                Ok(Value::Array(vec![shape.resolve(&root, trace)?]))
+            }
+            (Some(_), kind) => {
+                let kind = kind.phrase();
+                trace
+                    .note(|| Reason::new("not_an_array", format!("It is {kind}, not an array, so it stays as it is.")));
+                Ok(root)
+            }
+            (None, _) => Ok(root),
         }
     }
 

@@ -5,11 +5,12 @@
 //! Traps: values that are no strings pass through; a literal `value` that is falsy gives nothing; another operator
 //! fails only when it meets a string.
 
-use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
+use super::{Definition, Directive, Shape, compile_option, failed, truthy_option, value_missing};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::{Reason, Trace};
 use crate::mapping::validate::Need::Optional;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -50,11 +51,19 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
 }
 
 impl Directive for Case {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        let Some(value) = &self.value else { return Ok(Value::Undefined) };
-        let value = value.resolve(event)?;
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        let Some(value) = &self.value else {
+            trace.note(value_missing);
+            return Ok(Value::Undefined);
+        };
+        let value = value.resolve(event, trace)?;
         match (value.as_string(), self.operator) {
-            (None, _) => Ok(value),
+            (None, _) => {
+                trace.note(|| {
+                    Reason::new("not_text", format!("Only text has a case; this is {}.", value.kind().phrase()))
+                });
+                Ok(value)
+            }
             (Some(text), Some(Operator::Lower)) => Ok(Value::String(text.to_lower_case())),
             (Some(text), Some(Operator::Upper)) => Ok(Value::String(text.to_upper_case())),
             (Some(_), None) => Err(failed("operator key should have a value of \"lower\" or \"upper\"".to_owned())),

@@ -9,6 +9,7 @@ use crate::issue::Issue;
 use crate::json::{Kind, Object, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::{Reason, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@excludeWhenNull",
@@ -19,8 +20,12 @@ pub(super) const DEFINITION: Definition = Definition {
 struct ExcludeWhenNull(Program);
 
 impl Directive for ExcludeWhenNull {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        Ok(without_nulls(self.0.resolve(event)?))
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        let value = self.0.resolve(event, trace)?;
+        if value.kind() == Kind::Null {
+            trace.note(|| Reason::new("null_excluded", "The value is null, and so is left out."));
+        }
+        Ok(without_nulls(value))
     }
 
     fn reads(&self, reads: &mut Reads) {

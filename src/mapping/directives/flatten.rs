@@ -10,6 +10,7 @@ use crate::json::{Json, Kind, MAX_EVENT_BYTES, Object, Str, StrBuilder, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
+use crate::mapping::trace::Trace;
 use crate::mapping::validate::Need::{Optional, Required};
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -33,17 +34,17 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
     let separator = truthy_option(options, "separator")
         .and_then(|_| compile_option(options, "separator", place))
         .ok_or("@flatten requires a \"separator\" key")?;
-    let value = compile_option(options, "value", place).unwrap_or(Program::Constant(Value::Undefined));
+    let value = compile_option(options, "value", place).unwrap_or_else(|| Program::nothing(place));
     Ok(Box::new(Flatten { value, separator, omit_arrays: options.member("omitArrays").is_truthy() }))
 }
 
 impl Directive for Flatten {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        let separator = self.separator.resolve(event)?;
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        let separator = self.separator.resolve(event, trace)?;
         let Some(separator) = separator.as_string() else {
             return Err(failed("@flatten requires a string separator".to_owned()));
         };
-        let value = self.value.resolve(event)?;
+        let value = self.value.resolve(event, trace)?;
         let mut flat = Flat { separator, omit_arrays: self.omit_arrays, members: Object::default(), bytes: 0 };
         flat.add(&value, Str::default())?;
         Ok(Value::Object(flat.members))

@@ -11,6 +11,7 @@ use crate::issue::Issue;
 use crate::json::{Json, Kind, Value, to_text};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::{Reason, Trace};
 use crate::mapping::validate::Need::Optional;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -68,18 +69,36 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
 }
 
 impl Directive for If {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
         let (Condition::Exists(asked) | Condition::NotBlank(asked)) = &self.condition;
-        let value = asked.resolve(event)?;
+        let value = asked.resolve(event, trace)?;
         let holds = match self.condition {
             Condition::Exists(_) => !value.is_nullish(),
             Condition::NotBlank(_) => !is_blank(&value),
         };
-        match (holds, &self.then, &self.otherwise) {
-            (true, Some(Then::Same), _) => Ok(value),
-            (true, Some(Then::Other(branch)), _) | (false, _, Some(branch)) => branch.resolve(event),
-            _ => Ok(Value::Undefined),
-        }
+        let branch = match (holds, &self.then, &self.otherwise) {
+            (true, Some(Then::Same), _) => {
+                trace.note(|| self.decided(true, "so `then` is taken, which is that value."));
+                return Ok(value);
+            }
+            (true, Some(Then::Other(branch)), _) => {
+                trace.note(|| self.decided(true, "so `then` is taken."));
+                branch
+            }
+            (false, _, Some(branch)) => {
+                trace.note(|| self.decided(false, "so `else` is taken."));
+                branch
+            }
+            (true, None, _) => {
+                trace.note(|| self.decided(true, "but there is no `then`."));
+                return Ok(Value::Undefined);
+            }
+            (false, _, None) => {
+                trace.note(|| self.decided(false, "and there is no `else` (0, false and \"\" count as none)."));
+                return Ok(Value::Undefined);
+            }
+        };
+        branch.resolve(event, trace)
     }
 
     fn reads(&self, reads: &mut Reads) {
@@ -89,6 +108,25 @@ impl Directive for If {
             branch.reads(reads);
         }
         self.otherwise.iter().for_each(|branch| branch.reads(reads));
+    }
+}
+
+impl If {
+    /// What the condition came to.
+    fn decided(&self, holds: bool, so: &str) -> Reason {
+        let found = match (&self.condition, holds) {
+            (Condition::Exists(_), true) => "What `exists` asks for is there",
+            (Condition::Exists(_), false) => "What `exists` asks for is not there",
+            (Condition::NotBlank(_), true) => "What `blank` asks for is not blank",
+            (Condition::NotBlank(_), false) => "What `blank` asks for is blank",
+        };
+        let code = match (holds, &self.then, &self.otherwise) {
+            (true, Some(_), _) => "then_taken",
+            (false, _, Some(_)) => "else_taken",
+            (true, None, _) => "then_missing",
+            (false, _, None) => "else_missing",
+        };
+        Reason::new(code, format!("{found}, {so}"))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::json::{Document, Json, Kind, MAX_EVENT_BYTES, Value, to_text};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
+use crate::mapping::trace::{Reason, Trace};
 use crate::mapping::validate::Need::Required;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -54,10 +55,15 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
 }
 
 impl Directive for JsonText {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        let value = self.value.resolve(event)?;
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        let value = self.value.resolve(event, trace)?;
         match (self.mode, value.as_string()) {
-            (None, _) => Ok(Value::Undefined),
+            (None, _) => {
+                trace.note(|| {
+                    Reason::new("mode_unknown", "The mode is neither `encode` nor `decode` in small letters.")
+                });
+                Ok(Value::Undefined)
+            }
             (Some(Mode::Encode), _) if value.is_undefined() => Ok(value),
             // Read whole first: the text of an event may have spaces and keys in an order that JavaScript has not.
             (Some(Mode::Encode), _) => {
@@ -68,7 +74,10 @@ impl Directive for JsonText {
             (Some(Mode::Decode), None) => Ok(value),
             (Some(Mode::Decode), Some(text)) => match Document::parse(text.as_bytes()) {
                 Ok(document) => Ok(document.root().into_owned()),
-                Err(error) if error.code == "event_not_json" => Ok(value),
+                Err(error) if error.code == "event_not_json" => {
+                    trace.note(|| Reason::new("not_json", "The text is not JSON, so it stays as it is."));
+                    Ok(value)
+                }
                 Err(error) => Err(error.into()),
             },
         }

@@ -12,6 +12,7 @@ use crate::issue::Issue;
 use crate::json::Value;
 use crate::mapping::liquid::Template;
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::{Reason, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@liquid",
@@ -25,8 +26,13 @@ pub(super) const DEFINITION: Definition = Definition {
 struct Liquid(Template);
 
 impl Directive for Liquid {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        self.0.render(event).map(Value::String)
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        trace.read_all(event, |reads| self.0.reads(reads));
+        let text = self.0.render(event)?;
+        if text.is_empty() {
+            trace.note(|| Reason::new("template_empty", "The template gave no text."));
+        }
+        Ok(Value::String(text))
     }
 
     fn reads(&self, reads: &mut Reads) {

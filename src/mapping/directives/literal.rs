@@ -9,6 +9,7 @@ use crate::issue::Issue;
 use crate::json::Value;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::Trace;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@literal",
@@ -19,8 +20,8 @@ pub(super) const DEFINITION: Definition = Definition {
 struct Literal(Program);
 
 impl Directive for Literal {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        self.0.resolve(event)
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        self.0.resolve(event, trace)
     }
 
     fn reads(&self, reads: &mut Reads) {

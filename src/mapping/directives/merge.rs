@@ -8,8 +8,9 @@
 use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
-use crate::mapping::program::Program;
+use crate::mapping::program::{Part, Program};
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::{Reason, Trace};
 use crate::mapping::validate::Need::{Optional, Required};
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -43,18 +44,19 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
         .ok_or("@merge requires a \"direction\" key")?;
     let objects = match (truthy_option(options, "objects"), compile_option(options, "objects", place)) {
         (None, _) => Err("@merge requires a \"objects\" key".to_owned()),
-        (Some(Value::Array(_)), Some(Program::Array(objects))) => Ok(objects),
+        (Some(Value::Array(_)), Some(Program { part: Part::Array(objects), .. })) => Ok(objects),
         (Some(other), _) => Err(format!("@merge: expected opts.array, got {}", other.kind().name())),
     };
     Ok(Box::new(Merge { direction, objects }))
 }
 
 impl Directive for Merge {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        let left = self.direction.resolve(event)?.is_string("left");
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        let left = self.direction.resolve(event, trace)?.is_string("left");
         let objects = self.objects.as_ref().map_err(|message| failed(message.clone()))?;
-        let mut objects = objects.iter().map(|object| object.resolve(event)).collect::<Result<Vec<_>, _>>()?;
+        let mut objects = objects.iter().map(|object| object.resolve(event, trace)).collect::<Result<Vec<_>, _>>()?;
         if left {
+            trace.note(|| Reason::new("merged_left", "Of members with the same key, the first is kept."));
             objects.reverse();
         }
         let mut merged = Object::default();

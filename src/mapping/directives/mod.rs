@@ -19,6 +19,7 @@ mod transform;
 
 use super::program::Program;
 use super::reads::Reads;
+use super::trace::{Reason, Trace};
 use super::validate::{Check, Refused};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Str, Value, find};
@@ -26,7 +27,7 @@ use crate::json::{Json, Kind, Path, Str, Value, find};
 /// A compiled directive.
 pub(super) trait Directive {
     /// What it gives for an event.
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue>;
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue>;
 
     /// Adds the parts of the event that it reads.
     fn reads(&self, reads: &mut Reads);
@@ -114,8 +115,8 @@ struct StringProgram {
 }
 
 impl StringProgram {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Str<'v>, Issue> {
-        let value = self.program.resolve(event)?;
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Str<'v>, Issue> {
+        let value = self.program.resolve(event, trace)?;
         value.as_string().ok_or_else(|| failed(format!("{}: expected string, got {}", self.name, value.kind().name())))
     }
 }
@@ -137,6 +138,11 @@ fn event_path(path: &Str<'_>) -> crate::json::Path {
 /// An option that is there and that JavaScript takes for true.
 fn truthy_option(options: &Json, name: &str) -> Option<Json> {
     Some(options.member(name)).filter(Value::is_truthy)
+}
+
+/// Why a directive with a `value` gives nothing.
+fn value_missing() -> Reason {
+    Reason::new("value_missing", "It has no `value` (0, false and \"\" count as none).")
 }
 
 /// Compiles an option, if it is there.

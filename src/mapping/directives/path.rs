@@ -6,9 +6,10 @@
 
 use super::{Definition, Directive, Shape, StringProgram, event_path};
 use crate::issue::Issue;
-use crate::json::{Json, Path, Value};
+use crate::json::{Json, Kind, Path, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::{Reason, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@path",
@@ -27,8 +28,8 @@ fn compile(path: &Json, place: &mut String) -> Box<dyn Directive> {
 struct Fixed(Path);
 
 impl Directive for Fixed {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        Ok(self.0.get(event))
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        Ok(get(&self.0, event, trace))
     }
 
     fn reads(&self, reads: &mut Reads) {
@@ -36,12 +37,25 @@ impl Directive for Fixed {
     }
 }
 
+/// What is at the path; an absent value has its reason.
+fn get<'v>(path: &Path, event: &Value<'v>, trace: &mut Trace<'v>) -> Value<'v> {
+    let found = path.get(event);
+    trace.read(path, event, &found);
+    match found.kind() {
+        Kind::Undefined => trace.note(|| Reason::new("path_absent", format!("There is no `{path}`."))),
+        Kind::Null => trace.note(|| Reason::new("path_null", format!("`{path}` is null."))),
+        _ => {}
+    }
+    found
+}
+
 /// A path that is itself mapped.
 struct Computed(StringProgram);
 
 impl Directive for Computed {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        Ok(event_path(&self.0.resolve(event)?).get(event))
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        let path = event_path(&self.0.resolve(event, trace)?);
+        Ok(get(&path, event, trace))
     }
 
     fn reads(&self, reads: &mut Reads) {

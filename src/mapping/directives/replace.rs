@@ -6,12 +6,13 @@
 //! booleans become strings, anything else gives `""`; `pattern2` and `replacement2` are checked only when run;
 //! `ignorecase` compares as JavaScript does without the `u` flag.
 
-use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
+use super::{Definition, Directive, Shape, compile_option, failed, truthy_option, value_missing};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Str, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
+use crate::mapping::trace::{Reason, Trace};
 use crate::mapping::validate::Need::{Optional, Required};
 
 /// The most UTF-16 units that a pattern or a replacement may have.
@@ -81,10 +82,17 @@ fn steps(options: &Json) -> Option<Vec<Result<Step, String>>> {
 }
 
 impl Directive for Replace {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        let Some(value) = &self.value else { return Ok(Value::Undefined) };
-        let value = value.resolve(event)?;
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        let Some(value) = &self.value else {
+            trace.note(value_missing);
+            return Ok(Value::Undefined);
+        };
+        let value = value.resolve(event, trace)?;
         let (Some(steps), Kind::Bool | Kind::Number | Kind::String) = (&self.steps, value.kind()) else {
+            let kind = value.kind().phrase();
+            trace.note(|| {
+                Reason::new("not_text", format!("Only text can be replaced in; of {kind} it makes empty text."))
+            });
             return Ok("".into());
         };
         let mut text: Vec<u16> = value.js_string().utf16_units().collect();

@@ -11,6 +11,7 @@ use crate::json::{Json, Object, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::Template;
+use crate::mapping::trace::{Reason, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@template",
@@ -29,8 +30,8 @@ fn compile(template: &Json, place: &mut String) -> Box<dyn Directive> {
 struct Fixed(Template);
 
 impl Directive for Fixed {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        render(&self.0, event)
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        render(&self.0, event, trace)
     }
 
     fn reads(&self, reads: &mut Reads) {
@@ -39,18 +40,24 @@ impl Directive for Fixed {
 }
 
 /// Undefined, as an element or the result of another mapping can be, counts as an event without members.
-fn render<'v>(template: &Template, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+fn render<'v>(template: &Template, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
     let nothing = Value::Object(Object::default());
-    template.render(if event.is_undefined() { &nothing } else { event }).map(Value::String)
+    let event = if event.is_undefined() { &nothing } else { event };
+    let text = template.render(event)?;
+    trace.read_all(event, |reads| template.reads(reads));
+    if text.is_empty() {
+        trace.note(|| Reason::new("template_empty", "The template gave no text: there is nothing at its paths."));
+    }
+    Ok(Value::String(text))
 }
 
 /// A template that is itself mapped.
 struct Computed(StringProgram);
 
 impl Directive for Computed {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
-        let template = self.0.resolve(event)?;
-        render(&Template::parse(&template), event)
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        let template = self.0.resolve(event, trace)?;
+        render(&Template::parse(&template), event, trace)
     }
 
     fn reads(&self, reads: &mut Reads) {

@@ -10,6 +10,7 @@ use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::trace::Trace;
 use crate::mapping::validate::Need::Required;
 use crate::mapping::{Mapping, require_object};
 
@@ -41,20 +42,23 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
     if apply.kind() != Kind::Object {
         return Err("@transform \"apply\" key should be an object".to_owned());
     }
-    let apply = Mapping::compile(&apply).map_err(|error| error.message);
-    Ok(Box::new(Transform { apply, mapping }))
+    let within = place.len();
+    place.push_str("/apply");
+    let compiled = Mapping::compile_at(&apply, place).map_err(|error| error.message);
+    place.truncate(within);
+    Ok(Box::new(Transform { apply: compiled, mapping }))
 }
 
 impl Directive for Transform {
-    fn resolve<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
         // Undefined, as an element can be, counts as an event without members.
         let nothing = Value::Object(Object::default());
         let event = if event.is_undefined() { &nothing } else { event };
         require_object(event)?;
         let apply = self.apply.as_ref().map_err(|message| failed(message.clone()))?;
         // A failing mapping names all that is wrong; here one sentence is to be had.
-        let inner = apply.transform(event).map_err(|error| failed(error.message))?;
-        self.mapping.resolve(&inner)
+        let inner = apply.trace(event, trace).map_err(|error| failed(error.message))?;
+        self.mapping.resolve(&inner, trace)
     }
 
     fn reads(&self, reads: &mut Reads) {

@@ -243,7 +243,7 @@ function options(random, depth, members) {
   return made;
 }
 
-function anything(random, depth) {
+export function anything(random, depth) {
   if (depth <= 0) return value(random, 1);
   return random.weighted([
     [5, () => directive(random, depth)],

@@ -1,0 +1,99 @@
+//! What became of each field: from what the mapping gave to what is in the payload, and why.
+
+use super::{FieldExplanation, FieldStatus, member, same};
+use crate::issue::Issue;
+use crate::json::{Kind, Str, Value};
+use crate::mapping::{Mapping, Reason, Step};
+use crate::postscript;
+
+/// Explains each field: the action's in their order, then other keys.
+pub(super) fn explain<'v>(
+    mapping: &'v Mapping,
+    step: Option<&Step<'v>>,
+    mapped: &Value<'v>,
+    validated: &Value<'v>,
+    issues: &[Issue],
+) -> Vec<FieldExplanation<'v>> {
+    let definitions = postscript::fields();
+    let known: Vec<Str<'v>> = definitions.entries().into_iter().map(|(key, _)| key).collect();
+    let mut keys = known.clone();
+    let others = mapping.keys().map(Str::borrowed).chain(mapped.entries().into_iter().map(|(key, _)| key));
+    for key in others {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let has_failed = step.is_some_and(|step| step.gave.is_err());
+    let explain = |key: Str<'v>| {
+        let (before, value) = (member(mapped, &key), member(validated, &key));
+        let step = step_of(mapping, step, &key);
+        let is_mapped = step.is_some() || mapping.keys().any(|known| *known == key) || mapping.keys().next().is_none();
+        let (status, reason) = if has_failed {
+            let failed = step.is_some_and(|step| step.gave.is_err());
+            let reason = (!failed).then(|| Reason::new("mapping_failed", "Another part of the mapping failed."));
+            (if is_mapped { FieldStatus::Failed } else { FieldStatus::NotMapped }, reason.filter(|_| is_mapped))
+        } else if !value.is_undefined() {
+            if same(&before, &value) {
+                (FieldStatus::Filled, None)
+            } else {
+                (FieldStatus::Changed, Some(why_changed(&before, &value)))
+            }
+        } else if !before.is_undefined() {
+            (FieldStatus::Removed, Some(why_removed(&before, known.contains(&key))))
+        } else if is_mapped {
+            let reason = step.map_or_else(nothing_given, why_empty);
+            (FieldStatus::Empty, Some(reason))
+        } else {
+            (FieldStatus::NotMapped, Some(Reason::new("not_mapped", "The mapping does not have this field.")))
+        };
+        let issues = issues.iter().filter(|issue| is_about(issue, &key)).cloned().collect();
+        FieldExplanation { key, status, value, before, reason, issues }
+    };
+    keys.into_iter().map(explain).collect()
+}
+
+/// The step for a key of the mapping: they run in the order of the keys.
+fn step_of<'s, 'v>(mapping: &Mapping, whole: Option<&'s Step<'v>>, key: &Str<'_>) -> Option<&'s Step<'v>> {
+    let at = mapping.keys().position(|known| known == key)?;
+    whole?.steps.get(at)
+}
+
+/// Whether an issue is about a field.
+fn is_about(issue: &Issue, key: &Str<'_>) -> bool {
+    let Some(key) = key.to_str() else { return false };
+    let rest = issue.path.strip_prefix("$.").or_else(|| issue.path.strip_prefix('/'));
+    let rest = rest.and_then(|rest| rest.strip_prefix(key));
+    let is_missing = issue.code == "field_required" && issue.message.ends_with(&format!("'{key}'."));
+    is_missing || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '/']))
+}
+
+/// Why a step gave undefined: what it says itself, or the last of its parts that says something.
+fn why_empty(step: &Step<'_>) -> Reason {
+    let gave_nothing = |part: &&Step<'_>| part.gave.as_ref().is_ok_and(Value::is_undefined);
+    let took_part = matches!(step.reason.as_ref().map(|reason| reason.code), None | Some("then_taken" | "else_taken"));
+    if took_part && let Some(part) = step.steps.last().filter(gave_nothing) {
+        return why_empty(part);
+    }
+    step.reason.clone().unwrap_or_else(nothing_given)
+}
+
+fn nothing_given() -> Reason {
+    Reason::new("nothing_given", "The mapping gave nothing for this field.")
+}
+
+fn why_removed(before: &Value<'_>, is_field: bool) -> Reason {
+    match before.kind() {
+        _ if !is_field => Reason::new("unknown_field", "The action has no such field, so it is dropped."),
+        Kind::Null => Reason::new("null_removed", "The mapping gave null, which counts as nothing."),
+        Kind::String => Reason::new("empty_text_removed", "The mapping gave empty text, which counts as nothing."),
+        kind => Reason::new("value_removed", format!("The mapping gave {}, which can't be here.", kind.phrase())),
+    }
+}
+
+fn why_changed(before: &Value<'_>, value: &Value<'_>) -> Reason {
+    if before.kind() == value.kind() {
+        return Reason::new("parts_changed", "Parts of it were removed or coerced.");
+    }
+    let message = format!("The mapping gave {}; the field takes {}.", before.kind().phrase(), value.kind().phrase());
+    Reason::new("coerced", message)
+}

@@ -1,0 +1,198 @@
+//! The same pipeline, telling what it did: how each result came to be, and why what is missing is missing.
+//!
+//! Nothing is done twice here. The event goes through [`Destination`]'s own pipeline, with a [`Trace`] that is on and
+//! somebody who looks on; what they saw is put together afterwards.
+//!
+//! ```
+//! use segment_postscript::destination::Destination;
+//! use segment_postscript::explain::FieldStatus;
+//! use segment_postscript::json::Document;
+//!
+//! let destination = Destination::with_defaults()?;
+//! let event = Document::parse(br#"{"type": "track", "properties": {}, "traits": {"Email": "jane@example.com"}}"#)?;
+//! let explanation = destination.explain(&event.root())?;
+//! let email = explanation.subscriptions[0].fields.iter().find(|field| field.key == "email").unwrap();
+//! assert_eq!(email.status, FieldStatus::Empty);
+//! assert_eq!(email.reason.as_ref().unwrap().message, "There is no `$.context.traits.email`.");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod fields;
+mod membership;
+mod near;
+mod origins;
+mod places;
+mod tell;
+
+use crate::destination::{Destination, MappedEvent, Outcome, Watch};
+use crate::fql::Clause;
+use crate::issue::Issue;
+use crate::json::{Json, Str, Value};
+use crate::mapping::{Reason, Step, Trace, require_object};
+use crate::postscript::Membership;
+pub use near::near_misses;
+pub use origins::{Origin, OriginKind};
+
+/// How an event fared, for each subscription in order.
+pub struct Explanation<'v> {
+    /// How it fared in each.
+    pub subscriptions: Vec<SubscriptionExplanation<'v>>,
+    event: Value<'v>,
+}
+
+/// How an event fared in one subscription.
+pub struct SubscriptionExplanation<'v> {
+    /// What [`Destination::map`] gives.
+    pub result: MappedEvent<'v>,
+    /// The trigger, clause by clause; `None` when the subscription is disabled.
+    pub trigger: Option<Clause<'v>>,
+    /// How the mapping was resolved; `None` when it was not run.
+    pub mapping: Option<Step<'v>>,
+    /// What became of each field: the action's in their order, then other keys of the mapping. Empty when the mapping was
+    /// not run.
+    pub fields: Vec<FieldExplanation<'v>>,
+    /// Where each part of the payload comes from; empty when there is none.
+    pub origins: Vec<Origin>,
+    /// How the membership was found; `None` when there is no payload.
+    pub membership: Option<MembershipExplanation<'v>>,
+}
+
+/// What became of a field.
+pub struct FieldExplanation<'v> {
+    /// Its key.
+    pub key: Str<'v>,
+    /// What became of it.
+    pub status: FieldStatus,
+    /// What is in the payload.
+    pub value: Value<'v>,
+    /// What the mapping gave.
+    pub before: Value<'v>,
+    /// Why it is empty, or what changed it.
+    pub reason: Option<Reason>,
+    /// What is wrong with it.
+    pub issues: Vec<Issue>,
+}
+
+/// What became of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldStatus {
+    /// It is in the payload as the mapping gave it.
+    Filled,
+    /// It is in the payload, but the validation changed it.
+    Changed,
+    /// The mapping gave nothing.
+    Empty,
+    /// The mapping gave something that the validation took away.
+    Removed,
+    /// The mapping does not have it.
+    NotMapped,
+    /// The mapping failed.
+    Failed,
+}
+
+/// How the membership was found.
+pub struct MembershipExplanation<'v> {
+    /// What it is.
+    pub membership: Membership,
+    /// The audience's key.
+    pub key: Value<'v>,
+    /// What is under that key.
+    pub value: Value<'v>,
+    /// What follows from it.
+    pub reason: Reason,
+}
+
+impl Destination {
+    /// What [`Destination::map`] gives, and how it came to be.
+    ///
+    /// # Errors
+    /// An event that is no object.
+    pub fn explain<'v>(&'v self, event: &Value<'v>) -> Result<Explanation<'v>, Issue> {
+        require_object(event)?;
+        let subscriptions = (0..self.subscriptions().len()).map(|at| self.explain_one(at, event)).collect();
+        Ok(Explanation { subscriptions, event: event.clone() })
+    }
+
+    fn explain_one<'v>(&'v self, at: usize, event: &Value<'v>) -> SubscriptionExplanation<'v> {
+        let subscription = &self.subscriptions()[at];
+        let mut onlooker =
+            Onlooker { trace: Trace::on(), mapped: Value::Undefined, validated: Value::Undefined, ran: false };
+        let outcome = self.outcome(subscription, event, &mut onlooker);
+        let Onlooker { trace, mapped, validated, ran } = onlooker;
+        let mapping = trace.into_step();
+        let trigger = subscription.enabled.then(|| subscription.trigger.explain(event));
+        let issues = if let Outcome::Invalid(issues) = &outcome { issues.as_slice() } else { &[] };
+        let fields = if ran {
+            fields::explain(&subscription.mapping, mapping.as_ref(), &mapped, &validated, issues)
+        } else {
+            Vec::new()
+        };
+        let (origins, membership) = match &outcome {
+            Outcome::Mapped { payload, membership } => (
+                origins::of_payload(mapping.as_ref(), &mapped, payload, event),
+                Some(membership::explain(payload, *membership)),
+            ),
+            _ => (Vec::new(), None),
+        };
+        let result = MappedEvent { subscription: at, name: subscription.name.as_ref(), outcome };
+        SubscriptionExplanation { result, trigger, mapping, fields, origins, membership }
+    }
+}
+
+impl Explanation<'_> {
+    /// The explanation as JSON text, in the shape that the package's `explanation.d.ts` declares.
+    ///
+    /// `text` is the event's text. Places in it are given in UTF-16 units, as JavaScript counts.
+    #[must_use]
+    pub fn to_json(&self, text: &[u8]) -> String {
+        tell::tell(self, text)
+    }
+}
+
+/// Keeps what the pipeline made on its way.
+struct Onlooker<'v> {
+    trace: Trace<'v>,
+    mapped: Value<'v>,
+    validated: Value<'v>,
+    /// Whether the mapping was run.
+    ran: bool,
+}
+
+impl<'v> Watch<'v> for Onlooker<'v> {
+    fn trace(&mut self) -> &mut Trace<'v> {
+        &mut self.trace
+    }
+
+    fn matched(&mut self) {
+        self.ran = true;
+    }
+
+    fn mapped(&mut self, payload: &Value<'v>) {
+        self.mapped = payload.clone();
+    }
+
+    fn validated(&mut self, payload: &Value<'v>) {
+        self.validated = payload.clone();
+    }
+}
+
+/// A member by a key that need not be well-formed.
+fn member<'v>(value: &Value<'v>, key: &Str<'_>) -> Value<'v> {
+    key.to_str().map_or(Value::Undefined, |key| value.member(key))
+}
+
+/// Whether two values are the same JSON.
+fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
+    if let (Value::Node(one), Value::Node(other)) = (one, other)
+        && one.span() == other.span()
+    {
+        return true;
+    }
+    one.kind() == other.kind() && json_text(one) == json_text(other)
+}
+
+/// The JSON of a value as JavaScript writes it, whatever the event's text looks like.
+fn json_text(value: &Value<'_>) -> String {
+    let owned: Json = value.clone().into_owned();
+    crate::json::to_text(&owned)
+}

@@ -1,0 +1,121 @@
+//! Near misses: where something was looked for in vain, what is there that was perhaps meant.
+
+use crate::issue::closest;
+use crate::json::{Kind, Path, Str, Value};
+
+/// At most so many are named.
+const MOST: usize = 3;
+
+/// So many members are looked at, and so many levels.
+const MOST_MEMBERS: usize = 5_000;
+const MOST_LEVELS: usize = 8;
+
+/// The paths of `data` that were perhaps meant by one where nothing is, the likeliest first: those that differ in
+/// capitals, `_` and the like or by a letter or two at one key, then those that end with the same key elsewhere.
+///
+/// ```
+/// use segment_postscript::explain::near_misses;
+/// use segment_postscript::json::{Document, Path};
+///
+/// let event = Document::parse(br#"{"traits": {"Email": "a@example.com"}, "context": {"traits": {"e_mail": "b@example.com"}}}"#)?;
+/// let near = near_misses(&event.root(), &Path::parse("traits.email"));
+/// assert_eq!(near, [Path::parse("traits.Email"), Path::parse("context.traits.e_mail")]);
+/// # Ok::<(), segment_postscript::json::ReadError>(())
+/// ```
+#[must_use]
+pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
+    let mut found = Vec::new();
+    respelled(data, path, &mut found);
+    if let Some(last) = path.keys().last() {
+        let mut search =
+            Search { wanted: plain(last), path, members: MOST_MEMBERS, keys: Vec::new(), found: &mut found };
+        search.below(data);
+    }
+    found.truncate(MOST);
+    found
+}
+
+/// The paths that the same keys but one, spelled otherwise, lead along.
+fn respelled(data: &Value<'_>, path: &Path, found: &mut Vec<Path>) {
+    let mut value = data.clone();
+    for (at, key) in path.keys().iter().enumerate() {
+        let next = value.member(key);
+        if !next.is_undefined() {
+            value = next;
+            continue;
+        }
+        let members = keys_of(&value);
+        let mut candidates: Vec<&str> =
+            members.iter().map(String::as_str).filter(|member| plain(member) == plain(key)).collect();
+        candidates.extend(closest(key.as_bytes(), &members.iter().map(String::as_str).collect::<Vec<_>>()));
+        for candidate in candidates {
+            let mut keys = path.keys().to_vec();
+            candidate.clone_into(&mut keys[at]);
+            add(data, keys, path, found);
+        }
+        return;
+    }
+}
+
+/// The keys of an object that a path can name.
+fn keys_of(value: &Value<'_>) -> Vec<String> {
+    let name = |(key, _): (Str<'_>, Value<'_>)| key.to_str().filter(|key| is_reachable(key)).map(str::to_owned);
+    if value.kind() == Kind::Object {
+        value.entries().into_iter().take(MOST_MEMBERS).filter_map(name).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether a path can lead through a key: dots and quotes can't be written.
+fn is_reachable(key: &str) -> bool {
+    let written = Path::parse(key);
+    written.keys().len() == 1 && written.keys()[0] == key
+}
+
+/// Adds a path if something is there.
+fn add(data: &Value<'_>, keys: Vec<String>, sought: &Path, found: &mut Vec<Path>) {
+    let path = Path::from_keys(keys);
+    if path != *sought && !found.contains(&path) && !path.get(data).is_nullish() {
+        found.push(path);
+    }
+}
+
+/// A key without what people spell now so, now otherwise.
+fn plain(key: &str) -> String {
+    key.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A search through all members for a key.
+struct Search<'s> {
+    wanted: String,
+    path: &'s Path,
+    members: usize,
+    keys: Vec<String>,
+    found: &'s mut Vec<Path>,
+}
+
+impl Search<'_> {
+    fn below(&mut self, value: &Value<'_>) {
+        if self.keys.len() >= MOST_LEVELS || value.kind() != Kind::Object {
+            return;
+        }
+        for (key, member) in value.entries() {
+            if self.members == 0 || self.found.len() >= MOST {
+                return;
+            }
+            self.members -= 1;
+            let Some(key) = key.to_str().filter(|key| is_reachable(key)) else { continue };
+            self.keys.push(key.to_owned());
+            if plain(key) == self.wanted
+                && !member.is_nullish()
+                && self.keys != self.path.keys()
+                && !self.found.iter().any(|path| path.keys() == self.keys)
+            {
+                self.found.push(Path::from_keys(self.keys.clone()));
+            }
+            self.below(&member);
+            self.keys.pop();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Places in an event's text: in UTF-16 units, and as paths.
+
+use crate::json::{Kind, Path, Value};
+
+/// How often the units that precede a byte are written down.
+const STRIDE: usize = 1024;
+
+/// The UTF-16 units of a text by its bytes.
+pub(super) struct Units<'t> {
+    text: &'t [u8],
+    /// The units before each `STRIDE` bytes; empty where every byte is a unit.
+    before: Vec<usize>,
+}
+
+impl<'t> Units<'t> {
+    pub fn of(text: &'t [u8]) -> Self {
+        if text.is_ascii() {
+            return Self { text, before: Vec::new() };
+        }
+        let mut units = 0;
+        let count = |chunk: &[u8]| {
+            let before = units;
+            units += count_units(chunk);
+            before
+        };
+        Self { text, before: text.chunks(STRIDE).map(count).collect() }
+    }
+
+    /// How many units precede a byte.
+    pub fn at(&self, byte: usize) -> usize {
+        let Some(last) = self.before.len().checked_sub(1) else { return byte };
+        let stride = (byte / STRIDE).min(last);
+        self.before[stride] + count_units(self.text.get(stride * STRIDE..byte).unwrap_or_default())
+    }
+}
+
+/// Continuation bytes begin no unit; the first of four begins two.
+fn count_units(bytes: &[u8]) -> usize {
+    bytes.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
+}
+
+/// The paths of values by where they stand: one walk for all of them.
+pub(super) struct Paths(Vec<(usize, String)>);
+
+impl Paths {
+    /// Finds the paths of the values that begin at these bytes.
+    pub fn find(event: &Value<'_>, mut starts: Vec<usize>) -> Self {
+        starts.sort_unstable();
+        starts.dedup();
+        let mut paths = Self(Vec::with_capacity(starts.len()));
+        paths.walk(event, &mut Vec::new(), &starts);
+        paths
+    }
+
+    /// The path of the value that begins there.
+    pub fn at(&self, start: usize) -> Option<&str> {
+        let found = self.0.binary_search_by_key(&start, |(start, _)| *start).ok()?;
+        Some(&self.0[found].1)
+    }
+
+    /// `starts` are those within the value.
+    fn walk(&mut self, value: &Value<'_>, keys: &mut Vec<String>, starts: &[usize]) {
+        let Value::Node(node) = value else { return };
+        let [start, _] = node.span();
+        let mut rest = starts;
+        if starts.first() == Some(&start) {
+            self.0.push((start, Path::from_keys(keys.clone()).to_string()));
+            rest = &starts[1..];
+        }
+        if rest.is_empty() {
+            return;
+        }
+        // In the order of the text, so that a member which stands there twice does no harm.
+        let mut members: Vec<(String, Value<'_>)> = match value.kind() {
+            Kind::Object => {
+                value.entries().into_iter().map(|(key, member)| (key.to_string_lossy().into_owned(), member)).collect()
+            }
+            Kind::Array => value.elements().enumerate().map(|(at, element)| (at.to_string(), element)).collect(),
+            _ => return,
+        };
+        members.sort_by_key(|(_, member)| if let Value::Node(node) = member { node.span()[0] } else { 0 });
+        for (key, member) in members {
+            let Value::Node(node) = &member else { continue };
+            let [from, to] = node.span();
+            let inside = within(rest, from, to);
+            if !inside.is_empty() {
+                keys.push(key);
+                self.walk(&member, keys, inside);
+                keys.pop();
+            }
+        }
+    }
+}
+
+fn within(starts: &[usize], from: usize, to: usize) -> &[usize] {
+    let first = starts.partition_point(|&start| start < from);
+    let last = starts.partition_point(|&start| start < to);
+    &starts[first..last]
+}

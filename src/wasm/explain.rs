@@ -1,0 +1,63 @@
+//! Explanations and coverage for JavaScript.
+
+use super::{config, thrown};
+use crate::coverage::Counts;
+use crate::destination::Destination;
+use crate::json::{self, Tape};
+use wasm_bindgen::prelude::*;
+
+use super::CoreDestination;
+
+#[wasm_bindgen]
+impl CoreDestination {
+    /// How an event fares, given as JSON text: the JSON text of an explanation.
+    ///
+    /// # Errors
+    /// A text that is not JSON, or no object.
+    pub fn explain(&mut self, event: &str) -> Result<String, JsValue> {
+        let root = self.tape.read(event.as_bytes()).map_err(thrown)?;
+        let explanation = self.destination.explain(&root).map_err(thrown)?;
+        Ok(explanation.to_json(event.as_bytes()))
+    }
+}
+
+/// A destination that counts what becomes of the lines it maps.
+#[wasm_bindgen]
+pub struct CoreCoverage {
+    destination: Destination,
+    counts: Counts,
+    tape: Tape,
+    next_line: usize,
+}
+
+#[wasm_bindgen]
+impl CoreCoverage {
+    /// Compiles a configuration, given as JSON text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(configuration: &str) -> Result<CoreCoverage, JsValue> {
+        let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
+        let counts = Counts::of(&destination);
+        Ok(Self { destination, counts, tape: Tape::default(), next_line: 1 })
+    }
+
+    /// Maps lines of JSON, as bytes, and counts.
+    #[wasm_bindgen(js_name = mapNdjson)]
+    pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
+        self.next_line = first_line;
+        self.destination.map_ndjson_counted(lines, &mut self.next_line, &mut self.tape, &mut self.counts)
+    }
+
+    /// The number of the line behind those that were mapped last.
+    #[wasm_bindgen(js_name = nextLine)]
+    pub fn next_line(&self) -> usize {
+        self.next_line
+    }
+
+    /// The JSON text of the counts.
+    pub fn report(&self) -> String {
+        json::to_text(&self.counts.report(&self.destination))
+    }
+}

@@ -1,0 +1,208 @@
+/**
+ * Random destinations and events: what `explain` says against what `map` gives. Here the other side is our own: the
+ * explanation must end in the same result, and everything it names must be so.
+ */
+
+import { isDeepStrictEqual } from 'node:util';
+import { Destination, definition } from 'segment-postscript';
+import { generate as randomTrigger } from './fql.mjs';
+import { anything } from './mapping.mjs';
+import { outcomeOf } from './outcome.mjs';
+import { event as randomEvent, key, value } from './random.mjs';
+
+export const name = 'explain';
+
+const { defaultSubscription, fields } = definition.actions.syncAudiences;
+const DEFAULTS = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.default]));
+
+export function generate(random) {
+  const mapping = structuredClone(DEFAULTS);
+  for (const name of Object.keys(mapping)) if (random.chance(15)) mapping[name] = anything(random, 3);
+  if (random.chance(60)) {
+    mapping.traits_or_props = Object.fromEntries(random.list(1, 4, () => [key(random), anything(random, 3)]));
+    if (random.chance(50)) mapping.traits_or_props.vip = true;
+  } else if (random.chance(60)) {
+    mapping.traits_or_props = anything(random, 4);
+  }
+  if (random.chance(20)) delete mapping[random.pick(Object.keys(mapping))];
+  if (random.chance(20)) mapping[key(random)] = anything(random, 3);
+  const trigger = random.chance(20) ? randomTrigger(random).fql : undefined;
+  const subscribe = typeof trigger === 'string' ? trigger : defaultSubscription;
+  return { subscribe, mapping, event: engageEvent(random), exit: random.chance(20) };
+}
+
+/** An event that the defaults can map, mostly, with random members besides. */
+function engageEvent(random) {
+  const event = randomEvent(random);
+  const personas = { computation_id: 'aud_1', computation_key: 'vip', computation_class: 'audience' };
+  const person = random.chance(90) ? { email: 'ada@example.com' } : { Email: 'ada@example.com', phone: 4155550100 };
+  event.type = random.chance(90) ? 'track' : random.pick(['identify', 'page', 5]);
+  event.context = { ...(isObject(event.context) && event.context), personas, traits: person };
+  event.properties = {
+    vip: random.pick([true, false, 'true', null, 1]),
+    ...(isObject(event.properties) && event.properties),
+  };
+  if (random.chance(10)) event.properties = value(random);
+  return event;
+}
+
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const destinationOf = ({ subscribe, mapping, exit }) =>
+  new Destination({
+    subscriptions: [{ name: 'one', partnerAction: 'syncAudiences', subscribe, mapping }],
+    options: { onUnknownMembership: exit ? 'exit' : 'skip' },
+  });
+
+export function ours(testCase) {
+  return outcomeOf(() => {
+    const { event } = testCase;
+    // Laid out, so that places in the text are not those of the text that `map` writes.
+    const text = JSON.stringify(event, null, 1);
+    const { subscriptions } = destinationOf(testCase).explain(text);
+    for (const subscription of subscriptions) check(subscription, text);
+    return subscriptions.map(({ result }) => result);
+  });
+}
+
+export const theirs = (testCase) => outcomeOf(() => destinationOf(testCase).map(testCase.event));
+
+export const excused = () => undefined;
+
+/** Throws if an explanation says what is not so. */
+function check({ result, trigger, mapping, fields, origins, membership }, text) {
+  must(trigger.holds === (result.status !== 'not_subscribed'), 'the trigger holds for what is subscribed');
+  checkClause(trigger, text);
+  must((mapping === undefined) === (result.status === 'not_subscribed'), 'the mapping is explained when it was run');
+  if (mapping !== undefined) checkStep(mapping, text);
+  if (result.status !== 'mapped') return;
+  const { payload } = result;
+  must(membership.membership === result.membership, 'the membership is the same');
+  for (const { key, status } of fields) {
+    const isThere = Object.hasOwn(payload, key);
+    must(isThere === (status === 'filled' || status === 'changed'), `the status of ${key}`);
+  }
+  must(
+    Object.keys(payload).every((key) => fields.some((field) => field.key === key)),
+    'every member is explained',
+  );
+  const byPath = new Map(origins.map((origin) => [origin.path, origin]));
+  for (const origin of origins) checkOrigin(origin, payload, text);
+  for (const leaf of leavesOf(payload, [])) must(originOf(leaf, byPath) !== undefined, `an origin of ${leaf}`);
+}
+
+function checkClause(clause, text) {
+  if (clause.read) checkRead(clause.read, text);
+  if (clause.clauses === undefined || clause.clauses.length === 0) return;
+  const held = clause.clauses.map(({ holds }) => holds);
+  const holds = clause.operator === 'and' ? held.every(Boolean) : held.some(Boolean);
+  must(holds === clause.holds, 'a group holds as its clauses say');
+  if (clause.decides)
+    must(
+      clause.clauses.some(({ decides }) => decides),
+      'some clause decides',
+    );
+  for (const part of clause.clauses) checkClause(part, text);
+}
+
+function checkStep(step, text) {
+  for (const read of step.reads ?? []) checkRead(read, text);
+  for (const part of step.steps ?? []) checkStep(part, text);
+}
+
+function checkRead({ found, span, at, near = [] }, text) {
+  must(
+    near.length === 0 || found.type === 'undefined' || found.type === 'null',
+    'near misses are of what is not there',
+  );
+  if (span === undefined) return;
+  must(typeof at === 'string' && at.startsWith('$'), 'what has a span has a path');
+  const there = JSON.parse(text.slice(...span));
+  if (found.bytes === undefined) must(JSON.stringify(there) === found.text, 'the span is that of what was found');
+}
+
+function checkOrigin({ path, kind, sources }, payload, text) {
+  must((kind === 'constant') === (sources.length === 0), 'whatever is no constant has a source');
+  for (const { span } of sources) JSON.parse(text.slice(...span));
+  if (kind !== 'copied') return;
+  const there = JSON.parse(text.slice(...sources[0].span));
+  must(isDeepStrictEqual(there, partOf(payload, path)), `what is at ${path} was copied from its source`);
+}
+
+function* leavesOf(value, keys) {
+  const parts = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (parts.length === 0) yield keys.map(escape);
+  for (const [key, part] of parts) yield* leavesOf(part, [...keys, key]);
+}
+
+/** The origin of a leaf, or of what it is part of. */
+function originOf(keys, byPath) {
+  for (let length = keys.length; length >= 0; length -= 1) {
+    const origin = byPath.get(
+      keys
+        .slice(0, length)
+        .map((key) => `/${key}`)
+        .join(''),
+    );
+    if (origin !== undefined) return origin;
+  }
+  return undefined;
+}
+
+const escape = (key) => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+function partOf(payload, pointer) {
+  const keys = pointer.split('/').slice(1);
+  return keys.reduce((part, key) => part[key.replaceAll('~1', '/').replaceAll('~0', '~')], payload);
+}
+
+function must(holds, what) {
+  if (!holds) throw new Error(`not so: ${what}`);
+}
+
+export function features({ mapping }, theirs) {
+  const found = new Set();
+  if (theirs.text === undefined) return found;
+  const [{ status, membership }] = JSON.parse(theirs.text);
+  found.add(status);
+  if (membership) found.add(membership);
+  JSON.stringify(mapping, (key, part) => {
+    if (key.startsWith('@') && status === 'mapped') found.add(key);
+    return part;
+  });
+  return found;
+}
+
+export const expected = {
+  features: [
+    'mapped',
+    'not_subscribed',
+    'invalid',
+    'entered',
+    'exited',
+    'unknown',
+    ...[
+      'path',
+      'template',
+      'literal',
+      'if',
+      'case',
+      'replace',
+      'arrayPath',
+      'merge',
+      'json',
+      'flatten',
+      'transform',
+    ].map((name) => `@${name}`),
+    '@excludeWhenNull',
+  ],
+};
+
+export const fixture = ({ subscribe, mapping, event, exit }, theirs) => ({
+  name: 'TODO',
+  subscribe,
+  mapping,
+  event,
+  exit,
+  ...theirs,
+});
