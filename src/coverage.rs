@@ -292,7 +292,7 @@ impl SubscriptionCounts {
             object([("key", Value::String(key.clone())), ("filled", number(*filled))])
         };
         let mut refusals: Vec<_> = self.refusals.iter().collect();
-        refusals.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        refusals.sort_unstable_by_key(|(reason, count)| (std::cmp::Reverse(**count), *reason));
         let refusal = |((code, message), count): (&(String, String), &usize)| {
             object([("code", text(code.clone())), ("message", text(message.clone())), ("count", number(*count))])
         };

@@ -78,7 +78,7 @@ impl Paths {
             Kind::Array => value.elements().enumerate().map(|(at, element)| (at.to_string(), element)).collect(),
             _ => return,
         };
-        members.sort_by_key(|(_, member)| if let Value::Node(node) = member { node.span()[0] } else { 0 });
+        members.sort_unstable_by_key(|(_, member)| if let Value::Node(node) = member { node.span()[0] } else { 0 });
         for (key, member) in members {
             let Value::Node(node) = &member else { continue };
             let [from, to] = node.span();

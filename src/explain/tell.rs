@@ -24,7 +24,8 @@ pub(super) fn tell(explanation: &Explanation<'_>, text: &[u8]) -> String {
     for subscription in &explanation.subscriptions {
         collect(subscription, &mut starts);
     }
-    let teller = Teller { units: Units::of(text), paths: Paths::find(&explanation.event, starts) };
+    let teller =
+        Teller { event: &explanation.event, units: Units::of(text), paths: Paths::find(&explanation.event, starts) };
     let mut out = b"{\"subscriptions\":[".to_vec();
     for (at, subscription) in explanation.subscriptions.iter().enumerate() {
         if at > 0 {
@@ -66,6 +67,7 @@ fn collect(subscription: &SubscriptionExplanation<'_>, starts: &mut Vec<usize>) 
 type Told = Value<'static>;
 
 struct Teller<'t> {
+    event: &'t Value<'t>,
     units: Units<'t>,
     paths: Paths,
 }
@@ -90,7 +92,7 @@ impl Teller<'_> {
                 [Some(text(*operator)), Some(Value::Array(clauses)), None, None]
             }
             ClauseKind::Comparison { path, found, message } => {
-                let read = self.read(path, found, &[]);
+                let read = self.read(path, found, &near(self.event, path, found));
                 [None, None, Some(read), Some(text(message.clone()))]
             }
             ClauseKind::Unknown => [None, None, None, Some(text("The trigger language does not know this condition."))],
@@ -122,8 +124,7 @@ impl Teller<'_> {
     }
 
     fn read_of_step(&self, read: &Read<'_>) -> Told {
-        let near = if read.found.is_nullish() { near_misses(&read.data, &read.path) } else { Vec::new() };
-        self.read(&read.path, &read.found, &near)
+        self.read(&read.path, &read.found, &near(&read.data, &read.path, &read.found))
     }
 
     fn read(&self, path: &Path, found: &Value<'_>, near: &[Path]) -> Told {
@@ -162,6 +163,11 @@ impl Teller<'_> {
     fn span(&self, span: [usize; 2]) -> Told {
         Value::Array(span.map(|byte| number(self.units.at(byte))).into())
     }
+}
+
+/// What was perhaps meant, where nothing was found.
+fn near(data: &Value<'_>, path: &Path, found: &Value<'_>) -> Vec<Path> {
+    if found.is_nullish() { near_misses(data, path) } else { Vec::new() }
 }
 
 fn field(field: &FieldExplanation<'_>) -> Told {

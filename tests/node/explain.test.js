@@ -137,6 +137,11 @@ test('a trigger, clause by clause', () => {
   );
 });
 
+test('near misses of a trigger', () => {
+  const { trigger } = explain({}, event(), 'properties.VIP = true');
+  assert.deepEqual(trigger.clauses[0].read.near, ['$.properties.vip']);
+});
+
 test('a number is not the text that it looks like', () => {
   const { trigger } = explain({}, event({ properties: { plan: 5 } }), 'properties.plan = "5"');
   assert.equal(trigger.clauses[0].message, '`$.properties.plan` is a number, 5; only text can equal text.');
