@@ -22,12 +22,13 @@ mod membership;
 mod near;
 mod origins;
 mod places;
+mod preview;
 mod tell;
 
 use crate::destination::{Destination, MappedEvent, Outcome, Watch};
 use crate::fql::Clause;
 use crate::issue::Issue;
-use crate::json::{Json, Str, Value};
+use crate::json::{Kind, Str, Value};
 use crate::mapping::{Reason, Step, Trace, require_object};
 use crate::postscript::Membership;
 pub use near::near_misses;
@@ -181,18 +182,30 @@ fn member<'v>(value: &Value<'v>, key: &Str<'_>) -> Value<'v> {
     key.to_str().map_or(Value::Undefined, |key| value.member(key))
 }
 
-/// Whether two values are the same JSON.
+/// Whether two values are the same JSON. What stands at the same place of the event need not be looked into.
 fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
     if let (Value::Node(one), Value::Node(other)) = (one, other)
         && one.span() == other.span()
     {
         return true;
     }
-    one.kind() == other.kind() && json_text(one) == json_text(other)
-}
-
-/// The JSON of a value as JavaScript writes it, whatever the event's text looks like.
-fn json_text(value: &Value<'_>) -> String {
-    let owned: Json = value.clone().into_owned();
-    crate::json::to_text(&owned)
+    let kind = one.kind();
+    kind == other.kind()
+        && match kind {
+            Kind::Undefined | Kind::Null => true,
+            Kind::Bool => one.as_bool() == other.as_bool(),
+            Kind::Number => one.js_string() == other.js_string(),
+            Kind::String => one.as_string() == other.as_string(),
+            Kind::Array => {
+                let (one, other): (Vec<_>, Vec<_>) = (one.elements().collect(), other.elements().collect());
+                one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| same(one, other))
+            }
+            Kind::Object => {
+                let (one, other) = (one.entries(), other.entries());
+                let same_member = |((key, value), (name, other)): (&(Str<'_>, Value<'_>), &(Str<'_>, Value<'_>))| {
+                    key == name && same(value, other)
+                };
+                one.len() == other.len() && one.iter().zip(&other).all(same_member)
+            }
+        }
 }

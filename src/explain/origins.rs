@@ -33,6 +33,9 @@ pub enum OriginKind {
 /// More sources of one value are not told.
 const MOST_SOURCES: usize = 100;
 
+/// Once a field has so many origins, what has parts is told as a whole.
+const MOST_ORIGINS: usize = 2_000;
+
 /// The origins of a payload's parts. `mapped` is what the mapping gave, before the validation.
 pub(super) fn of_payload<'v>(
     mapping: Option<&Step<'v>>,
@@ -41,7 +44,7 @@ pub(super) fn of_payload<'v>(
     event: &Value<'v>,
 ) -> Vec<Origin> {
     let Some(mapping) = mapping else { return Vec::new() };
-    let mut walk = Walk { mapping, event, keys: Vec::new(), origins: Vec::new() };
+    let mut walk = Walk { mapping, event, keys: Vec::new(), origins: Vec::new(), most: 0 };
     walk.part(payload, mapped);
     walk.origins
 }
@@ -51,6 +54,8 @@ struct Walk<'s, 'v> {
     event: &'s Value<'v>,
     keys: Vec<String>,
     origins: Vec<Origin>,
+    /// Once there are so many origins, the present field is told as a whole.
+    most: usize,
 }
 
 impl<'v> Walk<'_, 'v> {
@@ -76,6 +81,11 @@ impl<'v> Walk<'_, 'v> {
             return self.made(mapped);
         }
         for (key, member) in members {
+            if self.keys.is_empty() {
+                self.most = self.origins.len() + MOST_ORIGINS;
+            } else if self.origins.len() >= self.most {
+                return self.made(mapped);
+            }
             let before = part_of(mapped, &key);
             self.keys.push(key);
             self.part(&member, &before);
@@ -200,7 +210,8 @@ fn gather<'v>(step: &Step<'v>, applied: Option<&Applied<'_, 'v>>, sources: &mut 
         }
         match (source_of(read), applied) {
             (Some(span), _) => {
-                if !sources.contains(&span) {
+                let is_known = |known: &[usize; 2]| known[0] <= span[0] && span[1] <= known[1];
+                if !sources.iter().any(is_known) {
                     sources.push(span);
                 }
             }

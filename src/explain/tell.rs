@@ -12,12 +12,6 @@ use crate::json::{self, Kind, Path, Value};
 use crate::mapping::{Read, Reason, Step};
 use crate::postscript::Membership;
 
-/// The most characters of a value's text.
-const MOST_SHOWN: usize = 200;
-
-/// Of a value with more bytes than this, the text is shown as it stands in the event.
-const READ_WHOLE: usize = 4_096;
-
 /// The JSON text of an explanation of the event that is this text.
 pub(super) fn tell(explanation: &Explanation<'_>, text: &[u8]) -> String {
     let mut starts = Vec::new();
@@ -210,17 +204,8 @@ fn preview(value: &Value<'_>) -> Told {
     if value.kind() == Kind::Undefined {
         return object([("type", Some(text(name))), ("text", Some(text("")))]);
     }
-    let whole = match value {
-        Value::Node(node) if node.text().len() > READ_WHOLE => String::from_utf8_lossy(node.text()).into_owned(),
-        _ => super::json_text(value),
-    };
-    let cut = whole.char_indices().nth(MOST_SHOWN).map(|(end, _)| end);
-    let bytes = cut.map(|_| number(whole.len()));
-    object([
-        ("type", Some(text(name))),
-        ("text", Some(text(whole[..cut.unwrap_or(whole.len())].to_owned()))),
-        ("bytes", bytes),
-    ])
+    let (shown, bytes) = super::preview::preview(value);
+    object([("type", Some(text(name))), ("text", Some(text(shown))), ("bytes", bytes.map(number))])
 }
 
 fn reason(reason: &Reason) -> Told {

@@ -5,6 +5,7 @@ use super::text::{Str, same};
 use super::value::Value;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
 
 /// Up to this many members are searched one by one, which is faster than any index.
 const INDEX_FROM: usize = 24;
@@ -16,8 +17,8 @@ type Index<'e> = BTreeMap<Str<'e>, usize>;
 #[derive(Clone, Debug, Default)]
 pub struct Object<'e> {
     members: Vec<(Str<'e>, Value<'e>)>,
-    /// Where each key is, once there are many.
-    index: Option<Box<Index<'e>>>,
+    /// Where each key is, once there are many. Copies of an object share it until one is changed.
+    index: Option<Arc<Index<'e>>>,
     has_integer_keys: bool,
 }
 
@@ -64,7 +65,7 @@ impl<'e> Object<'e> {
         }
         self.has_integer_keys |= is_integer_key(&key);
         if let Some(index) = &mut self.index {
-            index.insert(key.clone(), self.members.len());
+            Arc::make_mut(index).insert(key.clone(), self.members.len());
         }
         self.members.push((key, value));
         if self.index.is_none() {
@@ -106,11 +107,11 @@ impl<'e> Object<'e> {
         self.index = None;
         if self.members.len() > INDEX_FROM {
             // To collect them would sort them first, and a sort is larger than all else here.
-            let mut index = Box::<Index<'e>>::default();
+            let mut index = Index::default();
             for (at, (key, _)) in self.members.iter().enumerate() {
                 index.insert(key.clone(), at);
             }
-            self.index = Some(index);
+            self.index = Some(Arc::new(index));
         }
     }
 }

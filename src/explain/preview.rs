@@ -1,0 +1,64 @@
+//! Values short enough to be shown: the beginning of their JSON text, of which no more is made than is shown.
+
+use crate::json::{self, Kind, Value};
+
+/// The most characters of a value's text.
+const MOST_SHOWN: usize = 200;
+
+/// The JSON text of a value as JavaScript writes it, or its beginning; and how many bytes there are in all, if it was cut.
+pub(super) fn preview(value: &Value<'_>) -> (String, Option<usize>) {
+    let mut shown = Vec::new();
+    write(value, &mut shown);
+    let text = String::from_utf8_lossy(&shown);
+    match text.char_indices().nth(MOST_SHOWN) {
+        None => (text.into_owned(), None),
+        Some((end, _)) => (text[..end].to_owned(), Some(bytes_of(value))),
+    }
+}
+
+/// Appends the text until there is more than is shown.
+fn write(value: &Value<'_>, out: &mut Vec<u8>) {
+    match value.kind() {
+        Kind::Object => {
+            out.push(b'{');
+            for (at, (key, member)) in value.entries().iter().filter(|(_, member)| !member.is_undefined()).enumerate() {
+                if out.len() > MOST_SHOWN * 4 {
+                    return;
+                }
+                if at > 0 {
+                    out.push(b',');
+                }
+                json::write(&Value::String(key.clone()), out);
+                out.push(b':');
+                write(member, out);
+            }
+            out.push(b'}');
+        }
+        Kind::Array => {
+            out.push(b'[');
+            for (at, element) in value.elements().enumerate() {
+                if out.len() > MOST_SHOWN * 4 {
+                    return;
+                }
+                if at > 0 {
+                    out.push(b',');
+                }
+                write(&element, out);
+            }
+            out.push(b']');
+        }
+        // Read first: numbers and texts of the event may be spelled otherwise than JavaScript spells them.
+        Kind::Number => json::write(&Value::Number(value.as_f64().unwrap_or(f64::NAN)), out),
+        Kind::String => json::write(&Value::String(value.as_string().unwrap_or_default()), out),
+        _ => json::write(value, out),
+    }
+}
+
+fn bytes_of(value: &Value<'_>) -> usize {
+    if let Value::Node(node) = value {
+        return node.text().len();
+    }
+    let mut text = Vec::new();
+    json::write(value, &mut text);
+    text.len()
+}
