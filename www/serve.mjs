@@ -1,36 +1,62 @@
-// Serves the playground on this machine: `node serve.mjs [PORT]`, or `serve()` from a test.
+// Serves the built playground on this machine: `node serve.mjs [PORT]` builds it first; `serve()` is for tests.
 
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { resolve } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CONTENT_SECURITY_POLICY, playgroundFiles } from './files.mjs';
+
+// Chromium itself gives style attributes to what is typed over coloured text; no style element is allowed.
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** @type {Record<string, string>} */
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
 
 /**
- * Starts the server on localhost. Only the playground's own files are served, by name, so no path can lead out of it.
- * `extra` adds more.
+ * Starts the server on localhost. The names of the files are known beforehand, so no path can lead out of the directory.
+ * `base` is the path that it is served from; `extra` adds files.
  *
- * @typedef {import('./files.mjs').PageFile} PageFile
- * @param {{ port?: number, packageFile?: string, extra?: Record<string, PageFile> }} [options]
+ * @param {{ port?: number, directory: string, base?: string, extra?: Record<string, { body: string | Buffer, type: string }> }} options
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function serve({ port = 0, packageFile, extra = {} } = {}) {
-  /** @type {Map<string, PageFile>} */
-  const files = new Map(playgroundFiles({ packageFile }));
-  for (const [name, entry] of Object.entries(extra)) files.set(name, entry);
-
-  const server = createServer((request, response) => {
-    answer(files, request, response).catch((error) => {
-      response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
-      response.end(`${error.code ?? 'error'}: this file could not be read. Was the package built?\n`);
-    });
+export async function serve({ port = 0, directory, base = '/', extra = {} }) {
+  const names = (await readdir(directory, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(resolve(directory).length + 1)
+        .replaceAll(sep, '/'),
+    );
+  const files = new Set(names);
+  const headers = {
+    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+  };
+  const server = createServer(async (request, response) => {
+    const [path] = (request.url ?? '/').split('?', 1);
+    const name = path.startsWith(base) ? path.slice(base.length) || 'index.html' : '';
+    if (Object.hasOwn(extra, name)) {
+      response.writeHead(200, { ...headers, 'Content-Type': extra[name].type }).end(extra[name].body);
+    } else if (files.has(name)) {
+      const type = TYPES[extname(name)] ?? 'application/octet-stream';
+      response.writeHead(200, { ...headers, 'Content-Type': type }).end(await readFile(join(directory, name)));
+    } else {
+      response.writeHead(404, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }).end('No such file.\n');
+    }
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
-    url: `http://127.0.0.1:${address.port}/`,
+    url: `http://127.0.0.1:${address.port}${base}`,
     close: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -39,38 +65,14 @@ export async function serve({ port = 0, packageFile, extra = {} } = {}) {
   };
 }
 
-/**
- * @param {Map<string, PageFile>} files
- * @param {import('node:http').IncomingMessage} request
- * @param {import('node:http').ServerResponse} response
- */
-async function answer(files, request, response) {
-  const headers = {
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cache-Control': 'no-store',
-  };
-  const plain = { ...headers, 'Content-Type': 'text/plain; charset=utf-8' };
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.writeHead(405, { ...plain, Allow: 'GET, HEAD' }).end('Only GET and HEAD.\n');
-    return;
-  }
-  const [path] = (request.url ?? '/').split('?', 1);
-  const entry = files.get(path === '/' ? 'index.html' : path.slice(1));
-  if (entry === undefined) {
-    response.writeHead(404, plain).end('No such file.\n');
-    return;
-  }
-  const body = 'body' in entry ? entry.body : await readFile(entry.file);
-  response.writeHead(200, { ...headers, 'Content-Type': entry.type });
-  response.end(request.method === 'HEAD' ? undefined : body);
-}
-
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const port = Number(process.argv.slice(2).find((argument) => argument !== '--') ?? 8080);
+  const directory = fileURLToPath(new URL('../target/site', import.meta.url));
+  execFileSync(process.execPath, [fileURLToPath(new URL('build.mjs', import.meta.url)), directory], {
+    stdio: 'inherit',
+  });
   try {
-    const { url } = await serve({ port });
+    const { url } = await serve({ port, directory });
     console.log(`The playground is at ${url} (Ctrl+C ends it)`);
   } catch (error) {
     console.error(`The playground can't be served on port ${port}: ${error instanceof Error ? error.message : error}`);

@@ -76,17 +76,19 @@ impl Path {
 }
 
 impl fmt::Display for Path {
-    /// As `@path` has it: `$.products[0]['first name']`.
+    /// As `@path` has it: `$.products[0]['first name']`. A first key in brackets has its dot, too: without it, `$` would
+    /// be a key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("$")?;
-        for key in &self.0 {
+        for (at, key) in self.0.iter().enumerate() {
             let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '@');
+            let dot = if at == 0 { "." } else { "" };
             if array_index(key.as_bytes()).is_some() {
-                write!(f, "[{key}]")?;
+                write!(f, "{dot}[{key}]")?;
             } else if key.chars().all(is_plain) {
                 write!(f, ".{key}")?;
             } else {
-                write!(f, "['{key}']")?;
+                write!(f, "{dot}['{key}']")?;
             }
         }
         Ok(())

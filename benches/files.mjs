@@ -1,0 +1,131 @@
+/**
+ * How fast the playground maps a file, compared with Node: `node benches/files.mjs [--size MB]`, 1,000 MB unless said
+ * otherwise.
+ *
+ * Both map the same file of realistic events of about 2 KB with the default trigger and mapping: Node by mapNdjson over
+ * a stream, Chromium by the files view, which counts, lists failures and keeps the results besides. The exit code is 1
+ * when the view is less than half as fast, or holds the page up for longer than a tenth of a second.
+ */
+
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { Destination } from 'segment-postscript/full';
+import { serveFilesPage } from '../tests/browser/files-page.mjs';
+
+const FLOOR = 0.5;
+const MAX_TASK = 100;
+/** Rounds of both take turns, and the best of each side counts. */
+const ROUNDS = 3;
+
+const { values } = parseArgs({ options: { size: { type: 'string', default: '1000' } } });
+const megabytes = Number(values.size);
+if (!(megabytes > 0)) throw new Error('--size must be a number of MB');
+
+const folder = mkdtempSync(join(tmpdir(), 'files-bench-'));
+const server = await serveFilesPage();
+try {
+  const file = join(folder, 'events.ndjson');
+  const bytes = await writeEvents(file);
+  const ours = { node: 0, page: 0, task: 0 };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    ours.node = Math.max(ours.node, bytes / (await mapInNode(file)));
+    const { seconds, task } = await mapInPage(file);
+    ours.page = Math.max(ours.page, bytes / seconds);
+    ours.task = Math.max(ours.task, task);
+  }
+  const ratio = ours.page / ours.node;
+  console.log(`${(bytes / 1e6).toFixed(0)} MB of events, best of ${ROUNDS} rounds`);
+  console.log(`Node ${process.versions.node}, mapNdjson   ${rate(ours.node)}`);
+  console.log(`Chromium, files view      ${rate(ours.page)}`);
+  console.log(`ratio ${ratio.toFixed(2)}, floor ${FLOOR.toFixed(1)}${ratio < FLOOR ? '   TOO SLOW' : ''}`);
+  console.log(
+    `longest task of the page ${ours.task} ms, at most ${MAX_TASK}${ours.task > MAX_TASK ? '   TOO LONG' : ''}`,
+  );
+  if (ratio < FLOOR || ours.task > MAX_TASK) process.exitCode = 1;
+} finally {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * Writes the sample events again and again; gives the file's size.
+ *
+ * @param {string} path
+ */
+async function writeEvents(path) {
+  const sample = readFileSync(new URL('../examples/events.ndjson', import.meta.url));
+  const block = Buffer.concat(Array.from({ length: 40 }, () => sample));
+  const file = createWriteStream(path);
+  let written = 0;
+  for (; written < megabytes * 1e6; written += block.length) {
+    if (!file.write(block)) await once(file, 'drain');
+  }
+  file.end();
+  await finished(file);
+  return written;
+}
+
+/**
+ * The seconds that Node takes.
+ *
+ * @param {string} path
+ */
+async function mapInNode(path) {
+  const destination = new Destination();
+  const started = performance.now();
+  let rest = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    const end = chunk.lastIndexOf(10) + 1;
+    destination.mapNdjson(Buffer.concat([rest, chunk.subarray(0, end)]));
+    rest = chunk.subarray(end);
+  }
+  if (rest.length > 0) destination.mapNdjson(rest);
+  return (performance.now() - started) / 1000;
+}
+
+/**
+ * The seconds that the view takes from the choice of the file to the end, and the page's longest task.
+ *
+ * @param {string} path
+ */
+async function mapInPage(path) {
+  // With a profile on the disk, as people have one: what a private window keeps in files is in memory.
+  const context = await chromium.launchPersistentContext(mkdtempSync(join(folder, 'profile-')), {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+  try {
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await page.evaluate(() => {
+      const input = /** @type {HTMLInputElement} */ (document.querySelector('.files-input'));
+      const state = /** @type {HTMLElement} */ (document.querySelector('.files-state'));
+      const times = { started: 0, ended: 0 };
+      Object.assign(window, { times });
+      input.addEventListener('change', () => (times.started = performance.now()), { capture: true });
+      new MutationObserver(() => {
+        if (state.dataset.state !== 'running') times.ended = performance.now();
+      }).observe(state, { attributes: true });
+    });
+    await page.setInputFiles('.files-input', path);
+    await page.waitForFunction(() => /** @type {any} */ (window).times.ended > 0, undefined, { timeout: 600_000 });
+    const state = await page.locator('.files-state').innerText();
+    if (state !== 'Done') throw new Error(await page.locator('.files-notes').innerText());
+    return await page.evaluate(() => {
+      const { times, longestTask } = /** @type {any} */ (window);
+      return { seconds: (times.ended - times.started) / 1000, task: longestTask() };
+    });
+  } finally {
+    await context.close();
+  }
+}
+
+/** @param {number} bytesASecond */
+function rate(bytesASecond) {
+  return `${(bytesASecond / 1e6).toFixed(0).padStart(6)} MB/s`;
+}

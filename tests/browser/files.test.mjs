@@ -1,0 +1,432 @@
+// The files view in a real Chromium, alone. By hand after a build: node --test tests/browser/files.test.mjs (CHROMIUM
+// names another browser).
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+import { Destination } from 'segment-postscript/full';
+import { serveFilesPage } from './files-page.mjs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const lines = readFileSync(new URL('../../examples/events.ndjson', import.meta.url), 'utf8')
+  .split('\n')
+  .filter(Boolean);
+const good = lines.filter((line) => parsed(line) !== undefined);
+const folder = mkdtempSync(join(tmpdir(), 'files-view-'));
+
+/** @type {Awaited<ReturnType<typeof serveFilesPage>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {import('playwright-core').Page} */
+let page;
+/** @type {string[]} */
+let complaints;
+
+before(async () => {
+  server = await serveFilesPage();
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await open({});
+});
+
+afterEach(async () => {
+  await page.context().close();
+  assert.deepEqual(complaints, [], 'errors in the console');
+});
+
+/** @param {import('playwright-core').BrowserContextOptions} options */
+async function open(options) {
+  const context = await browser.newContext({ bypassCSP: 'colorScheme' in options, ...options });
+  page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(server.url);
+}
+
+/** @param {string} line */
+function parsed(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string | Uint8Array} content
+ */
+async function choose(name, content) {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  await page.setInputFiles('.files-input', path);
+}
+
+/** @param {string} [state] */
+async function end(state = 'Done') {
+  await page.locator('.files-state', { hasText: state }).waitFor();
+}
+
+/** @param {import('playwright-core').Locator} control */
+async function downloaded(control) {
+  const [download] = await Promise.all([page.waitForEvent('download'), control.click()]);
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+}
+
+const results = () => downloaded(page.getByRole('link', { name: /^Download results/ }));
+
+/** @param {string} text */
+function mapped(text) {
+  return new TextDecoder().decode(new Destination().mapNdjson(new TextEncoder().encode(text)));
+}
+
+/** What the table of single events shows: line, subscription, code of the first issue. */
+function rows() {
+  return page
+    .locator('.files-rows tbody tr')
+    .evaluateAll((found) =>
+      found.map((row) =>
+        [row.children[0], row.children[1], row.querySelector('code')].map((cell) => cell?.textContent),
+      ),
+    );
+}
+
+/** @param {string} message */
+async function refused(message) {
+  await page.getByRole('alert').filter({ hasText: message }).waitFor();
+}
+
+test('NDJSON gives what mapNdjson gives, broken lines included', async () => {
+  const text = [...lines, '{"type":', '', '[1]', '\u0000'].join('\n').repeat(3);
+  await choose('events.ndjson', text);
+  await end();
+  assert.deepEqual(await results(), { name: 'events.results.ndjson', text: mapped(text) });
+
+  const payloads = await downloaded(page.getByRole('button', { name: 'Download payloads only' }));
+  assert.equal(payloads.name, 'events.payloads.ndjson');
+  const expected = mapped(text)
+    .split('\n')
+    .flatMap((line) => parsed(line) ?? [])
+    .flatMap(({ payload }) => payload ?? []);
+  assert.deepEqual(payloads.text.trim().split('\n').map(parsed), expected);
+});
+
+test('the counts are those of the package', async () => {
+  const text = lines.join('\n');
+  await choose('events.ndjson', text);
+  await end();
+  const coverage = new Destination().coverage();
+  coverage.mapNdjson(new TextEncoder().encode(text));
+  const { broken, subscriptions, paths } = coverage.report();
+  const { statuses, memberships } = subscriptions[0];
+  const cells = await page.locator('.files-counts section').first().locator('tbody td').allTextContents();
+  const { mapped, not_subscribed: idle, disabled, invalid } = statuses;
+  const { entered, exited, unknown } = memberships;
+  const numbers = [lines.length - broken, mapped, idle, disabled, invalid, entered, exited, unknown];
+  assert.deepEqual(cells.slice(1), numbers.map(String));
+  assert.equal(
+    await page
+      .getByRole('group', { name: /^How often paths/ })
+      .locator('tbody tr')
+      .count(),
+    paths.length,
+  );
+  assert.match(await page.locator('.files-broken').innerText(), new RegExp(`^${broken} of ${lines.length} `));
+});
+
+test('all forms of JSON are read', async () => {
+  const laidOut = good.map((line) => JSON.stringify(JSON.parse(line), null, 2));
+  const forms = {
+    'array.json': `[${good.join(',')}]`,
+    'laid-out-array.json': `\ufeff[\n${laidOut.join(',\n')}\n]\n`,
+    'laid-out.json': laidOut.join('\n'),
+    'one-behind-the-other.json': good.join(''),
+    'commas.json': good.join(',\n'),
+    'mark.ndjson': `\ufeff${good.join('\r\n')}`,
+  };
+  const expected = mapped(good.join('\n')).trim().split('\n').map(parsed);
+  for (const [name, text] of Object.entries(forms)) {
+    await choose(name, text);
+    await page.locator('.files-name', { hasText: name }).waitFor();
+    await end();
+    assert.deepEqual((await results()).text.trim().split('\n').map(parsed), expected, name);
+  }
+});
+
+test('a gzipped file is unpacked, and its failures can be opened', async () => {
+  await choose('events.ndjson.gz', gzipSync(lines.join('\n')));
+  await end();
+  assert.deepEqual(await results(), { name: 'events.results.ndjson', text: mapped(lines.join('\n')) });
+  await openRow(0);
+  await choose('cut-off.gz', gzipSync(good.join('\n').repeat(50)).subarray(0, 5000));
+  await end('Failed');
+  assert.match(await page.locator('.files-notes').innerText(), /gzip data is broken/);
+});
+
+/** @param {number} index */
+async function openRow(index) {
+  const [event] = (await rows())[index];
+  await page.evaluate(() => {
+    /** @type {any} */ (window).told.show = [];
+  });
+  await page.locator('.files-rows tbody button').nth(index).click();
+  await page.waitForFunction(() => /** @type {any} */ (window).told.show.includes('build'));
+  const text = await page.evaluate(() => /** @type {any} */ (window).app.store.draft.event);
+  const line = lines[Number(event) - 1];
+  const spaceless = (/** @type {string} */ some) => some.replaceAll(/\s/g, '');
+  assert.equal(spaceless(text), spaceless(line));
+  assert(text.includes('\n'), 'laid out');
+}
+
+test('failures are listed with their issues, filtered, and opened in the editor', async () => {
+  await choose('events.ndjson', lines.join('\n'));
+  await end();
+  const expected = mapped(lines.join('\n'))
+    .trim()
+    .split('\n')
+    .flatMap((line, index) => parsed(line).map((/** @type {any} */ entry) => [index + 1, entry]));
+  const failed = expected.filter(([, { status }]) => status === 'invalid').map(([line]) => String(line));
+  assert.deepEqual(
+    (await rows()).map(([line]) => line),
+    failed,
+  );
+  await openRow(failed.length - 1);
+  await openRow(0);
+
+  await page.getByLabel('Issue').selectOption('event_not_json');
+  assert((await rows()).every(([, subscription, code]) => subscription === '–' && code === 'event_not_json'));
+  await page.getByLabel('Show').selectOption('Not matched by a trigger');
+  const idle = expected.filter(([, { status }]) => status === 'not_subscribed').map(([line]) => String(line));
+  assert.deepEqual(
+    (await rows()).map(([line]) => line),
+    idle.slice(0, 50),
+  );
+  await page.getByLabel('Show').selectOption('Membership unknown');
+  const unknown = expected.filter(([, { membership }]) => membership === 'unknown').map(([line]) => String(line));
+  assert.deepEqual(
+    (await rows()).map(([line]) => line),
+    unknown,
+  );
+});
+
+test('broken elements of an array cost only themselves, and are where they are', async () => {
+  const text = '[{"type":"page"},\n true,\n{"type":"pa\n"},\n{"type":"group"}, x';
+  await choose('events.json', text);
+  await end();
+  const found = (await rows()).map(([event, , code]) => [event, code]);
+  assert.deepEqual(found, [
+    ['2', 'event_not_object'],
+    ['3', 'event_not_json'],
+    ['5', 'event_not_json'],
+  ]);
+  assert.match(await page.locator('.files-notes').innerText(), /array has no end/);
+});
+
+test('a payload that looks like a failure is none', async () => {
+  const looks = '"action":"syncAudiences","status":"invalid","membership":"unknown"';
+  await page.evaluate((text) => {
+    const { app, subscription } = /** @type {any} */ (window);
+    const mapping = { ...JSON.parse(subscription.mapping), traits_or_props: { in: JSON.parse(`{${text}}`), k: true } };
+    app.store.change({ subscriptions: [{ ...subscription, mapping: JSON.stringify(mapping) }] });
+  }, looks);
+  await choose('events.ndjson', good.join('\n'));
+  await end();
+  const failed = (await results()).text.split('\n').filter((line) => parsed(line)?.[0].status === 'invalid').length;
+  assert.equal((await rows()).length, failed);
+});
+
+test('at most 1,000 failures are kept, 50 on a page', async () => {
+  await choose('events.ndjson', '{"type":\n'.repeat(2500));
+  await end();
+  await page.getByText('2,500 in all; the first 1,000 are kept.').waitFor();
+  assert.equal((await rows()).length, 50);
+  for (let turn = 0; turn < 19; turn += 1) await page.getByRole('button', { name: 'Next' }).click();
+  assert.deepEqual((await rows()).at(-1)?.[0], '1,000');
+  await page.getByRole('button', { name: 'Next' }).press('Enter');
+  await page.getByText('951 to 1,000 of 1,000').waitFor();
+});
+
+test('files without events, and files that are none', async () => {
+  await choose('empty.ndjson', '');
+  await end();
+  await page.getByText('There are no events in what was read.').waitFor();
+  assert.deepEqual(await rows(), []);
+  await choose('newlines.ndjson', '\n'.repeat(100));
+  await page.locator('.files-name', { hasText: 'newlines.ndjson' }).waitFor();
+  await end();
+  await choose(
+    'binary.ndjson',
+    Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7919) >> 3),
+  );
+  await page.locator('.files-broken').waitFor();
+  await choose('archive.ndjson', 'PK\u0003\u0004 and so on');
+  await page.getByText('ZIP archive').waitFor();
+  await choose('long.ndjson', `${good[0]}\n{"a":"${'x'.repeat(20 << 20)}"}\n${good[0]}\n`);
+  await page.getByText('at most 16777216 are taken').waitFor();
+  assert.deepEqual(
+    (await rows()).map(([line]) => line),
+    ['2'],
+  );
+});
+
+test('without a file system of its own, the browser keeps results in memory', async () => {
+  await page.route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    const lacking = "Object.defineProperty(navigator.storage, 'getDirectory', { value: undefined });\n";
+    await route.fulfill({ response, body: lacking + (await response.text()) });
+  });
+  await choose('events.ndjson', lines.join('\n'));
+  await end();
+  assert.equal((await results()).text, mapped(lines.join('\n')));
+
+  await page.evaluate(() => {
+    const { app, subscription } = /** @type {any} */ (window);
+    const mapping = { ...JSON.parse(subscription.mapping), traits_or_props: { '@path': '$.context' } };
+    const large = { ...subscription, mapping: JSON.stringify(mapping) };
+    app.store.change({ subscriptions: [large, large, large] });
+  });
+  await page.setInputFiles('.files-input', await bigFile(200));
+  await page.getByText('The results are larger than 256 MB').waitFor();
+  assert(await page.getByRole('link', { name: /^Download results/ }).isHidden());
+});
+
+test('a run can be cancelled, and another begun', async () => {
+  const path = await bigFile(60);
+  await page.setInputFiles('.files-input', path);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await end('Cancelled');
+  await page.getByRole('button', { name: 'Map again' }).click();
+  await end();
+  const said = await page.evaluate(() => /** @type {any} */ (window).told.say);
+  assert.match(said[0], /^Cancelled after /);
+  assert.match(said[1], /^Mapped /);
+});
+
+test('a draft that can not be run is refused with a sentence', async () => {
+  const broken = [
+    { patch: { mapping: '{' }, message: 'the mapping of subscription 1 is not JSON' },
+    { patch: { mapping: '{"a":{"@oops":1}}' }, message: '/a has an invalid directive: @oops' },
+    { patch: { subscribe: 'type', name: 'VIPs' }, message: 'subscription “VIPs”' },
+  ];
+  for (const { patch, message } of broken) {
+    await page.evaluate((patch) => {
+      const { app, subscription } = /** @type {any} */ (window);
+      app.store.change({ subscriptions: [{ ...subscription, ...patch }] });
+    }, patch);
+    await choose('events.ndjson', good[0]);
+    await refused(message);
+    assert(await page.locator('.files-panel').isHidden());
+  }
+});
+
+test('a worker that fails is replaced', async () => {
+  await page.setInputFiles('.files-input', await bigFile(60));
+  await page.getByRole('button', { name: 'Cancel' }).waitFor();
+  await page.workers()[0].evaluate(() => {
+    setTimeout(() => {
+      throw new Error('for the test');
+    });
+  });
+  await end('Failed');
+  assert.match(await page.locator('.files-notes').innerText(), /The worker has failed/);
+  await page.getByRole('button', { name: 'Map again' }).click();
+  await end();
+});
+
+test('a file that changes after it was chosen is told', async () => {
+  await choose('events.ndjson', lines.join('\n'));
+  await end();
+  writeFileSync(join(folder, 'events.ndjson'), 'changed');
+  await page.locator('.files-rows tbody button').first().click();
+  await refused('was changed, moved or deleted');
+  await page.getByRole('button', { name: 'Map again' }).click();
+  await end('Failed');
+});
+
+test('a file can be dropped', async () => {
+  const transfer = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'dropped.ndjson'));
+    return transfer;
+  }, lines.join('\n'));
+  await page.dispatchEvent('.files-drop', 'drop', { dataTransfer: transfer });
+  await end();
+  assert.equal(await page.locator('.files-name').innerText(), 'dropped.ndjson');
+});
+
+test('a change of the draft is told, and its results are those of the new one', async () => {
+  await choose('events.ndjson', good.join('\n'));
+  await end();
+  await page.evaluate(() => {
+    const { app, subscription } = /** @type {any} */ (window);
+    app.store.change({ subscriptions: [{ ...subscription, enabled: false }] });
+  });
+  await page.getByText('The draft has changed since').waitFor();
+  await page.getByRole('button', { name: 'Map again' }).click();
+  await end();
+  assert.match((await results()).text, /^\[\{"subscription":0,"action":"syncAudiences","status":"disabled"\}\]\n/);
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  test(`nothing is in the way of anybody, ${colorScheme} and narrow`, async () => {
+    await page.context().close();
+    await open({ colorScheme, viewport: { width: 390, height: 800 } });
+    await page.getByRole('button', { name: 'Try with sample events' }).click();
+    await end();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+    await page.addScriptTag({ content: AXE });
+    const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
+    assert.deepEqual(
+      violations.map((/** @type {any} */ { id, nodes }) => [id, nodes[0].html]),
+      [],
+    );
+  });
+}
+
+test('the page stays responsive while 200 MB are mapped', async () => {
+  await page.setInputFiles('.files-input', await bigFile(200));
+  await end();
+  const longest = await page.evaluate(() => /** @type {any} */ (window).longestTask());
+  assert(longest <= 100, `a task of ${longest} ms`);
+});
+
+/**
+ * A file of about so many MB.
+ *
+ * @param {number} megabytes
+ */
+async function bigFile(megabytes) {
+  const path = join(folder, `${megabytes}.ndjson`);
+  const file = createWriteStream(path);
+  const block = `${good.join('\n')}\n`.repeat(20);
+  for (let written = 0; written < megabytes * 1e6; written += block.length) {
+    if (!file.write(block)) await once(file, 'drain');
+  }
+  file.end();
+  await finished(file);
+  return path;
+}

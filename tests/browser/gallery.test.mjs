@@ -1,0 +1,77 @@
+// The gallery in a real Chromium: every example opens, and gives what its card says. By hand after a build:
+// node --test tests/browser/gallery.test.mjs (CHROMIUM names another browser).
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { EXAMPLES } from '../../www/src/gallery/examples.js';
+import { start } from './harness.mjs';
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let playground;
+/** @type {import('playwright-core').Page} */
+let page;
+
+before(async () => {
+  playground = await start();
+});
+
+after(async () => {
+  await playground?.close();
+});
+
+beforeEach(async () => {
+  page = await playground.open({ view: 'examples' });
+  await page.getByText(`${EXAMPLES.length} examples`).waitFor();
+});
+
+const HEADLINES = { mapped: /Mapped/, not_subscribed: /Not subscribed/, invalid: /Invalid/ };
+
+test('every example opens, and its result is what its card says', async () => {
+  for (const { title, event, expect } of EXAMPLES) {
+    await playground.show(page, 'examples');
+    await page.getByRole('button', { name: `Open: ${title}`, exact: true }).click();
+    // Opening leads to the build view, where the result is.
+    const head = page.locator('.result-head strong');
+    await page.locator('.result-head', { hasText: HEADLINES[expect[0].status] }).waitFor();
+    assert.match((await head.first().textContent()) ?? '', HEADLINES[expect[0].status], title);
+    const draft = await playground.draft(page);
+    assert.deepEqual(JSON.parse(draft.event), event);
+    assert.equal(draft.subscriptions.length, expect.length);
+  }
+});
+
+test('to open an example is one step that can be undone', async () => {
+  await page.getByRole('button', { name: `Open: ${EXAMPLES[0].title}`, exact: true }).click();
+  const before = await playground.draft(page);
+  // Quick changes of the same kind would be one step.
+  await page.waitForTimeout(300);
+  await playground.show(page, 'examples');
+  await page.getByRole('button', { name: `Open: ${EXAMPLES[3].title}`, exact: true }).click();
+  assert.notDeepEqual((await playground.draft(page)).event, before.event);
+  await playground.undo(page);
+  const { event, subscriptions } = await playground.draft(page);
+  assert.deepEqual({ event, subscriptions }, { event: before.event, subscriptions: before.subscriptions });
+});
+
+test('examples are found by text and by directive', async () => {
+  const cards = page.locator('.gallery-card:visible');
+  assert.equal(await cards.count(), EXAMPLES.length);
+  await page.getByRole('combobox', { name: 'Directive' }).selectOption('@merge');
+  assert.equal(await cards.count(), 1);
+  await page.getByText(`1 of ${EXAMPLES.length} examples`).waitFor();
+  await page.getByRole('searchbox', { name: 'Find' }).fill('journey');
+  await page.getByText('No example fits').waitFor();
+  await page.getByRole('combobox', { name: 'Directive' }).selectOption('');
+  assert.equal(await cards.count(), 1);
+  await page.getByRole('searchbox', { name: 'Find' }).fill('LIQUID greeting');
+  assert.equal(await cards.locator('h3').textContent(), 'A greeting by Liquid');
+});
+
+for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', width: 390 }]) {
+  test(`accessible: ${JSON.stringify(options)}`, async () => {
+    page = await playground.open({ view: 'examples', ...options });
+    await page.locator('.gallery-card').first().waitFor();
+    assert.deepEqual(await playground.axe(page), []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+  });
+}

@@ -1,0 +1,92 @@
+// The built playground in a real Chromium, for tests. Every page must be quiet and stay at home: `close` says so.
+// CHROMIUM names another browser.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { serve } from '../../www/serve.mjs';
+
+const SITE = fileURLToPath(new URL('../../target/site', import.meta.url));
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The draft is kept half a second after its last change. */
+const KEPT_AFTER = 700;
+
+/**
+ * @typedef {import('playwright-core').Page} Page
+ * @param {{ base?: string, extra?: Record<string, { body: string | Buffer, type: string }> }} [options]
+ */
+export async function start(options = {}) {
+  const server = await serve({ directory: SITE, ...options });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+  /** @type {string[]} */
+  const complaints = [];
+
+  /** @param {import('playwright-core').BrowserContext} context */
+  function listen(context) {
+    context.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    context.on('weberror', (error) => complaints.push(String(error.error())));
+    context.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(server.url) && !/^(?:data|blob):/.test(url)) complaints.push(`a request to ${url}`);
+    });
+  }
+
+  /**
+   * @param {Page} page
+   * @param {string} view
+   */
+  const show = (page, view) => page.evaluate((id) => document.getElementById(id)?.click(), `tab-${view}`);
+
+  return {
+    url: server.url,
+    show,
+    /**
+     * A new page in a new context, once the first result is there.
+     *
+     * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string }} [how]
+     */
+    async open({ view = 'build', scheme = 'light', width = 1280, path = '' } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height: 900 },
+        colorScheme: scheme === 'dark' ? 'dark' : 'light',
+        acceptDownloads: true,
+      });
+      listen(context);
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      await page.goto(server.url + path);
+      await page.locator('html[data-ready]').waitFor();
+      await show(page, view);
+      return page;
+    },
+    /** The draft as the browser remembers it. @param {Page} page */
+    async draft(page) {
+      await page.waitForTimeout(KEPT_AFTER);
+      return page.evaluate(() => JSON.parse(localStorage.getItem('segment-postscript draft 1') ?? 'null'));
+    },
+    /** @param {Page} page */
+    undo: (page) => page.getByRole('button', { name: 'Undo', exact: true }).click(),
+    /** What axe finds wrong. @param {Page} page */
+    async axe(page) {
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
+      return violations.map(
+        (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`,
+      );
+    },
+    stopServer: () => server.close(),
+    async close() {
+      await browser.close();
+      await server.close();
+      assert.deepEqual(complaints, [], 'the console, and requests to other origins');
+    },
+  };
+}

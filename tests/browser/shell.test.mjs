@@ -1,0 +1,207 @@
+// The playground as a whole in a real Chromium: the draft and what comes of it, sharing, working offline. By hand after a
+// build: node --test tests/browser/shell.test.mjs (CHROMIUM names another browser).
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import { start } from './harness.mjs';
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let playground;
+
+before(async () => {
+  playground = await start();
+});
+after(async () => {
+  await playground?.close();
+});
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @param {Page} page @param {string} text */
+const headline = (page, text) => page.locator('#view-build').getByText(text).first().waitFor();
+
+/** Puts text into an editor as a person who pastes it. @param {Page} page @param {string} label @param {string} text */
+async function write(page, label, text) {
+  await page.getByRole('textbox', { name: label, exact: true }).click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
+}
+
+const event = (/** @type {object} */ rest = {}) =>
+  JSON.stringify({
+    type: 'track',
+    context: {
+      personas: { computation_id: 'aud_1', computation_key: 'vip', computation_class: 'audience' },
+      traits: { email: 'ada@example.com' },
+    },
+    properties: { vip: false },
+    ...rest,
+  });
+
+test('the default draft is mapped, edits show, and undo takes them back', async () => {
+  const page = await playground.open();
+  await headline(page, 'the person entered the audience');
+  await write(page, 'Event', event());
+  await headline(page, 'the person left the audience');
+  await write(page, 'Event', '{"type": "page"}');
+  await headline(page, 'the trigger does not match');
+  await playground.undo(page);
+  await headline(page, 'entered the audience');
+  await page.getByRole('button', { name: 'Redo', exact: true }).click();
+  await headline(page, 'the trigger does not match');
+});
+
+test('what is broken has its squiggle with code and sentence; a fix mends it', async () => {
+  const page = await playground.open();
+  await write(page, 'Event', '{\n  "type": oops\n}');
+  await headline(page, 'The event is not JSON: line 2, column 11.');
+  await write(page, 'Event', event());
+  await write(page, 'Trigger', 'type = "track" AND type = "page"');
+  await page.locator('.cm-lintRange-warning', { hasText: 'AND' }).hover();
+  await page.getByRole('button', { name: 'Use and' }).click();
+  await page.locator('.cm-lintRange-warning').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await write(page, 'Mapping as JSON', '{"email": {"@pth": "$.a"}}');
+  const place = page.locator('.cm-lintRange-error', { hasText: '@pth' });
+  await place.hover();
+  await page.locator('.cm-tooltip').getByText('unknown_directive').waitFor();
+  await page.getByRole('button', { name: 'Use @path' }).click();
+  await place.waitFor({ state: 'detached' });
+});
+
+test('paths, directives and names are completed', async () => {
+  const page = await playground.open();
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await write(page, 'Mapping as JSON', '{"email": {"@path": "$.context.traits.em');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.cm-completionLabel', { hasText: '$.context.traits.email' }).waitFor();
+  await write(page, 'Trigger', 'type = "track" and prop');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.cm-completionLabel', { hasText: 'properties.vip_customers' }).waitFor();
+});
+
+test('pointing at the payload lights up the event, and the other way round', async () => {
+  const page = await playground.open();
+  await page.locator('#view-build').getByText('"maya.lindqvist@example.com"').last().waitFor();
+  await page.locator('.result-tree').getByText('"maya.lindqvist@example.com"').first().hover();
+  await page.locator('.cm-lit', { hasText: 'maya.lindqvist@example.com' }).waitFor();
+});
+
+test('the draft is remembered, and a link carries it elsewhere', async () => {
+  const page = await playground.open();
+  await write(page, 'Event', event());
+  await headline(page, 'the person left the audience');
+  const draft = await playground.draft(page);
+  await page.reload();
+  await headline(page, 'the person left the audience');
+  const hash = deflateRawSync(JSON.stringify(draft)).toString('base64url');
+  const other = await playground.open({ path: `#1.${hash}` });
+  await headline(other, 'the person left the audience');
+  assert.equal(new URL(other.url()).hash, '');
+  await playground.undo(other);
+  await headline(other, 'the person entered the audience');
+});
+
+test('hostile links do nothing but say so', async () => {
+  const bomb = deflateRawSync(Buffer.alloc(64 << 20, 0x20)).toString('base64url');
+  const draft = { event: '{}', subscriptions: [{ name: 5, enabled: true, subscribe: '', mapping: '' }] };
+  const wrong = deflateRawSync(JSON.stringify(draft)).toString('base64url');
+  for (const path of ['#1.%%%', `#1.${bomb}`, `#1.${wrong}`, '#1.', '#<img src=x onerror=alert(1)>']) {
+    const page = await playground.open({ path });
+    await page.getByText('The link could not be read. The draft is as it was.').waitFor();
+    await headline(page, 'the person entered the audience');
+    await page.context().close();
+  }
+});
+
+test('markup in names, events and issues stays text', async () => {
+  const page = await playground.open();
+  const hostile = '<img src=x onerror="document.title=1"></script><script>document.title=2</script>';
+  await write(page, 'Event', event({ properties: { vip: true, [hostile]: hostile, 'ключ😀': 'مرحبا' } }));
+  await page.getByLabel('Name', { exact: true }).fill(hostile);
+  await headline(page, 'the person entered the audience');
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await write(page, 'Mapping as JSON', JSON.stringify({ email: { [`@${hostile}`]: 1 } }));
+  await page.locator('.cm-lintRange-error').first().waitFor();
+  assert.equal(await page.locator('img, #view-build script').count(), 0);
+  assert.equal(await page.title(), 'segment-postscript playground');
+});
+
+test('several subscriptions, each with how it fares', async () => {
+  const page = await playground.open();
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await write(page, 'Trigger', 'type = "page"');
+  await page.getByRole('button', { name: 'Sync Audiences not subscribed' }).waitFor();
+  await page.getByLabel('Enabled').uncheck();
+  await page.getByRole('button', { name: 'Sync Audiences disabled' }).waitFor();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  assert.equal(await page.getByRole('list', { name: 'Subscriptions' }).getByRole('listitem').count(), 1);
+});
+
+test('it works without a network after the first visit, from any path', async () => {
+  const below = await start({ base: '/some/where/' });
+  const page = await below.open();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await below.stopServer();
+  await page.reload();
+  await headline(page, 'the person entered the audience');
+  await below.show(page, 'files');
+  await page.getByRole('heading', { name: 'Files' }).waitFor();
+  await page.context().close();
+  await below.close();
+});
+
+test('shortcuts and colours', async () => {
+  const page = await playground.open();
+  await page.locator('h1').click();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Shortcuts' }).getByText('Go to the event').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+4');
+  await page.getByRole('heading', { name: 'Sync' }).waitFor();
+  await page.getByLabel('Colours').selectOption('dark');
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(21, 24, 28)');
+});
+
+for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', width: 390 }]) {
+  test(`accessible: ${JSON.stringify(options)}`, async () => {
+    const page = await playground.open(options);
+    for (const view of ['build', 'examples', 'tests', 'sync', 'files']) {
+      await playground.show(page, view);
+      await page.locator(`#view-${view} h2`).first().waitFor();
+      assert.deepEqual(await playground.axe(page), [], view);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${view} is too wide`);
+    }
+  });
+}
+
+test('a keystroke in an event of 100 KB shows its result', async () => {
+  const page = await playground.open();
+  const items = Array.from({ length: 1000 }, (_, n) => ({
+    sku: `sku-${n}`,
+    name: `Thing number ${n}`,
+    price: n * 1.5,
+    left: n % 7,
+  }));
+  await write(page, 'Event', JSON.stringify(JSON.parse(event({ properties: { vip: true, items } })), null, 2));
+  await headline(page, 'the person entered the audience');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowRight');
+  await page.evaluate(() => {
+    const times = /** @type {any} */ (globalThis);
+    times.taken = [];
+    addEventListener('keydown', () => (times.pressed = performance.now()), { capture: true });
+    addEventListener('outcome', () => times.taken.push(performance.now() - times.pressed));
+  });
+  for (let press = 0; press < 60; press += 1) {
+    await page.keyboard.press('Space');
+    await page.waitForTimeout(30);
+  }
+  const taken = await page.evaluate(() =>
+    /** @type {any} */ (globalThis).taken.sort((/** @type {number} */ a, /** @type {number} */ b) => a - b),
+  );
+  assert.ok(taken.length >= 50, `${taken.length} results`);
+  console.log(`keystroke to result, 95th percentile: ${taken[Math.floor(taken.length * 0.95)].toFixed(1)} ms`);
+});

@@ -1,0 +1,205 @@
+// The tests view in a real Chromium: tests are kept, run, exported for the command line, and imported. By hand after a
+// build: node --test tests/browser/tests.test.mjs (CHROMIUM names another browser).
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { start } from './harness.mjs';
+
+const CLI = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'tests-view-'));
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let playground;
+/** @type {import('playwright-core').Page} */
+let page;
+
+before(async () => {
+  playground = await start();
+});
+
+after(async () => {
+  await playground?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  page = await playground.open({ view: 'examples' });
+});
+
+/** @param {string} title */
+async function openExample(title) {
+  await playground.show(page, 'examples');
+  await page.getByRole('button', { name: `Open: ${title}`, exact: true }).click();
+}
+
+/** @param {string} title of the example whose case is kept */
+async function keep(title) {
+  await openExample(title);
+  await playground.show(page, 'tests');
+  const rows = await page.locator('.tests-row').count();
+  await press('Keep as test');
+  await page.locator('.tests-row').nth(rows).getByText('Pass').waitFor();
+}
+
+/** @param {string} name */
+const press = (name) => page.locator('.tests').getByRole('button', { name, exact: true }).click();
+
+/** @param {string} text the content of a file that is chosen */
+const choose = (text) =>
+  page
+    .locator('.tests-file')
+    .setInputFiles({ name: 'file.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+
+async function exported() {
+  const [download] = await Promise.all([page.waitForEvent('download'), press('Export')]);
+  const file = join(folder, 'exported.json');
+  await download.saveAs(file);
+  return file;
+}
+
+/** @param {string} file */
+function runCli(file) {
+  const { status, stdout } = spawnSync(process.execPath, [CLI, 'test', file], { encoding: 'utf8' });
+  return { status, lines: stdout.trim().split('\n') };
+}
+
+/** @param {string} text */
+const summary = (text) => page.locator('.tests-summary', { hasText: text }).waitFor();
+
+const SMALL_LETTERS = 'An email in small letters';
+
+test('a kept test passes, and says where a change of the mapping changes its result', async () => {
+  await keep(SMALL_LETTERS);
+  await summary('1 passed');
+  await openExample('A person leaves an audience');
+  await playground.show(page, 'tests');
+  await summary('1 failed');
+  const cells = await page.locator('.tests-row tbody td').allTextContents();
+  assert.deepEqual(cells, ['payload.email', '"priya.raman@example.com"', '"Priya.Raman@Example.COM"']);
+  await page.getByRole('button', { name: /^Accept the present result/ }).click();
+  await summary('1 passed');
+  assert.equal((await playground.draft(page)).tests[0].expected[0].payload.email, 'Priya.Raman@Example.COM');
+});
+
+test('the command line runs the exported file, and agrees', async () => {
+  await keep('Several subscriptions for one event');
+  const file = await exported();
+  assert.deepEqual(runCli(file), {
+    status: 0,
+    lines: ['ok 1 - Audience Entered: entered, not subscribed', '1 passed, 0 failed'],
+  });
+  await keep('An email that is nearly there');
+  // The first test now has one subscription instead of three.
+  await summary('1 failed1 passed');
+  await page
+    .getByRole('button', { name: /^Remove/ })
+    .first()
+    .click();
+  await summary('1 passed');
+  assert.deepEqual(runCli(await exported()), { status: 0, lines: ['ok 1 - identify: invalid', '1 passed, 0 failed'] });
+});
+
+test('an exported file can be imported: configuration and tests come back', async () => {
+  await keep(SMALL_LETTERS);
+  const text = readFileSync(await exported(), 'utf8');
+  const { tests, subscriptions } = await playground.draft(page);
+  await openExample('A trigger that never matches');
+  await playground.show(page, 'tests');
+  await summary('1 failed');
+  await choose(text);
+  await page.getByLabel('Replace them').check();
+  await page.getByLabel(/^Take its subscriptions over/).check();
+  await page.locator('.tests-dialog').getByRole('button', { name: 'Import' }).click();
+  await summary('1 passed');
+  const draft = await playground.draft(page);
+  assert.deepEqual(draft.tests, tests);
+  assert.deepEqual(draft.subscriptions, subscriptions);
+  await choose(text);
+  await page.locator('.tests-dialog').getByRole('button', { name: 'Cancel' }).click();
+  assert.equal(await page.locator('.tests-row').count(), 1);
+  await choose(text);
+  assert.equal(await page.getByText(/^Take its subscriptions over/).count(), 0, 'the configuration is the same');
+  await page.keyboard.press('Enter');
+  await summary('2 passed');
+});
+
+test('what is no file of tests is refused, with the reason', async () => {
+  await playground.show(page, 'tests');
+  const one = { name: 'x', event: {}, expected: [] };
+  for (const [text, reason] of [
+    ['', /^The file is not JSON/],
+    ['[]', /^The file is not a JSON object with "tests"/],
+    ['{"tests":{}}', /^The file has no array "tests"/],
+    ['{"tests":[]}', /^The file has no tests/],
+    ['{"tests":[1]}', /^Test 1 is not an object/],
+    ['{"tests":[{"event":{}}]}', /^Test 1 has no array "expected"/],
+    ['{"tests":[{"expected":[]}]}', /^Test 1 has no "event"/],
+    ['{"__proto__":{},"tests":[]}', /^The file has an unknown member "__proto__"/],
+    ['{"tests":'.repeat(100_000), /^The file is nested too deep/],
+    [JSON.stringify({ tests: Array(1001).fill(one) }), /^The file has more than 1000 tests/],
+    [
+      JSON.stringify({ config: { subscriptions: [{}] }, tests: [one] }),
+      /^Subscription 1 of the "config": "partnerAction"/,
+    ],
+    [`{"tests":[${' '.repeat(11_000_000)}]}`, /^The file is too large/],
+  ]) {
+    await choose(/** @type {string} */ (text));
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /** @type {RegExp} */ (reason) })
+      .waitFor();
+  }
+  assert.equal(await page.locator('.tests-row').count(), 0);
+});
+
+test('hostile content is only text', async () => {
+  await playground.show(page, 'tests');
+  const markup = '<img src=x onerror="document.title=1">';
+  await choose(
+    `{"tests":[{"name":${JSON.stringify(markup)},"event":{"__proto__":{"type":"track"},"constructor":{}},
+      "expected":[{"__proto__":{"polluted":true},"constructor":${JSON.stringify(markup)},"status":"mapped"}]}]}`,
+  );
+  await summary('1 failed');
+  assert.equal(await page.locator('.tests-name').inputValue(), markup);
+  const paths = await page.locator('.tests-row tbody td:first-child').allTextContents();
+  assert.deepEqual(paths, ['__proto__', 'constructor', 'status']);
+  assert.equal(await page.locator('.tests img').count(), 0);
+  assert.equal(await page.evaluate(() => /** @type {any} */ ({}).polluted), undefined);
+});
+
+test('tests are renamed, opened and removed, and all that can be undone', async () => {
+  await keep(SMALL_LETTERS);
+  await page.locator('.tests-name').fill('Small letters');
+  await page.keyboard.press('Enter');
+  assert.equal((await playground.draft(page)).tests[0].name, 'Small letters');
+  await openExample('A step of a journey');
+  await playground.show(page, 'tests');
+  await page.getByRole('button', { name: 'Open: Small letters' }).click();
+  assert.equal(JSON.parse((await playground.draft(page)).event).traits.email, 'Priya.Raman@Example.COM');
+  await playground.show(page, 'tests');
+  await page.getByRole('button', { name: 'Remove: Small letters' }).click();
+  assert.deepEqual((await playground.draft(page)).tests, []);
+  await page.getByText('There are no tests.').waitFor();
+  await playground.undo(page);
+  assert.equal(await page.locator('.tests-name').inputValue(), 'Small letters');
+});
+
+for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', width: 390 }]) {
+  test(`accessible: ${JSON.stringify(options)}`, async () => {
+    page = await playground.open({ view: 'examples', ...options });
+    await keep(SMALL_LETTERS);
+    await openExample('A person leaves an audience');
+    await playground.show(page, 'tests');
+    await summary('1 failed');
+    assert.deepEqual(await playground.axe(page), []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    await choose('{"tests":[{"event":{},"expected":[]}]}');
+    await page.locator('.tests-dialog').waitFor();
+    assert.deepEqual(await playground.axe(page), []);
+  });
+}

@@ -1,0 +1,3 @@
+// What Vite makes of imports that are no JavaScript.
+
+declare module '*.css';

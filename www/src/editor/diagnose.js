@@ -1,0 +1,103 @@
+// Issues as squiggles: at their places, with their codes and hints, and with what mends them where that is known.
+
+import { make } from '../dom.js';
+import { parseWithPlaces } from '../form/json-scan.js';
+import { placeOf } from './place.js';
+
+/**
+ * @typedef {import('@codemirror/lint').Diagnostic} Diagnostic
+ * @typedef {import('segment-postscript').Issue} Issue
+ * @typedef {import('segment-postscript').MappingStep} MappingStep
+ */
+
+/**
+ * @param {Issue & { severity?: 'error' | 'warning' }} issue
+ * @param {[number, number]} span
+ * @param {string} text
+ * @returns {Diagnostic}
+ */
+export function diagnostic(issue, [from, to], text) {
+  const severity = issue.severity ?? 'error';
+  return {
+    from: Math.min(from, text.length),
+    to: Math.min(Math.max(to, from), text.length),
+    severity,
+    message: issue.message,
+    renderMessage: () => rendered(issue),
+    actions: fixes(issue, text.slice(from, to)),
+  };
+}
+
+/** @param {Issue} issue */
+function rendered({ code, message, hint }) {
+  return make('span', {}, message, hint === undefined ? '' : ` ${hint}`, make('small', {}, ` ${code}`));
+}
+
+/**
+ * What mends an issue, if its hint names it.
+ *
+ * @param {Issue} issue
+ * @param {string} present
+ * @returns {import('@codemirror/lint').Action[]}
+ */
+function fixes({ code, hint = '' }, present) {
+  const [, meant] = /^Did you mean `([^`]+)`\?/.exec(hint) ?? [];
+  if (meant !== undefined && present.startsWith('"')) return [replaceBy(JSON.stringify(meant), meant)];
+  if (meant !== undefined) return [replaceBy(meant, meant)];
+  if (code === 'trigger_ignored_operator' && /^(AND|OR|And|Or)$/.test(present)) {
+    return [replaceBy(present.toLowerCase(), present.toLowerCase())];
+  }
+  if (present.startsWith("'") && present.endsWith("'") && present.length > 1) {
+    const quoted = `"${present.slice(1, -1)}"`;
+    return [replaceBy(quoted, quoted)];
+  }
+  return [];
+}
+
+/**
+ * @param {string} insert
+ * @param {string} shown
+ * @returns {import('@codemirror/lint').Action}
+ */
+function replaceBy(insert, shown) {
+  return { name: `Use ${shown}`, apply: (view, from, to) => view.dispatch({ changes: { from, to, insert } }) };
+}
+
+/**
+ * The squiggles of a mapping: its issues, and paths that are not in the event where others are that were perhaps meant.
+ *
+ * @param {import('../app.js').Outcome} outcome
+ * @param {string} text
+ * @returns {Diagnostic[]}
+ */
+export function mappingDiagnostics({ mappingIssues, explanation, draft }, text) {
+  const tree = parseWithPlaces(text);
+  const found = mappingIssues.map((issue) => {
+    const span = issue.span ?? (tree && placeOf(tree, text, issue.path)) ?? [0, text.length];
+    return diagnostic(issue, span, text);
+  });
+  const step = explanation?.subscriptions[draft.selected]?.mapping;
+  if (step !== undefined && tree !== undefined) collectNear(step, tree, text, found);
+  return found;
+}
+
+/**
+ * @param {MappingStep} step
+ * @param {any} tree
+ * @param {string} text
+ * @param {Diagnostic[]} found
+ */
+function collectNear(step, tree, text, found) {
+  for (const { path, near = [] } of step.kind === '@path' ? (step.reads ?? []) : []) {
+    const span = near.length > 0 ? placeOf(tree, text, step.place) : undefined;
+    if (span === undefined || found.length > 100) continue;
+    found.push({
+      from: span[0],
+      to: span[1],
+      severity: 'info',
+      message: `${path} is not in this event; ${near.join(', ')} is.`,
+      actions: near.map((one) => replaceBy(JSON.stringify(one), one)),
+    });
+  }
+  for (const part of step.steps ?? []) collectNear(part, tree, text, found);
+}

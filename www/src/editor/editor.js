@@ -1,0 +1,210 @@
+// A CodeMirror editor in a shadow root, bound to one text of the draft. In a shadow root CodeMirror's styles are adopted
+// style sheets, which the page's Content-Security-Policy allows; the page's colours reach in as custom properties.
+
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, toggleTabFocusMode } from '@codemirror/commands';
+import { HighlightStyle, bracketMatching, syntaxHighlighting } from '@codemirror/language';
+import { lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { make } from '../dom.js';
+
+/** Marks what comes from the store, so that it is not given back to it. */
+const fromStore = Annotation.define();
+
+/** @type {import('@codemirror/state').StateEffectType<[number, number][]>} */
+const setLit = StateEffect.define();
+
+const lit = StateField.define({
+  create: () => Decoration.none,
+  update(marks, { changes, effects }) {
+    for (const effect of effects) {
+      if (effect.is(setLit)) {
+        const ranges = [...effect.value].sort(([left], [right]) => left - right).filter(([from, to]) => from < to);
+        return Decoration.set(ranges.map(([from, to]) => Decoration.mark({ class: 'cm-lit' }).range(from, to)));
+      }
+    }
+    return marks.map(changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--key)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--text)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--number)' },
+  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--accent)', fontWeight: '600' },
+  { tag: tags.invalid, color: 'var(--bad)' },
+]);
+
+const looks = EditorView.theme({
+  '&': {
+    fontSize: '13px',
+    backgroundColor: 'var(--sheet)',
+    color: 'var(--ink)',
+    maxHeight: 'var(--editor-height, 26rem)',
+  },
+  '&.cm-focused': { outline: '2px solid var(--accent)' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5', overflow: 'auto' },
+  '.cm-content': { caretColor: 'var(--ink)' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-gutters': { backgroundColor: 'var(--raised)', color: 'var(--quiet)', borderRight: '1px solid var(--line)' },
+  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
+    backgroundColor: 'var(--accent-ground)',
+  },
+  '.cm-lit': { backgroundColor: 'var(--lit-ground)', borderRadius: '2px' },
+  '.cm-matchingBracket': { backgroundColor: 'var(--accent-ground)', outline: '1px solid var(--line)' },
+  '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', border: '1px solid var(--line)' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--accent-ink)' },
+  '.cm-completionDetail': { color: 'inherit', fontStyle: 'normal' },
+  '.cm-diagnostic': { borderLeftColor: 'var(--bad)', padding: '4px 8px' },
+  '.cm-diagnosticAction': { backgroundColor: 'var(--accent)', color: 'var(--accent-ink)' },
+});
+
+/**
+ * @typedef {import('@codemirror/lint').Diagnostic} Diagnostic
+ *
+ * @param {HTMLElement} parent
+ * @param {import('../app.js').App} app
+ * @param {{
+ *   label: string,
+ *   read: (draft: import('../app.js').Draft) => string,
+ *   write: (text: string) => void,
+ *   extensions: import('@codemirror/state').Extension[],
+ *   complete: import('@codemirror/autocomplete').CompletionSource,
+ *   diagnose: (outcome: import('../app.js').Outcome, text: string) => Diagnostic[],
+ *   onPlace?: (place: number | undefined) => void,
+ * }} options
+ */
+export function mountEditor(parent, app, { label, read, write, extensions, complete, diagnose, onPlace }) {
+  const host = make('div', { class: 'editor-host' });
+  parent.append(host);
+  const root = host.attachShadow({ mode: 'open' });
+  const undo = { key: 'Mod-z', run: () => app.store.undo(), preventDefault: true };
+  const redo = { key: 'Mod-y', mac: 'Mod-Shift-z', run: () => app.store.redo(), preventDefault: true };
+  const redoToo = { key: 'Mod-Shift-z', run: () => app.store.redo(), preventDefault: true };
+  const tidy = { key: 'Shift-Alt-f', run: (/** @type {EditorView} */ view) => layOut(view) };
+  const tabs = { key: 'Ctrl-m', run: toggleTabFocusMode };
+  const view = new EditorView({
+    root,
+    parent: /** @type {any} */ (root),
+    state: EditorState.create({
+      doc: read(app.store.draft),
+      extensions: [
+        lineNumbers(),
+        drawSelection(),
+        bracketMatching(),
+        closeBrackets(),
+        autocompletion({ override: [complete], icons: false }),
+        syntaxHighlighting(colours),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          spellcheck: 'false',
+          tabindex: '0',
+          autocapitalize: 'off',
+        }),
+        keymap.of([
+          undo,
+          redo,
+          redoToo,
+          tidy,
+          tabs,
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...lintKeymap,
+          ...defaultKeymap,
+        ]),
+        lit,
+        looks,
+        ...extensions,
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromStore))) {
+            write(update.state.doc.toString());
+          } else if (update.selectionSet && !update.docChanged) {
+            onPlace?.(update.state.selection.main.head);
+          }
+        }),
+        EditorView.domEventHandlers({
+          mousemove: (event, editor) =>
+            onPlace?.(editor.posAtCoords({ x: event.clientX, y: event.clientY }) ?? undefined),
+          mouseleave: () => onPlace?.(undefined),
+          blur: () => onPlace?.(undefined),
+        }),
+      ],
+    }),
+  });
+  app.store.subscribe((draft, before) => {
+    const text = read(draft);
+    if (text === read(before) && text.length === view.state.doc.length) return;
+    const shown = view.state.doc.toString();
+    if (text !== shown) view.dispatch({ changes: changeOf(shown, text), annotations: fromStore.of(true) });
+  });
+  app.onOutcome((outcome) => {
+    const text = view.state.doc.toString();
+    // An outcome of another text has nothing to say of this one.
+    if (read(outcome.draft) !== text) return;
+    view.dispatch(setDiagnostics(view.state, diagnose(outcome, text)));
+  });
+  return {
+    view,
+    focus: () => view.focus(),
+    /** @param {[number, number][]} spans */
+    light(spans) {
+      const length = view.state.doc.length;
+      const inside = spans.filter(([from, to]) => from >= 0 && from < to && to <= length);
+      view.dispatch({ effects: setLit.of(inside) });
+      const isSeen = inside.some(
+        ([from]) => view.viewport.from <= from && from <= view.viewport.to && isInSight(view, from),
+      );
+      if (inside.length > 0 && !isSeen) {
+        view.dispatch({ effects: EditorView.scrollIntoView(inside[0][0], { y: 'center' }) });
+      }
+    },
+    /** @param {number} from @param {number} [to] */
+    goTo(from, to = from) {
+      const length = view.state.doc.length;
+      const selection = { anchor: Math.min(from, length), head: Math.min(to, length) };
+      view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: 'center' }) });
+      view.focus();
+    },
+  };
+}
+
+/**
+ * @param {EditorView} view
+ * @param {number} place
+ */
+function isInSight(view, place) {
+  const at = view.coordsAtPos(place);
+  const box = view.scrollDOM.getBoundingClientRect();
+  return at !== null && at.top >= box.top && at.bottom <= box.bottom;
+}
+
+/**
+ * The smallest change that makes one text of another, so that the caret stays where it can.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+function changeOf(from, to) {
+  const most = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < most && from.charCodeAt(start) === to.charCodeAt(start)) start += 1;
+  let end = 0;
+  while (end < most - start && from.charCodeAt(from.length - 1 - end) === to.charCodeAt(to.length - 1 - end)) end += 1;
+  return { from: start, to: from.length - end, insert: to.slice(start, to.length - end) };
+}
+
+/** Lays JSON out; what is no JSON stays as it is. @param {EditorView} view */
+function layOut(view) {
+  try {
+    const shown = view.state.doc.toString();
+    const text = JSON.stringify(JSON.parse(shown), null, 2);
+    if (text !== shown) view.dispatch({ changes: changeOf(shown, text) });
+  } catch {
+    // Its squiggle says what is wrong.
+  }
+  return true;
+}

@@ -1,0 +1,96 @@
+// The editors of Build: the event, the trigger, the mapping.
+
+import { json } from '@codemirror/lang-json';
+import { StreamLanguage } from '@codemirror/language';
+import { completeMapping, completeTrigger } from './complete.js';
+import { diagnostic, mappingDiagnostics } from './diagnose.js';
+import { mountEditor } from './editor.js';
+import { placeOf } from './place.js';
+import { parseWithPlaces } from '../form/json-scan.js';
+
+/** @typedef {import('../app.js').App} App */
+
+/** The language of triggers, for colours alone. */
+const fql = StreamLanguage.define({
+  token(stream) {
+    if (stream.eatSpace()) return null;
+    if (stream.match(/^"[^"]*"?/)) return 'string';
+    if (stream.match(/^-?\d+(?:\.\d+)?/)) return 'number';
+    if (stream.match(/^(?:and|or|true|false|null)\b/)) return 'keyword';
+    if (stream.match(/^(?:contains|match)\b/)) return 'keyword';
+    if (stream.match(/^[\w.-]+/)) return 'propertyName';
+    stream.next();
+    return null;
+  },
+});
+
+/**
+ * @param {HTMLElement} parent
+ * @param {App} app
+ */
+export function mountEventEditor(parent, app) {
+  return mountEditor(parent, app, {
+    label: 'Event',
+    read: ({ event }) => event,
+    write: (event) => app.store.change({ event }, 'event'),
+    extensions: [json()],
+    complete: () => null,
+    diagnose: ({ eventIssues }, text) => eventIssues.map((issue) => diagnostic(issue, issue.span ?? [0, 1], text)),
+    onPlace: (place) => app.lightPayload(place === undefined ? [] : payloadAt(app, place)),
+  });
+}
+
+/**
+ * The parts of the payload that come from what stands at a place of the event.
+ *
+ * @param {App} app
+ * @param {number} place
+ */
+function payloadAt(app, place) {
+  const { outcome, store } = app;
+  if (outcome === undefined || outcome.draft.event !== store.draft.event) return [];
+  const origins = outcome.explanation?.subscriptions[store.draft.selected]?.origins ?? [];
+  const covers = ({ span } = /** @type {{ span?: [number, number] }} */ ({})) =>
+    span !== undefined && span[0] <= place && place <= span[1];
+  return origins.filter(({ sources }) => sources.some(covers)).map(({ path }) => path);
+}
+
+/**
+ * @param {HTMLElement} parent
+ * @param {App} app
+ */
+export function mountTriggerEditor(parent, app) {
+  return mountEditor(parent, app, {
+    label: 'Trigger',
+    read: ({ subscriptions, selected }) => subscriptions[selected].subscribe,
+    write: (subscribe) => app.store.changeSubscription({ subscribe }, 'trigger'),
+    extensions: [fql],
+    complete: completeTrigger(app),
+    diagnose: ({ triggerIssues }, text) =>
+      triggerIssues.map((issue) => diagnostic(issue, issue.span ?? [0, text.length], text)),
+  });
+}
+
+/**
+ * @param {HTMLElement} parent
+ * @param {App} app
+ */
+export function mountMappingEditor(parent, app) {
+  const editor = mountEditor(parent, app, {
+    label: 'Mapping as JSON',
+    read: ({ subscriptions, selected }) => subscriptions[selected].mapping,
+    write: (mapping) => app.store.changeSubscription({ mapping }, 'mapping'),
+    extensions: [json()],
+    complete: completeMapping(app),
+    diagnose: mappingDiagnostics,
+  });
+  return {
+    ...editor,
+    /** @param {string} place */
+    goToPlace(place) {
+      const text = editor.view.state.doc.toString();
+      const tree = parseWithPlaces(text);
+      if (tree !== undefined) editor.goTo(...placeOf(tree, text, place));
+    },
+  };
+}

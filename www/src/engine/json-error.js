@@ -1,0 +1,25 @@
+// Where a text stops being JSON.
+
+import { scan } from '../form/json-scan.js';
+
+/**
+ * An issue with the place at which a text stops being JSON; undefined for JSON.
+ *
+ * @param {string} text
+ * @param {string} code
+ * @param {string} sentence
+ * @returns {import('segment-postscript').Issue | undefined}
+ */
+export function place(text, code, sentence) {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch {
+    const at = Math.min(scan(text).fault?.at ?? text.length, text.length);
+    const before = text.slice(0, at);
+    const line = before.split('\n').length;
+    const column = at - before.lastIndexOf('\n');
+    const where = `line ${line}, column ${column}`;
+    return { code, path: '', message: `${sentence}: ${where}.`, span: [at, Math.min(at + 1, text.length)] };
+  }
+}

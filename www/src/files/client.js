@@ -1,0 +1,64 @@
+// The view's end of its worker: starts it when it is needed, and again when it was lost.
+
+/** How long the worker may take to end a run that was cancelled, in milliseconds, before it is ended itself. */
+const PATIENCE = 2000;
+
+export class Client {
+  /** @type {Worker | undefined} */
+  #worker;
+  #hear;
+  /** How many orders have not been answered. */
+  #open = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #patience;
+
+  /** @param {(news: import('./messages.js').News) => void} hear */
+  constructor(hear) {
+    this.#hear = hear;
+  }
+
+  /** @param {import('./messages.js').Order} order */
+  send(order) {
+    this.#open += 1;
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(order);
+  }
+
+  cancel() {
+    this.#worker?.postMessage({ type: 'cancel' });
+    this.#patience ??= setTimeout(() => this.#lose('The run did not stop by itself and was ended.'), PATIENCE);
+  }
+
+  #start() {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    worker.addEventListener('message', ({ data }) => this.#take(data));
+    worker.addEventListener('messageerror', () => this.#lose('An answer of the worker could not be read.'));
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.#lose(`The worker has failed${event.message ? ` (${event.message})` : ''}. Another run starts it again.`);
+    });
+    return worker;
+  }
+
+  /** @param {import('./messages.js').News} news */
+  #take(news) {
+    if (news.type !== 'started' && news.type !== 'progress') this.#open -= 1;
+    if (news.type === 'ended' || news.type === 'failed') this.#endPatience();
+    this.#hear(news);
+  }
+
+  /** @param {string} message */
+  #lose(message) {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#endPatience();
+    const missed = this.#open > 0;
+    this.#open = 0;
+    if (missed) this.#hear({ type: 'failed', message });
+  }
+
+  #endPatience() {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+  }
+}

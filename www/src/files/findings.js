@@ -1,0 +1,105 @@
+// Finds the events to list in the bytes of results: those that were refused, that no trigger matched, or whose
+// membership is unknown. The bytes are searched, not read; only a line in which something was found is.
+
+import { NEWLINE, Needle, countLines } from './scan.js';
+
+/**
+ * @typedef {import('./messages.js').Row} Row
+ * @typedef {import('./messages.js').RowKind} RowKind
+ * @typedef {import('segment-postscript').MappedEvent} MappedEvent
+ */
+
+/** How many rows of each kind are kept; `invalid` and `broken` are counted together. */
+export const MAX_ROWS = 1000;
+
+const MAX_ISSUES = 5;
+const MAX_MESSAGE_CHARACTERS = 500;
+
+/**
+ * What is searched for, in the order in which results have their members, and what makes sure of it: a payload may
+ * hold the same bytes.
+ *
+ * @type {{ text: string, is: (entry: MappedEvent) => boolean }[]}
+ */
+const SEARCHES = [
+  { text: '"action":"syncAudiences","status":"invalid"', is: ({ status }) => status === 'invalid' },
+  { text: '"action":"syncAudiences","status":"not_subscribed"', is: ({ status }) => status === 'not_subscribed' },
+  { text: '"membership":"unknown"}', is: ({ membership }) => membership === 'unknown' },
+];
+
+const decoder = new TextDecoder();
+
+export class Findings {
+  #searches = SEARCHES.map(({ text, is }) => ({ needle: new Needle(text), is, room: MAX_ROWS }));
+  /** @type {Row[]} */
+  #news = [];
+
+  /**
+   * Searches the results of whole lines.
+   *
+   * @param {Uint8Array} results
+   * @param {number} firstEvent the number of the event that the first line is of
+   * @param {(line: number) => { start: number, length: number }} placeOf where the event of a line is in the file
+   */
+  search(results, firstEvent, placeOf) {
+    for (const search of this.#searches) {
+      let line = 0;
+      let counted = 0;
+      for (let found = 0; search.room > 0;) {
+        found = search.needle.find(results, found);
+        if (found < 0) break;
+        line += countLines(results, counted, found);
+        const lineStart = results.lastIndexOf(NEWLINE, found) + 1;
+        const lineEnd = results.indexOf(NEWLINE, found);
+        /** @type {MappedEvent[]} */
+        const entries = JSON.parse(decoder.decode(results.subarray(lineStart, lineEnd)));
+        for (const entry of entries.filter(search.is).slice(0, search.room)) {
+          this.#news.push(rowOf(entry, firstEvent + line, placeOf(line)));
+          search.room -= 1;
+        }
+        counted = lineEnd;
+        found = lineEnd;
+      }
+    }
+  }
+
+  /** The rows that were found since this was called last. */
+  takeRows() {
+    const rows = this.#news;
+    this.#news = [];
+    return rows;
+  }
+}
+
+/**
+ * @param {MappedEvent} entry
+ * @param {number} event
+ * @param {{ start: number, length: number }} place
+ * @returns {Row}
+ */
+function rowOf(entry, event, place) {
+  const issues = entry.errors ?? [];
+  // The result of a line that got to no subscription names the line as the issue's place.
+  const broken = issues[0]?.path === `line ${event}`;
+  return {
+    kind: broken ? 'broken' : kindOf(entry),
+    event,
+    ...place,
+    ...(broken ? {} : { subscription: entry.subscription, name: entry.name }),
+    issues: issues.slice(0, MAX_ISSUES).map(({ code, message }) => ({ code, message: shortened(message) })),
+    more: Math.max(0, issues.length - MAX_ISSUES),
+  };
+}
+
+/**
+ * @param {MappedEvent} entry
+ * @returns {RowKind}
+ */
+function kindOf({ status }) {
+  return status === 'invalid' || status === 'not_subscribed' ? status : 'unknown';
+}
+
+/** @param {string} message */
+function shortened(message) {
+  return message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS)}…` : message;
+}

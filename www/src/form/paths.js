@@ -1,0 +1,189 @@
+// The paths that can be chosen at a place of the mapping: those of the event, of an element below `@arrayPath`, or of
+// what `@transform` made before.
+
+/**
+ * @typedef {import('./types.js').Scope} Scope
+ * @typedef {import('./types.js').Suggestion} Suggestion
+ */
+
+/** Nothing is suggested of larger events. */
+const MOST_TEXT = 1_000_000;
+const MOST_PATHS = 2_000;
+const MOST_LEVELS = 8;
+const MOST_PREVIEWED = 60;
+
+/**
+ * The whole event. It is read when somebody asks, and again only when it is another.
+ *
+ * @param {() => string} text
+ * @returns {Scope}
+ */
+export function eventScope(text) {
+  let read = '';
+  /** @type {unknown} */
+  let event;
+  /** @type {Suggestion[] | undefined} */
+  let suggestions;
+  const follow = () => {
+    if (text() === read) return;
+    read = text();
+    suggestions = undefined;
+    event = parse(read);
+  };
+  return {
+    root() {
+      follow();
+      return event;
+    },
+    suggestions() {
+      follow();
+      return (suggestions ??= pathsOf(event));
+    },
+  };
+}
+
+/**
+ * One element of what is at a path.
+ *
+ * @param {Scope} scope
+ * @param {() => string | undefined} path
+ * @returns {Scope}
+ */
+export function elementScope(scope, path) {
+  const root = () => {
+    const at = path();
+    const value = at === undefined ? undefined : get(scope.root(), at);
+    return Array.isArray(value) ? (value.find((element) => isObject(element)) ?? value[0]) : value;
+  };
+  return { root, suggestions: () => pathsOf(root()) };
+}
+
+/**
+ * An object of which only the keys are known.
+ *
+ * @param {() => Suggestion[]} suggestions
+ * @returns {Scope}
+ */
+export function keysScope(suggestions) {
+  return { root: () => undefined, suggestions };
+}
+
+/**
+ * A path as `@path` has it, one key longer.
+ *
+ * @param {string} path
+ * @param {string} key
+ */
+export function pathTo(path, key) {
+  if (/^[\p{L}\p{N}_$@-]+$/u.test(key) && !isIndex(key)) return `${path}.${key}`;
+  return rooted(isIndex(key) ? `${path}[${key}]` : `${path}['${key}']`);
+}
+
+/**
+ * `@path` drops `$.` but takes the `$` of `$['first name']` for a key; `$.['first name']` is what it understands.
+ *
+ * @param {string} path
+ */
+export function rooted(path) {
+  return path.startsWith('$[') ? `$.${path.slice(1)}` : path;
+}
+
+/** @param {string} text */
+function parse(text) {
+  if (text.length > MOST_TEXT) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What can be named in a value: the upper levels first until there are enough, then in the value's own order.
+ *
+ * @param {unknown} root
+ * @returns {Suggestion[]}
+ */
+function pathsOf(root) {
+  /** @typedef {{ path: string, value: any, level: number, below: Found[] }} Found */
+  /** @type {Found} */
+  const whole = { path: '$', value: root, level: 0, below: [] };
+  const queue = [whole];
+  let count = 0;
+  for (let at = 0; at < queue.length && count < MOST_PATHS; at += 1) {
+    const { path, value, level, below } = queue[at];
+    if (value === null || typeof value !== 'object' || level === MOST_LEVELS) continue;
+    // Elements are alike; the first one stands for all.
+    for (const key in Array.isArray(value) ? value.slice(0, 1) : value) {
+      if (count === MOST_PATHS) break;
+      if (!isReachable(key)) continue;
+      const found = { path: pathTo(path, key), value: value[key], level: level + 1, below: [] };
+      below.push(found);
+      queue.push(found);
+      count += 1;
+    }
+  }
+  /** @type {Suggestion[]} */
+  const suggestions = [];
+  const stack = whole.below.toReversed();
+  for (let found = stack.pop(); found !== undefined; found = stack.pop()) {
+    const { path, value } = found;
+    suggestions.push({ path, preview: () => preview(value) });
+    stack.push(...found.below.toReversed());
+  }
+  return suggestions;
+}
+
+/**
+ * Whether a path can lead through a key: dots and quotes can't be written.
+ *
+ * @param {string} key
+ */
+function isReachable(key) {
+  return key !== '' && key.length < 200 && !/[.'"]|\[["'0-9]|["'0-9]\]/.test(key);
+}
+
+/** @param {any} value */
+function preview(value) {
+  if (Array.isArray(value)) return value.length === 1 ? '1 element' : `${value.length} elements`;
+  if (isObject(value)) {
+    const count = Object.keys(value).length;
+    return count === 1 ? '1 member' : `${count} members`;
+  }
+  if (typeof value !== 'string') return String(value);
+  const text = JSON.stringify(value.slice(0, MOST_PREVIEWED));
+  return value.length > MOST_PREVIEWED ? `${text.slice(0, -1)}…"` : text;
+}
+
+/**
+ * What is at a path, as the core walks it.
+ *
+ * @param {any} value
+ * @param {string} path
+ */
+function get(value, path) {
+  for (const key of keysOf(path.replace('$.', ''))) {
+    if (!value) return value;
+    if (!Object.hasOwn(Object(value), key)) return undefined;
+    value = value[key];
+  }
+  return value;
+}
+
+/**
+ * @param {string} path cut at `.`, at `[` before a quote or digit, and at `]` after one
+ */
+function keysOf(path) {
+  const parts = path.split(/\.|\[(?=["'0-9])|(?<=["'0-9])\]+/);
+  return parts.filter((part) => part !== '').map((part) => part.replaceAll(/["']/g, ''));
+}
+
+/** @param {string} key */
+function isIndex(key) {
+  return /^(?:0|[1-9][0-9]{0,14})$/.test(key);
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
+}

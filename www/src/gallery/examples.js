@@ -1,0 +1,457 @@
+// The examples of the gallery, as data: real-looking events of invented people, what is made of them, and what comes of
+// it. tests/node/gallery.test.js holds every one to its word.
+
+/** @typedef {import('./types.js').Example} Example */
+
+/** The audience, as the default mapping has it. */
+const AUDIENCE = {
+  segment_audience_id: { '@path': '$.context.personas.computation_id' },
+  segment_audience_key: { '@path': '$.context.personas.computation_key' },
+  segment_computation_action: { '@path': '$.context.personas.computation_class' },
+};
+
+const PROPERTIES_OR_TRAITS = {
+  '@if': {
+    exists: { '@path': '$.properties' },
+    then: { '@path': '$.properties' },
+    else: { '@path': '$.traits' },
+  },
+};
+
+/** The default mapping. */
+const DEFAULTS = {
+  ...AUDIENCE,
+  email: {
+    '@if': {
+      exists: { '@path': '$.traits.email' },
+      then: { '@path': '$.traits.email' },
+      else: { '@path': '$.context.traits.email' },
+    },
+  },
+  phone: {
+    '@if': {
+      exists: { '@path': '$.traits.phone' },
+      then: { '@path': '$.traits.phone' },
+      else: { '@path': '$.context.traits.phone' },
+    },
+  },
+  traits_or_props: PROPERTIES_OR_TRAITS,
+};
+
+const ANY = 'type = "identify" or type = "track"';
+
+const VIP = { computation_class: 'audience', computation_id: 'aud_2vQk81RmTz', computation_key: 'vip_customers' };
+
+/** @type {Example[]} */
+export const EXAMPLES = [
+  {
+    title: 'A person enters an audience',
+    teaches: 'The default mapping finds audience, person and membership in a track event of Engage.',
+    event: {
+      type: 'track',
+      event: 'Audience Entered',
+      messageId: 'msg-0001',
+      timestamp: '2026-11-23T16:00:00.000Z',
+      userId: 'user_1042',
+      context: {
+        personas: VIP,
+        traits: { email: 'ada.moreau@example.com', phone: '+1 415 555 0100' },
+      },
+      properties: { audience_key: 'vip_customers', vip_customers: true },
+    },
+    subscriptions: [{ name: 'All audiences', subscribe: ANY, mapping: DEFAULTS }],
+    expect: [{ status: 'mapped', membership: 'entered' }],
+  },
+  {
+    title: 'A person leaves an audience',
+    teaches: 'In an identify event the trait that is named like the audience tells the membership: false is an exit.',
+    event: {
+      type: 'identify',
+      messageId: 'msg-0002',
+      timestamp: '2026-11-23T16:05:00.000Z',
+      userId: 'user_1043',
+      context: { personas: VIP },
+      traits: { email: 'tomas.lindh@example.com', phone: '+1 415 555 0101', vip_customers: false },
+    },
+    subscriptions: [{ name: 'All audiences', subscribe: ANY, mapping: DEFAULTS }],
+    expect: [{ status: 'mapped', membership: 'exited' }],
+  },
+  {
+    title: 'A step of a journey',
+    teaches: 'The trigger lets only journey steps pass, by a path below context.',
+    event: {
+      type: 'track',
+      event: 'Audience Entered',
+      messageId: 'msg-0003',
+      timestamp: '2026-11-23T16:10:00.000Z',
+      userId: 'user_1044',
+      context: {
+        personas: {
+          computation_class: 'journey_step',
+          computation_id: 'jst_7hWq20LcEd',
+          computation_key: 'j_o_winback_step_2',
+        },
+        traits: { phone: '+1 415 555 0102' },
+      },
+      properties: {
+        j_o_winback_step_2: true,
+        journey_metadata: { journey_name: 'Win back', step_name: 'No order for 90 days' },
+      },
+    },
+    subscriptions: [
+      {
+        name: 'Journey steps',
+        subscribe: 'type = "track" and context.personas.computation_class = "journey_step"',
+        mapping: {
+          ...AUDIENCE,
+          phone: { '@path': '$.context.traits.phone' },
+          traits_or_props: { '@path': '$.properties' },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered' }],
+  },
+  {
+    title: 'A phone number in one form',
+    teaches: '@replace takes two patterns at once: here the brackets make way for the international form.',
+    event: {
+      type: 'identify',
+      messageId: 'msg-0004',
+      userId: 'user_1045',
+      context: { personas: VIP },
+      traits: { phone: '(415) 555-0103', vip_customers: true },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "identify"',
+        mapping: {
+          ...AUDIENCE,
+          phone: {
+            '@replace': {
+              value: { '@path': '$.traits.phone' },
+              pattern: '(',
+              replacement: '+1 ',
+              pattern2: ')',
+              replacement2: '',
+            },
+          },
+          traits_or_props: { '@path': '$.traits' },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered', payload: { phone: '+1 415 555-0103' } }],
+  },
+  {
+    title: 'An email in small letters',
+    teaches: '@case writes a text in small or capital letters; what is no text passes through.',
+    event: {
+      type: 'identify',
+      messageId: 'msg-0005',
+      userId: 'user_1046',
+      context: { personas: VIP },
+      traits: { email: 'Priya.Raman@Example.COM', vip_customers: true },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "identify"',
+        mapping: {
+          ...AUDIENCE,
+          email: { '@case': { operator: 'lower', value: { '@path': '$.traits.email' } } },
+          traits_or_props: { '@path': '$.traits' },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered', payload: { email: 'priya.raman@example.com' } }],
+  },
+  {
+    title: 'A second place to look',
+    teaches: '@if takes the email of the checkout when there is none among the traits.',
+    event: {
+      type: 'track',
+      event: 'Checkout Started',
+      messageId: 'msg-0006',
+      userId: 'user_1047',
+      context: { personas: VIP, traits: { firstName: 'Jonas' } },
+      properties: { vip_customers: true, checkout: { email: 'jonas.weber@example.com', total: 84.5 } },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "track"',
+        mapping: {
+          ...AUDIENCE,
+          email: {
+            '@if': {
+              exists: { '@path': '$.context.traits.email' },
+              then: { '@path': '$.context.traits.email' },
+              else: { '@path': '$.properties.checkout.email' },
+            },
+          },
+          traits_or_props: { '@path': '$.properties' },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered', payload: { email: 'jonas.weber@example.com' } }],
+  },
+  {
+    title: 'The products of an order',
+    teaches: '@arrayPath maps each element of a list; the paths inside it begin at the element.',
+    event: {
+      type: 'track',
+      event: 'Order Completed',
+      messageId: 'msg-0007',
+      userId: 'user_1048',
+      context: { traits: { email: 'lucia.ferri@example.com' } },
+      properties: {
+        order_id: '50314',
+        revenue: 129,
+        currency: 'USD',
+        first_purchase: true,
+        products: [
+          { sku: 'KN-204', name: 'Merino cardigan', price: 89, quantity: 1 },
+          { sku: 'SC-017', name: 'Wool scarf', price: 40, quantity: 1 },
+        ],
+      },
+    },
+    subscriptions: [
+      {
+        name: 'First orders',
+        subscribe: 'type = "track" and event = "Order Completed" and properties.first_purchase = true',
+        mapping: {
+          segment_audience_key: 'first_purchase',
+          segment_computation_action: 'audience',
+          email: { '@path': '$.context.traits.email' },
+          traits_or_props: {
+            first_purchase: { '@path': '$.properties.first_purchase' },
+            products: {
+              '@arrayPath': ['$.properties.products', { sku: { '@path': '$.sku' }, price: { '@path': '$.price' } }],
+            },
+          },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered' }],
+  },
+  {
+    title: 'Traits and constants in one object',
+    teaches: '@merge puts objects together; with the direction right, later ones win.',
+    event: {
+      type: 'identify',
+      messageId: 'msg-0008',
+      userId: 'user_1049',
+      context: { personas: VIP },
+      traits: { email: 'noor.haddad@example.com', plan: 'gold', vip_customers: true },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "identify"',
+        mapping: {
+          ...AUDIENCE,
+          email: { '@path': '$.traits.email' },
+          traits_or_props: {
+            '@merge': {
+              direction: 'right',
+              objects: [{ '@path': '$.traits' }, { source: { '@literal': 'segment' } }],
+            },
+          },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered' }],
+  },
+  {
+    title: 'A greeting by template',
+    teaches: '@template fills values of the event into a text.',
+    event: {
+      type: 'track',
+      event: 'Audience Entered',
+      messageId: 'msg-0009',
+      userId: 'user_1050',
+      context: { personas: VIP, traits: { firstName: 'Maya', email: 'maya.okafor@example.com' } },
+      properties: { vip_customers: true, points: 1200 },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "track"',
+        mapping: {
+          ...AUDIENCE,
+          email: { '@path': '$.context.traits.email' },
+          traits_or_props: {
+            vip_customers: { '@path': '$.properties.vip_customers' },
+            greeting: { '@template': 'Hello {{context.traits.firstName}}, you have {{properties.points}} points.' },
+          },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered' }],
+  },
+  {
+    title: 'A greeting by Liquid',
+    teaches: '@liquid has conditions, filters and defaults where a template only fills in.',
+    event: {
+      type: 'track',
+      event: 'Audience Entered',
+      messageId: 'msg-0010',
+      userId: 'user_1051',
+      context: { personas: VIP, traits: { email: 'emil.novak@example.com', city: 'brno' } },
+      properties: { vip_customers: true, orders: 3 },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "track"',
+        mapping: {
+          ...AUDIENCE,
+          email: { '@path': '$.context.traits.email' },
+          traits_or_props: {
+            vip_customers: { '@path': '$.properties.vip_customers' },
+            greeting: {
+              '@liquid':
+                "Hello {{ context.traits.firstName | default: 'there' }}{% if properties.orders > 1 %}, welcome back to {{ context.traits.city | capitalize }}{% endif %}.",
+            },
+          },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered' }],
+  },
+  {
+    title: 'A trigger that never matches',
+    teaches: 'OR in capitals is ignored, so that both conditions must hold: no event is an identify and a track.',
+    event: {
+      type: 'track',
+      event: 'Audience Entered',
+      messageId: 'msg-0011',
+      userId: 'user_1052',
+      context: { personas: VIP, traits: { email: 'hana.sato@example.com' } },
+      properties: { vip_customers: true },
+    },
+    subscriptions: [{ name: 'All audiences', subscribe: 'type = "identify" OR type = "track"', mapping: DEFAULTS }],
+    expect: [{ status: 'not_subscribed', lint: ['trigger_ignored_operator'] }],
+  },
+  {
+    title: 'An email that is nearly there',
+    teaches: 'Paths mind capitals: the explanation names the path that was perhaps meant.',
+    event: {
+      type: 'identify',
+      messageId: 'msg-0012',
+      userId: 'user_1053',
+      context: { personas: VIP },
+      traits: { email: 'oskar.berg@example.com', vip_customers: true },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "identify"',
+        mapping: {
+          ...AUDIENCE,
+          email: { '@path': '$.traits.Email' },
+          traits_or_props: { '@path': '$.traits' },
+        },
+      },
+    ],
+    expect: [{ status: 'invalid', code: 'email_or_phone_required', empty: ['email'], near: '$.traits.email' }],
+  },
+  {
+    title: 'A membership that is text',
+    teaches: 'Only true and false tell a membership: the text "true" leaves it unknown, and nothing is sent.',
+    event: {
+      type: 'track',
+      event: 'Audience Entered',
+      messageId: 'msg-0013',
+      userId: 'user_1054',
+      context: { personas: VIP, traits: { email: 'rosa.delgado@example.com', phone: '+1 415 555 0104' } },
+      properties: { vip_customers: 'true' },
+    },
+    subscriptions: [{ name: 'All audiences', subscribe: ANY, mapping: DEFAULTS }],
+    expect: [{ status: 'mapped', membership: 'unknown' }],
+  },
+  {
+    title: 'Several subscriptions for one event',
+    teaches: 'Each subscription decides for itself: two of these three take the event.',
+    event: {
+      type: 'track',
+      event: 'Audience Entered',
+      messageId: 'msg-0014',
+      userId: 'user_1055',
+      context: { personas: VIP, traits: { email: 'ines.carvalho@example.com', phone: '+1 415 555 0105' } },
+      properties: { vip_customers: true },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'context.personas.computation_key = "vip_customers"',
+        mapping: DEFAULTS,
+      },
+      {
+        name: 'Churned customers',
+        subscribe: 'context.personas.computation_key = "churned_customers"',
+        mapping: DEFAULTS,
+      },
+      { name: 'All audiences', subscribe: ANY, mapping: DEFAULTS },
+    ],
+    expect: [
+      { status: 'mapped', membership: 'entered' },
+      { status: 'not_subscribed' },
+      { status: 'mapped', membership: 'entered' },
+    ],
+  },
+  {
+    title: 'An object that came as text',
+    teaches: '@json decodes text that holds JSON, so that what is in it can be sent as an object.',
+    event: {
+      type: 'track',
+      event: 'Audience Entered',
+      messageId: 'msg-0015',
+      userId: 'user_1056',
+      context: { personas: VIP, traits: { email: 'felix.aumann@example.com' } },
+      properties: { details: '{"vip_customers":true,"tier":"gold","since":2021}' },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "track"',
+        mapping: {
+          ...AUDIENCE,
+          email: { '@path': '$.context.traits.email' },
+          traits_or_props: { '@json': { mode: 'decode', value: { '@path': '$.properties.details' } } },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered' }],
+  },
+  {
+    title: 'Nested traits on one level',
+    teaches: '@flatten joins the keys of nested objects, and @excludeWhenNull leaves out what is null.',
+    event: {
+      type: 'identify',
+      messageId: 'msg-0016',
+      userId: 'user_1057',
+      context: { personas: VIP },
+      traits: {
+        email: 'greta.holm@example.com',
+        vip_customers: true,
+        address: { city: 'Malmö', street: null },
+        loyalty: { tier: 'silver', points: 340 },
+      },
+    },
+    subscriptions: [
+      {
+        name: 'VIP customers',
+        subscribe: 'type = "identify"',
+        mapping: {
+          ...AUDIENCE,
+          email: { '@path': '$.traits.email' },
+          traits_or_props: {
+            '@excludeWhenNull': { '@flatten': { value: { '@path': '$.traits' }, separator: '_' } },
+          },
+        },
+      },
+    ],
+    expect: [{ status: 'mapped', membership: 'entered' }],
+  },
+];

@@ -1,0 +1,105 @@
+// The playground: makes the store, the engine and the views, and brings them together.
+
+import { byId } from './dom.js';
+import { makeEngine } from './engine/engine.js';
+import { mountBuild } from './shell/build.js';
+import { defaultDraft, recall, remember } from './shell/draft.js';
+import { draftIn } from './shell/share.js';
+import { makeStore } from './shell/store.js';
+import { mountTools } from './shell/tools.js';
+import { makeViews } from './shell/views.js';
+
+/**
+ * @typedef {import('./app.js').App} App
+ * @typedef {import('./app.js').Outcome} Outcome
+ */
+
+/** Milliseconds after the last change until the draft is kept, and as long as something said is shown. */
+const KEEP_AFTER = 500;
+const SAID_FOR = 6_000;
+
+const remembered = recall();
+const store = makeStore(typeof remembered === 'object' ? remembered : defaultDraft());
+const engine = makeEngine();
+
+/** @type {Set<(outcome: Outcome) => void>} */
+const listeners = new Set();
+/** @type {Outcome | undefined} */
+let outcome;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let silence;
+
+/** @type {App} */
+const app = {
+  store,
+  engine,
+  get outcome() {
+    return outcome;
+  },
+  onOutcome(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  lightEvent: (spans) => build.lightEvent(spans),
+  lightPayload: (paths) => build.lightPayload(paths),
+  show: (view) => views.show(view),
+  say(message) {
+    const place = byId('saying', HTMLElement);
+    clearTimeout(silence);
+    place.textContent = message;
+    silence = setTimeout(() => (place.textContent = ''), SAID_FOR);
+  },
+};
+
+const views = makeViews(byId('tabs', HTMLElement), byId('main', HTMLElement), app);
+const build = mountBuild(views.panel('build'), app);
+mountTools(byId('tools', HTMLElement), app, { build, views });
+views.show('build');
+
+store.subscribe((draft, before) => {
+  // What is only looked at elsewhere changes nothing here.
+  const isSame = ['event', 'subscriptions', 'selected', 'onUnknownMembership'].every(
+    (key) => /** @type {any} */ (draft)[key] === /** @type {any} */ (before)[key],
+  );
+  if (!isSame) update();
+  keepSoon();
+});
+
+async function update() {
+  const newest = await engine.explain(store.draft);
+  if (newest === undefined) return;
+  outcome = newest;
+  for (const listener of [...listeners]) listener(newest);
+  document.documentElement.dataset.ready = 'true';
+  dispatchEvent(new Event('outcome'));
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let keeping;
+let hasRoom = true;
+
+function keepSoon() {
+  clearTimeout(keeping);
+  keeping = setTimeout(() => {
+    const isKept = remember(store.draft);
+    if (!isKept && hasRoom) app.say('The draft is too large to be remembered by this browser.');
+    hasRoom = isKept;
+  }, KEEP_AFTER);
+}
+
+async function openLink() {
+  const shared = await draftIn(location.hash);
+  if (shared === undefined) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  if (shared === 'damaged') app.say('The link could not be read. The draft is as it was.');
+  else store.change(shared, 'open link');
+}
+
+addEventListener('hashchange', openLink);
+if (remembered === 'damaged') app.say('The remembered draft could not be read. This is the default one.');
+await openLink();
+update();
+
+if ('serviceWorker' in navigator && location.protocol.startsWith('http') && import.meta.url.includes('/assets/')) {
+  navigator.serviceWorker.register('./sw.js').catch(() => {});
+}

@@ -1,0 +1,109 @@
+// All that is wrong: with the event, the trigger, the mapping, the payload; each with the way to its place.
+
+import { make } from '../dom.js';
+import { badge, panel, sentence, textOf } from './pieces.js';
+
+/**
+ * @typedef {import('./context.js').Context} Context
+ * @typedef {import('../app.js').Outcome} Outcome
+ * @typedef {import('segment-postscript').Issue} Issue
+ * @typedef {{ where: 'event' | 'trigger' | 'mapping' | 'payload' | 'other', warning: boolean, issue: Issue }} Placed
+ */
+
+/** More are counted. */
+const MOST = 100;
+
+/** @param {Context} context */
+export function createIssues(context) {
+  const { element, note, body } = panel('Issues');
+  let shown = '';
+  return {
+    element,
+    /**
+     * @param {Outcome} outcome
+     * @param {Issue[]} errors of the selected subscription's result
+     */
+    show(outcome, errors) {
+      const issues = allOf(outcome, errors);
+      element.hidden = issues.length === 0;
+      // Here spans count: the links hold them.
+      const text = JSON.stringify(issues.slice(0, MOST));
+      if (text === shown) return;
+      shown = text;
+      note.textContent = String(issues.length);
+      const list = make('ul', { class: 'result-list' }, ...issues.slice(0, MOST).map((one) => itemOf(one, context)));
+      body.replaceChildren(list);
+      if (issues.length > MOST) body.append(make('p', { class: 'result-quiet' }, `and ${issues.length - MOST} more`));
+    },
+  };
+}
+
+/**
+ * @param {Outcome} outcome
+ * @param {Issue[]} errors
+ * @returns {Placed[]}
+ */
+function allOf({ eventIssues, triggerIssues, mappingIssues, otherIssues }, errors) {
+  /** @type {(where: Placed['where']) => (issue: Issue) => Placed} */
+  const placed = (where) => (issue) => ({ where, warning: false, issue });
+  /** @type {Placed[]} */
+  const all = [
+    ...eventIssues.map(placed('event')),
+    ...triggerIssues.map((issue) => ({ ...placed('trigger')(issue), warning: issue.severity === 'warning' })),
+    ...mappingIssues.map(placed('mapping')),
+    ...errors.map((issue) => placed(issue.path.startsWith('/') ? 'mapping' : 'payload')(issue)),
+    ...otherIssues.map(placed('other')),
+  ];
+  // What is wrong with a mapping by itself is often also why its result is invalid.
+  const known = new Set();
+  return all
+    .filter(({ issue }) => {
+      const text = textOf([issue.code, issue.path, issue.message, issue.span?.[0]]);
+      return !known.has(text) && known.add(text);
+    })
+    .sort((one, other) => Number(one.warning) - Number(other.warning));
+}
+
+/**
+ * @param {Placed} placed
+ * @param {Context} context
+ */
+function itemOf({ where, warning, issue }, context) {
+  const kind = warning ? badge('Warning', 'warn', 'warning') : badge('Error', 'bad', 'no');
+  const head = make(
+    'p',
+    { class: 'result-row-head' },
+    kind,
+    make('code', {}, issue.code),
+    placeOf(where, issue, context),
+  );
+  const lines = issue.message.split('\n').map((line) => make('p', {}, ...sentence(line)));
+  const hint = issue.hint !== undefined && make('p', { class: 'result-hint' }, ...sentence(issue.hint));
+  return make('li', { class: 'result-item' }, head, ...lines, hint);
+}
+
+/**
+ * @param {Placed['where']} where
+ * @param {Issue} issue
+ * @param {Context} context
+ */
+function placeOf(where, { path, span }, context) {
+  if (where === 'other') return make('span', { class: 'result-quiet' }, path);
+  const text = `in the ${where}${path === '' ? '' : ` at ${path}`}`;
+  const goal = goalOf(where, path, span);
+  if (goal === undefined) return make('span', { class: 'result-quiet' }, text);
+  return make('button', { class: 'result-link', type: 'button', onclick: () => context.goto(goal) }, text);
+}
+
+/**
+ * @param {'event' | 'trigger' | 'mapping' | 'payload'} where
+ * @param {string} path
+ * @param {[number, number]} [span]
+ * @returns {import('./context.js').Goal | undefined}
+ */
+function goalOf(where, path, span) {
+  if (where !== 'payload') return { where, path: path === '' ? undefined : path, span };
+  // What is wrong with a field of the payload is mended where the mapping makes that field.
+  const key = /^\$\.([\p{L}\p{N}_-]+)/u.exec(path)?.[1];
+  return key === undefined ? undefined : { where: 'mapping', path: `/${key}` };
+}

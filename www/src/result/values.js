@@ -1,0 +1,83 @@
+// A payload as rows of a tree, one after the other, as far as somebody wants them: it may have a million values.
+
+import { pointerTo } from './sources.js';
+
+/**
+ * One line of the JSON.
+ *
+ * @typedef {object} Row
+ * @property {'value' | 'open' | 'close'} kind an object or array that is not empty has one that opens and one that closes it
+ * @property {string} pointer of the value
+ * @property {number} level 0 for the whole
+ * @property {string} [key] of a member of an object
+ * @property {string} type of the value, which is how it is coloured
+ * @property {string} text
+ * @property {number} [cut] how many characters of the text are not shown
+ * @property {boolean} last whether no comma follows
+ */
+
+/** More of a text, or of a key, is not shown. */
+const MOST_SHOWN = 1_000;
+
+/**
+ * @param {import('segment-postscript').Json} payload
+ * @returns {Generator<Row, void, void>}
+ */
+export function* rowsOf(payload) {
+  /** @type {{ row: Row, holder: any, keys: string[] | undefined, size: number, next: number }[]} */
+  const open = [];
+  let value = payload;
+  /** @type {Pick<Row, 'key' | 'pointer' | 'level' | 'last'>} */
+  let place = { pointer: '', level: 0, last: true };
+  for (;;) {
+    // Of a large object this is the costly part, so it is done once.
+    const keys = isObject(value) && !Array.isArray(value) ? Object.keys(value) : undefined;
+    const size = keys?.length ?? (Array.isArray(value) ? value.length : 0);
+    const row = rowOf(value, size, place);
+    yield row;
+    if (size > 0) open.push({ row, holder: value, keys, size, next: 0 });
+    while (open.length > 0 && open[open.length - 1].next === open[open.length - 1].size) {
+      const closed = /** @type {typeof open[0]} */ (open.pop());
+      const text = closed.keys === undefined ? ']' : '}';
+      yield { ...closed.row, kind: 'close', key: undefined, text };
+    }
+    const innermost = open.at(-1);
+    if (innermost === undefined) return;
+    const { row: outer, holder, size: all } = innermost;
+    const at = innermost.next++;
+    const key = innermost.keys?.[at];
+    value = holder[key ?? at];
+    place = { key, pointer: pointerTo(outer.pointer, key ?? at), level: outer.level + 1, last: at === all - 1 };
+  }
+}
+
+/**
+ * @param {any} value
+ * @param {number} size how many members or elements it has
+ * @param {Pick<Row, 'key' | 'pointer' | 'level' | 'last'>} place
+ * @returns {Row}
+ */
+function rowOf(value, size, place) {
+  if (isObject(value)) {
+    const [type, whole] = Array.isArray(value) ? ['array', '[]'] : ['object', '{}'];
+    return { ...place, kind: size > 0 ? 'open' : 'value', type, text: size > 0 ? whole[0] : whole };
+  }
+  const type = value === null ? 'null' : typeof value;
+  if (typeof value !== 'string') return { ...place, kind: 'value', type, text: String(value) };
+  const cut = value.length > MOST_SHOWN ? value.length - MOST_SHOWN : undefined;
+  return { ...place, kind: 'value', type, text: JSON.stringify(value.slice(0, MOST_SHOWN)), cut };
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * A key as JSON, if need be cut.
+ *
+ * @param {string} key
+ */
+export function shownKey(key) {
+  return JSON.stringify(key.length > MOST_SHOWN ? `${key.slice(0, MOST_SHOWN)}…` : key);
+}

@@ -1,0 +1,116 @@
+// Build: the event, the subscriptions with trigger and mapping, the settings, and the result beside them.
+
+import { make } from '../dom.js';
+import { mountEventEditor, mountMappingEditor, mountTriggerEditor } from '../editor/index.js';
+import { mountForm } from '../form/form.js';
+import { mountResult } from '../result/result.js';
+import { mountSubscriptions } from './subscriptions.js';
+
+/** @typedef {import('../app.js').App} App */
+
+/**
+ * @param {HTMLElement} parent
+ * @param {App} app
+ */
+export function mountBuild(parent, app) {
+  const left = make('div');
+  const right = make('div');
+  const top = make('div', { class: 'subscriptions' });
+  parent.append(make('div', { class: 'build' }, top, left, right));
+  mountSubscriptions(top, app);
+
+  const event = mountEventEditor(section(left, 'Event'), app);
+  const trigger = mountTriggerEditor(section(left, 'Trigger'), app);
+  const { form, json, showJson } = mappingPanels(left, app);
+  settings(section(left, 'Settings'), app);
+  const result = /** @type {{ lightPayload(paths: string[]): void, focus(): void }} */ (mountResult(right, app));
+
+  right.addEventListener('goto', (/** @type {any} */ { detail: { where, path, span } }) => {
+    const editor = { event, trigger, mapping: json }[/** @type {'event' | 'trigger' | 'mapping'} */ (where)];
+    if (where === 'mapping') showJson(true);
+    if (span !== undefined) editor?.goTo(span[0], span[1]);
+    else if (where === 'mapping' && path !== undefined) json.goToPlace(path);
+    else editor?.focus();
+  });
+
+  return {
+    lightEvent: event.light,
+    lightPayload: result.lightPayload,
+    /** What the keyboard can go to. */
+    focus: { event: event.focus, trigger: trigger.focus, mapping: () => form.focus(), result: result.focus },
+  };
+}
+
+/**
+ * @param {HTMLElement} parent
+ * @param {string} title
+ * @param {...HTMLElement} beside
+ */
+function section(parent, title, ...beside) {
+  const id = `title-${title.toLowerCase()}`;
+  const bar = make('div', { class: 'bar' }, make('h2', { id }, title), ...beside);
+  const made = make('section', { 'aria-labelledby': id }, bar);
+  parent.append(made);
+  return made;
+}
+
+/**
+ * The mapping, as a form and as JSON.
+ *
+ * @param {HTMLElement} parent
+ * @param {App} app
+ */
+function mappingPanels(parent, app) {
+  const asForm = make('button', { 'aria-pressed': 'true', onclick: () => showJson(false) }, 'Form');
+  const asJson = make('button', { 'aria-pressed': 'false', onclick: () => showJson(true) }, 'JSON');
+  const made = section(
+    parent,
+    'Mapping',
+    make('div', { class: 'row', role: 'group', 'aria-label': 'Mapping as' }, asForm, asJson),
+  );
+  const formPanel = make('div');
+  const jsonPanel = make('div', { hidden: true });
+  made.append(formPanel, jsonPanel);
+  const form = mountForm(formPanel, app);
+  const json = mountMappingEditor(jsonPanel, app);
+
+  /** @param {boolean} isJson */
+  function showJson(isJson) {
+    formPanel.hidden = isJson;
+    jsonPanel.hidden = !isJson;
+    asForm.setAttribute('aria-pressed', String(!isJson));
+    asJson.setAttribute('aria-pressed', String(isJson));
+    if (isJson) json.view.requestMeasure();
+  }
+
+  return { form: { focus: () => (jsonPanel.hidden ? form.focus() : json.focus()) }, json, showJson };
+}
+
+/**
+ * @param {HTMLElement} parent
+ * @param {App} app
+ */
+function settings(parent, app) {
+  const choice = make(
+    'select',
+    {
+      id: 'unknown-membership',
+      onchange: () =>
+        app.store.change({ onUnknownMembership: choice.value === 'exit' ? 'exit' : 'skip' }, 'unknown membership'),
+    },
+    make('option', { value: 'skip' }, 'Skip: nothing is sent'),
+    make('option', { value: 'exit' }, 'Exit: as Segment does'),
+  );
+  const follow = () => (choice.value = app.store.draft.onUnknownMembership);
+  app.store.subscribe(follow);
+  follow();
+  parent.append(
+    make(
+      'div',
+      { class: 'row' },
+      make('label', { for: 'unknown-membership' }, 'A membership that is not true or false'),
+      choice,
+    ),
+    make('p', { class: 'note' }, 'The Secret Key is never asked for here: this page sends nothing.'),
+  );
+}

@@ -1,0 +1,123 @@
+// Drafts: the one to begin with, the one that is remembered, and the check that something from outside is one.
+
+import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+
+/** @typedef {import('../app.js').Draft} Draft */
+
+const KEY = 'segment-postscript draft 1';
+const MOST_SUBSCRIPTIONS = 50;
+const MOST_TESTS = 1_000;
+const MOST_CHARACTERS = 20_000_000;
+
+const action = definition.actions.syncAudiences;
+
+/** The trigger and the mapping that Segment begins with. */
+export function defaultSubscription() {
+  const mapping = Object.fromEntries(Object.entries(action.fields).map(([key, field]) => [key, field.default]));
+  return {
+    name: 'Sync Audiences',
+    enabled: true,
+    subscribe: action.defaultSubscription,
+    mapping: JSON.stringify(mapping, null, 2),
+  };
+}
+
+/** @returns {Draft} */
+export function defaultDraft() {
+  const event = {
+    type: 'track',
+    event: 'Audience Entered',
+    messageId: 'personas_2hkBmqXr7Nw',
+    userId: 'user_20418',
+    timestamp: '2026-03-02T09:15:22.000Z',
+    properties: { audience_key: 'vip_customers', vip_customers: true },
+    context: {
+      personas: { computation_id: 'aud_2hkBmq', computation_key: 'vip_customers', computation_class: 'audience' },
+      traits: { email: 'maya.lindqvist@example.com', phone: '+14155550132' },
+    },
+  };
+  return {
+    event: JSON.stringify(event, null, 2),
+    subscriptions: [defaultSubscription()],
+    selected: 0,
+    onUnknownMembership: 'skip',
+    tests: [],
+    postscript: { subscriber: 'known', rateLimited: 0 },
+  };
+}
+
+/**
+ * The draft that something from outside is; undefined for whatever else it may be.
+ *
+ * @param {any} value
+ * @returns {Draft | undefined}
+ */
+export function readDraft(value) {
+  if (!isObject(value) || !isText(value.event) || !Array.isArray(value.subscriptions)) return undefined;
+  const { event, subscriptions, selected, onUnknownMembership, tests = [], postscript } = value;
+  if (subscriptions.length === 0 || subscriptions.length > MOST_SUBSCRIPTIONS) return undefined;
+  const isSubscription = (/** @type {any} */ one) =>
+    isObject(one) &&
+    isText(one.name) &&
+    typeof one.enabled === 'boolean' &&
+    isText(one.subscribe) &&
+    isText(one.mapping);
+  if (!subscriptions.every(isSubscription)) return undefined;
+  if (!Array.isArray(tests) || tests.length > MOST_TESTS) return undefined;
+  const isTest = (/** @type {any} */ one) =>
+    isObject(one) && isText(one.name) && Array.isArray(one.expected) && one.expected.every(isObject);
+  if (!tests.every(isTest)) return undefined;
+  const subscriber = ['unknown', 'known', 'in_audience'].find((one) => one === postscript?.subscriber);
+  const rateLimited = postscript?.rateLimited;
+  return {
+    event,
+    subscriptions: subscriptions.map((/** @type {any} */ one) => {
+      const { name, enabled, subscribe, mapping } = one;
+      return { name, enabled, subscribe, mapping };
+    }),
+    selected: Number.isInteger(selected) && selected >= 0 && selected < subscriptions.length ? selected : 0,
+    onUnknownMembership: onUnknownMembership === 'exit' ? 'exit' : 'skip',
+    tests: tests.map(({ name, event, expected }) => ({ name, event: event ?? null, expected })),
+    postscript: {
+      subscriber: /** @type {any} */ (subscriber ?? 'known'),
+      rateLimited: Number.isInteger(rateLimited) && rateLimited >= 0 && rateLimited <= 100 ? rateLimited : 0,
+    },
+  };
+}
+
+/**
+ * The draft that this browser remembers; undefined for none, `'damaged'` for what is none any more.
+ *
+ * @returns {Draft | 'damaged' | undefined}
+ */
+export function recall() {
+  try {
+    const text = localStorage.getItem(KEY);
+    return text === null ? undefined : (readDraft(JSON.parse(text)) ?? 'damaged');
+  } catch {
+    return 'damaged';
+  }
+}
+
+/**
+ * @param {Draft} draft
+ * @returns {boolean} false if there is no room for it
+ */
+export function remember(draft) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @param {unknown} value */
+function isText(value) {
+  return typeof value === 'string' && value.length <= MOST_CHARACTERS;
+}

@@ -1,0 +1,123 @@
+// The subscriptions: which there are, how the event fares in each, and which one is edited.
+
+import { make } from '../dom.js';
+import { defaultSubscription } from './draft.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../app.js').DraftSubscription} DraftSubscription
+ */
+
+const MOST = 50;
+
+/** @type {Record<string, [kind: string, words: string]>} */
+const STATUSES = {
+  mapped: ['good', 'mapped'],
+  not_subscribed: ['idle', 'not subscribed'],
+  invalid: ['bad', 'invalid'],
+  disabled: ['idle', 'disabled'],
+};
+
+/**
+ * @param {HTMLElement} parent
+ * @param {App} app
+ */
+export function mountSubscriptions(parent, app) {
+  const { store } = app;
+  const list = make('ul', { 'aria-label': 'Subscriptions' });
+  const name = make('input', {
+    id: 'subscription-name',
+    oninput: () => store.changeSubscription({ name: name.value }, 'name'),
+  });
+  const enabled = make('input', {
+    type: 'checkbox',
+    id: 'subscription-enabled',
+    onchange: () => store.changeSubscription({ enabled: enabled.checked }, 'enabled'),
+  });
+  const add = button('Add', () => insert(defaultSubscription()));
+  const copy = button('Duplicate', () => insert({ ...present() }));
+  const up = button('Move up', () => move(-1));
+  const down = button('Move down', () => move(1));
+  const remove = button('Remove', () => {
+    const subscriptions = store.draft.subscriptions.filter((_, at) => at !== store.draft.selected);
+    store.change({ subscriptions, selected: Math.max(0, store.draft.selected - 1) }, 'remove subscription');
+  });
+  parent.append(
+    list,
+    make(
+      'div',
+      { class: 'row' },
+      make('label', { for: 'subscription-name' }, 'Name'),
+      name,
+      make('span', { class: 'row' }, enabled, make('label', { for: 'subscription-enabled' }, 'Enabled')),
+      add,
+      copy,
+      up,
+      down,
+      remove,
+    ),
+  );
+
+  const present = () => store.draft.subscriptions[store.draft.selected];
+
+  /** @param {DraftSubscription} subscription */
+  function insert(subscription) {
+    const { subscriptions, selected } = store.draft;
+    const more = [...subscriptions.slice(0, selected + 1), subscription, ...subscriptions.slice(selected + 1)];
+    store.change({ subscriptions: more, selected: selected + 1 }, 'add subscription');
+  }
+
+  /** @param {number} by */
+  function move(by) {
+    const { selected } = store.draft;
+    const subscriptions = [...store.draft.subscriptions];
+    [subscriptions[selected], subscriptions[selected + by]] = [subscriptions[selected + by], subscriptions[selected]];
+    store.change({ subscriptions, selected: selected + by }, 'move subscription');
+  }
+
+  function show() {
+    const { subscriptions, selected } = store.draft;
+    const results = app.outcome?.explanation?.subscriptions;
+    while (list.children.length > subscriptions.length) list.lastElementChild?.remove();
+    subscriptions.forEach((subscription, at) => {
+      const chosen = list.children[at]?.firstElementChild ?? choice(at);
+      chosen.setAttribute('aria-pressed', String(at === selected));
+      const [label, badge] = chosen.children;
+      label.textContent = subscription.name || `Subscription ${at + 1}`;
+      const [kind, words] = STATUSES[results?.[at]?.result.status ?? ''] ?? ['idle', '…'];
+      badge.className = `badge ${kind}`;
+      badge.textContent = words;
+    });
+    if (name.value !== present().name) name.value = present().name;
+    enabled.checked = present().enabled;
+    add.disabled = copy.disabled = subscriptions.length >= MOST;
+    remove.disabled = subscriptions.length === 1;
+    up.disabled = selected === 0;
+    down.disabled = selected === subscriptions.length - 1;
+  }
+
+  /** @param {number} at */
+  function choice(at) {
+    const chosen = make(
+      'button',
+      { onclick: () => store.change({ selected: at }, 'choose subscription') },
+      make('span', {}),
+      ' ',
+      make('span', {}),
+    );
+    list.append(make('li', {}, chosen));
+    return chosen;
+  }
+
+  store.subscribe(show);
+  app.onOutcome(show);
+  show();
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} act
+ */
+function button(label, act) {
+  return make('button', { onclick: act }, label);
+}

@@ -1,0 +1,166 @@
+// The tools above the views, their dialogs, and the shortcuts.
+
+import { make } from '../dom.js';
+import { defaultDraft } from './draft.js';
+import { copies, linkTo } from './share.js';
+
+/** @typedef {import('../app.js').App} App */
+
+/** A link that is longer than this is refused by some programs. */
+const LONG_LINK = 30_000;
+const THEMES = ['system', 'light', 'dark'];
+
+/** @type {[keys: string, what: string][]} */
+const SHORTCUTS = [
+  ['Alt+1 … Alt+5', 'Build, Examples, Tests, Sync, Files'],
+  ['Alt+E', 'Go to the event'],
+  ['Alt+T', 'Go to the trigger'],
+  ['Alt+M', 'Go to the mapping'],
+  ['Alt+R', 'Go to the result'],
+  ['Alt+S', 'Share'],
+  ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo'],
+  ['Ctrl+Space', 'In an editor: what can be written here'],
+  ['F8', 'In an editor: the next issue'],
+  ['Shift+Alt+F', 'In an editor: tidy JSON'],
+  ['Ctrl+M', 'In an editor: Tab indents, or leaves it again'],
+  ['?', 'This list'],
+];
+
+/**
+ * @param {HTMLElement} parent
+ * @param {App} app
+ * @param {{ build: { focus: Record<string, () => void> }, views: { names: string[], show: (name: string) => void } }} parts
+ */
+export function mountTools(parent, app, { build, views }) {
+  const theme = make(
+    'select',
+    { 'aria-label': 'Colours', onchange: () => useTheme(theme.value) },
+    ...THEMES.map((value) => make('option', { value }, `${value[0].toUpperCase()}${value.slice(1)} colours`)),
+  );
+  theme.value = keptTheme();
+  useTheme(theme.value);
+  const shortcuts = dialog(
+    'Shortcuts',
+    make(
+      'dl',
+      {},
+      ...SHORTCUTS.flatMap(([keys, what]) => [make('dt', {}, make('kbd', {}, keys)), make('dd', {}, what)]),
+    ),
+  );
+  parent.append(
+    button('Undo', () => app.store.undo() || app.say('There is nothing to undo.')),
+    button('Redo', () => app.store.redo() || app.say('There is nothing to redo.')),
+    button('Share', share),
+    button('Start over', () => app.store.change(defaultDraft(), 'start over')),
+    theme,
+    button('Shortcuts', () => shortcuts.showModal()),
+  );
+
+  async function share() {
+    const link = await linkTo(app.store.draft);
+    const warning = link.length > LONG_LINK ? 'The link is very long: some programs will not take it.' : '';
+    const panel = dialog(
+      'Share',
+      make('p', {}, 'The link holds the whole draft, tests included. It is made here, and sent nowhere.'),
+      make('p', { class: 'note' }, warning),
+      make(
+        'div',
+        { class: 'row' },
+        button('Copy link', () => copy(link)),
+        ...Object.entries(copies(app.store.draft)).map(([label, text]) => button(label, () => copy(text))),
+      ),
+    );
+    panel.addEventListener('close', () => panel.remove());
+    panel.showModal();
+  }
+
+  /** @param {string} text */
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      app.say('Copied.');
+    } catch {
+      app.say('This browser did not allow copying.');
+    }
+  }
+
+  addEventListener('keydown', (event) => {
+    const isTyping = event
+      .composedPath()
+      .some(
+        (one) => one instanceof HTMLElement && (one.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(one.tagName)),
+      );
+    if (event.key === '?' && !isTyping) {
+      shortcuts.showModal();
+      event.preventDefault();
+    } else if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      if (!shortcut(event.code)) return;
+      event.preventDefault();
+    } else if ((event.ctrlKey || event.metaKey) && event.code === 'KeyZ' && !isTyping) {
+      if (event.shiftKey) app.store.redo();
+      else app.store.undo();
+      event.preventDefault();
+    }
+  });
+
+  /** @param {string} code */
+  function shortcut(code) {
+    const [, digit] = /^Digit([1-5])$/.exec(code) ?? [];
+    const part = { KeyE: 'event', KeyT: 'trigger', KeyM: 'mapping', KeyR: 'result' }[code];
+    if (digit !== undefined) views.show(views.names[Number(digit) - 1]);
+    else if (code === 'KeyS') share();
+    else if (part !== undefined) {
+      views.show('build');
+      build.focus[part]();
+    } else return false;
+    return true;
+  }
+}
+
+/** @param {string} theme */
+function useTheme(theme) {
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  try {
+    localStorage.setItem('segment-postscript theme', theme);
+  } catch {
+    // Then it is chosen again the next time.
+  }
+}
+
+function keptTheme() {
+  try {
+    const kept = localStorage.getItem('segment-postscript theme');
+    return THEMES.find((theme) => theme === kept) ?? 'system';
+  } catch {
+    return 'system';
+  }
+}
+
+/**
+ * @param {string} title
+ * @param {...HTMLElement} content
+ */
+function dialog(title, ...content) {
+  const made = make(
+    'dialog',
+    { 'aria-label': title },
+    make('h2', {}, title),
+    ...content,
+    make(
+      'p',
+      { class: 'row' },
+      button('Close', () => made.close()),
+    ),
+  );
+  document.body.append(made);
+  return made;
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} act
+ */
+function button(label, act) {
+  return make('button', { onclick: act }, label);
+}

@@ -1,0 +1,75 @@
+// The views, as tabs. All but the first are loaded when they are shown first.
+
+import { make } from '../dom.js';
+
+/** @typedef {import('../app.js').App} App */
+
+/** @type {[name: string, label: string, load?: () => Promise<(parent: HTMLElement, app: App) => void>][]} */
+const VIEWS = [
+  ['build', 'Build'],
+  ['examples', 'Examples', async () => (await import('../gallery/gallery.js')).mountGallery],
+  ['tests', 'Tests', async () => (await import('../tests/tests.js')).mountTests],
+  ['sync', 'Sync', async () => (await import('../sync/sync.js')).mountSync],
+  ['files', 'Files', async () => (await import('../files/files.js')).mountFiles],
+];
+
+/**
+ * @param {HTMLElement} tabs
+ * @param {HTMLElement} main
+ * @param {App} app
+ */
+export function makeViews(tabs, main, app) {
+  const mounted = new Set(['build']);
+  const parts = VIEWS.map(([name, label, load], at) => {
+    const tab = make(
+      'button',
+      { role: 'tab', id: `tab-${name}`, 'aria-controls': `view-${name}`, onclick: () => show(name), onkeydown: turn },
+      label,
+    );
+    const panel = make('div', { role: 'tabpanel', id: `view-${name}`, 'aria-labelledby': `tab-${name}`, hidden: true });
+    tabs.append(tab);
+    main.append(panel);
+    return { name, tab, panel, load, at };
+  });
+
+  /** @param {KeyboardEvent} event */
+  function turn(event) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (by === undefined) return;
+    const at = parts.findIndex(({ tab }) => tab === event.currentTarget);
+    const { name, tab } = parts[(at + by + parts.length) % parts.length];
+    show(name);
+    tab.focus();
+  }
+
+  /** @param {string} wanted */
+  async function show(wanted) {
+    for (const { name, tab, panel } of parts) {
+      const isShown = name === wanted;
+      tab.setAttribute('aria-selected', String(isShown));
+      tab.tabIndex = isShown ? 0 : -1;
+      panel.hidden = !isShown;
+    }
+    const part = parts.find(({ name }) => name === wanted);
+    if (part?.load === undefined || mounted.has(wanted)) return;
+    mounted.add(wanted);
+    try {
+      const mount = await part.load();
+      mount(part.panel, app);
+    } catch {
+      mounted.delete(wanted);
+      app.say('This view could not be loaded.');
+    }
+  }
+
+  return {
+    show,
+    names: VIEWS.map(([name]) => name),
+    /** @param {string} wanted */
+    panel(wanted) {
+      const part = parts.find(({ name }) => name === wanted);
+      if (part === undefined) throw new Error(`there is no view ${wanted}`);
+      return part.panel;
+    },
+  };
+}

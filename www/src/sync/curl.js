@@ -1,0 +1,19 @@
+// A request as a command for a shell. The key is the shell's matter: it never comes near this page.
+
+/**
+ * @param {import('./types.js').Exchange['request']} request
+ * @returns {string}
+ */
+export function curlOf({ method, path, body }) {
+  const lines = [
+    `curl --request ${method} ${quoted(`https://api.postscript.io${path}`)}`,
+    '--header "Authorization: Bearer $POSTSCRIPT_SECRET_KEY"',
+  ];
+  if (body !== undefined) lines.push("--header 'Content-Type: application/json'", `--data-raw ${quoted(body)}`);
+  return lines.join(' \\\n  ');
+}
+
+/** @param {string} text */
+function quoted(text) {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,75 @@
+/** What the sync view and its part of the worker tell one another. */
+
+import type { Delivery, PlanRequest } from 'segment-postscript';
+import type { Configuration, PostscriptScene } from '../app.js';
+
+/**
+ * What else is out of the ordinary. `email_only`: the subscriber is known by the email only, in another case.
+ * `same_phone`: two subscribers have the phone number. `server_error`: the first request is answered with 500.
+ * `lost_answer`: the answer to the first custom event is lost. `key_refused`: every request is answered with 401.
+ */
+export type Special = 'none' | 'email_only' | 'same_phone' | 'server_error' | 'lost_answer' | 'key_refused';
+
+export interface Scene extends PostscriptScene {
+  special?: Special;
+}
+
+export interface SimulationInput {
+  /** JSON text. */
+  event: string;
+  configuration: Configuration;
+  scene: Scene;
+}
+
+export type Simulation = { refusal: string } | SimulatedSync;
+
+export interface SimulatedSync {
+  /** What one should know about the scene, such as that a special case has no effect. */
+  notes: string[];
+  entries: Entry[];
+  exchanges: Exchange[];
+  deliveries: Delivery[];
+  /** Virtual ones, from beginning to end. */
+  milliseconds: number;
+}
+
+/** What the mapping made of the event in one subscription. */
+export interface Entry {
+  subscription: number;
+  name?: string;
+  status: 'mapped' | 'not_subscribed' | 'disabled' | 'invalid';
+  membership?: 'entered' | 'exited' | 'unknown';
+  audience: string;
+  phone: string;
+  email: string;
+}
+
+/** A request and what came of it. */
+export interface Exchange {
+  request: Pick<PlanRequest, 'method' | 'path' | 'body' | 'subscription'>;
+  /** The path without the query, and the query, decoded and perhaps cut. */
+  where: string;
+  query: [string, string][];
+  /** The body, laid out and perhaps cut. */
+  bodyShown?: string;
+  sentAt: number;
+  /** Missing when the answer is lost. */
+  answer?: { status: number; body: string };
+  answeredAt: number;
+  /** The first try is 1. */
+  attempt: number;
+  /** Milliseconds until the same request was sent again. */
+  retriedAfter?: number;
+  /** What follows from it: a sentence or two. */
+  conclusion: string;
+  /** What Postscript holds then. */
+  subscribers: SubscriberState[];
+  customEvents: number;
+}
+
+export interface SubscriberState {
+  id: string;
+  phone: string;
+  email: string;
+  audiences: string;
+}

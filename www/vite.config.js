@@ -1,0 +1,44 @@
+// How Vite builds the playground: static files that work from any path, and the list of them for the service worker.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vite';
+
+const here = new URL('./', import.meta.url);
+
+/** Writes sw.js with the names of all files that were built, and a version that changes with any of them. */
+const offline = {
+  name: 'offline',
+  // After those that add style sheets.
+  enforce: /** @type {const} */ ('post'),
+  /**
+   * @this {any}
+   * @param {unknown} _options
+   * @param {Record<string, any>} bundle
+   */
+  generateBundle(_options, bundle) {
+    const files = Object.keys(bundle).sort();
+    const hash = createHash('sha256');
+    for (const name of files) hash.update(name).update(bundle[name].code ?? bundle[name].source);
+    const version = hash.digest('hex').slice(0, 16);
+    const source = readFileSync(new URL('src/shell/service-worker.js', here), 'utf8')
+      .replace("'VERSION'", () => JSON.stringify(version))
+      .replace("['FILES']", () => JSON.stringify(['./', ...files]));
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+  },
+};
+
+export default defineConfig({
+  root: new URL('.', here).pathname,
+  base: './',
+  logLevel: 'warn',
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1000,
+    emptyOutDir: true,
+  },
+  plugins: [offline],
+});
