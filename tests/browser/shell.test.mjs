@@ -148,7 +148,7 @@ test('it works without a network after the first visit, from any path', async ()
   await page.reload();
   await headline(page, 'the person entered the audience');
   await below.show(page, 'files');
-  await page.getByRole('heading', { name: 'Files' }).waitFor();
+  await page.getByRole('heading', { name: 'Map a file' }).waitFor();
   await page.context().close();
   await below.close();
 });

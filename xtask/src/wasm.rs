@@ -33,7 +33,7 @@ struct Core {
 /// `@liquid` and delivery make the bundle half as large again, which is much for a page and nothing for a server.
 const CORES: [Core; 2] = [
     Core { name: "", features: &["--no-default-features"], inlining: 25 },
-    Core { name: "full", features: &[], inlining: 50 },
+    Core { name: "full", features: &[], inlining: 40 },
 ];
 
 /// Builds pkg/dist, with all set-up; nothing is done twice for the same inputs.

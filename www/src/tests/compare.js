@@ -8,7 +8,7 @@ import { shorten } from '../sync/shorten.js';
  * @typedef {{ differences: Difference[], omitted: number }} Found
  */
 
-const MOST_DIFFERENCES = 100;
+const MOST_DIFFERENCES = 20;
 
 /**
  * The differences between what came out and what was expected; none when the test has passed.
@@ -21,9 +21,10 @@ export function compare(found, expected) {
   /** @type {Found} */
   const result = { differences: [], omitted: 0 };
   if (!Array.isArray(expected)) {
-    add(result, { path: 'expected', actual: 'no array' });
+    add(result, () => ({ path: 'expected', actual: 'no array' }));
   } else if (found.length !== expected.length) {
-    add(result, { path: 'number of entries', expected: String(expected.length), actual: String(found.length) });
+    const [wanted, actual] = [expected, found].map(({ length }) => String(length));
+    add(result, () => ({ path: 'number of entries', expected: wanted, actual }));
   } else {
     expected.forEach((entry, at) => {
       for (const [key, value] of Object.entries(entry ?? {})) {
@@ -43,7 +44,7 @@ export function compare(found, expected) {
 function walk({ found, expected, path, entry }, result) {
   if (Object.is(found, expected)) return;
   if (!isNested(found) || !isNested(expected) || Array.isArray(found) !== Array.isArray(expected)) {
-    add(result, { entry, path, ...text('expected', expected), ...text('actual', found) });
+    add(result, () => ({ entry, path, ...text('expected', expected), ...text('actual', found) }));
     return;
   }
   const keys = new Set([...Object.keys(expected), ...Object.keys(found)]);
@@ -55,10 +56,10 @@ function walk({ found, expected, path, entry }, result) {
 
 /**
  * @param {Found} result
- * @param {Difference} difference
+ * @param {() => Difference} describe
  */
-function add(result, difference) {
-  if (result.differences.length < MOST_DIFFERENCES) result.differences.push(difference);
+function add(result, describe) {
+  if (result.differences.length < MOST_DIFFERENCES) result.differences.push(describe());
   else result.omitted += 1;
 }
 

@@ -24,7 +24,7 @@ export async function keepAsTest(app) {
  */
 async function keep(app) {
   const { draft } = app.store;
-  if (draft.event.length > MAX_TEST) throw new Error('The event is too large for a test: 1 MB is the most.');
+  if (draft.event.length > MAX_TEST) throw new Error('The event is too large for a test: 512 KB are the most.');
   if (draft.tests.length >= MAX_TESTS) throw new Error(`There are ${MAX_TESTS} tests: a draft has no more.`);
   const event = parsed(draft.event);
   const made = configurationOf(draft);

@@ -8,7 +8,7 @@ import { makeRow } from './row.js';
  * @typedef {import('./types.js').TestResult} TestResult
  */
 
-const PORTION = 50;
+const PORTION = 20;
 
 /** @param {import('./row.js').Actions} actions */
 export function makeList(actions) {

@@ -6,8 +6,8 @@ import { shorten } from '../sync/shorten.js';
 /** The most bytes of a file. */
 export const MAX_FILE = 10 * 1024 * 1024;
 
-/** The most characters of a test's event and expectations: tests are part of the draft, which is kept and shared. */
-export const MAX_TEST = 1024 * 1024;
+/** The most characters of a test: tests are part of the draft, which is kept and shared. Segment takes events of 32 KB. */
+export const MAX_TEST = 512 * 1024;
 
 /** The most tests of a draft: shell/draft.js takes no more. */
 export const MAX_TESTS = 1_000;
@@ -93,7 +93,7 @@ function testText(test, at) {
   need(event !== undefined, `${which} has no "event".`);
   need(Array.isArray(expected) && expected.every(isObject), `${which} has no array "expected" of objects.`);
   const text = JSON.stringify({ name: name.slice(0, MAX_NAME), event, expected });
-  need(text.length <= MAX_TEST, `${which} is too large: a test may have 1 MB.`);
+  need(text.length <= MAX_TEST, `${which} is too large: a test may have 512 KB.`);
   return text;
 }
 

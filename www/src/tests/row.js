@@ -18,6 +18,8 @@ import { make } from '../dom.js';
  */
 export function makeRow(first, actions) {
   let test = first;
+  /** What is shown, so that only what is new is made anew. */
+  let shown = '';
   const badge = make('span', { class: 'badge idle' }, 'Not run');
   const name = make('input', {
     class: 'tests-name',
@@ -57,6 +59,9 @@ export function makeRow(first, actions) {
    * @param {string[]} subscriptions their names
    */
   function show(result, subscriptions) {
+    const next = JSON.stringify([result, subscriptions]);
+    if (next === shown) return;
+    shown = next;
     const state = result === undefined ? 'idle' : result.passed ? 'good' : 'bad';
     badge.className = `badge ${state}`;
     badge.textContent = { idle: 'Not run', good: 'Pass', bad: 'Fail' }[state];

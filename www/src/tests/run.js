@@ -1,4 +1,5 @@
-// Runs tests in the engine's worker, a portion at a time: what goes to the worker is copied on the page's own thread.
+// Runs tests in the engine's worker, a portion at a time: what goes to the worker is written as text on the page's own
+// thread.
 
 /**
  * @typedef {import('../app.js').App} App
@@ -6,7 +7,7 @@
  * @typedef {import('./types.js').TestResult} TestResult
  */
 
-/** Characters of JSON text that are copied within a few milliseconds. */
+/** Characters of JSON text that are written within a few milliseconds. */
 const PORTION = 500_000;
 
 /**
@@ -39,7 +40,7 @@ export async function run(app, tests, configuration) {
  * @returns {Promise<ExpectedPayload['expected']>} what a test should expect
  */
 export async function expectationsOf(app, event, configuration) {
-  const tests = [{ name: '', event, expected: [] }];
+  const tests = [textOf({ name: '', event, expected: [] })];
   /** @type {import('./types.js').TestsOutput} */
   const output = await app.engine.call('runTests', { tests, configuration, withFound: true });
   if ('refusal' in output) throw new Error(output.refusal);
@@ -53,24 +54,29 @@ export async function expectationsOf(app, event, configuration) {
   }));
 }
 
-/** @type {WeakMap<ExpectedPayload, number>} */
-const sizes = new WeakMap();
+/** The JSON text of a test, which never changes. @type {WeakMap<ExpectedPayload, string>} */
+const texts = new WeakMap();
+
+/** @param {ExpectedPayload} test */
+function textOf(test) {
+  const text = texts.get(test) ?? JSON.stringify(test);
+  texts.set(test, text);
+  return text;
+}
 
 /** @param {readonly ExpectedPayload[]} tests */
 function* portionsOf(tests) {
-  /** @type {ExpectedPayload[]} */
+  /** @type {string[]} */
   let portion = [];
   let size = 0;
   for (const test of tests) {
-    const own = sizes.get(test) ?? JSON.stringify(test).length;
-    sizes.set(test, own);
-    if (size + own > PORTION && portion.length > 0) {
-      yield portion;
-      portion = [];
-      size = 0;
-    }
-    portion.push(test);
-    size += own;
+    const text = textOf(test);
+    portion.push(text);
+    size += text.length;
+    if (size < PORTION) continue;
+    yield portion;
+    portion = [];
+    size = 0;
   }
   if (portion.length > 0) yield portion;
 }

@@ -1,10 +1,11 @@
 /** What the tests view and its part of the worker tell one another. */
 
 import type { MappedEvent } from 'segment-postscript';
-import type { Configuration, DraftSubscription, ExpectedPayload } from '../app.js';
+import type { Configuration, DraftSubscription } from '../app.js';
 
 export interface TestsInput {
-  tests: ExpectedPayload[];
+  /** The JSON text of each test: texts cross to the worker faster than objects. */
+  tests: string[];
   configuration: Configuration;
   /** Whether to give what came out, too. */
   withFound?: boolean;
@@ -14,7 +15,7 @@ export type TestsOutput = { refusal: string } | { results: TestResult[] };
 
 export interface TestResult {
   passed: boolean;
-  /** At most 100. */
+  /** At most 20. */
   differences: Difference[];
   /** How many more there are. */
   omitted: number;
@@ -37,7 +38,7 @@ export interface Difference {
 export type TestFile = { refusal: string } | ReadTestFile;
 
 export interface ReadTestFile {
-  /** The JSON text of each test: texts cross to the page faster than objects. */
+  /** The JSON text of each test, too. */
   tests: string[];
   config?: { subscriptions: DraftSubscription[]; onUnknownMembership: 'skip' | 'exit' };
 }

@@ -17,7 +17,8 @@ export function runTests({ tests, configuration, withFound = false }) {
     if (error instanceof MappingError) return { refusal: `The tests can't be run: ${error.issues[0].message}` };
     throw error;
   }
-  const results = tests.map(({ event, expected }) => {
+  const results = tests.map((text) => {
+    const { event, expected } = JSON.parse(text);
     const [found = []] = destination.mapBatch([event]);
     const { differences, omitted } = compare(found, expected);
     const passed = differences.length === 0;
