@@ -71,7 +71,6 @@ async function update() {
   outcome = newest;
   for (const listener of [...listeners]) listener(newest);
   document.documentElement.dataset.ready = 'true';
-  dispatchEvent(new Event('outcome'));
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
