@@ -2,11 +2,12 @@
 //! refusal given; and for paths that were never there, what was perhaps meant.
 //!
 //! ```
+//! use segment_postscript::coverage::Coverage;
 //! use segment_postscript::destination::Destination;
 //! use segment_postscript::json::Tape;
 //!
 //! let destination = Destination::with_defaults()?;
-//! let mut coverage = destination.coverage();
+//! let mut coverage = Coverage::of(destination);
 //! let lines = b"{\"type\": \"page\"}\n{\"type\": \"track\", \"properties\": {}}\nbroken";
 //! let _ = coverage.map_ndjson(lines, &mut 1, &mut Tape::default());
 //! let report = coverage.report();
@@ -20,7 +21,6 @@ use crate::explain::near_misses;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Path, Str, Tape, Value};
 use crate::mapping::{Trace, require_object};
-use crate::postscript::{self, Membership};
 use std::collections::BTreeMap;
 
 /// The paths of so many events are remembered, to tell what was perhaps meant by one that is never there.
@@ -33,13 +33,12 @@ const MOST_LEVELS: usize = 8;
 const MOST_REFUSALS: usize = 100;
 
 /// Maps events as its destination does, and counts.
-pub struct Coverage<'d> {
-    destination: &'d Destination,
+pub struct Coverage {
+    destination: Destination,
     counts: Counts,
 }
 
-/// What has been counted. It outlives the borrow of a destination, of which it must stay the counts.
-pub struct Counts {
+struct Counts {
     lines: usize,
     broken: usize,
     subscriptions: Vec<SubscriptionCounts>,
@@ -51,6 +50,7 @@ pub struct Counts {
 
 #[derive(Default)]
 struct SubscriptionCounts {
+    /// By membership: entered, exited, unknown.
     mapped: [usize; 3],
     not_subscribed: usize,
     disabled: usize,
@@ -66,23 +66,19 @@ struct PathCounts {
     first_line: Option<usize>,
 }
 
-impl Destination {
-    /// Counts of this destination, none yet.
+impl Coverage {
+    /// Counts of a destination, none yet.
     #[must_use]
-    pub fn coverage(&self) -> Coverage<'_> {
-        Coverage { destination: self, counts: Counts::of(self) }
+    pub fn of(destination: Destination) -> Self {
+        let counts = Counts::of(&destination);
+        Self { destination, counts }
     }
 
     /// What [`Destination::map_ndjson`] gives, and the counts grow.
     #[must_use]
-    pub fn map_ndjson_counted(
-        &self,
-        lines: &[u8],
-        number: &mut usize,
-        tape: &mut Tape,
-        counts: &mut Counts,
-    ) -> Vec<u8> {
-        Self::map_lines(lines, number, tape, |event, line, out| {
+    pub fn map_ndjson(&mut self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
+        let Self { destination, counts } = self;
+        Destination::map_lines(lines, number, tape, |event, line, out| {
             counts.lines += 1;
             let event = event.map_or(Ok(None), |event| require_object(event).map(|()| Some(event)));
             let Ok(Some(event)) = event else {
@@ -90,33 +86,15 @@ impl Destination {
                 return event.map(|_| ());
             };
             counts.read(event, line);
-            write_mapped_events(&self.map_counted(event, counts), out);
+            write_mapped_events(&counts.map(destination, event), out);
             Ok(())
         })
-    }
-
-    fn map_counted<'v>(&'v self, event: &Value<'v>, counts: &mut Counts) -> Vec<MappedEvent<'v>> {
-        let map = |(at, subscription): (usize, &'v Subscription)| {
-            let mut watch = Validated { trace: Trace::off(), payload: Value::Undefined };
-            let outcome = self.outcome(subscription, event, &mut watch);
-            counts.subscriptions[at].add(&outcome, &watch.payload);
-            MappedEvent { subscription: at, name: subscription.name.as_ref(), outcome }
-        };
-        self.subscriptions().iter().enumerate().map(map).collect()
-    }
-}
-
-impl Coverage<'_> {
-    /// What [`Destination::map_ndjson`] gives, and the counts grow.
-    #[must_use]
-    pub fn map_ndjson(&mut self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
-        self.destination.map_ndjson_counted(lines, number, tape, &mut self.counts)
     }
 
     /// What has been counted so far, in the shape of the package's `CoverageReport`.
     #[must_use]
     pub fn report(&self) -> Json {
-        self.counts.report(self.destination)
+        self.counts.report(&self.destination)
     }
 }
 
@@ -137,13 +115,9 @@ impl<'v> Watch<'v> for Validated<'v> {
 }
 
 impl Counts {
-    /// No counts yet.
-    #[must_use]
-    pub fn of(destination: &Destination) -> Self {
-        let fields = postscript::fields();
-        let keys: Vec<Str<'static>> = fields.entries().into_iter().map(|(key, _)| key).collect();
+    fn of(destination: &Destination) -> Self {
         let counts = || SubscriptionCounts {
-            fields: keys.iter().map(|key| (key.clone(), 0)).collect(),
+            fields: destination.fields().keys().map(|key| (key.clone(), 0)).collect(),
             ..SubscriptionCounts::default()
         };
         let path = |keys| PathCounts { path: Path::from_keys(keys), present: 0, null: 0, first_line: None };
@@ -155,6 +129,16 @@ impl Counts {
             sampled: BTreeMap::new(),
             sampled_events: 0,
         }
+    }
+
+    fn map<'v>(&mut self, destination: &'v Destination, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
+        let map = |(at, subscription): (usize, &'v Subscription)| {
+            let mut watch = Validated { trace: Trace::off(), payload: Value::Undefined };
+            let outcome = destination.outcome(subscription, event, &mut watch);
+            self.subscriptions[at].add(&outcome, &watch.payload);
+            MappedEvent { subscription: at, name: subscription.name.as_ref(), outcome }
+        };
+        destination.subscriptions().iter().enumerate().map(map).collect()
     }
 
     fn read(&mut self, event: &Value<'_>, line: usize) {
@@ -188,16 +172,14 @@ impl Counts {
         }
     }
 
-    /// What has been counted so far, in the shape of the package's `CoverageReport`.
-    #[must_use]
-    pub fn report(&self, destination: &Destination) -> Json {
+    fn report(&self, destination: &Destination) -> Json {
         let tree = self.sampled_tree();
         let subscription =
             |(counts, subscription): (&SubscriptionCounts, &Subscription)| counts.report(subscription.name.as_ref());
         let subscriptions = self.subscriptions.iter().zip(destination.subscriptions()).map(subscription).collect();
-        object([
-            ("lines", number(self.lines)),
-            ("broken", number(self.broken)),
+        Value::object([
+            ("lines", self.lines.into()),
+            ("broken", self.broken.into()),
             ("subscriptions", Value::Array(subscriptions)),
             ("paths", Value::Array(self.paths.iter().map(|path| self.report_path(path, &tree)).collect())),
         ])
@@ -205,27 +187,25 @@ impl Counts {
 
     fn report_path(&self, counts: &PathCounts, tree: &Json) -> Json {
         let events = self.lines - self.broken;
-        let mut report = object([
-            ("path", text(counts.path.to_string())),
-            ("present", number(counts.present)),
-            ("null", number(counts.null)),
-            ("absent", number(events - counts.present - counts.null)),
-        ]);
-        let Value::Object(members) = &mut report else { return report };
-        if let Some(line) = counts.first_line {
-            members.insert("firstLine".into(), number(line));
-        }
+        let mut near = Value::Undefined;
         if counts.present == 0 && counts.null == 0 {
             let meant = |path: Path| {
                 let count = self.sampled.get(path.keys()).copied().unwrap_or_default();
-                object([("path", text(path.to_string())), ("count", number(count))])
+                Value::object([("path", path.to_string().into()), ("count", count.into())])
             };
-            let near: Vec<Json> = near_misses(tree, &counts.path).into_iter().map(meant).collect();
-            if !near.is_empty() {
-                members.insert("near".into(), Value::Array(near));
+            let all: Vec<Json> = near_misses(tree, &counts.path).into_iter().map(meant).collect();
+            if !all.is_empty() {
+                near = Value::Array(all);
             }
         }
-        report
+        Value::object([
+            ("path", counts.path.to_string().into()),
+            ("present", counts.present.into()),
+            ("null", counts.null.into()),
+            ("absent", (events - counts.present - counts.null).into()),
+            ("firstLine", counts.first_line.map(Value::from).unwrap_or_default()),
+            ("near", near),
+        ])
     }
 
     /// One object that has all the sampled paths.
@@ -260,12 +240,11 @@ impl SubscriptionCounts {
                     self.refuse(issue);
                 }
             }
-            Outcome::Mapped { membership, .. } => self.mapped[place_of(*membership)] += 1,
+            Outcome::Mapped { membership, .. } => self.mapped[*membership as usize] += 1,
         }
         if payload.kind() == Kind::Object {
             for (key, filled) in &mut self.fields {
-                let is_filled = key.to_str().is_some_and(|key| !payload.member(key).is_undefined());
-                *filled += usize::from(is_filled);
+                *filled += usize::from(!payload.member_at(key).is_undefined());
             }
         }
     }
@@ -280,51 +259,32 @@ impl SubscriptionCounts {
 
     fn report(&self, name: Option<&Str<'static>>) -> Json {
         let [entered, exited, unknown] = self.mapped;
-        let statuses = object([
-            ("mapped", number(entered + exited + unknown)),
-            ("not_subscribed", number(self.not_subscribed)),
-            ("disabled", number(self.disabled)),
-            ("invalid", number(self.invalid)),
+        let statuses = Value::object([
+            ("mapped", (entered + exited + unknown).into()),
+            ("not_subscribed", self.not_subscribed.into()),
+            ("disabled", self.disabled.into()),
+            ("invalid", self.invalid.into()),
         ]);
         let memberships =
-            object([("entered", number(entered)), ("exited", number(exited)), ("unknown", number(unknown))]);
+            Value::object([("entered", entered.into()), ("exited", exited.into()), ("unknown", unknown.into())]);
         let field = |(key, filled): &(Str<'static>, usize)| {
-            object([("key", Value::String(key.clone())), ("filled", number(*filled))])
+            Value::object([("key", Value::String(key.clone())), ("filled", (*filled).into())])
         };
         let mut refusals: Vec<_> = self.refusals.iter().collect();
         refusals.sort_unstable_by_key(|(reason, count)| (std::cmp::Reverse(**count), *reason));
         let refusal = |((code, message), count): (&(String, String), &usize)| {
-            object([("code", text(code.clone())), ("message", text(message.clone())), ("count", number(*count))])
+            Value::object([
+                ("code", code.clone().into()),
+                ("message", message.clone().into()),
+                ("count", (*count).into()),
+            ])
         };
-        let mut report = object([
+        Value::object([
             ("statuses", statuses),
             ("memberships", memberships),
             ("fields", Value::Array(self.fields.iter().map(field).collect())),
             ("refusals", Value::Array(refusals.into_iter().map(refusal).collect())),
-        ]);
-        if let (Value::Object(members), Some(name)) = (&mut report, name) {
-            members.insert("name".into(), Value::String(name.clone()));
-        }
-        report
+            ("name", name.cloned().map(Value::String).unwrap_or_default()),
+        ])
     }
-}
-
-fn place_of(membership: Membership) -> usize {
-    match membership {
-        Membership::Entered => 0,
-        Membership::Exited => 1,
-        Membership::Unknown => 2,
-    }
-}
-
-fn object<const N: usize>(members: [(&'static str, Json); N]) -> Json {
-    Value::Object(members.into_iter().map(|(key, value)| (Str::from(key), value)).collect())
-}
-
-fn text(text: String) -> Json {
-    Value::String(text.into())
-}
-
-fn number(number: usize) -> Json {
-    Value::Number(number as f64)
 }

@@ -3,7 +3,7 @@
 //! Every stage reports with this one type, so that a caller handles a broken event, a broken mapping and a
 //! refused payload alike. Codes are never reused for another meaning.
 
-use crate::json::{Json, Object, ReadError, Value};
+use crate::json::{Json, ReadError, Value};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
@@ -59,17 +59,13 @@ impl From<ReadError> for Issue {
 impl From<Issue> for Json {
     /// The issue as JSON: `{ code, path, message, hint?, span? }`.
     fn from(issue: Issue) -> Self {
-        let mut object = Object::with_capacity(5);
-        object.insert("code".into(), Value::String(issue.code.into_owned().into()));
-        object.insert("path".into(), Value::String(issue.path.into()));
-        object.insert("message".into(), Value::String(issue.message.into()));
-        if let Some(hint) = issue.hint {
-            object.insert("hint".into(), Value::String(hint.into()));
-        }
-        if let Some(span) = issue.span {
-            object.insert("span".into(), Value::Array(span.map(|at| Value::Number(at as f64)).into()));
-        }
-        Value::Object(object)
+        Value::object([
+            ("code", issue.code.into_owned().into()),
+            ("path", issue.path.into()),
+            ("message", issue.message.into()),
+            ("hint", issue.hint.map(Value::from).unwrap_or_default()),
+            ("span", issue.span.map(|span| Value::Array(span.map(Value::from).into())).unwrap_or_default()),
+        ])
     }
 }
 

@@ -6,10 +6,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-// Chromium itself gives style attributes to what is typed over coloured text; no style element is allowed.
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; base-uri 'none'; form-action 'none'";
+import { CONTENT_SECURITY_POLICY } from './policy.js';
 
 /** @type {Record<string, string>} */
 const TYPES = {

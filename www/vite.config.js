@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { CONTENT_SECURITY_POLICY } from './policy.js';
 
 const here = new URL('./', import.meta.url);
 
@@ -28,6 +29,13 @@ const offline = {
   },
 };
 
+/** Puts the policy into the page. */
+const policy = {
+  name: 'policy',
+  /** @param {string} html */
+  transformIndexHtml: (html) => html.replace('%CONTENT_SECURITY_POLICY%', () => CONTENT_SECURITY_POLICY),
+};
+
 export default defineConfig({
   root: new URL('.', here).pathname,
   base: './',
@@ -35,10 +43,12 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2022',
+    // light-dark() is younger than all else that is used.
+    cssTarget: ['chrome111', 'firefox114', 'safari16.4'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
     emptyOutDir: true,
   },
-  plugins: [offline],
+  plugins: [policy, offline],
 });

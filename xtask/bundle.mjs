@@ -68,8 +68,11 @@ await build({
 });
 await chmod(`${pkg}dist/cli.js`, 0o755);
 await copyFile(`${pkg}src/actions-core.d.ts`, `${pkg}dist/actions-core.d.ts`);
-for (const name of ['index', 'explanation']) {
+for (const name of ['index', 'delivery', 'explanation']) {
   const types = await readFile(`${pkg}src/${name}.d.ts`, 'utf8');
   await writeFile(`${pkg}dist/${name}.d.ts`, types);
-  await writeFile(`${pkg}dist/${name}.d.cts`, types.replaceAll(/'\.\/(index|explanation)\.js'/g, "'./$1.cjs'"));
+  await writeFile(
+    `${pkg}dist/${name}.d.cts`,
+    types.replaceAll(/'\.\/(index|delivery|explanation)\.js'/g, "'./$1.cjs'"),
+  );
 }

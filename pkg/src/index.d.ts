@@ -6,8 +6,10 @@
  * @packageDocumentation
  */
 
+import type { ConnectionOptions, DeliverOptions, Delivery, Identity, Plan, PlanOptions } from './delivery.js';
 import type { CoverageReport, Explanation } from './explanation.js';
 
+export type * from './delivery.js';
 export type * from './explanation.js';
 
 /** A value that JSON has a text for. */
@@ -375,119 +377,6 @@ export interface MappedEvent {
   membership?: 'entered' | 'exited' | 'unknown';
   /** Why there is no payload. */
   errors?: Issue[];
-}
-
-/** A request that a plan wants to be sent. The sender adds the headers: the key, and with a body its type, JSON. */
-export interface PlanRequest {
-  /** What its answer is told by. */
-  id: number;
-  method: 'GET' | 'PATCH' | 'POST';
-  /** Path and query. */
-  path: string;
-  /** JSON text. */
-  body?: string;
-  /** Of a custom event: the places of its event and of the subscription. */
-  event?: number;
-  subscription?: number;
-}
-
-/** What a plan says is to be done: send a request; wait until a time or an answer, whichever comes first; nothing. */
-export type PlanStep = { type: 'send'; request: PlanRequest } | { type: 'wait'; until?: number } | { type: 'done' };
-
-/** How a plan goes about its work. */
-export interface PlanOptions {
-  /** The most requests in any second, retries included: 15 unless said otherwise, which is Postscript's limit. */
-  requestsPerSecond?: number;
-  /** How often a request is tried before it is given up: 10 times unless said otherwise, within 10 minutes. */
-  maxTries?: number;
-  /**
-   * What to do when nobody knows whether Postscript got a custom event. `'at-least-once'`, unless said otherwise:
-   * send it again, so that none is missing, though a person may be texted twice. `'at-most-once'`: don't.
-   */
-  onLostAnswer?: 'at-least-once' | 'at-most-once';
-  /** Whether custom events carry the event's `messageId` as `external_id`. */
-  externalId?: boolean;
-  /** Whether custom events carry the event's `timestamp` as `occurred_at`. */
-  occurredAt?: boolean;
-  /** What is settled already, as an earlier run has recorded it: nothing is sent for these, and they have no outcome. */
-  settled?: Iterable<{ event: number; subscription: number }>;
-  /** Where the chance in the waits between tries begins. The same seed gives the same waits. */
-  seed?: number;
-}
-
-/** What became of an event in one subscription. */
-export interface Delivery {
-  /** The event's place among the events. */
-  event: number;
-  subscription: number;
-  /**
-   * `delivered`: the subscriber's list of audiences was brought up to date, and Postscript took the custom event.
-   * `unchanged`: the list was up to date before; Postscript took the custom event. `not_found`: Postscript has no such
-   * subscriber. `skipped`: there was nothing to send. `failed`: see `errors`.
-   */
-  status: 'delivered' | 'unchanged' | 'not_found' | 'skipped' | 'failed';
-  /** Whether to deliver a failed one again may help. */
-  retryable?: boolean;
-  /** The status of the answer that decided. */
-  httpStatus?: number;
-  errors?: Issue[];
-}
-
-/**
- * The audience sync of a batch of events, without I/O: for those who have their own way of sending requests. Time is
- * milliseconds on any clock that does not go back.
- *
- * @example
- * ```js
- * import { Destination } from 'segment-postscript';
- *
- * const plan = new Destination().plan([]);
- * console.log(plan.next(0).type); // done
- * ```
- */
-export interface Plan {
-  /** What to do now. */
-  next(now: number): PlanStep;
-  /** Tells the answer to a request. */
-  respond(id: number, now: number, status: number, body: string | Uint8Array): void;
-  /** Tells that no answer came; `sent: false` when the request can't have left. */
-  fail(id: number, now: number, failure?: { sent?: boolean }): void;
-  /** Sends nothing more: whatever has no outcome at the end has failed, retryable. */
-  cancel(): void;
-  /** Events with an outcome, all events (counted for each subscription), and requests sent so far. */
-  readonly progress: { done: number; total: number; requests: number };
-  /** The outcomes so far, in the order of events and subscriptions. Complete when `next` says `done`. */
-  deliveries(): Delivery[];
-  /** The outcomes that have come since this was called last: for those who keep a record of what is done. */
-  news(): Delivery[];
-}
-
-/** How to reach Postscript. */
-export interface ConnectionOptions {
-  /** The private API key of the Postscript shop. It is only ever in the header of a request. */
-  secretKey: string;
-  /** The platform's, unless said otherwise. */
-  fetch?: typeof globalThis.fetch;
-  /** `https://api.postscript.io` unless said otherwise. */
-  baseUrl?: string;
-  signal?: AbortSignal;
-}
-
-/** How to deliver. */
-export interface DeliverOptions extends ConnectionOptions, PlanOptions {
-  /** Called before a request is sent. Like the two below it must return at once; what it throws ends the delivery. */
-  onRequest?: (request: PlanRequest) => void;
-  /** Called with each outcome as soon as it is known. */
-  onDelivery?: (delivery: Delivery) => void;
-  /** Called after changes. `eta` is milliseconds, once there is a guess. */
-  onProgress?: (progress: { done: number; total: number; requests: number; eta: number | undefined }) => void;
-}
-
-/** Whose key it is. */
-export interface Identity {
-  resource_id?: string;
-  resource_name?: string;
-  resource_type?: string;
 }
 
 /**

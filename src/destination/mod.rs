@@ -228,6 +228,12 @@ impl Destination {
         Ok(())
     }
 
+    /// What payloads are checked against.
+    #[cfg(feature = "explain")]
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
     /// The subscriptions, in order.
     #[cfg(feature = "explain")]
     pub(crate) fn subscriptions(&self) -> &[Subscription] {

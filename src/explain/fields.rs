@@ -1,21 +1,21 @@
 //! What became of each field: from what the mapping gave to what is in the payload, and why.
 
-use super::{FieldExplanation, FieldStatus, member, same};
+use super::{FieldExplanation, FieldStatus};
+use crate::fields::Fields;
 use crate::issue::Issue;
-use crate::json::{Kind, Str, Value};
+use crate::json::{Kind, Str, Value, equal};
 use crate::mapping::{Mapping, Reason, Step};
-use crate::postscript;
 
 /// Explains each field: the action's in their order, then other keys.
 pub(super) fn explain<'v>(
+    fields: &'v Fields,
     mapping: &'v Mapping,
     step: Option<&Step<'v>>,
     mapped: &Value<'v>,
     validated: &Value<'v>,
     issues: &[Issue],
 ) -> Vec<FieldExplanation<'v>> {
-    let definitions = postscript::fields();
-    let known: Vec<Str<'v>> = definitions.entries().into_iter().map(|(key, _)| key).collect();
+    let known: Vec<Str<'v>> = fields.keys().map(Str::borrowed).collect();
     let mut keys = known.clone();
     let others = mapping.keys().map(Str::borrowed).chain(mapped.entries().into_iter().map(|(key, _)| key));
     for key in others {
@@ -25,7 +25,7 @@ pub(super) fn explain<'v>(
     }
     let has_failed = step.is_some_and(|step| step.gave.is_err());
     let explain = |key: Str<'v>| {
-        let (before, value) = (member(mapped, &key), member(validated, &key));
+        let (before, value) = (mapped.member_at(&key), validated.member_at(&key));
         let step = step_of(mapping, step, &key);
         let is_mapped = step.is_some() || mapping.keys().any(|known| *known == key) || mapping.keys().next().is_none();
         let (status, reason) = if has_failed {
@@ -33,7 +33,7 @@ pub(super) fn explain<'v>(
             let reason = (!failed).then(|| Reason::new("mapping_failed", "Another part of the mapping failed."));
             (if is_mapped { FieldStatus::Failed } else { FieldStatus::NotMapped }, reason.filter(|_| is_mapped))
         } else if !value.is_undefined() {
-            if same(&before, &value) {
+            if equal(&before, &value) {
                 (FieldStatus::Filled, None)
             } else {
                 (FieldStatus::Changed, Some(why_changed(&before, &value)))

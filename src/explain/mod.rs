@@ -28,7 +28,7 @@ mod tell;
 use crate::destination::{Destination, MappedEvent, Outcome, Watch};
 use crate::fql::Clause;
 use crate::issue::Issue;
-use crate::json::{Kind, Str, Value};
+use crate::json::{Str, Value};
 use crate::mapping::{Reason, Step, Trace, require_object};
 use crate::postscript::Membership;
 pub use near::near_misses;
@@ -124,7 +124,7 @@ impl Destination {
         let trigger = subscription.enabled.then(|| subscription.trigger.explain(event));
         let issues = if let Outcome::Invalid(issues) = &outcome { issues.as_slice() } else { &[] };
         let fields = if ran {
-            fields::explain(&subscription.mapping, mapping.as_ref(), &mapped, &validated, issues)
+            fields::explain(self.fields(), &subscription.mapping, mapping.as_ref(), &mapped, &validated, issues)
         } else {
             Vec::new()
         };
@@ -175,37 +175,4 @@ impl<'v> Watch<'v> for Onlooker<'v> {
     fn validated(&mut self, payload: &Value<'v>) {
         self.validated = payload.clone();
     }
-}
-
-/// A member by a key that need not be well-formed.
-fn member<'v>(value: &Value<'v>, key: &Str<'_>) -> Value<'v> {
-    key.to_str().map_or(Value::Undefined, |key| value.member(key))
-}
-
-/// Whether two values are the same JSON. What stands at the same place of the event need not be looked into.
-fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
-    if let (Value::Node(one), Value::Node(other)) = (one, other)
-        && one.span() == other.span()
-    {
-        return true;
-    }
-    let kind = one.kind();
-    kind == other.kind()
-        && match kind {
-            Kind::Undefined | Kind::Null => true,
-            Kind::Bool => one.as_bool() == other.as_bool(),
-            Kind::Number => one.js_string() == other.js_string(),
-            Kind::String => one.as_string() == other.as_string(),
-            Kind::Array => {
-                let (one, other): (Vec<_>, Vec<_>) = (one.elements().collect(), other.elements().collect());
-                one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| same(one, other))
-            }
-            Kind::Object => {
-                let (one, other) = (one.entries(), other.entries());
-                let same_member = |((key, value), (name, other)): (&(Str<'_>, Value<'_>), &(Str<'_>, Value<'_>))| {
-                    key == name && same(value, other)
-                };
-                one.len() == other.len() && one.iter().zip(&other).all(same_member)
-            }
-        }
 }

@@ -3,7 +3,7 @@
 //! What stands in the event as it is says so itself, since it was never read. What was made is followed back through the
 //! steps of the mapping: to the part of the mapping that made it, and to what that had read.
 
-use crate::json::{Node, Path, Value, array_index};
+use crate::json::{Node, Path, Value, index_of};
 use crate::mapping::{Read, Step};
 
 /// Where a part of the payload comes from. A part without an origin comes from where that which it is part of comes from.
@@ -124,10 +124,6 @@ fn part_of<'v>(value: &Value<'v>, key: &str) -> Value<'v> {
         Value::Array(elements) => index_of(key).and_then(|at| elements.get(at)).cloned().unwrap_or_default(),
         _ => value.member(key),
     }
-}
-
-fn index_of(key: &str) -> Option<usize> {
-    array_index(key.as_bytes()).and_then(|at| usize::try_from(at).ok())
 }
 
 /// Follows a part of what a step gave back to what was read for it; gives the place of the part of the mapping that made

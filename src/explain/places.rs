@@ -1,6 +1,6 @@
 //! Places in an event's text: in UTF-16 units, and as paths.
 
-use crate::json::{Kind, Path, Value};
+use crate::json::{Kind, Path, Value, count_units};
 
 /// How often the units that precede a byte are written down.
 const STRIDE: usize = 1024;
@@ -32,11 +32,6 @@ impl<'t> Units<'t> {
         let stride = (byte / STRIDE).min(last);
         self.before[stride] + count_units(self.text.get(stride * STRIDE..byte).unwrap_or_default())
     }
-}
-
-/// Continuation bytes begin no unit; the first of four begins two.
-fn count_units(bytes: &[u8]) -> usize {
-    bytes.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
 
 /// The paths of values by where they stand: one walk for all of them.

@@ -8,9 +8,8 @@ use super::{
 use crate::destination::write_mapped_event;
 use crate::fql::{Clause, ClauseKind};
 use crate::issue::Issue;
-use crate::json::{self, Kind, Path, Value};
-use crate::mapping::{Read, Reason, Step};
-use crate::postscript::Membership;
+use crate::json::{self, Json, Kind, Path, Value};
+use crate::mapping::{Reason, Step};
 
 /// The JSON text of an explanation of the event that is this text.
 pub(super) fn tell(explanation: &Explanation<'_>, text: &[u8]) -> String {
@@ -58,8 +57,6 @@ fn collect(subscription: &SubscriptionExplanation<'_>, starts: &mut Vec<usize>) 
     starts.extend(subscription.origins.iter().flat_map(|origin| &origin.sources).map(|[start, _]| *start));
 }
 
-type Told = Value<'static>;
-
 struct Teller<'t> {
     event: &'t Value<'t>,
     units: Units<'t>,
@@ -67,34 +64,37 @@ struct Teller<'t> {
 }
 
 impl Teller<'_> {
-    fn subscription(&self, subscription: &SubscriptionExplanation<'_>) -> Told {
-        let fields = subscription.fields.iter().map(field).collect();
-        object([
-            ("trigger", subscription.trigger.as_ref().map(|clause| self.clause(clause))),
-            ("mapping", subscription.mapping.as_ref().map(|step| self.step(step))),
-            ("fields", Some(Value::Array(fields))),
-            ("origins", subscription.membership.as_ref().map(|_| self.origins(&subscription.origins))),
-            ("membership", subscription.membership.as_ref().map(membership)),
+    fn subscription(&self, subscription: &SubscriptionExplanation<'_>) -> Json {
+        let has_payload = subscription.membership.is_some();
+        Value::object([
+            ("trigger", told(subscription.trigger.as_ref(), |clause| self.clause(clause))),
+            ("mapping", told(subscription.mapping.as_ref(), |step| self.step(step))),
+            ("fields", Value::Array(subscription.fields.iter().map(field).collect())),
+            ("origins", told(has_payload.then_some(&subscription.origins), |origins| self.origins(origins))),
+            ("membership", told(subscription.membership.as_ref(), membership)),
         ])
     }
 
-    fn clause(&self, clause: &Clause<'_>) -> Told {
+    fn clause(&self, clause: &Clause<'_>) -> Json {
         let fql = clause.fql.clone().unwrap_or_default();
-        let [operator, clauses, read, message] = match &clause.kind {
-            ClauseKind::Group { operator, clauses } => {
-                let clauses = clauses.iter().map(|clause| self.clause(clause)).collect();
-                [Some(text(*operator)), Some(Value::Array(clauses)), None, None]
+        let mut members = [Value::Undefined, Value::Undefined, Value::Undefined, Value::Undefined];
+        let [operator, clauses, read, message] = &mut members;
+        match &clause.kind {
+            ClauseKind::Group { operator: joined, clauses: parts } => {
+                *operator = (*joined).into();
+                *clauses = Value::Array(parts.iter().map(|clause| self.clause(clause)).collect());
             }
-            ClauseKind::Comparison { path, found, message } => {
-                let read = self.read(path, found, &near(self.event, path, found));
-                [None, None, Some(read), Some(text(message.clone()))]
+            ClauseKind::Comparison { path, found, message: sentence } => {
+                *read = self.read(path, found, self.event);
+                *message = sentence.clone().into();
             }
-            ClauseKind::Unknown => [None, None, None, Some(text("The trigger language does not know this condition."))],
-        };
-        object([
-            ("fql", Some(Value::String(fql))),
-            ("holds", Some(Value::Bool(clause.holds))),
-            ("decides", Some(Value::Bool(clause.decides))),
+            ClauseKind::Unknown => *message = "The trigger language does not know this condition.".into(),
+        }
+        let [operator, clauses, read, message] = members;
+        Value::object([
+            ("fql", Value::String(fql)),
+            ("holds", Value::Bool(clause.holds)),
+            ("decides", Value::Bool(clause.decides)),
             ("operator", operator),
             ("clauses", clauses),
             ("read", read),
@@ -102,41 +102,39 @@ impl Teller<'_> {
         ])
     }
 
-    fn step(&self, step: &Step<'_>) -> Told {
-        let reads: Vec<Told> = step.reads.iter().map(|read| self.read_of_step(read)).collect();
-        let steps: Vec<Told> = step.steps.iter().map(|step| self.step(step)).collect();
-        object([
-            ("place", Some(text(step.place.clone()))),
-            ("kind", Some(text(step.kind.to_owned()))),
-            ("gave", Some(step.gave.as_ref().map_or_else(|_| preview(&Value::Undefined), preview))),
-            ("reads", list(reads)),
-            ("reason", step.reason.as_ref().map(reason)),
-            ("steps", list(steps)),
-            ("omitted", (step.omitted > 0).then(|| number(step.omitted))),
-            ("error", step.gave.as_ref().err().cloned().map(Issue::into)),
+    fn step(&self, step: &Step<'_>) -> Json {
+        let gave = step.gave.as_ref();
+        Value::object([
+            ("place", step.place.clone().into()),
+            ("kind", step.kind.to_owned().into()),
+            ("gave", preview(gave.unwrap_or(&Value::Undefined))),
+            ("reads", list(step.reads.iter().map(|read| self.read(&read.path, &read.found, &read.data)))),
+            ("reason", told(step.reason.as_ref(), reason)),
+            ("steps", list(step.steps.iter().map(|step| self.step(step)))),
+            ("omitted", told(Some(step.omitted).filter(|&omitted| omitted > 0), Value::from)),
+            ("error", told(gave.err().cloned(), Issue::into)),
         ])
     }
 
-    fn read_of_step(&self, read: &Read<'_>) -> Told {
-        self.read(&read.path, &read.found, &near(&read.data, &read.path, &read.found))
-    }
-
-    fn read(&self, path: &Path, found: &Value<'_>, near: &[Path]) -> Told {
+    /// What was looked for in `data`, what is there, and what was perhaps meant where nothing is.
+    fn read(&self, path: &Path, found: &Value<'_>, data: &Value<'_>) -> Json {
         let span = if let Value::Node(node) = found { Some(node.span()) } else { None };
-        object([
-            ("path", Some(text(path.to_string()))),
-            ("found", Some(preview(found))),
-            ("at", span.and_then(|[start, _]| self.paths.at(start)).map(|path| text(path.to_owned()))),
-            ("span", span.map(|span| self.span(span))),
-            ("near", list(near.iter().map(|path| text(path.to_string())).collect())),
+        let at = span.and_then(|[start, _]| self.paths.at(start));
+        let near = if found.is_nullish() { near_misses(data, path) } else { Vec::new() };
+        Value::object([
+            ("path", path.to_string().into()),
+            ("found", preview(found)),
+            ("at", told(at, |path| path.to_owned().into())),
+            ("span", told(span, |span| self.span(span))),
+            ("near", list(near.iter().map(|path| path.to_string().into()))),
         ])
     }
 
-    fn origins(&self, origins: &[Origin]) -> Told {
+    fn origins(&self, origins: &[Origin]) -> Json {
         Value::Array(origins.iter().map(|origin| self.origin(origin)).collect())
     }
 
-    fn origin(&self, origin: &Origin) -> Told {
+    fn origin(&self, origin: &Origin) -> Json {
         let kind = match origin.kind {
             OriginKind::Copied => "copied",
             OriginKind::Made => "made",
@@ -144,27 +142,22 @@ impl Teller<'_> {
         };
         let source = |span: &[usize; 2]| {
             let path = self.paths.at(span[0]).unwrap_or("$").to_owned();
-            object([("path", Some(text(path))), ("span", Some(self.span(*span)))])
+            Value::object([("path", path.into()), ("span", self.span(*span))])
         };
-        object([
-            ("path", Some(text(pointer(&origin.path)))),
-            ("place", Some(text(origin.place.clone()))),
-            ("kind", Some(text(kind))),
-            ("sources", Some(Value::Array(origin.sources.iter().map(source).collect()))),
+        Value::object([
+            ("path", pointer(&origin.path).into()),
+            ("place", origin.place.clone().into()),
+            ("kind", kind.into()),
+            ("sources", Value::Array(origin.sources.iter().map(source).collect())),
         ])
     }
 
-    fn span(&self, span: [usize; 2]) -> Told {
-        Value::Array(span.map(|byte| number(self.units.at(byte))).into())
+    fn span(&self, span: [usize; 2]) -> Json {
+        Value::Array(span.map(|byte| self.units.at(byte).into()).into())
     }
 }
 
-/// What was perhaps meant, where nothing was found.
-fn near(data: &Value<'_>, path: &Path, found: &Value<'_>) -> Vec<Path> {
-    if found.is_nullish() { near_misses(data, path) } else { Vec::new() }
-}
-
-fn field(field: &FieldExplanation<'_>) -> Told {
+fn field(field: &FieldExplanation<'_>) -> Json {
     let status = match field.status {
         FieldStatus::Filled => "filled",
         FieldStatus::Changed => "changed",
@@ -174,42 +167,34 @@ fn field(field: &FieldExplanation<'_>) -> Told {
         FieldStatus::Failed => "failed",
     };
     let was_changed = matches!(field.status, FieldStatus::Changed | FieldStatus::Removed);
-    object([
-        ("key", Some(Value::String(field.key.clone().into_owned()))),
-        ("status", Some(text(status))),
-        ("value", (!field.value.is_undefined()).then(|| preview(&field.value))),
-        ("before", was_changed.then(|| preview(&field.before))),
-        ("reason", field.reason.as_ref().map(reason)),
-        ("issues", list(field.issues.iter().cloned().map(Issue::into).collect())),
+    Value::object([
+        ("key", Value::String(field.key.clone().into_owned())),
+        ("status", status.into()),
+        ("value", told(Some(&field.value).filter(|value| !value.is_undefined()), preview)),
+        ("before", told(was_changed.then_some(&field.before), preview)),
+        ("reason", told(field.reason.as_ref(), reason)),
+        ("issues", list(field.issues.iter().cloned().map(Issue::into))),
     ])
 }
 
-fn membership(membership: &MembershipExplanation<'_>) -> Told {
-    let name = match membership.membership {
-        Membership::Entered => "entered",
-        Membership::Exited => "exited",
-        Membership::Unknown => "unknown",
-    };
-    object([
-        ("membership", Some(text(name))),
-        ("key", Some(preview(&membership.key))),
-        ("value", Some(preview(&membership.value))),
-        ("reason", Some(reason(&membership.reason))),
+fn membership(membership: &MembershipExplanation<'_>) -> Json {
+    Value::object([
+        ("membership", membership.membership.name().into()),
+        ("key", preview(&membership.key)),
+        ("value", preview(&membership.value)),
+        ("reason", reason(&membership.reason)),
     ])
 }
 
 /// A value, short enough to be shown.
-fn preview(value: &Value<'_>) -> Told {
-    let name = value.kind().name();
-    if value.kind() == Kind::Undefined {
-        return object([("type", Some(text(name))), ("text", Some(text("")))]);
-    }
-    let (shown, bytes) = super::preview::preview(value);
-    object([("type", Some(text(name))), ("text", Some(text(shown))), ("bytes", bytes.map(number))])
+fn preview(value: &Value<'_>) -> Json {
+    let kind = value.kind();
+    let (shown, bytes) = if kind == Kind::Undefined { (String::new(), None) } else { super::preview::preview(value) };
+    Value::object([("type", kind.name().into()), ("text", shown.into()), ("bytes", told(bytes, Value::from))])
 }
 
-fn reason(reason: &Reason) -> Told {
-    object([("code", Some(text(reason.code))), ("message", Some(text(reason.message.clone().into_owned())))])
+fn reason(reason: &Reason) -> Json {
+    Value::object([("code", reason.code.into()), ("message", reason.message.clone().into_owned().into())])
 }
 
 /// A JSON Pointer.
@@ -217,22 +202,13 @@ fn pointer(keys: &[String]) -> String {
     keys.iter().flat_map(|key| ["/".to_owned(), key.replace('~', "~0").replace('/', "~1")]).collect()
 }
 
-fn object<const N: usize>(members: [(&'static str, Option<Told>); N]) -> Told {
-    Value::Object(members.into_iter().filter_map(|(key, value)| Some((key.into(), value?))).collect())
+/// What is told of something, if it is there.
+fn told<T>(it: Option<T>, tell: impl FnOnce(T) -> Json) -> Json {
+    it.map(tell).unwrap_or_default()
 }
 
 /// An array, unless it would be empty.
-fn list(elements: Vec<Told>) -> Option<Told> {
-    (!elements.is_empty()).then_some(Value::Array(elements))
-}
-
-fn text(text: impl Into<std::borrow::Cow<'static, str>>) -> Told {
-    match text.into() {
-        std::borrow::Cow::Borrowed(text) => Value::from(text),
-        std::borrow::Cow::Owned(text) => Value::String(text.into()),
-    }
-}
-
-fn number(number: usize) -> Told {
-    Value::Number(number as f64)
+fn list(elements: impl Iterator<Item = Json>) -> Json {
+    let elements: Vec<Json> = elements.collect();
+    if elements.is_empty() { Value::Undefined } else { Value::Array(elements) }
 }

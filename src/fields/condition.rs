@@ -6,11 +6,9 @@
 
 use super::coerce::{self, Coerced};
 use super::definition::{Match, Reader};
-use super::equal::equal;
 use super::schema::{Members, Type};
-use super::validate::member;
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Str, Value};
+use crate::json::{Json, Kind, Str, Value, equal};
 
 /// One condition: a field is, or is not, a value; no value stands for "missing".
 pub(super) struct Condition {
@@ -67,7 +65,7 @@ impl Condition {
         if self.field.child.is_some() && found.kind() != Kind::Object {
             return true;
         }
-        let child = self.field.child.as_ref().map(|child| member(found, child));
+        let child = self.field.child.as_ref().map(|child| found.member_at(child));
         if child.as_ref().is_some_and(Value::is_undefined) {
             return false;
         }

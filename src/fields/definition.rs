@@ -4,10 +4,9 @@
 //! part that is wrong.
 
 use super::condition::Condition;
-use super::equal::equal;
 use super::format::Format;
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Str};
+use crate::json::{Json, Kind, Str, equal};
 
 /// The most levels of `properties` within `properties`.
 const MAX_LEVELS: usize = 120;

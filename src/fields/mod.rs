@@ -33,7 +33,6 @@ mod coerce;
 mod condition;
 mod date;
 mod definition;
-mod equal;
 mod format;
 mod host;
 mod json_schema;
@@ -45,6 +44,8 @@ mod uri;
 mod validate;
 
 use crate::issue::Issue;
+#[cfg(feature = "explain")]
+use crate::json::Str;
 use crate::json::{Json, Kind, Value};
 use clean::{clean_members, into_members, into_object, stays};
 use message::Place;
@@ -117,6 +118,12 @@ impl Fields {
             }
         }
         into_object(members)
+    }
+
+    /// The keys of the fields, in the order of their definitions.
+    #[cfg(feature = "explain")]
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
+        self.schema.object.iter().flat_map(|object| &object.properties).map(|(key, _)| key)
     }
 
     /// The definitions as a JSON Schema, the same that the reference's `fieldsToJsonSchema` gives.

@@ -7,11 +7,10 @@
 use super::clean::{into_members, into_object};
 use super::coerce::{Coerced, accepts, coerce};
 use super::condition::Rule;
-use super::equal::equal;
 use super::message::{Place, Problem, issue, shown_length};
 use super::schema::{Members, ObjectSchema, Schema};
 use crate::issue::Issue;
-use crate::json::{Kind, Str, Value};
+use crate::json::{Kind, Value, equal};
 
 /// The issues found so far.
 #[derive(Default)]
@@ -146,7 +145,9 @@ impl Check {
         let before = self.issues.len();
         match (parent, &rule.then.child) {
             (None, _) => self.issues.push(issue(&Problem::Required(&rule.then.parent), place, None)),
-            (Some((_, value)), Some(child)) if value.kind() == Kind::Object && member(value, child).is_undefined() => {
+            (Some((_, value)), Some(child))
+                if value.kind() == Kind::Object && value.member_at(child).is_undefined() =>
+            {
                 let place = Place::Member(&place, &rule.then.parent);
                 self.issues.push(issue(&Problem::Required(child), place, None));
             }
@@ -164,9 +165,4 @@ impl Check {
     fn add(&mut self, problem: &Problem<'_>, place: Place<'_>, schema: &Schema) {
         self.issues.push(issue(problem, place, Some(schema)));
     }
-}
-
-/// A member by a key that need not be well-formed.
-pub(super) fn member<'e>(value: &Value<'e>, key: &Str<'_>) -> Value<'e> {
-    key.to_str().map_or(Value::Undefined, |key| value.member(key))
 }

@@ -252,15 +252,18 @@ pub(super) fn value_text(token: &Token) -> Str<'static> {
 
 /// A condition of the AST, its keys in the reference's order.
 fn condition(field: Field, name: Option<Str<'static>>, operator: Str<'static>, value: Json) -> Json {
-    let name = name.map(|name| ("name", Value::String(name)));
-    let value = Some(("value", value)).filter(|(_, value)| !value.is_undefined());
-    let kind = Some(("type", Value::from(field.ast_type())));
-    let members = [kind, name, Some(("operator", Value::String(operator))), value];
-    Value::Object(members.into_iter().flatten().map(|(key, value)| (Str::from(key), value)).collect())
+    Value::object([
+        ("type", field.ast_type().into()),
+        ("name", name.map(Value::String).unwrap_or_default()),
+        ("operator", Value::String(operator)),
+        ("value", value),
+    ])
 }
 
 fn group(operator: Str<'static>, children: Vec<Json>) -> Json {
-    let members =
-        [("type", Value::from("group")), ("operator", Value::String(operator)), ("children", Value::Array(children))];
-    Value::Object(members.into_iter().map(|(key, value)| (Str::from(key), value)).collect())
+    Value::object([
+        ("type", "group".into()),
+        ("operator", Value::String(operator)),
+        ("children", Value::Array(children)),
+    ])
 }

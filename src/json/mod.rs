@@ -17,6 +17,7 @@
 mod date_parser;
 #[cfg(not(target_arch = "wasm32"))]
 mod date_tokens;
+mod equal;
 mod error;
 mod host;
 mod number;
@@ -32,17 +33,22 @@ mod text;
 mod value;
 mod write;
 
+pub(crate) use equal::equal;
 pub use error::ReadError;
 pub(crate) use host::{MAX_TIME, parse_date};
 pub(crate) use number::is_js_space;
 pub use number::{number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::in_order;
+#[cfg(feature = "explain")]
+pub(crate) use path::index_of;
 pub use path::{Path, array_index};
 #[cfg(any(feature = "liquid", feature = "sync"))]
 pub(crate) use percent::percent_encode;
 pub(crate) use search::find;
 pub use tape::{Document, Node, Tape};
+#[cfg(feature = "explain")]
+pub(crate) use text::count_units;
 pub(crate) use text::same;
 pub use text::{Str, StrBuilder};
 pub use value::{Kind, Value};

@@ -131,7 +131,8 @@ fn property<'e>(value: &Value<'e>, key: &str) -> Value<'e> {
     }
 }
 
-fn index_of(key: &str) -> Option<usize> {
+/// The index that an integer-like key is.
+pub(crate) fn index_of(key: &str) -> Option<usize> {
     array_index(key.as_bytes()).and_then(|index| usize::try_from(index).ok())
 }
 

@@ -51,8 +51,7 @@ impl<'e> Str<'e> {
     /// `length`, as JavaScript counts.
     #[must_use]
     pub fn utf16_len(&self) -> usize {
-        // Continuation bytes count nothing; a lead byte of four counts two.
-        self.0.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
+        count_units(&self.0)
     }
 
     /// The UTF-16 units.
@@ -155,6 +154,11 @@ impl From<String> for Str<'_> {
     fn from(text: String) -> Self {
         Self(Cow::Owned(text.into_bytes()))
     }
+}
+
+/// The UTF-16 units that begin in these bytes: continuation bytes count nothing, a lead byte of four counts two.
+pub(crate) fn count_units(bytes: &[u8]) -> usize {
+    bytes.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
 
 /// Whether two keys are the same. Most differ in length, which is told without a call.

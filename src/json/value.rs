@@ -180,6 +180,12 @@ impl<'e> Value<'e> {
         }
     }
 
+    /// The own member with a key that need not be well-formed, under which nothing is found then.
+    #[must_use]
+    pub(crate) fn member_at(&self, key: &Str<'_>) -> Value<'e> {
+        key.to_str().map_or(Value::Undefined, |key| self.member(key))
+    }
+
     /// Whether JavaScript takes it for true.
     #[must_use]
     #[inline(always)]
@@ -247,6 +253,26 @@ impl<'e> Value<'e> {
                 Value::Object(self.entries().into_iter().map(own).collect())
             }
         }
+    }
+}
+
+impl Value<'_> {
+    /// An object of members in JavaScript's order, but for those that are undefined.
+    pub(crate) fn object<const N: usize>(members: [(&'static str, Self); N]) -> Self {
+        let there = members.into_iter().filter(|(_, member)| !member.is_undefined());
+        Self::Object(there.map(|(key, member)| (key.into(), member)).collect())
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl From<usize> for Value<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(number as f64)
     }
 }
 

@@ -30,9 +30,7 @@ use crate::json::{Json, Kind, Object, ReadError, Str, Value};
 use program::{Part, Program};
 pub use reads::Reads;
 use std::fmt;
-#[cfg(feature = "explain")]
-pub use trace::{Read, Step};
-pub use trace::{Reason, Trace};
+pub use trace::{Read, Reason, Step, Trace};
 
 /// A mapping, validated and compiled.
 pub struct Mapping {

@@ -1,12 +1,10 @@
 //! Explanations and coverage for JavaScript.
 
-use super::{config, thrown};
-use crate::coverage::Counts;
+use super::{CoreDestination, config, thrown};
+use crate::coverage::Coverage;
 use crate::destination::Destination;
 use crate::json::{self, Tape};
 use wasm_bindgen::prelude::*;
-
-use super::CoreDestination;
 
 #[wasm_bindgen]
 impl CoreDestination {
@@ -24,8 +22,7 @@ impl CoreDestination {
 /// A destination that counts what becomes of the lines it maps.
 #[wasm_bindgen]
 pub struct CoreCoverage {
-    destination: Destination,
-    counts: Counts,
+    coverage: Coverage,
     tape: Tape,
     next_line: usize,
 }
@@ -39,15 +36,14 @@ impl CoreCoverage {
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreCoverage, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
-        let counts = Counts::of(&destination);
-        Ok(Self { destination, counts, tape: Tape::default(), next_line: 1 })
+        Ok(Self { coverage: Coverage::of(destination), tape: Tape::default(), next_line: 1 })
     }
 
     /// Maps lines of JSON, as bytes, and counts.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
         self.next_line = first_line;
-        self.destination.map_ndjson_counted(lines, &mut self.next_line, &mut self.tape, &mut self.counts)
+        self.coverage.map_ndjson(lines, &mut self.next_line, &mut self.tape)
     }
 
     /// The number of the line behind those that were mapped last.
@@ -58,6 +54,6 @@ impl CoreCoverage {
 
     /// The JSON text of the counts.
     pub fn report(&self) -> String {
-        json::to_text(&self.counts.report(&self.destination))
+        json::to_text(&self.coverage.report())
     }
 }

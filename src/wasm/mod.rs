@@ -217,9 +217,7 @@ impl CoreFields {
         let payload = self.tape.read(payload.as_bytes()).map_err(thrown)?;
         let validated = self.fields.validate(payload);
         let errors = Value::Array(validated.errors.into_iter().map(Json::from).collect());
-        Ok(json::to_text(&Value::Object(
-            [("payload".into(), validated.payload), ("errors".into(), errors)].into_iter().collect(),
-        )))
+        Ok(json::to_text(&Value::object([("payload", validated.payload), ("errors", errors)])))
     }
 }
 

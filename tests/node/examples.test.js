@@ -18,7 +18,7 @@ function* examples(file) {
   }
 }
 
-for (const file of ['index.d.ts', 'actions-core.d.ts']) {
+for (const file of ['index.d.ts', 'delivery.d.ts', 'actions-core.d.ts']) {
   for (const { name, code } of examples(file)) {
     test(name, async () => {
       // What is imported is passed in instead, so that the code can run as a function.

@@ -21,6 +21,17 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
+ * A button.
+ *
+ * @param {string} label
+ * @param {() => void} act
+ * @param {string} [kind] its classes
+ */
+export function makeButton(label, act, kind) {
+  return make('button', { type: 'button', class: kind, onclick: act }, label);
+}
+
+/**
  * An element of the SVG namespace, for charts and icons.
  *
  * @param {string} tag

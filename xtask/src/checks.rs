@@ -65,7 +65,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     steps.step("compare the package with the reference", || {
         node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
     })?;
-    steps.step("build the page", || node(["www/build.mjs"]).arg(files::target_dir().join("site")).run())?;
+    crate::build_page(&mut steps)?;
     steps.step("test the page in Chromium", || {
         node(["--test"]).args(test_files("tests/browser")?).env("CHROMIUM", &chromium).run()
     })?;

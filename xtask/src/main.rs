@@ -8,6 +8,7 @@ mod wasm;
 
 use anyhow::{Result, anyhow, bail};
 use process::{Steps, cargo, node};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// A command: its name, what it does and how long it takes, and its work on the arguments that follow the name.
@@ -155,13 +156,16 @@ fn package(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     wasm::build(&mut steps)?;
     steps.step("pack the npm package", wasm::pack)?;
-    steps.step("copy the page", || {
-        let site = files::target_dir().join("site");
-        files::remove_dir(&site)?;
-        node(["www/build.mjs"]).arg(&site).run()?;
-        println!("{} can be served by any static host", files::shown(&site));
-        Ok(())
-    })
+    let site = build_page(&mut steps)?;
+    println!("{} can be served by any static host", files::shown(&site));
+    Ok(())
+}
+
+/// Builds the playground; gives the directory that it is in.
+fn build_page(steps: &mut Steps) -> Result<PathBuf> {
+    let site = files::target_dir().join("site");
+    steps.step("build the page", || node(["www/build.mjs"]).arg(&site).run())?;
+    Ok(site)
 }
 
 /// A cargo command on the library alone, for WebAssembly.

@@ -1,9 +1,7 @@
 /** `segment-postscript coverage`: how often what came of the events of a file, as text or as JSON. */
 
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { destinationOf, onlyFile } from './files.js';
+import { destinationOf, onlyFile, openInput } from './files.js';
 import { Progress } from './progress.js';
 
 /**
@@ -14,13 +12,12 @@ import { Progress } from './progress.js';
 /** @param {import('./files.js').Arguments} args */
 export async function coverage(args) {
   const counter = (await destinationOf(args)).coverage();
-  const input = onlyFile(args);
-  const progress = new Progress(input === undefined ? undefined : (await stat(input)).size, args.quiet);
+  const { chunks, size } = await openInput(onlyFile(args));
+  const progress = new Progress(size, args.quiet);
   try {
-    const chunks = progress.count(
-      input === undefined ? process.stdin : createReadStream(input, { highWaterMark: 1 << 20 }),
+    const results = Readable.toWeb(Readable.from(progress.count(chunks))).pipeThrough(
+      /** @type {any} */ (counter.mapStream()),
     );
-    const results = Readable.toWeb(Readable.from(chunks)).pipeThrough(/** @type {any} */ (counter.mapStream()));
     for await (const _result of results) {
       // Only the counts are wanted.
     }

@@ -1,8 +1,7 @@
 /** `segment-postscript explain`: how the results of events came to be, as text or as JSON. */
 
-import { createReadStream } from 'node:fs';
 import { Destination, MappingError, renderExplanation } from 'segment-postscript';
-import { destinationOf, onlyFile } from './files.js';
+import { destinationOf, onlyFile, openInput } from './files.js';
 import { linesOf } from './lines.js';
 
 /** What is not NDJSON is read whole, if it is not longer than an event may be. */
@@ -11,10 +10,10 @@ const MOST_CHARACTERS = 16 << 20;
 /** @param {import('./files.js').Arguments} args */
 export async function explain(args) {
   const destination = await destinationOf(args);
-  const file = onlyFile(args);
+  const { chunks } = await openInput(onlyFile(args));
   const color = process.stdout.isTTY && !process.env.NO_COLOR;
   let readable = true;
-  for await (const { text, line } of eventsOf(file === undefined ? process.stdin : createReadStream(file))) {
+  for await (const { text, line } of eventsOf(chunks)) {
     const told = tell(destination, text, line, { color, json: args.json === true });
     if (told === undefined) readable = false;
     else process.stdout.write(told);

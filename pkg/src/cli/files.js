@@ -17,7 +17,8 @@
  * }} Arguments
  */
 
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { Destination } from 'segment-postscript';
 
 /** A wrong use of the command line. */
@@ -63,4 +64,16 @@ export async function readJson(file) {
 export function onlyFile({ files }) {
   if (files.length > 1) throw new UsageError(`One file at a time, please: ${files.join(', ')}`);
   return files[0];
+}
+
+/**
+ * The bytes of a file, or of standard input, and how many they are if that is known.
+ *
+ * @param {string | undefined} file
+ * @returns {Promise<{ chunks: AsyncIterable<Uint8Array>, size: number | undefined }>}
+ */
+export async function openInput(file) {
+  if (file === undefined) return { chunks: process.stdin, size: undefined };
+  const { size } = await stat(file);
+  return { chunks: createReadStream(file, { highWaterMark: 1 << 20 }), size };
 }

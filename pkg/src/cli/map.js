@@ -1,18 +1,17 @@
 /** `segment-postscript map`: events in, results out, in constant memory however many there are. */
 
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { destinationOf, onlyFile } from './files.js';
+import { destinationOf, onlyFile, openInput } from './files.js';
 import { Progress } from './progress.js';
 
 /** @param {import('./files.js').Arguments} args */
 export async function map(args) {
   const destination = await destinationOf(args);
-  const input = onlyFile(args);
-  const size = input === undefined ? undefined : (await stat(input)).size;
-  const progress = new Progress(size, args.quiet);
+  const input = await openInput(onlyFile(args));
+  const progress = new Progress(input.size, args.quiet);
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt);
@@ -20,7 +19,7 @@ export async function map(args) {
   const part = args.output === undefined ? undefined : `${args.output}.part`;
   try {
     await pipeline(
-      input === undefined ? process.stdin : createReadStream(input, { highWaterMark: 1 << 20 }),
+      input.chunks,
       (chunks) => progress.count(chunks),
       (chunks) => Readable.toWeb(Readable.from(chunks)).pipeThrough(/** @type {any} */ (destination.mapStream())),
       part === undefined ? standardOutput() : createWriteStream(part),

@@ -5,11 +5,9 @@
  * @typedef {import('../index.d.ts').Delivery} Delivery
  */
 
-import { createReadStream } from 'node:fs';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
 import { Checkpoint, fingerprint } from './checkpoint.js';
-import { UsageError, configurationOf, onlyFile } from './files.js';
+import { UsageError, configurationOf, onlyFile, openInput } from './files.js';
 import { linesOf, objectIn } from './lines.js';
 import { Progress } from './progress.js';
 import { Destination } from 'segment-postscript';
@@ -31,13 +29,13 @@ export async function sync(args) {
   const destination = new Destination(configuration);
   const mark = fingerprint(JSON.stringify(configuration ?? null));
   const checkpoint = new Checkpoint(args['dry-run'] ? undefined : args.checkpoint, mark);
-  const progress = new Progress(input === undefined ? undefined : (await stat(input)).size, args.quiet);
+  const { chunks, size } = await openInput(input);
+  const progress = new Progress(size, args.quiet);
   const run = new Run(args, destination, checkpoint, secretKey, progress);
   const interrupt = () => run.stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const source = input === undefined ? process.stdin : createReadStream(input, { highWaterMark: 1 << 20 });
-    await run.all(progress.count(source));
+    await run.all(progress.count(chunks));
   } finally {
     process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
     checkpoint.close();

@@ -88,21 +88,23 @@ impl<'v> Recorder<'v> {
         }
     }
 
-    pub fn has_enough(&self, at: usize) -> bool {
-        at >= TOLD_ELEMENTS || (at > 0 && self.count >= ENOUGH_STEPS)
-    }
-
-    pub fn pause(&mut self) {
-        self.paused += 1;
-        if let Some(step) = self.open.last_mut() {
-            step.omitted += 1;
+    /// Whether an element is not to be told; if so, nothing is until it is done.
+    pub fn leaves_out(&mut self, at: usize) -> bool {
+        let leaves_out = at >= TOLD_ELEMENTS || (at > 0 && self.count >= ENOUGH_STEPS);
+        if leaves_out {
+            self.paused += 1;
+            if let Some(step) = self.open.last_mut() {
+                step.omitted += 1;
+            }
         }
+        leaves_out
     }
 
     pub fn go_on(&mut self) {
         self.paused -= 1;
     }
 
+    #[cfg(feature = "explain")]
     pub fn into_step(self) -> Option<Step<'v>> {
         self.whole
     }

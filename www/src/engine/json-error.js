@@ -1,6 +1,6 @@
 // Where a text stops being JSON.
 
-import { scan } from '../form/json-scan.js';
+import { lineAndColumn, scan } from '../form/json-scan.js';
 
 /**
  * An issue with the place at which a text stops being JSON; undefined for JSON.
@@ -16,9 +16,7 @@ export function place(text, code, sentence) {
     return undefined;
   } catch {
     const at = Math.min(scan(text).fault?.at ?? text.length, text.length);
-    const before = text.slice(0, at);
-    const line = before.split('\n').length;
-    const column = at - before.lastIndexOf('\n');
+    const { line, column } = lineAndColumn(text, at);
     const where = `line ${line}, column ${column}`;
     return { code, path: '', message: `${sentence}: ${where}.`, span: [at, Math.min(at + 1, text.length)] };
   }

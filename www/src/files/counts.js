@@ -14,7 +14,7 @@ const MAX_PATHS = 300;
 
 export function makeCounts() {
   const statuses = make('div', { class: 'files-content' });
-  const picker = make('select', { class: 'files-select', 'aria-label': 'Subscription', onchange: () => showChosen() });
+  const picker = make('select', { class: 'control', 'aria-label': 'Subscription', onchange: () => showChosen() });
   const pickerLine = make('label', { class: 'files-picker', hidden: true }, 'Subscription', picker);
   const fields = make('div');
   const refusals = make('div');

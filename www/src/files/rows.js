@@ -40,10 +40,10 @@ const NAMES = { invalid: 'invalid', broken: 'broken', not_subscribed: 'not_subsc
 export function makeRows(open) {
   const kinds = make(
     'select',
-    { class: 'files-select', onchange: () => choose() },
+    { class: 'control', onchange: () => choose() },
     ...FILTERS.map(({ name }, index) => new Option(name, String(index))),
   );
-  const codes = make('select', { class: 'files-select', onchange: () => show(0) });
+  const codes = make('select', { class: 'control', onchange: () => show(0) });
   const codeLabel = make('label', { class: 'files-picker' }, 'Issue', codes);
   const summary = make('p', { class: 'files-quiet' });
   const body = make('tbody');

@@ -22,11 +22,11 @@ const RESULTS = {
  * @param {App} app
  */
 export function mountGallery(parent, app) {
-  const text = make('input', { type: 'search', class: 'gallery-input', oninput: filter });
+  const text = make('input', { type: 'search', class: 'control gallery-input', oninput: filter });
   const names = [...new Set(EXAMPLES.flatMap(({ subscriptions }) => directivesOf(subscriptions)))].sort();
   const directive = make(
     'select',
-    { class: 'gallery-input', onchange: filter },
+    { class: 'control gallery-input', onchange: filter },
     make('option', { value: '' }, 'Any'),
     ...names.map((name) => make('option', { value: name }, name)),
   );
@@ -35,7 +35,7 @@ export function mountGallery(parent, app) {
   parent.append(
     make(
       'section',
-      { class: 'gallery', 'aria-labelledby': 'gallery-title' },
+      { class: 'view gallery', 'aria-labelledby': 'gallery-title' },
       make('h2', { id: 'gallery-title', tabindex: -1 }, 'Examples'),
       make(
         'p',

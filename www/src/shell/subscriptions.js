@@ -1,6 +1,6 @@
 // The subscriptions: which there are, how the event fares in each, and which one is edited.
 
-import { make } from '../dom.js';
+import { make, makeButton } from '../dom.js';
 import { defaultSubscription } from './draft.js';
 
 /**
@@ -34,11 +34,11 @@ export function mountSubscriptions(parent, app) {
     id: 'subscription-enabled',
     onchange: () => store.changeSubscription({ enabled: enabled.checked }, 'enabled'),
   });
-  const add = button('Add', () => insert(defaultSubscription()));
-  const copy = button('Duplicate', () => insert({ ...present() }));
-  const up = button('Move up', () => move(-1));
-  const down = button('Move down', () => move(1));
-  const remove = button('Remove', () => {
+  const add = makeButton('Add', () => insert(defaultSubscription()));
+  const copy = makeButton('Duplicate', () => insert({ ...present() }));
+  const up = makeButton('Move up', () => move(-1));
+  const down = makeButton('Move down', () => move(1));
+  const remove = makeButton('Remove', () => {
     const subscriptions = store.draft.subscriptions.filter((_, at) => at !== store.draft.selected);
     store.change({ subscriptions, selected: Math.max(0, store.draft.selected - 1) }, 'remove subscription');
   });
@@ -112,12 +112,4 @@ export function mountSubscriptions(parent, app) {
   store.subscribe(show);
   app.onOutcome(show);
   show();
-}
-
-/**
- * @param {string} label
- * @param {() => void} act
- */
-function button(label, act) {
-  return make('button', { onclick: act }, label);
 }

@@ -1,6 +1,6 @@
 // The tools above the views, their dialogs, and the shortcuts.
 
-import { make } from '../dom.js';
+import { make, makeButton } from '../dom.js';
 import { defaultDraft } from './draft.js';
 import { copies, linkTo } from './share.js';
 
@@ -48,12 +48,12 @@ export function mountTools(parent, app, { build, views }) {
     ),
   );
   parent.append(
-    button('Undo', () => app.store.undo() || app.say('There is nothing to undo.')),
-    button('Redo', () => app.store.redo() || app.say('There is nothing to redo.')),
-    button('Share', share),
-    button('Start over', () => app.store.change(defaultDraft(), 'start over')),
+    makeButton('Undo', () => app.store.undo() || app.say('There is nothing to undo.')),
+    makeButton('Redo', () => app.store.redo() || app.say('There is nothing to redo.')),
+    makeButton('Share', share),
+    makeButton('Start over', () => app.store.change(defaultDraft(), 'start over')),
     theme,
-    button('Shortcuts', () => shortcuts.showModal()),
+    makeButton('Shortcuts', () => shortcuts.showModal()),
   );
 
   async function share() {
@@ -66,8 +66,8 @@ export function mountTools(parent, app, { build, views }) {
       make(
         'div',
         { class: 'row' },
-        button('Copy link', () => copy(link)),
-        ...Object.entries(copies(app.store.draft)).map(([label, text]) => button(label, () => copy(text))),
+        makeButton('Copy link', () => copy(link)),
+        ...Object.entries(copies(app.store.draft)).map(([label, text]) => makeButton(label, () => copy(text))),
       ),
     );
     panel.addEventListener('close', () => panel.remove());
@@ -150,17 +150,9 @@ function dialog(title, ...content) {
     make(
       'p',
       { class: 'row' },
-      button('Close', () => made.close()),
+      makeButton('Close', () => made.close()),
     ),
   );
   document.body.append(made);
   return made;
-}
-
-/**
- * @param {string} label
- * @param {() => void} act
- */
-function button(label, act) {
-  return make('button', { onclick: act }, label);
 }

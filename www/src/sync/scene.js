@@ -37,7 +37,7 @@ export function makeScene(app, changed) {
   );
   const limited = make('input', {
     type: 'number',
-    class: 'sync-number',
+    class: 'control sync-number',
     min: 0,
     max: MOST_LIMITED,
     step: 1,
@@ -46,7 +46,7 @@ export function makeScene(app, changed) {
   });
   const special = make(
     'select',
-    { class: 'sync-select', onchange: () => changed() },
+    { class: 'control', onchange: () => changed() },
     ...SPECIALS.map(([value, text]) => make('option', { value }, text)),
   );
   const element = make(

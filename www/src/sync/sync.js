@@ -27,7 +27,7 @@ export function mountSync(parent, app) {
   const result = make('div', { class: 'sync-result', hidden: true }, summary, notes, steps.element);
   const view = make(
     'section',
-    { class: 'sync', 'aria-labelledby': 'sync-title' },
+    { class: 'view sync', 'aria-labelledby': 'sync-title' },
     make('h2', { id: 'sync-title', tabindex: -1 }, 'Sync'),
     make(
       'p',

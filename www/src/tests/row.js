@@ -1,6 +1,6 @@
 // One test in the list: its name, whether it passes, and where it does not.
 
-import { make } from '../dom.js';
+import { make, makeButton } from '../dom.js';
 
 /**
  * @typedef {import('../app.js').ExpectedPayload} ExpectedPayload
@@ -29,9 +29,9 @@ export function makeRow(first, actions) {
     onchange: () => rename(),
     onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && become(test),
   });
-  const accept = button('Accept the present result', () => actions.accept(test), 'button tests-accept');
-  const open = button('Open', () => actions.open(test), 'button quiet');
-  const remove = button('Remove', () => actions.remove(test), 'button quiet');
+  const accept = makeButton('Accept the present result', () => actions.accept(test), 'button tests-accept');
+  const open = makeButton('Open', () => actions.open(test), 'button quiet');
+  const remove = makeButton('Remove', () => actions.remove(test), 'button quiet');
   const differences = make('div', { class: 'tests-differences', hidden: true });
   const element = make(
     'li',
@@ -111,13 +111,4 @@ function value(text) {
     {},
     text === undefined ? make('span', { class: 'tests-quiet' }, 'nothing') : make('code', {}, text),
   );
-}
-
-/**
- * @param {string} text
- * @param {() => void} onclick
- * @param {string} kind
- */
-function button(text, onclick, kind) {
-  return make('button', { type: 'button', class: kind, onclick }, text);
 }

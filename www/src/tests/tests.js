@@ -1,6 +1,6 @@
 // The tests view: events with the results that are expected of them, run again whenever the draft changes.
 
-import { make } from '../dom.js';
+import { make, makeButton } from '../dom.js';
 import { configurationOf } from '../files/configuration.js';
 import { whileShown } from '../sync/while-shown.js';
 import { exportTests } from './export.js';
@@ -40,11 +40,11 @@ export function mountTests(parent, app) {
     { class: 'tests-empty panel' },
     'There are no tests. “Keep as test” keeps the present event and what comes of it: when a change of a trigger or a mapping changes the result, the test says where.',
   );
-  const exporting = button('Export', exportFile);
-  const running = button('Run', () => ask());
+  const exporting = makeButton('Export', exportFile, 'button');
+  const running = makeButton('Run', () => ask(), 'button');
   const view = make(
     'section',
-    { class: 'tests', 'aria-labelledby': 'tests-title' },
+    { class: 'view tests', 'aria-labelledby': 'tests-title' },
     make('h2', { id: 'tests-title', tabindex: -1 }, 'Tests'),
     make(
       'p',
@@ -56,9 +56,9 @@ export function mountTests(parent, app) {
     make(
       'div',
       { class: 'tests-buttons' },
-      button('Keep as test', () => keepAsTest(app)),
+      makeButton('Keep as test', () => keepAsTest(app), 'button'),
       running,
-      button('Import', () => file.click()),
+      makeButton('Import', () => file.click(), 'button'),
       exporting,
       file,
     ),
@@ -209,14 +209,6 @@ export function mountTests(parent, app) {
 function tell(place, message = '') {
   place.hidden = message === '';
   if (place.textContent !== message) place.textContent = message;
-}
-
-/**
- * @param {string} text
- * @param {() => void} onclick
- */
-function button(text, onclick) {
-  return make('button', { type: 'button', class: 'button', onclick }, text);
 }
 
 /** @param {unknown} error */

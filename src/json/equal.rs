@@ -1,0 +1,42 @@
+//! Deep equality, by which choices and conditions compare, and a payload with what it was before.
+
+use super::value::{Kind, Value};
+
+/// Whether two values are the same, whatever the order of their members. What stands at the same place of a text is not
+/// looked into.
+pub(crate) fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
+    if let (Value::Node(one), Value::Node(other)) = (one, other)
+        && one.text().as_ptr_range() == other.text().as_ptr_range()
+    {
+        return true;
+    }
+    let kind = one.kind();
+    if kind != other.kind() {
+        return false;
+    }
+    match kind {
+        Kind::Undefined | Kind::Null => true,
+        Kind::Bool => one.as_bool() == other.as_bool(),
+        Kind::Number => one.as_f64() == other.as_f64(),
+        Kind::String => one.as_string() == other.as_string(),
+        Kind::Array => {
+            let (mut values, mut others) = (one.elements(), other.elements());
+            loop {
+                match (values.next(), others.next()) {
+                    (None, None) => return true,
+                    (Some(value), Some(other)) if equal(&value, &other) => {}
+                    _ => return false,
+                }
+            }
+        }
+        Kind::Object => {
+            let (members, others) = (one.entries(), other.to_object().unwrap_or_default());
+            // Mostly in the same order, and then no key need be looked for.
+            members.len() == others.len()
+                && members.iter().zip(others.iter()).all(|((key, value), (name, next))| {
+                    let found = if key == name { Some(next) } else { key.to_str().and_then(|key| others.get(key)) };
+                    found.is_some_and(|other| equal(value, other))
+                })
+        }
+    }
+}
