@@ -1,6 +1,6 @@
 /** What the parts of the playground have in common: the draft, the store that holds it, the engine that runs it. */
 
-import type { DestinationConfig, Explanation, Issue, MappedEvent, Json } from 'segment-postscript';
+import type { DestinationConfig, Issue, Json, MappedEvent, SubscriptionExplanation } from 'segment-postscript';
 
 /** Everything that a person has typed and chosen. It is what is kept, shared, undone. */
 export interface Draft {
@@ -53,8 +53,8 @@ export interface Store {
 export interface Outcome {
   /** The texts that it is the outcome of. */
   draft: Draft;
-  /** Of the draft's subscriptions; missing when they can't be compiled or the event can't be read. */
-  explanation?: Explanation;
+  /** Of each of the draft's subscriptions; undefined where it can't be compiled, or where the event can't be read. */
+  explanations: (SubscriptionExplanation | undefined)[];
   /** Of the event's text: spans in UTF-16 units of it. */
   eventIssues: Issue[];
   /** Of the selected subscription's trigger: errors and lints, spans in UTF-16 units of it. */
@@ -70,7 +70,7 @@ export interface TriggerIssue extends Issue {
   severity: 'error' | 'warning';
 }
 
-/** Runs the package in a worker, so that nothing it does can hold the page up. */
+/** Runs the package in workers, so that nothing it does can hold the page up. */
 export interface Engine {
   /** The outcome of a draft. Only the newest one asked for is given; older ones are `undefined`. */
   explain(draft: Draft): Promise<Outcome | undefined>;

@@ -28,7 +28,24 @@ export function make(tag, attributes = {}, ...children) {
  * @param {string} [kind] its classes
  */
 export function makeButton(label, act, kind) {
-  return make('button', { type: 'button', class: kind, onclick: act }, label);
+  const onclick = () => isDisabled(button) || act();
+  const button = make('button', { type: 'button', class: kind, onclick }, label);
+  return button;
+}
+
+/**
+ * Says that a button of ours does nothing at present. It keeps the focus, which the attribute `disabled` would take from it.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {boolean} disabled
+ */
+export function setDisabled(button, disabled) {
+  button.setAttribute('aria-disabled', String(disabled));
+}
+
+/** @param {HTMLButtonElement} button */
+function isDisabled(button) {
+  return button.getAttribute('aria-disabled') === 'true';
 }
 
 /**

@@ -70,13 +70,13 @@ function replaceBy(insert, shown) {
  * @param {string} text
  * @returns {Diagnostic[]}
  */
-export function mappingDiagnostics({ mappingIssues, explanation, draft }, text) {
+export function mappingDiagnostics({ mappingIssues, explanations, draft }, text) {
   const tree = parseWithPlaces(text);
   const found = mappingIssues.map((issue) => {
     const span = issue.span ?? (tree && placeOf(tree, text, issue.path)) ?? [0, text.length];
     return diagnostic(issue, span, text);
   });
-  const step = explanation?.subscriptions[draft.selected]?.mapping;
+  const step = explanations[draft.selected]?.mapping;
   if (step !== undefined && tree !== undefined) collectNear(step, tree, text, found);
   return found;
 }

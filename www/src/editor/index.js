@@ -49,7 +49,7 @@ export function mountEventEditor(parent, app) {
 function payloadAt(app, place) {
   const { outcome, store } = app;
   if (outcome === undefined || outcome.draft.event !== store.draft.event) return [];
-  const origins = outcome.explanation?.subscriptions[store.draft.selected]?.origins ?? [];
+  const origins = outcome.explanations[store.draft.selected]?.origins ?? [];
   const covers = ({ span } = /** @type {{ span?: [number, number] }} */ ({})) =>
     span !== undefined && span[0] <= place && place <= span[1];
   return origins.filter(({ sources }) => sources.some(covers)).map(({ path }) => path);

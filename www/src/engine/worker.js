@@ -1,6 +1,6 @@
 // The engine's worker: everything that runs the package, so that nothing it does can hold the page up.
 
-import { Destination, MappingError, lintFql, parseFql, validateMapping } from 'segment-postscript/full';
+import { Destination, MappingError, init, lintFql, validateMapping } from 'segment-postscript/full';
 import * as sync from '../sync/worker.js';
 import * as tests from '../tests/worker.js';
 import { place } from './json-error.js';
@@ -48,19 +48,16 @@ function once(what, key, make) {
  */
 function explain(draft) {
   const started = performance.now();
-  const { subscribe, mapping } = draft.subscriptions[draft.selected];
-  const { destination, others } = once(
-    'destination',
-    JSON.stringify([draft.subscriptions, draft.onUnknownMembership, draft.selected]),
-    () => compile(draft),
+  const { subscriptions, selected, onUnknownMembership } = draft;
+  const { subscribe, mapping } = subscriptions[selected];
+  const compiled = once('destination', JSON.stringify([subscriptions, onUnknownMembership, selected]), () =>
+    compile(draft),
   );
-  const { explanation, eventIssues } = explained(destination, draft.event);
   return {
-    explanation,
-    eventIssues,
+    ...explained(compiled, draft),
     triggerIssues: once('trigger', subscribe, () => triggerIssues(subscribe)),
     mappingIssues: once('mapping', mapping, () => readMapping(mapping).issues),
-    otherIssues: others,
+    otherIssues: compiled.issues,
     milliseconds: performance.now() - started,
   };
 }
@@ -75,59 +72,74 @@ function triggerIssues(subscribe) {
 
 /**
  * @param {string} text
- * @returns {{ mapping?: object, issues: Issue[] }}
+ * @returns {{ mapping?: any, issues: Issue[] }}
  */
 function readMapping(text) {
   const broken = place(text, 'mapping_not_json', 'The mapping is not JSON');
   if (broken !== undefined) return { issues: [broken] };
   const mapping = JSON.parse(text);
-  return { mapping, issues: validateMapping(mapping) };
+  if (typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping)) {
+    return { mapping, issues: validateMapping(mapping) };
+  }
+  const message = 'The mapping is not an object: it must have a member for each field.';
+  return { issues: [{ code: 'config_invalid', path: '', message }] };
 }
 
 /**
- * What can't be compiled is left out, and its issues told if it is not the one that is being edited: that one's issues
- * are told where it is.
+ * Compiles the subscriptions that can be; `indexes` are theirs in the draft. The issues of the selected one are told where
+ * it is edited, those of the others here.
  *
  * @param {Draft} draft
+ * @returns {{ destination?: Destination, indexes: number[], issues: Issue[] }}
  */
 function compile({ subscriptions, selected, onUnknownMembership }) {
   /** @type {Issue[]} */
   const others = [];
-  const compiled = subscriptions.map((subscription, at) => {
-    const { name, enabled, subscribe } = subscription;
-    const { mapping, issues } = readMapping(subscription.mapping);
-    const parsed = parseFql(subscribe);
-    const isObject = typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping);
-    const isRight = issues.length === 0 && !('error' in parsed) && isObject;
-    if (at !== selected)
-      others.push(...issues.map((issue) => ({ ...issue, path: `/subscriptions/${at}/mapping${issue.path}` })));
-    return isRight
-      ? { name, enabled, partnerAction: /** @type {const} */ ('syncAudiences'), subscribe, mapping }
-      : {
-          name,
-          enabled: false,
-          partnerAction: /** @type {const} */ ('syncAudiences'),
-          subscribe: 'type = "x"',
-          mapping: {},
-        };
-  });
+  /** @type {number[]} */
+  const indexes = [];
+  const compiled = [];
+  for (const [index, { name, enabled, subscribe, mapping: text }] of subscriptions.entries()) {
+    const { mapping, issues } = readMapping(text);
+    const faults = triggerIssues(subscribe).filter(({ severity }) => severity === 'error');
+    if (issues.length === 0 && faults.length === 0) {
+      indexes.push(index);
+      compiled.push({ name, enabled, partnerAction: /** @type {const} */ ('syncAudiences'), subscribe, mapping });
+    } else if (index !== selected) {
+      const at = `/subscriptions/${index}`;
+      others.push(...issues.map((issue) => ({ ...issue, path: `${at}/mapping${issue.path}` })));
+      others.push(...faults.map((issue) => ({ ...issue, path: `${at}/subscribe` })));
+    }
+  }
   try {
-    return { destination: new Destination({ subscriptions: compiled, options: { onUnknownMembership } }), others };
+    const destination = new Destination({ subscriptions: compiled, options: { onUnknownMembership } });
+    return { destination, indexes, issues: others };
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
-    return { destination: undefined, others: [...others, ...error.issues] };
+    return { indexes, issues: [...others, ...error.issues] };
   }
 }
 
 /**
- * @param {Destination | undefined} destination
- * @param {string} event
+ * @param {ReturnType<typeof compile>} compiled
+ * @param {Draft} draft
+ * @returns {Pick<Outcome, 'explanations' | 'eventIssues'>}
  */
-function explained(destination, event) {
+function explained({ destination, indexes }, { event, subscriptions }) {
+  /** @type {Outcome['explanations']} */
+  const explanations = subscriptions.map(() => undefined);
   try {
-    return { explanation: destination?.explain(event), eventIssues: [] };
+    for (const [at, explanation] of destination?.explain(event).subscriptions.entries() ?? []) {
+      explanations[indexes[at]] = explanation;
+    }
+    return { explanations, eventIssues: [] };
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
-    return { eventIssues: [place(event, 'event_not_json', 'The event is not JSON') ?? error.issues[0]] };
+    return {
+      explanations,
+      eventIssues: [place(event, 'event_not_json', 'The event is not JSON') ?? error.issues[0]],
+    };
   }
 }
+
+await init();
+postMessage({ ready: true });

@@ -17,7 +17,7 @@ const MOST_STEPS = 20_000;
  * @returns {Findings}
  */
 export function findingsOf(outcome, text, selected, keys) {
-  const explained = outcome?.explanation?.subscriptions[outcome.draft.selected];
+  const explained = outcome?.explanations[outcome.draft.selected];
   const { steps, fields } = byPlace(explained);
   const known = new Set(keys);
   /** @type {Map<string, Issue[]>} */

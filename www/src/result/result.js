@@ -47,7 +47,7 @@ export function mountResult(parent, app) {
   /** @type {(outcome: Outcome) => void} */
   const show = (outcome) => {
     const { selected } = outcome.draft;
-    const explanation = outcome.explanation?.subscriptions[selected];
+    const explanation = outcome.explanations[selected];
     headline.show(outcome, explanation);
     issues.show(outcome, explanation?.result.errors ?? []);
     // While somebody types, an event is broken at every other letter: the last result stays in sight till there is a new one.

@@ -1,6 +1,6 @@
 // The subscriptions: which there are, how the event fares in each, and which one is edited.
 
-import { make, makeButton } from '../dom.js';
+import { make, makeButton, setDisabled } from '../dom.js';
 import { defaultSubscription } from './draft.js';
 
 /**
@@ -77,23 +77,31 @@ export function mountSubscriptions(parent, app) {
 
   function show() {
     const { subscriptions, selected } = store.draft;
-    const results = app.outcome?.explanation?.subscriptions;
     while (list.children.length > subscriptions.length) list.lastElementChild?.remove();
     subscriptions.forEach((subscription, at) => {
       const chosen = list.children[at]?.firstElementChild ?? choice(at);
       chosen.setAttribute('aria-pressed', String(at === selected));
       const [label, badge] = chosen.children;
       label.textContent = subscription.name || `Subscription ${at + 1}`;
-      const [kind, words] = STATUSES[results?.[at]?.result.status ?? ''] ?? ['idle', '…'];
+      const [kind, words] = STATUSES[statusOf(at)] ?? ['idle', '…'];
       badge.className = `badge ${kind}`;
       badge.textContent = words;
     });
     if (name.value !== present().name) name.value = present().name;
     enabled.checked = present().enabled;
-    add.disabled = copy.disabled = subscriptions.length >= MOST;
-    remove.disabled = subscriptions.length === 1;
-    up.disabled = selected === 0;
-    down.disabled = selected === subscriptions.length - 1;
+    setDisabled(add, subscriptions.length >= MOST);
+    setDisabled(copy, subscriptions.length >= MOST);
+    setDisabled(remove, subscriptions.length === 1);
+    setDisabled(up, selected === 0);
+    setDisabled(down, selected === subscriptions.length - 1);
+  }
+
+  /** @param {number} at */
+  function statusOf(at) {
+    const { outcome } = app;
+    // Whether an event that can't be read would be mapped, nobody knows.
+    if (outcome === undefined || outcome.eventIssues.length > 0) return '';
+    return outcome.explanations[at]?.result.status ?? (at < outcome.explanations.length ? 'invalid' : '');
   }
 
   /** @param {number} at */

@@ -1,6 +1,6 @@
 // The steps of a sync as a list, of which one is the current one; buttons and arrow keys go from one to the next.
 
-import { make } from '../dom.js';
+import { make, makeButton, setDisabled } from '../dom.js';
 import { detailOf } from './detail.js';
 import { answerBadge, kindOf, nameOf, seconds } from './words.js';
 
@@ -17,9 +17,7 @@ export function makeSteps(app) {
     ['Next', () => current + 1],
     ['Last', () => buttons.length - 1],
   ]);
-  const movers = moves.map(([text, goal]) =>
-    make('button', { type: 'button', class: 'button', onclick: () => go(goal()) }, text),
-  );
+  const movers = moves.map(([text, goal]) => makeButton(text, () => go(goal()), 'button'));
   const position = make('span', { class: 'sync-quiet', role: 'status' });
   const list = make('ol', { class: 'sync-steps', onkeydown: move });
   const detail = make('section', { class: 'sync-detail panel', 'aria-label': 'Current step' });
@@ -65,9 +63,7 @@ export function makeSteps(app) {
       else button.removeAttribute('aria-current');
     }
     for (const [at, [, goal]] of moves.entries()) {
-      // A button that is disabled would lose the focus that it has.
-      const leads = goal() !== current && buttons[goal()] !== undefined;
-      movers[at].setAttribute('aria-disabled', String(!leads));
+      setDisabled(movers[at], goal() === current || buttons[goal()] === undefined);
     }
     position.textContent = `${to + 1} of ${buttons.length}`;
     detail.replaceChildren(...detailOf(shown, to, app));
