@@ -62,12 +62,12 @@ const app = {
   say: (message) => told.say.push(message),
 };
 function explain() {
-  app.outcome = { draft, eventIssues: [], triggerIssues: [], mappingIssues: [], otherIssues: [] };
+  app.outcome = { draft, explanations: [], eventIssues: [], triggerIssues: [], mappingIssues: [], otherIssues: [] };
   try {
     const subscriptions = draft.subscriptions.map(({ subscribe, mapping }) => (
       { partnerAction: 'syncAudiences', subscribe, mapping: JSON.parse(mapping) }
     ));
-    app.outcome.explanation = new Destination({ subscriptions }).explain(draft.event);
+    app.outcome.explanations = new Destination({ subscriptions }).explain(draft.event).subscriptions;
   } catch (error) {
     app.outcome.mappingIssues = error.issues ?? [];
   }

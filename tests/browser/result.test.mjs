@@ -123,6 +123,7 @@ async function show(
   const text = typeof event === 'string' ? event : JSON.stringify(event, null, 2);
   const outcome = {
     draft: { event: text, selected },
+    explanations: [],
     eventIssues: /** @type {object[]} */ ([]),
     triggerIssues: [],
     mappingIssues: [],
@@ -133,7 +134,7 @@ async function show(
   const subscription = { partnerAction: /** @type {const} */ ('syncAudiences'), subscribe, mapping, enabled };
   const destination = new Destination({ subscriptions: [subscription, { ...subscription, enabled: false }] });
   try {
-    Object.assign(outcome, { explanation: destination.explain(text) });
+    Object.assign(outcome, { explanations: destination.explain(text).subscriptions });
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
     outcome.eventIssues = error.issues;
