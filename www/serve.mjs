@@ -13,6 +13,7 @@ const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
 
 /**
@@ -40,7 +41,9 @@ export async function serve({ port = 0, directory, base = '/', extra = {} }) {
   const server = createServer(async (request, response) => {
     const [path] = (request.url ?? '/').split('?', 1);
     const name = path.startsWith(base) ? path.slice(base.length) || 'index.html' : '';
-    if (Object.hasOwn(extra, name)) {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { ...headers, Allow: 'GET, HEAD' }).end();
+    } else if (Object.hasOwn(extra, name)) {
       response.writeHead(200, { ...headers, 'Content-Type': extra[name].type }).end(extra[name].body);
     } else if (files.has(name)) {
       const type = TYPES[extname(name)] ?? 'application/octet-stream';

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { CONTENT_SECURITY_POLICY } from './policy.js';
 
@@ -37,7 +38,7 @@ const policy = {
 };
 
 export default defineConfig({
-  root: new URL('.', here).pathname,
+  root: fileURLToPath(here),
   base: './',
   logLevel: 'warn',
   worker: { format: 'es' },

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../../www/serve.mjs';
 
-const SITE = fileURLToPath(new URL('../../target/site', import.meta.url));
+/** The built playground. */
+export const SITE = fileURLToPath(new URL('../../target/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The draft is kept half a second after its last change. */

@@ -2,9 +2,11 @@
 // build: node --test tests/browser/shell.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import { start } from './harness.mjs';
+import { SITE, start } from './harness.mjs';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let playground;
@@ -26,6 +28,13 @@ async function write(page, label, text) {
   await page.getByRole('textbox', { name: label, exact: true }).click();
   await page.keyboard.press('Control+A');
   await page.keyboard.insertText(text);
+}
+
+/** A file of the site, to be served once more. @param {string} name */
+function file(name) {
+  const types = { js: 'text/javascript', css: 'text/css', html: 'text/html', svg: 'image/svg+xml' };
+  const type = types[/** @type {keyof typeof types} */ (name.split('.').at(-1))];
+  return { body: readFileSync(join(SITE, name)), type };
 }
 
 const event = (/** @type {object} */ rest = {}) =>
@@ -135,8 +144,47 @@ test('several subscriptions, each with how it fares', async () => {
   await page.getByRole('button', { name: 'Sync Audiences not subscribed' }).waitFor();
   await page.getByLabel('Enabled').uncheck();
   await page.getByRole('button', { name: 'Sync Audiences disabled' }).waitFor();
-  await page.getByRole('button', { name: 'Remove', exact: true }).click();
-  assert.equal(await page.getByRole('list', { name: 'Subscriptions' }).getByRole('listitem').count(), 1);
+  await page.getByLabel('Enabled').check();
+  await write(page, 'Trigger', 'type = "page');
+  await page.getByRole('button', { name: 'Sync Audiences invalid' }).waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences mapped' }).click();
+  await page.getByText('/subscriptions/1/subscribe').waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences invalid' }).click();
+  await write(page, 'Trigger', 'type = "page"');
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await write(page, 'Mapping as JSON', '["email"]');
+  await page.getByText('The mapping is not an object: it must have a member for each field.').first().waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences invalid' }).waitFor();
+});
+
+test('a button that does nothing any more keeps the focus', async () => {
+  const page = await playground.open();
+  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
+  const count = () => page.getByRole('list', { name: 'Subscriptions' }).getByRole('listitem').count();
+  await button('Add').click();
+  for (const name of ['Move up', 'Move down', 'Remove']) {
+    await button(name).press('Enter');
+    assert.equal(await button(name).evaluate((one) => one === document.activeElement), true, name);
+    assert.equal(await button(name).getAttribute('aria-disabled'), 'true', name);
+  }
+  await page.keyboard.press('Enter');
+  assert.equal(await count(), 1);
+});
+
+test('arrow keys, Home and End go through the views', async () => {
+  const page = await playground.open();
+  const current = () => page.locator('[role=tab][aria-selected=true]').innerText();
+  await page.getByRole('tab', { name: 'Build' }).focus();
+  for (const [key, view] of [
+    ['ArrowRight', 'Examples'],
+    ['End', 'Files'],
+    ['ArrowRight', 'Build'],
+    ['ArrowLeft', 'Files'],
+    ['Home', 'Build'],
+  ]) {
+    await page.keyboard.press(key);
+    assert.equal(await current(), view);
+  }
 });
 
 test('it works without a network after the first visit, from any path', async () => {
@@ -151,6 +199,28 @@ test('it works without a network after the first visit, from any path', async ()
   await page.getByRole('heading', { name: 'Map a file' }).waitFor();
   await page.context().close();
   await below.close();
+});
+
+test('two playgrounds of one origin leave each other their caches', async () => {
+  const extra = Object.fromEntries(
+    readdirSync(SITE, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.\w+$/.test(name))
+      .map((name) => [`other/${name}`, file(name)]),
+  );
+  const both = await start({ extra: { ...extra, 'other/': file('index.html') } });
+  const page = await both.open();
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.goto(`${both.url}other/`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL.includes('/other/'));
+  const scopes = await page.evaluate(async () => (await caches.keys()).map((name) => name.split(' ')[1]));
+  assert.deepEqual(scopes.sort(), [both.url, `${both.url}other/`]);
+  await page.context().close();
+  await both.close();
+});
+
+test('the server takes no other method than those that read', async () => {
+  const answer = await fetch(playground.url, { method: 'POST', body: 'x' });
+  assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, HEAD']);
 });
 
 test('shortcuts and colours', async () => {

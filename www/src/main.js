@@ -3,8 +3,9 @@
 import { byId } from './dom.js';
 import { makeEngine } from './engine/engine.js';
 import { mountBuild } from './shell/build.js';
+import { openDialog } from './shell/dialog.js';
 import { defaultDraft, recall, remember } from './shell/draft.js';
-import { draftIn } from './shell/share.js';
+import { draftIn } from './shell/link.js';
 import { makeStore } from './shell/store.js';
 import { mountTools } from './shell/tools.js';
 import { makeViews } from './shell/views.js';
@@ -26,8 +27,7 @@ const engine = makeEngine();
 const listeners = new Set();
 /** @type {Outcome | undefined} */
 let outcome;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let silence;
+let hush = () => {};
 
 /** @type {App} */
 const app = {
@@ -44,10 +44,14 @@ const app = {
   lightPayload: (paths) => build.lightPayload(paths),
   show: (view) => views.show(view),
   say(message) {
-    const place = byId('saying', HTMLElement);
-    clearTimeout(silence);
+    const place = openDialog()?.querySelector('[role="status"]') ?? byId('saying', HTMLElement);
+    hush();
     place.textContent = message;
-    silence = setTimeout(() => (place.textContent = ''), SAID_FOR);
+    const timer = setTimeout(() => hush(), SAID_FOR);
+    hush = () => {
+      clearTimeout(timer);
+      place.textContent = '';
+    };
   },
 };
 

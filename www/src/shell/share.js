@@ -1,102 +1,42 @@
-// Sharing: the whole draft in the address, and the draft as something to be copied.
+// The dialog in which the draft is shared.
 
-import { configurationOf } from '../files/configuration.js';
-import { readDraft } from './draft.js';
+import { make, makeButton } from '../dom.js';
+import { copies } from './copies.js';
+import { makeDialog } from './dialog.js';
+import { linkTo } from './link.js';
 
-/** @typedef {import('../app.js').Draft} Draft */
+/** A link that is longer than this is refused by some programs. */
+const LONG_LINK = 30_000;
 
-const PREFIX = '#1.';
+/** @param {import('../app.js').App} app */
+export async function share(app) {
+  const { draft } = app.store;
+  const link = await linkTo(draft);
+  const warning = link.length > LONG_LINK ? 'The link is very long: some programs will not take it.' : '';
+  const buttons = Object.entries(copies(draft)).map(([label, made]) =>
+    makeButton(label, () => ('text' in made ? copy(made.text) : app.say(`This can't be copied: ${made.message}`))),
+  );
+  const panel = makeDialog(
+    'Share',
+    make('p', {}, 'The link holds the whole draft, tests included. It is made here, and sent nowhere.'),
+    make('p', { class: 'note' }, warning),
+    make(
+      'div',
+      { class: 'row' },
+      makeButton('Copy link', () => copy(link)),
+      ...buttons,
+    ),
+  );
+  panel.addEventListener('close', () => panel.remove());
+  panel.showModal();
 
-/** A link may unpack to no more than this. */
-const MOST_BYTES = 8 << 20;
-
-/**
- * @param {Draft} draft
- * @returns {Promise<string>}
- */
-export async function linkTo(draft) {
-  const packed = new Blob([JSON.stringify(draft)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
-  const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  const text = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  return `${location.origin}${location.pathname}${PREFIX}${text}`;
-}
-
-/**
- * The draft in an address; undefined for none, `'damaged'` for what can't be read.
- *
- * @param {string} hash
- * @returns {Promise<Draft | 'damaged' | undefined>}
- */
-export async function draftIn(hash) {
-  if (!hash.startsWith('#1.')) return hash.length > 1 ? 'damaged' : undefined;
-  try {
-    const binary = atob(hash.slice(PREFIX.length).replaceAll('-', '+').replaceAll('_', '/'));
-    const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-    return readDraft(JSON.parse(await unpack(bytes))) ?? 'damaged';
-  } catch {
-    return 'damaged';
-  }
-}
-
-/**
- * Counts while it unpacks, so that a small link can't fill the memory.
- *
- * @param {Uint8Array<ArrayBuffer>} bytes
- */
-async function unpack(bytes) {
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let text = '';
-  let size = 0;
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-    size += value?.length ?? 0;
-    if (size > MOST_BYTES) {
-      await reader.cancel();
-      throw new Error('too large');
+  /** @param {string} text */
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      app.say('Copied.');
+    } catch {
+      app.say('This browser did not allow copying.');
     }
-    text += decoder.decode(value, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-/**
- * What a draft can be copied as, by what the button says.
- *
- * @param {Draft} draft
- * @returns {Record<string, string>}
- */
-export function copies(draft) {
-  const { configuration } = /** @type {any} */ (configurationOf(draft));
-  const config = JSON.stringify(configuration ?? {}, null, 2);
-  const event = readable(draft.event);
-  return {
-    'Copy as JavaScript': `import { Destination } from 'segment-postscript';
-
-const destination = new Destination(${config});
-
-const event = ${event};
-
-console.log(destination.map(event));
-`,
-    'Copy as command line': `cat > destination.json <<'END_OF_CONFIGURATION'
-${config}
-END_OF_CONFIGURATION
-npx segment-postscript map --config destination.json <<'END_OF_EVENT'
-${JSON.stringify(JSON.parse(event))}
-END_OF_EVENT
-`,
-    'Copy mapping JSON': draft.subscriptions[draft.selected].mapping,
-    'Copy configuration JSON': config,
-  };
-}
-
-/** @param {string} text */
-function readable(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return '{}';
   }
 }

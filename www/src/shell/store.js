@@ -75,16 +75,28 @@ export function makeStore(first) {
   };
 }
 
-/** @param {Draft[]} done */
+/** The newest step can always be undone. @param {Draft[]} done */
 function forgetOldest(done) {
   let characters = 0;
-  for (let at = done.length - 1; at >= 0; at -= 1) {
-    // A text that did not change is the same string, and costs nothing again.
-    if (done[at].event !== done[at + 1]?.event) characters += done[at].event.length;
-    for (const { mapping } of done[at].subscriptions) characters += mapping.length;
-    if (done.length - at > MOST_STEPS || characters > MOST_CHARACTERS) {
-      done.splice(0, at + 1);
-      return;
-    }
+  for (let at = done.length - 1; at > 0; at -= 1) {
+    characters += ownCharacters(done[at - 1], done[at]);
+    if (done.length - at < MOST_STEPS && characters <= MOST_CHARACTERS) continue;
+    done.splice(0, at);
+    return;
   }
+}
+
+/**
+ * The characters of a draft's texts that the next one does not share: what did not change is the same string.
+ *
+ * @param {Draft} draft
+ * @param {Draft} next
+ */
+function ownCharacters(draft, next) {
+  const kept = new Set(next.subscriptions);
+  let characters = draft.event === next.event ? 0 : draft.event.length;
+  for (const subscription of draft.subscriptions) {
+    if (!kept.has(subscription)) characters += subscription.mapping.length + subscription.subscribe.length;
+  }
+  return characters;
 }

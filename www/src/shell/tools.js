@@ -1,13 +1,11 @@
 // The tools above the views, their dialogs, and the shortcuts.
 
 import { make, makeButton } from '../dom.js';
+import { makeDialog, openDialog } from './dialog.js';
 import { defaultDraft } from './draft.js';
-import { copies, linkTo } from './share.js';
 
 /** @typedef {import('../app.js').App} App */
 
-/** A link that is longer than this is refused by some programs. */
-const LONG_LINK = 30_000;
 const THEMES = ['system', 'light', 'dark'];
 
 /** @type {[keys: string, what: string][]} */
@@ -39,7 +37,7 @@ export function mountTools(parent, app, { build, views }) {
   );
   theme.value = keptTheme();
   useTheme(theme.value);
-  const shortcuts = dialog(
+  const shortcuts = makeDialog(
     'Shortcuts',
     make(
       'dl',
@@ -57,34 +55,16 @@ export function mountTools(parent, app, { build, views }) {
   );
 
   async function share() {
-    const link = await linkTo(app.store.draft);
-    const warning = link.length > LONG_LINK ? 'The link is very long: some programs will not take it.' : '';
-    const panel = dialog(
-      'Share',
-      make('p', {}, 'The link holds the whole draft, tests included. It is made here, and sent nowhere.'),
-      make('p', { class: 'note' }, warning),
-      make(
-        'div',
-        { class: 'row' },
-        makeButton('Copy link', () => copy(link)),
-        ...Object.entries(copies(app.store.draft)).map(([label, text]) => makeButton(label, () => copy(text))),
-      ),
-    );
-    panel.addEventListener('close', () => panel.remove());
-    panel.showModal();
-  }
-
-  /** @param {string} text */
-  async function copy(text) {
     try {
-      await navigator.clipboard.writeText(text);
-      app.say('Copied.');
+      const { share } = await import('./share.js');
+      await share(app);
     } catch {
-      app.say('This browser did not allow copying.');
+      app.say('The dialog could not be loaded.');
     }
   }
 
   addEventListener('keydown', (event) => {
+    if (openDialog() !== null) return;
     const isTyping = event
       .composedPath()
       .some(
@@ -135,24 +115,4 @@ function keptTheme() {
   } catch {
     return 'system';
   }
-}
-
-/**
- * @param {string} title
- * @param {...HTMLElement} content
- */
-function dialog(title, ...content) {
-  const made = make(
-    'dialog',
-    { 'aria-label': title },
-    make('h2', {}, title),
-    ...content,
-    make(
-      'p',
-      { class: 'row' },
-      makeButton('Close', () => made.close()),
-    ),
-  );
-  document.body.append(made);
-  return made;
 }

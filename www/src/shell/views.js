@@ -34,10 +34,11 @@ export function makeViews(tabs, main, app) {
 
   /** @param {KeyboardEvent} event */
   function turn(event) {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by === undefined) return;
     const at = parts.findIndex(({ tab }) => tab === event.currentTarget);
-    const { name, tab } = parts[(at + by + parts.length) % parts.length];
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const { name, tab } = parts[(to + parts.length) % parts.length];
     show(name);
     tab.focus();
   }

@@ -1,0 +1,122 @@
+// Sharing in a real Chromium: the dialog, the link, and what a draft is copied as, which is run. By hand after a build:
+// node --test tests/browser/share.test.mjs (CHROMIUM names another browser).
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { start } from './harness.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let playground;
+
+before(async () => {
+  playground = await start();
+});
+after(async () => {
+  await playground?.close();
+});
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** Opens the page, perhaps with another event, and its dialog. @param {string} [event] */
+async function openDialog(event) {
+  const page = await playground.open();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  if (event !== undefined) {
+    await page.getByRole('textbox', { name: 'Event', exact: true }).click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(event);
+  }
+  await page.keyboard.press('Alt+S');
+  await page.getByRole('dialog', { name: 'Share' }).waitFor();
+  return page;
+}
+
+/**
+ * Presses one of the dialog's buttons; gives what was said, and what is on the clipboard.
+ *
+ * @param {Page} page
+ * @param {string} button
+ */
+async function press(page, button) {
+  const dialog = page.getByRole('dialog', { name: 'Share' });
+  await page.evaluate(() => navigator.clipboard.writeText('nothing'));
+  await dialog.getByRole('button', { name: button }).click();
+  const said = dialog.getByRole('status');
+  await said.filter({ hasText: /./ }).waitFor();
+  return { said: await said.innerText(), copied: await page.evaluate(() => navigator.clipboard.readText()) };
+}
+
+const event = (/** @type {string} */ rest) =>
+  `{ "type": "track", "context": { "personas": { "computation_id": "a", "computation_key": "vip", "computation_class": "audience" },
+  "traits": { "email": "ada@example.com" } },\n "properties": { "vip": true${rest} } }`;
+
+test('a link opens the same draft elsewhere', async () => {
+  const page = await openDialog(event(', "from": "a link"'));
+  const { said, copied } = await press(page, 'Copy link');
+  assert.equal(said, 'Copied.');
+  const other = await playground.open({ path: copied.slice(playground.url.length) });
+  await other.getByText('"a link"').first().waitFor();
+  assert.deepEqual(await playground.draft(other), await playground.draft(page));
+});
+
+test('what is copied as JavaScript gives the same payload', async () => {
+  const page = await openDialog(event(', "__proto__": { "own": 1 }'));
+  const { copied } = await press(page, 'Copy as JavaScript');
+  const printing = copied.replace(/console\.log\((.*)\);/, 'console.log(JSON.stringify($1));');
+  assert.notEqual(printing, copied);
+  const out = execFileSync(process.execPath, ['--input-type=module', '--eval', printing], { cwd: ROOT });
+  const [{ payload }] = JSON.parse(String(out));
+  assert.deepEqual(Object.entries(payload.traits_or_props), [
+    ['vip', true],
+    ['__proto__', { own: 1 }],
+  ]);
+});
+
+test('what is copied as command line gives the same payload, with numbers as they were written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'share-'));
+  try {
+    const page = await openDialog(event(', "id": 12345678901234567890, "ratio": 1.50'));
+    const { copied } = await press(page, 'Copy as command line');
+    assert.ok(copied.includes('"id": 12345678901234567890, "ratio": 1.50'));
+    // The command is not installed here: this is what npx would find.
+    const npx = join(folder, 'npx');
+    writeFileSync(npx, `#!/bin/sh\nshift\nexec '${process.execPath}' '${join(ROOT, 'pkg/dist/cli.js')}' "$@"\n`);
+    chmodSync(npx, 0o755);
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+    const out = execFileSync('sh', ['-c', copied], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const [{ payload }] = JSON.parse(String(out));
+    assert.equal(payload.traits_or_props.ratio, 1.5);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('an event that is not JSON is said to be none, and nothing is copied', async () => {
+  const page = await openDialog('{ "type": ');
+  for (const button of ['Copy as JavaScript', 'Copy as command line']) {
+    const { said, copied } = await press(page, button);
+    assert.equal(said, "This can't be copied: The event is not JSON.");
+    assert.equal(copied, 'nothing');
+  }
+  const { copied } = await press(page, 'Copy mapping JSON');
+  assert.ok('email' in JSON.parse(copied));
+});
+
+test('shortcuts wait while a dialog is open; the dialog is accessible', async () => {
+  const page = await openDialog();
+  assert.deepEqual(await playground.axe(page), []);
+  await page.keyboard.press('Alt+4');
+  await page.keyboard.press('?');
+  assert.equal(await page.locator('dialog[open]').count(), 1);
+  assert.equal(await page.locator('#view-build').isVisible(), true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+4');
+  await page.getByRole('heading', { name: 'Sync' }).waitFor();
+});

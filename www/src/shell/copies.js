@@ -1,0 +1,88 @@
+// What a draft can be copied as.
+
+import { configurationOf } from '../files/configuration.js';
+
+/** @typedef {import('../app.js').Draft} Draft */
+
+/** @typedef {{ text: string } | { message: string }} Copy what can be copied, or why nothing can */
+
+/**
+ * By what its button says.
+ *
+ * @param {Draft} draft
+ * @returns {Record<string, Copy>}
+ */
+export function copies(draft) {
+  const config = configOf(draft);
+  const event = isJson(draft.event) ? draft.event : undefined;
+  /** @type {(write: (config: string, event: string) => string) => Copy} */
+  const both = (write) => {
+    if ('message' in config) return config;
+    return event === undefined ? { message: 'The event is not JSON.' } : { text: write(config.text, event) };
+  };
+  return {
+    'Copy as JavaScript': both(program),
+    'Copy as command line': both(commands),
+    'Copy mapping JSON': { text: draft.subscriptions[draft.selected].mapping },
+    'Copy configuration JSON': config,
+  };
+}
+
+/**
+ * @param {Draft} draft
+ * @returns {Copy}
+ */
+function configOf(draft) {
+  const made = configurationOf(draft);
+  return 'message' in made ? made : { text: JSON.stringify(made.configuration, null, 2) };
+}
+
+/**
+ * @param {string} config
+ * @param {string} event
+ */
+function program(config, event) {
+  return `import { Destination } from 'segment-postscript';
+
+const destination = new Destination(${literal(config)});
+
+const event = ${literal(JSON.stringify(JSON.parse(event), null, 2))};
+
+console.log(destination.map(event));
+`;
+}
+
+/**
+ * JSON as JavaScript: there, `"__proto__": x` sets what an object inherits from instead of a member.
+ *
+ * @param {string} json laid out, so that each key begins a line
+ */
+function literal(json) {
+  return json.replace(/^( *)"__proto__":/gm, '$1["__proto__"]:');
+}
+
+/**
+ * @param {string} config
+ * @param {string} event
+ */
+function commands(config, event) {
+  // As it was written, so that no number changes; no text in JSON has a line's end in it.
+  const line = event.trim().replace(/[\r\n]+/g, ' ');
+  return `cat > destination.json <<'END_OF_CONFIGURATION'
+${config}
+END_OF_CONFIGURATION
+npx segment-postscript map --config destination.json <<'END_OF_EVENT'
+${line}
+END_OF_EVENT
+`;
+}
+
+/** @param {string} text */
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
