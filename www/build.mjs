@@ -20,20 +20,28 @@ await build({
   build: { outDir: resolve(outDir) },
 });
 
-// The first load is the page, what it loads at once, and the engine's worker. All else waits until it is shown.
+// The first load is the page with its entry, the engine's worker, and what these import at once. All else waits until it
+// is shown.
+const assets = join(outDir, 'assets');
+const names = await readdir(assets);
 const html = await readFile(join(outDir, 'index.html'), 'utf8');
-const names = await readdir(join(outDir, 'assets'));
-const entry = names.find((name) => /^index-.*\.js$/.test(name)) ?? '';
-const script = await readFile(join(outDir, 'assets', entry), 'utf8');
-let first = gzipSync(html, { level: 9 }).length;
-for (const name of names) {
-  const bytes = gzipSync(await readFile(join(outDir, 'assets', name)), { level: 9 }).length;
-  const isFirst = html.includes(name) || (name.startsWith('worker-') && script.includes(name));
-  if (isFirst) first += bytes;
-  console.log(`${isFirst ? 'first ' : 'later '} ${(bytes / 1000).toFixed(1).padStart(6)} KB gzip  ${name}`);
+const first = new Set(names.filter((name) => html.includes(name)));
+for (const name of first) {
+  if (!name.endsWith('.js')) continue;
+  const script = await readFile(join(assets, name), 'utf8');
+  for (const other of names) {
+    const isImported = ['from', 'import'].some((word) => script.includes(`${word}"./${other}"`));
+    if (isImported || (other.startsWith('worker-') && script.includes(other))) first.add(other);
+  }
 }
-console.log(`first load: ${(first / 1000).toFixed(1)} KB gzip, of at most ${MOST_FIRST / 1000}`);
-if (first > MOST_FIRST) {
+let total = gzipSync(html, { level: 9 }).length;
+for (const name of names) {
+  const bytes = gzipSync(await readFile(join(assets, name)), { level: 9 }).length;
+  if (first.has(name)) total += bytes;
+  console.log(`${first.has(name) ? 'first ' : 'later '} ${(bytes / 1000).toFixed(1).padStart(6)} KB gzip  ${name}`);
+}
+console.log(`first load: ${(total / 1000).toFixed(1)} KB gzip, of at most ${MOST_FIRST / 1000}`);
+if (total > MOST_FIRST) {
   console.error('The first load is too large.');
   process.exitCode = 1;
 }

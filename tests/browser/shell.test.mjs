@@ -85,9 +85,38 @@ test('paths, directives and names are completed', async () => {
   await write(page, 'Mapping as JSON', '{"email": {"@path": "$.context.traits.em');
   await page.keyboard.press('Control+Space');
   await page.locator('.cm-completionLabel', { hasText: '$.context.traits.email' }).waitFor();
+  for (const [text, label] of [
+    ['{"email": {"@liquid": "{{ traits.email | dow', 'downcase'],
+    ['{"email": {"@liquid": "{% unl', 'unless'],
+    ['{"email": {"@case": {"operator": "up', 'upper'],
+    ['{"email": {"@repl', '@replace'],
+  ]) {
+    await write(page, 'Mapping as JSON', text);
+    await page.keyboard.press('Control+Space');
+    await page.locator('.cm-completionLabel', { hasText: label }).first().waitFor();
+    await page.keyboard.press('Escape');
+  }
   await write(page, 'Trigger', 'type = "track" and prop');
   await page.keyboard.press('Control+Space');
   await page.locator('.cm-completionLabel', { hasText: 'properties.vip_customers' }).waitFor();
+});
+
+test('pointing at a directive tells what it does', async () => {
+  const page = await playground.open();
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await page.getByLabel('Mapping as JSON').getByText('"@path"').first().hover();
+  await page.locator('.cm-tooltip').getByText('@path: the value at a path of the event').waitFor();
+});
+
+test('a line that is very long is not wrapped, others are', async () => {
+  const page = await playground.open();
+  const wrapped = page.locator('.cm-lineWrapping[aria-label=Event]');
+  await wrapped.waitFor();
+  await write(page, 'Event', event({ properties: { vip: false, long: 'x'.repeat(20_000) } }));
+  await headline(page, 'the person left the audience');
+  assert.equal(await wrapped.count(), 0);
+  await playground.undo(page);
+  await wrapped.waitFor();
 });
 
 test('pointing at the payload lights up the event, and the other way round', async () => {

@@ -73,6 +73,15 @@ const summary = (text) => page.locator('.tests-summary', { hasText: text }).wait
 
 const SMALL_LETTERS = 'An email in small letters';
 
+test('the case in Build is kept beside its result', async () => {
+  await openExample('A person leaves an audience');
+  await playground.show(page, 'build');
+  await page.getByRole('region', { name: 'Result' }).getByRole('button', { name: 'Keep as test' }).click();
+  await page.getByRole('status').getByText('Kept as test').waitFor();
+  await playground.show(page, 'tests');
+  await page.locator('.tests-row').getByText('Pass').waitFor();
+});
+
 test('a kept test passes, and says where a change of the mapping changes its result', async () => {
   await keep(SMALL_LETTERS);
   await summary('1 passed');

@@ -3,49 +3,13 @@
 import { snippetCompletion } from '@codemirror/autocomplete';
 import definition from '../../../src/postscript/definition.json' with { type: 'json' };
 import { eventScope } from '../form/paths.js';
+import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, TAGS, VALUES } from './words.js';
 
 /**
  * @typedef {import('@codemirror/autocomplete').Completion} Completion
  * @typedef {import('@codemirror/autocomplete').CompletionContext} CompletionContext
  * @typedef {import('@codemirror/autocomplete').CompletionResult} CompletionResult
  */
-
-/** Each directive, what it does, and what stands behind its name. */
-const DIRECTIVES = [
-  ['@path', 'the value at a path of the event', '"$.${path}"'],
-  ['@template', 'text with the values of the event in it', '"{{${path}}}"'],
-  ['@if', 'one value or another', '{ "exists": ${exists}, "then": ${then}, "else": ${else} }'],
-  ['@case', 'text in lower or upper case', '{ "operator": "lower", "value": ${value} }'],
-  ['@replace', 'parts of a text replaced', '{ "pattern": "${pattern}", "replacement": "", "value": ${value} }'],
-  ['@arrayPath', 'each element of an array, mapped', '["$.${path}", { ${shape} }]'],
-  ['@merge', 'several objects in one', '{ "direction": "right", "objects": [${objects}] }'],
-  ['@json', 'a value as JSON text, or the other way round', '{ "mode": "encode", "value": ${value} }'],
-  ['@flatten', 'nested members as one level', '{ "separator": ".", "value": ${value} }'],
-  ['@transform', 'a mapping of what another made', '{ "apply": { ${apply} }, "mapping": { ${mapping} } }'],
-  ['@excludeWhenNull', 'a value without its nulls', '${value}'],
-  ['@liquid', 'a Liquid template', '"{{ ${path} }}"'],
-  ['@literal', 'the value as it stands', '${value}'],
-];
-
-const OPTIONS = {
-  exists: '@if: what has to be there',
-  blank: '@if: what must not be blank',
-  then: '@if: the value when it is so',
-  else: '@if: the value when it is not',
-  operator: '@case: lower or upper',
-  value: 'what it is done to',
-  pattern: '@replace: the text that is replaced',
-  replacement: '@replace: what comes instead',
-  ignorecase: '@replace: whether capitals are small letters',
-  global: '@replace: whether it is done everywhere',
-  direction: '@merge: whose members are kept, left or right',
-  objects: '@merge: an array of objects',
-  mode: '@json: encode or decode',
-  separator: '@flatten: what joins keys',
-  omitArrays: '@flatten: whether arrays stay as they are',
-  apply: '@transform: the first mapping',
-  mapping: '@transform: the mapping of its result',
-};
 
 /**
  * @param {import('../app.js').App} app
@@ -54,6 +18,10 @@ const OPTIONS = {
 export function completeMapping(app) {
   const scope = eventScope(() => app.store.draft.event);
   return (context) => {
+    const filter = context.matchBefore(/\{[{%][^{}"\n]{0,200}\|\s*\w*$/);
+    if (filter) return wordsAt(context, FILTERS);
+    const tag = context.matchBefore(/\{%-?\s*\w*$/);
+    if (tag) return wordsAt(context, Object.fromEntries(TAGS.map((name) => [name, 'tag'])));
     const inTemplate = context.matchBefore(/\{\{\s*[\w.$'[\]-]*$/);
     if (inTemplate) {
       const from = inTemplate.from + (/^\{\{\s*/.exec(inTemplate.text)?.[0].length ?? 0);
@@ -67,15 +35,43 @@ export function completeMapping(app) {
     const directive = context.matchBefore(/"@\w*$/);
     if (directive) {
       const isClosed = context.state.sliceDoc(context.pos, context.pos + 1) === '"';
-      const options = DIRECTIVES.map(([name, detail, skeleton]) =>
-        isClosed ? { label: name, detail } : snippetCompletion(`${name}": ${skeleton}`, { label: name, detail }),
+      const options = Object.entries(DIRECTIVES).map(([label, { does: detail, skeleton }]) =>
+        isClosed ? { label, detail } : snippetCompletion(`${label}": ${skeleton}`, { label, detail }),
       );
       return { from: directive.from + 1, options, validFor: /^@\w*$/ };
     }
+    const value = context.matchBefore(/"\w+"\s*:\s*"?\w*$/);
+    const known = value && valuesOf(value.text);
+    if (known) return { from: context.pos - known.typed.length, options: known.options, validFor: /^\w*$/ };
     const key = context.matchBefore(/[{,]\s*"\w*$/);
     if (!key) return null;
     return { from: key.from + key.text.lastIndexOf('"') + 1, options: keys(), validFor: /^\w*$/ };
   };
+}
+
+/**
+ * @param {CompletionContext} context
+ * @param {Record<string, string>} words by what they do
+ * @returns {CompletionResult}
+ */
+function wordsAt(context, words) {
+  const from = context.matchBefore(/\w+$/)?.from ?? context.pos;
+  return { from, options: Object.entries(words).map(([label, detail]) => ({ label, detail })), validFor: /^\w*$/ };
+}
+
+/**
+ * What an option may be, if that is one of a few words.
+ *
+ * @param {string} text from the option's key on
+ */
+function valuesOf(text) {
+  const [, key, quote, typed] = /^"(\w+)"\s*:\s*("?)(\w*)$/.exec(text) ?? [];
+  // Of what every object has, nothing is an option.
+  if (key === undefined || !Object.hasOwn(VALUES, key)) return undefined;
+  const isText = !FLAGS.includes(key);
+  if (quote !== '' && !isText) return undefined;
+  const written = (/** @type {string} */ word) => (isText && quote === '' ? `"${word}"` : word);
+  return { typed, options: VALUES[key].map((label) => ({ label, apply: written(label) })) };
 }
 
 /** @returns {Completion[]} */

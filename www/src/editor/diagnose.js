@@ -2,12 +2,14 @@
 
 import { make } from '../dom.js';
 import { parseWithPlaces } from '../form/json-scan.js';
+import { fixesOf } from './fixes.js';
 import { placeOf } from './place.js';
 
 /**
  * @typedef {import('@codemirror/lint').Diagnostic} Diagnostic
  * @typedef {import('segment-postscript').Issue} Issue
  * @typedef {import('segment-postscript').MappingStep} MappingStep
+ * @typedef {import('@codemirror/view').EditorView} EditorView
  */
 
 /**
@@ -24,7 +26,7 @@ export function diagnostic(issue, [from, to], text) {
     severity,
     message: issue.message,
     renderMessage: () => rendered(issue),
-    actions: fixes(issue, text.slice(from, to)),
+    actions: fixesOf(issue, text, [from, to]).map((fix) => actionOf(fix, [from, to])),
   };
 }
 
@@ -34,24 +36,15 @@ function rendered({ code, message, hint }) {
 }
 
 /**
- * What mends an issue, if its hint names it.
- *
- * @param {Issue} issue
- * @param {string} present
- * @returns {import('@codemirror/lint').Action[]}
+ * @param {import('./fixes.js').Fix} fix
+ * @param {[number, number]} span
+ * @returns {import('@codemirror/lint').Action}
  */
-function fixes({ code, hint = '' }, present) {
-  const [, meant] = /^Did you mean `([^`]+)`\?/.exec(hint) ?? [];
-  if (meant !== undefined && present.startsWith('"')) return [replaceBy(JSON.stringify(meant), meant)];
-  if (meant !== undefined) return [replaceBy(meant, meant)];
-  if (code === 'trigger_ignored_operator' && /^(AND|OR|And|Or)$/.test(present)) {
-    return [replaceBy(present.toLowerCase(), present.toLowerCase())];
-  }
-  if (present.startsWith("'") && present.endsWith("'") && present.length > 1) {
-    const quoted = `"${present.slice(1, -1)}"`;
-    return [replaceBy(quoted, quoted)];
-  }
-  return [];
+function actionOf({ name, from, to, insert }, span) {
+  // Since then the text may have moved: CodeMirror tells where the issue is now.
+  const apply = (/** @type {EditorView} */ view, /** @type {number} */ start, /** @type {number} */ end) =>
+    view.dispatch({ changes: { from: start + from - span[0], to: end + to - span[1], insert } });
+  return { name, apply };
 }
 
 /**

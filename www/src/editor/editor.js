@@ -38,6 +38,24 @@ const colours = HighlightStyle.define([
   { tag: tags.invalid, color: 'var(--bad)' },
 ]);
 
+/** With a line longer than this nothing is wrapped: a browser lays out a wrapped line as a whole, at each key. */
+const LONGEST_WRAPPED = 10_000;
+
+/** @type {StateField<boolean>} whether lines are wrapped */
+const wrapping = StateField.define({
+  create: ({ doc }) => isWrapped(doc),
+  update: (before, { docChanged, newDoc }) => (docChanged ? isWrapped(newDoc) : before),
+  provide: (field) =>
+    EditorView.contentAttributes.compute([field], (state) => ({ class: state.field(field) ? 'cm-lineWrapping' : '' })),
+});
+
+/** @param {import('@codemirror/state').Text} doc */
+function isWrapped(doc) {
+  if (doc.length <= LONGEST_WRAPPED) return true;
+  for (const line of doc.iterLines()) if (line.length > LONGEST_WRAPPED) return false;
+  return true;
+}
+
 const looks = EditorView.theme({
   '&': {
     fontSize: '13px',
@@ -58,6 +76,8 @@ const looks = EditorView.theme({
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', border: '1px solid var(--line)' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--accent-ink)' },
   '.cm-completionDetail': { color: 'inherit', fontStyle: 'normal' },
+  '.cm-told': { padding: '4px 8px', maxWidth: '40rem' },
+  '.cm-told p': { margin: '0 0 4px' },
   '.cm-diagnostic': { borderLeftColor: 'var(--bad)', padding: '4px 8px' },
   '.cm-diagnosticAction': { backgroundColor: 'var(--accent)', color: 'var(--accent-ink)' },
 });
@@ -98,7 +118,7 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
         closeBrackets(),
         autocompletion({ override: [complete], icons: false }),
         syntaxHighlighting(colours),
-        EditorView.lineWrapping,
+        wrapping,
         EditorView.contentAttributes.of({
           'aria-label': label,
           spellcheck: 'false',

@@ -2,10 +2,10 @@
 
 import { json } from '@codemirror/lang-json';
 import { StreamLanguage } from '@codemirror/language';
-import { completeMapping, completeTrigger } from './complete.js';
 import { diagnostic, mappingDiagnostics } from './diagnose.js';
 import { mountEditor } from './editor.js';
 import { placeOf } from './place.js';
+import { directiveTooltip } from './tooltip.js';
 import { parseWithPlaces } from '../form/json-scan.js';
 
 /** @typedef {import('../app.js').App} App */
@@ -65,7 +65,7 @@ export function mountTriggerEditor(parent, app) {
     read: ({ subscriptions, selected }) => subscriptions[selected].subscribe,
     write: (subscribe) => app.store.changeSubscription({ subscribe }, 'trigger'),
     extensions: [fql],
-    complete: completeTrigger(app),
+    complete: async (context) => (await import('./complete.js')).completeTrigger(app)(context),
     diagnose: ({ triggerIssues }, text) =>
       triggerIssues.map((issue) => diagnostic(issue, issue.span ?? [0, text.length], text)),
   });
@@ -80,8 +80,8 @@ export function mountMappingEditor(parent, app) {
     label: 'Mapping as JSON',
     read: ({ subscriptions, selected }) => subscriptions[selected].mapping,
     write: (mapping) => app.store.changeSubscription({ mapping }, 'mapping'),
-    extensions: [json()],
-    complete: completeMapping(app),
+    extensions: [json(), directiveTooltip],
+    complete: async (context) => (await import('./complete.js')).completeMapping(app)(context),
     diagnose: mappingDiagnostics,
   });
   return {

@@ -1,8 +1,6 @@
 // The engine's worker: everything that runs the package, so that nothing it does can hold the page up.
 
 import { Destination, MappingError, init, lintFql, validateMapping } from 'segment-postscript/full';
-import * as sync from '../sync/worker.js';
-import * as tests from '../tests/worker.js';
 import { place } from './json-error.js';
 
 /**
@@ -12,12 +10,19 @@ import { place } from './json-error.js';
  * @typedef {import('segment-postscript').Issue} Issue
  */
 
-/** @type {Record<string, (...args: any[]) => unknown>} */
-const FUNCTIONS = { explain, ...sync, ...tests };
+/** What can be called; what views need is loaded with the first call. */
+/** @type {Record<string, () => Promise<(...args: any[]) => unknown>>} */
+const FUNCTIONS = {
+  explain: async () => explain,
+  simulateSync: async () => (await import('../sync/simulate.js')).simulateSync,
+  runTests: async () => (await import('../tests/check.js')).runTests,
+  readTestFile: async () => (await import('../tests/read-file.js')).readTestFile,
+};
 
 addEventListener('message', async ({ data: { id, name, args } }) => {
   try {
-    postMessage({ id, result: await FUNCTIONS[name](...args) });
+    const called = await FUNCTIONS[name]();
+    postMessage({ id, result: await called(...args) });
   } catch (error) {
     postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }

@@ -19,9 +19,10 @@ import { createTrigger } from './trigger.js';
 /**
  * @param {HTMLElement} parent
  * @param {App} app
+ * @param {...HTMLElement} beside what stands beside the title
  * @returns {{ lightPayload(paths: string[]): void, focus(): void }}
  */
-export function mountResult(parent, app) {
+export function mountResult(parent, app, ...beside) {
   const root = make('section', { class: 'result', 'aria-labelledby': 'result-title' });
   const context = new Context(app, root);
   const headline = createHeadline();
@@ -33,13 +34,8 @@ export function mountResult(parent, app) {
   const membership = createMembership();
   const earlier = make('p', { class: 'result-earlier', hidden: true }, 'Below is the last result that there was.');
   const how = [payload, trigger, fields, steps, membership].map(({ element }) => element);
-  root.append(
-    make('h2', { id: 'result-title', class: 'result-title', tabindex: -1 }, 'Result'),
-    headline.element,
-    issues.element,
-    earlier,
-    ...how,
-  );
+  const title = make('h2', { id: 'result-title', class: 'result-title', tabindex: -1 }, 'Result');
+  root.append(make('div', { class: 'bar' }, title, ...beside), headline.element, issues.element, earlier, ...how);
   parent.append(root);
 
   /** Whose explanation is shown: of which subscription. @type {number | undefined} */

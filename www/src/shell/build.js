@@ -1,6 +1,6 @@
 // Build: the event, the subscriptions with trigger and mapping, the settings, and the result beside them.
 
-import { make } from '../dom.js';
+import { make, makeButton } from '../dom.js';
 import { mountEventEditor, mountMappingEditor, mountTriggerEditor } from '../editor/index.js';
 import { mountForm } from '../form/form.js';
 import { mountResult } from '../result/result.js';
@@ -23,7 +23,10 @@ export function mountBuild(parent, app) {
   const trigger = mountTriggerEditor(section(left, 'Trigger'), app);
   const { form, json, showJson } = mappingPanels(left, app);
   settings(section(left, 'Settings'), app);
-  const result = /** @type {{ lightPayload(paths: string[]): void, focus(): void }} */ (mountResult(right, app));
+  const keeper = makeButton('Keep as test', () => keep(app));
+  const result = /** @type {{ lightPayload(paths: string[]): void, focus(): void }} */ (
+    mountResult(right, app, keeper)
+  );
 
   right.addEventListener('goto', (/** @type {any} */ { detail: { where, path, span } }) => {
     const editor = { event, trigger, mapping: json }[/** @type {'event' | 'trigger' | 'mapping'} */ (where)];
@@ -39,6 +42,16 @@ export function mountBuild(parent, app) {
     /** What the keyboard can go to. */
     focus: { event: event.focus, trigger: trigger.focus, mapping: () => form.focus(), result: result.focus },
   };
+}
+
+/** @param {App} app */
+async function keep(app) {
+  try {
+    const { keepAsTest } = await import('../tests/keep.js');
+    await keepAsTest(app);
+  } catch {
+    app.say('The tests could not be loaded.');
+  }
 }
 
 /**

@@ -10,8 +10,6 @@ import { makeList } from './list.js';
 import { expectationsOf, run } from './run.js';
 import './tests.css';
 
-export { keepAsTest };
-
 /**
  * @typedef {import('../app.js').App} App
  * @typedef {import('../app.js').ExpectedPayload} ExpectedPayload

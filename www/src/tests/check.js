@@ -1,9 +1,7 @@
-// The tests' part of the engine's worker: runs them, and reads files of them.
+// The tests' part of the engine's worker: runs them.
 
 import { Destination, MappingError } from 'segment-postscript/full';
 import { compare } from './compare.js';
-
-export { readTestFile } from './read-file.js';
 
 /**
  * @param {import('./types.js').TestsInput} input

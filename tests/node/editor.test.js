@@ -1,0 +1,129 @@
+// What the playground's editors know by heart: fixes mend what they say they mend, and the words of mappings are the core's.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lintFql, matches, transform, validateMapping } from 'segment-postscript/full';
+import { fixesOf } from '../../www/src/editor/fixes.js';
+import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, TAGS, VALUES } from '../../www/src/editor/words.js';
+
+/**
+ * What each fix of the first issue with a code makes of a trigger.
+ *
+ * @param {string} code
+ * @param {string} trigger
+ */
+function fixed(code, trigger) {
+  const issue = lintFql(trigger).find((one) => one.code === code);
+  assert.ok(issue?.span, `${trigger} has no ${code}`);
+  return fixesOf(issue, trigger, issue.span).map(
+    ({ from, to, insert }) => trigger.slice(0, from) + insert + trigger.slice(to),
+  );
+}
+
+for (const [code, trigger, ...expected] of [
+  ['trigger_array_index', 'properties.a.0 = 1', 'properties.a.\\0 = 1'],
+  ['trigger_compared_as_number', 'properties.a > "5"', 'properties.a > 5'],
+  ['trigger_dangling_operator', 'type = "track" and', 'type = "track" '],
+  ['trigger_ignored_operator', 'type = "track" OR type = "page"', 'type = "track" or type = "page"'],
+  ['trigger_invalid', 'type = "track" && event = "a"', 'type = "track" and event = "a"'],
+  ['trigger_ignored_path', 'event.name = "a"', 'event = "a"'],
+  ['trigger_ignored_text', 'event = "a" "b"', 'event = "a" '],
+  ['trigger_literal_as_text', 'type = "track" and event != null', 'type = "track" and match(event, "*")'],
+  ['trigger_literal_as_text', 'event = null', '!match(event, "*")'],
+  ['trigger_lost_letters', 'event = an', 'event = "an"'],
+  ['trigger_match_without_star', 'match(event, "abc")', 'match(event, "abc*")', 'match(event, "*abc")'],
+  [
+    'trigger_missing_operator',
+    'type = "track" name = "b"',
+    'type = "track" and name = "b"',
+    'type = "track" or name = "b"',
+  ],
+  ['trigger_number_cut', 'properties.a = 1e3', 'properties.a = 1'],
+  ['trigger_single_quotes', "event = 'a'", 'event = "a"'],
+  ['trigger_split_operator', 'event == "a"', 'event = "a"'],
+  ['trigger_unknown_operator', 'event is "a"', 'event = "a"'],
+  ['trigger_unknown_type', 'type = "trak"', 'type = "track"'],
+]) {
+  test(`${code}: ${trigger}`, () => {
+    assert.deepEqual(fixed(code, trigger), expected);
+    for (const text of expected) assert.deepEqual(lintFql(text), [], text);
+  });
+}
+
+test('a fix for presence holds when there is one', () => {
+  const event = { type: 'track', event: 'a' };
+  assert.equal(matches(fixed('trigger_literal_as_text', 'event != null')[0], event), true);
+  assert.equal(matches(fixed('trigger_literal_as_text', 'event = null')[0], event), false);
+});
+
+test('a hint that names what was meant is a fix, in quotes where there were some', () => {
+  const issue = { code: 'unknown_directive', path: '/email', message: '', hint: 'Did you mean `@path`?' };
+  assert.deepEqual(fixesOf(issue, '{"@pth": 1}', [1, 7]), [{ name: 'Use "@path"', from: 1, to: 7, insert: '"@path"' }]);
+});
+
+test('every directive is known, and its example is valid', () => {
+  for (const [name, { example }] of Object.entries(DIRECTIVES)) {
+    assert.deepEqual(validateMapping({ field: { [name]: JSON.parse(example) } }), [], name);
+  }
+});
+
+test('options that are one of a few words take no other, and each of these', () => {
+  const mappings = /** @type {Record<string, (value: unknown) => object>} */ ({
+    operator: (operator) => ({ '@case': { operator, value: 'a' } }),
+    mode: (mode) => ({ '@json': { mode, value: 'a' } }),
+    direction: (direction) => ({ '@merge': { direction, objects: [{}] } }),
+    ignorecase: (ignorecase) => ({ '@replace': { pattern: 'a', value: 'a', ignorecase } }),
+    global: (global) => ({ '@replace': { pattern: 'a', value: 'a', global } }),
+    omitArrays: (omitArrays) => ({ '@flatten': { separator: '.', value: {}, omitArrays } }),
+  });
+  assert.deepEqual(Object.keys(mappings).sort(), Object.keys(VALUES).sort());
+  for (const [option, mapping] of Object.entries(mappings)) {
+    assert.ok(Object.hasOwn(OPTIONS, option), option);
+    for (const word of VALUES[option]) {
+      const value = FLAGS.includes(option) ? JSON.parse(word) : word;
+      assert.deepEqual(validateMapping({ field: mapping(value) }), [], `${option}: ${word}`);
+    }
+    const wrong = { field: mapping('sideways') };
+    // The case is only looked at when it is used, and anything can be a flag.
+    if (!FLAGS.includes(option) && validateMapping(wrong).length === 0) assert.throws(() => transform(wrong, {}), option);
+  }
+});
+
+/** @param {string} template @param {unknown} value */
+function rendered(template, value) {
+  try {
+    return JSON.stringify(transform({ field: { '@liquid': template } }, { value }));
+  } catch (error) {
+    return String(error);
+  }
+}
+
+test('every filter of Liquid does something', () => {
+  const values = [
+    ' a B\n<b>c</b>  d ',
+    '%20 &',
+    '-3.7',
+    2.5,
+    ['x', null, 'y'],
+    [{ a: 1 }, {}],
+    '2026-03-02T09:15:22Z',
+    '',
+  ];
+  const calls = ['', ': 2', ': "B", "x"', ': "a"', ': "%Y"'];
+  for (const filter of Object.keys(FILTERS)) {
+    const does = values.some((value) =>
+      calls.some((call) => {
+        const found = rendered(`{{ value | ${filter}${call} | json }}`, value);
+        return found !== rendered('{{ value | json }}', value) && !found.includes('disabled');
+      }),
+    );
+    assert.ok(does, filter);
+  }
+});
+
+test('every tag of Liquid is known', () => {
+  const within = ['else', 'elsif', ...TAGS.map((tag) => `end${tag}`)];
+  for (const tag of TAGS.filter((one) => !within.includes(one))) {
+    assert.doesNotMatch(rendered(`{% ${tag} %}`, 1), /tag \\*"\w+\\*" (?:is disabled|not found)/, tag);
+  }
+});
