@@ -1,20 +1,25 @@
-// The files view in a real Chromium, alone. By hand after a build: node --test tests/browser/files.test.mjs (CHROMIUM
-// names another browser).
+// The files view in a real Chromium: a file's results, counts and failures, and whatever may go wrong with it. By hand
+// after a build: node --test tests/browser/files.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createWriteStream, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { chromium } from 'playwright-core';
-import { Destination } from 'segment-postscript/full';
-import { serveFilesPage } from './files-page.mjs';
+import { Destination, definition } from 'segment-postscript/full';
+import { start } from './harness.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const ASSETS = fileURLToPath(new URL('../../target/site/assets/', import.meta.url));
+
+const { defaultSubscription: subscribe, fields } = definition.actions.syncAudiences;
+const mapping = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
+/** What the playground begins with. */
+const subscription = { name: 'Sync Audiences', enabled: true, subscribe, mapping };
+const configuration = { subscriptions: [{ ...subscription, partnerAction: /** @type {const} */ ('syncAudiences') }] };
 
 const lines = readFileSync(new URL('../../examples/events.ndjson', import.meta.url), 'utf8')
   .split('\n')
@@ -22,49 +27,42 @@ const lines = readFileSync(new URL('../../examples/events.ndjson', import.meta.u
 const good = lines.filter((line) => parsed(line) !== undefined);
 const folder = mkdtempSync(join(tmpdir(), 'files-view-'));
 
-/** @type {Awaited<ReturnType<typeof serveFilesPage>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
+/** @typedef {Awaited<ReturnType<typeof start>>} Playground */
+/** @type {Playground} */
+let playground;
 /** @type {import('playwright-core').Page} */
 let page;
-/** @type {string[]} */
-let complaints;
 
 before(async () => {
-  server = await serveFilesPage();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  });
+  playground = await start();
 });
 
 after(async () => {
-  await browser?.close();
-  await server?.close();
+  await playground?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-beforeEach(async () => {
-  await open({});
-});
+beforeEach(() => open());
 
-afterEach(async () => {
-  await page.context().close();
-  assert.deepEqual(complaints, [], 'errors in the console');
-});
+afterEach(() => page.context().close());
 
-/** @param {import('playwright-core').BrowserContextOptions} options */
-async function open(options) {
-  const context = await browser.newContext({ bypassCSP: 'colorScheme' in options, ...options });
-  page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  complaints = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(server.url);
+/**
+ * @param {Parameters<Playground['open']>[0]} [how]
+ * @param {Playground} [where]
+ */
+async function open(how, where = playground) {
+  await page?.context().close();
+  page = await where.open({ view: 'files', ...how });
+}
+
+/**
+ * A draft of subscriptions, each the default one but for what is given.
+ *
+ * @param {...object} patches
+ */
+function draftOf(...patches) {
+  const subscriptions = patches.map((patch) => ({ ...subscription, mapping: JSON.stringify(mapping), ...patch }));
+  return { event: '{}', subscriptions, onUnknownMembership: 'skip' };
 }
 
 /** @param {string} line */
@@ -101,7 +99,7 @@ const results = () => downloaded(page.getByRole('link', { name: /^Download resul
 
 /** @param {string} text */
 function mapped(text) {
-  return new TextDecoder().decode(new Destination().mapNdjson(new TextEncoder().encode(text)));
+  return new TextDecoder().decode(new Destination(configuration).mapNdjson(new TextEncoder().encode(text)));
 }
 
 /** What the table of single events shows: line, subscription, code of the first issue. */
@@ -139,7 +137,7 @@ test('the counts are those of the package', async () => {
   const text = lines.join('\n');
   await choose('events.ndjson', text);
   await end();
-  const coverage = new Destination().coverage();
+  const coverage = new Destination(configuration).coverage();
   coverage.mapNdjson(new TextEncoder().encode(text));
   const { broken, subscriptions, paths } = coverage.report();
   const { statuses, memberships } = subscriptions[0];
@@ -190,17 +188,18 @@ test('a gzipped file is unpacked, and its failures can be opened', async () => {
 /** @param {number} index */
 async function openRow(index) {
   const [event] = (await rows())[index];
-  await page.evaluate(() => {
-    /** @type {any} */ (window).told.show = [];
-  });
   await page.locator('.files-rows tbody button').nth(index).click();
-  await page.waitForFunction(() => /** @type {any} */ (window).told.show.includes('build'));
-  const text = await page.evaluate(() => /** @type {any} */ (window).app.store.draft.event);
+  await page.getByRole('tab', { name: 'Build', selected: true }).waitFor();
+  const { event: text } = await playground.draft(page);
   const line = lines[Number(event) - 1];
   const spaceless = (/** @type {string} */ some) => some.replaceAll(/\s/g, '');
   assert.equal(spaceless(text), spaceless(line));
   assert(text.includes('\n'), 'laid out');
+  await playground.show(page, 'files');
 }
+
+/** What the page has said. @param {RegExp} sentence */
+const said = (sentence) => page.locator('#saying', { hasText: sentence }).waitFor();
 
 test('failures are listed with their issues, filtered, and opened in the editor', async () => {
   await choose('events.ndjson', lines.join('\n'));
@@ -217,15 +216,15 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   await openRow(failed.length - 1);
   await openRow(0);
 
-  await page.getByLabel('Issue').selectOption('event_not_json');
+  await page.locator('.files').getByLabel('Issue').selectOption('event_not_json');
   assert((await rows()).every(([, subscription, code]) => subscription === '–' && code === 'event_not_json'));
-  await page.getByLabel('Show').selectOption('Not matched by a trigger');
+  await page.locator('.files').getByLabel('Show').selectOption('Not matched by a trigger');
   const idle = expected.filter(([, { status }]) => status === 'not_subscribed').map(([line]) => String(line));
   assert.deepEqual(
     (await rows()).map(([line]) => line),
     idle.slice(0, 50),
   );
-  await page.getByLabel('Show').selectOption('Membership unknown');
+  await page.locator('.files').getByLabel('Show').selectOption('Membership unknown');
   const unknown = expected.filter(([, { membership }]) => membership === 'unknown').map(([line]) => String(line));
   assert.deepEqual(
     (await rows()).map(([line]) => line),
@@ -248,11 +247,8 @@ test('broken elements of an array cost only themselves, and are where they are',
 
 test('a payload that looks like a failure is none', async () => {
   const looks = '"action":"syncAudiences","status":"invalid","membership":"unknown"';
-  await page.evaluate((text) => {
-    const { app, subscription } = /** @type {any} */ (window);
-    const mapping = { ...JSON.parse(subscription.mapping), traits_or_props: { in: JSON.parse(`{${text}}`), k: true } };
-    app.store.change({ subscriptions: [{ ...subscription, mapping: JSON.stringify(mapping) }] });
-  }, looks);
+  const deceiving = { ...mapping, traits_or_props: { in: JSON.parse(`{${looks}}`), k: true } };
+  await open({ draft: draftOf({ mapping: JSON.stringify(deceiving) }) });
   await choose('events.ndjson', good.join('\n'));
   await end();
   const failed = (await results()).text.split('\n').filter((line) => parsed(line)?.[0].status === 'invalid').length;
@@ -294,24 +290,27 @@ test('files without events, and files that are none', async () => {
 });
 
 test('without a file system of its own, the browser keeps results in memory', async () => {
-  await page.route('**/worker.js', async (route) => {
-    const response = await route.fetch();
-    const lacking = "Object.defineProperty(navigator.storage, 'getDirectory', { value: undefined });\n";
-    await route.fulfill({ response, body: lacking + (await response.text()) });
-  });
-  await choose('events.ndjson', lines.join('\n'));
-  await end();
-  assert.equal((await results()).text, mapped(lines.join('\n')));
+  const lacking = "Object.defineProperty(navigator.storage, 'getDirectory', { value: undefined });\n";
+  const workers = readdirSync(ASSETS).filter((name) => /^worker-.*\.js$/.test(name));
+  const extra = workers.map((name) => [
+    `assets/${name}`,
+    { body: lacking + readFileSync(join(ASSETS, name), 'utf8'), type: 'text/javascript' },
+  ]);
+  const withoutFiles = await start({ extra: Object.fromEntries(extra) });
+  try {
+    await open({}, withoutFiles);
+    await choose('events.ndjson', lines.join('\n'));
+    await end();
+    assert.equal((await results()).text, mapped(lines.join('\n')));
 
-  await page.evaluate(() => {
-    const { app, subscription } = /** @type {any} */ (window);
-    const mapping = { ...JSON.parse(subscription.mapping), traits_or_props: { '@path': '$.context' } };
-    const large = { ...subscription, mapping: JSON.stringify(mapping) };
-    app.store.change({ subscriptions: [large, large, large] });
-  });
-  await page.setInputFiles('.files-input', await bigFile(200));
-  await page.getByText('The results are larger than 256 MB').waitFor();
-  assert(await page.getByRole('link', { name: /^Download results/ }).isHidden());
+    const large = { mapping: JSON.stringify({ ...mapping, traits_or_props: { '@path': '$.context' } }) };
+    await open({ draft: draftOf(large, large, large) }, withoutFiles);
+    await page.setInputFiles('.files-input', await bigFile(200));
+    await page.getByText('The results are larger than 256 MB').waitFor();
+    assert(await page.getByRole('link', { name: /^Download results/ }).isHidden());
+  } finally {
+    await withoutFiles.close();
+  }
 });
 
 test('a run can be cancelled, and another begun', async () => {
@@ -319,24 +318,20 @@ test('a run can be cancelled, and another begun', async () => {
   await page.setInputFiles('.files-input', path);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await end('Cancelled');
+  await said(/^Cancelled after /);
   await page.getByRole('button', { name: 'Map again' }).click();
   await end();
-  const said = await page.evaluate(() => /** @type {any} */ (window).told.say);
-  assert.match(said[0], /^Cancelled after /);
-  assert.match(said[1], /^Mapped /);
+  await said(/^Mapped /);
 });
 
 test('a draft that can not be run is refused with a sentence', async () => {
   const broken = [
-    { patch: { mapping: '{' }, message: 'the mapping of subscription 1 is not JSON' },
+    { patch: { mapping: '{', name: '' }, message: 'the mapping of subscription 1 is not JSON' },
     { patch: { mapping: '{"a":{"@oops":1}}' }, message: '/a has an invalid directive: @oops' },
     { patch: { subscribe: 'type', name: 'VIPs' }, message: 'subscription “VIPs”' },
   ];
   for (const { patch, message } of broken) {
-    await page.evaluate((patch) => {
-      const { app, subscription } = /** @type {any} */ (window);
-      app.store.change({ subscriptions: [{ ...subscription, ...patch }] });
-    }, patch);
+    await open({ draft: draftOf(patch) });
     await choose('events.ndjson', good[0]);
     await refused(message);
     assert(await page.locator('.files-panel').isHidden());
@@ -344,9 +339,10 @@ test('a draft that can not be run is refused with a sentence', async () => {
 });
 
 test('a worker that fails is replaced', async () => {
-  await page.setInputFiles('.files-input', await bigFile(60));
+  const path = await bigFile(60);
+  const [worker] = await Promise.all([page.waitForEvent('worker'), page.setInputFiles('.files-input', path)]);
   await page.getByRole('button', { name: 'Cancel' }).waitFor();
-  await page.workers()[0].evaluate(() => {
+  await worker.evaluate(() => {
     setTimeout(() => {
       throw new Error('for the test');
     });
@@ -381,36 +377,40 @@ test('a file can be dropped', async () => {
 test('a change of the draft is told, and its results are those of the new one', async () => {
   await choose('events.ndjson', good.join('\n'));
   await end();
-  await page.evaluate(() => {
-    const { app, subscription } = /** @type {any} */ (window);
-    app.store.change({ subscriptions: [{ ...subscription, enabled: false }] });
-  });
+  await playground.show(page, 'build');
+  await page.getByLabel('Enabled').uncheck();
+  await playground.show(page, 'files');
   await page.getByText('The draft has changed since').waitFor();
   await page.getByRole('button', { name: 'Map again' }).click();
   await end();
-  assert.match((await results()).text, /^\[\{"subscription":0,"action":"syncAudiences","status":"disabled"\}\]\n/);
+  assert.match(
+    (await results()).text,
+    /^\[\{"subscription":0,"name":"Sync Audiences","action":"syncAudiences","status":"disabled"\}\]\n/,
+  );
 });
 
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  test(`nothing is in the way of anybody, ${colorScheme} and narrow`, async () => {
-    await page.context().close();
-    await open({ colorScheme, viewport: { width: 390, height: 800 } });
+for (const scheme of ['light', 'dark']) {
+  test(`nothing is in the way of anybody, ${scheme} and narrow`, async () => {
+    await open({ scheme, width: 390 });
     await page.getByRole('button', { name: 'Try with sample events' }).click();
     await end();
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
-    await page.addScriptTag({ content: AXE });
-    const { violations } = await page.evaluate(() => /** @type {any} */ (window).axe.run());
-    assert.deepEqual(
-      violations.map((/** @type {any} */ { id, nodes }) => [id, nodes[0].html]),
-      [],
-    );
+    assert.deepEqual(await playground.axe(page), []);
   });
 }
 
 test('the page stays responsive while 200 MB are mapped', async () => {
-  await page.setInputFiles('.files-input', await bigFile(200));
+  const path = await bigFile(200);
+  await page.evaluate(() => {
+    const watch = { longestTask: 0 };
+    Object.assign(window, { watch });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) watch.longestTask = Math.max(watch.longestTask, duration);
+    }).observe({ type: 'longtask' });
+  });
+  await page.setInputFiles('.files-input', path);
   await end();
-  const longest = await page.evaluate(() => /** @type {any} */ (window).longestTask());
+  const longest = await page.evaluate(() => /** @type {any} */ (window).watch.longestTask);
   assert(longest <= 100, `a task of ${longest} ms`);
 });
 

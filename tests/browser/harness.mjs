@@ -12,7 +12,8 @@ import { serve } from '../../www/serve.mjs';
 export const SITE = fileURLToPath(new URL('../../target/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** The draft is kept half a second after its last change. */
+/** Where the browser remembers the draft, and how soon: half a second after its last change. */
+const KEPT_AS = 'segment-postscript draft 1';
 const KEPT_AFTER = 700;
 
 /**
@@ -50,15 +51,20 @@ export async function start(options = {}) {
     url: server.url,
     show,
     /**
-     * A new page in a new context, once the first result is there.
+     * A new page in a new context, once the first result is there. `draft` is what the browser remembers from before.
      *
-     * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string }} [how]
+     * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string, draft?: object }} [how]
      */
-    async open({ view = 'build', scheme = 'light', width = 1280, path = '' } = {}) {
+    async open({ view = 'build', scheme = 'light', width = 1280, path = '', draft } = {}) {
+      const remembered = draft && {
+        origin: new URL(server.url).origin,
+        localStorage: [{ name: KEPT_AS, value: JSON.stringify(draft) }],
+      };
       const context = await browser.newContext({
         viewport: { width, height: 900 },
         colorScheme: scheme === 'dark' ? 'dark' : 'light',
         acceptDownloads: true,
+        storageState: remembered && { cookies: [], origins: [remembered] },
       });
       listen(context);
       const page = await context.newPage();
@@ -71,7 +77,7 @@ export async function start(options = {}) {
     /** The draft as the browser remembers it. @param {Page} page */
     async draft(page) {
       await page.waitForTimeout(KEPT_AFTER);
-      return page.evaluate(() => JSON.parse(localStorage.getItem('segment-postscript draft 1') ?? 'null'));
+      return page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? 'null'), KEPT_AS);
     },
     /** @param {Page} page */
     undo: (page) => page.getByRole('button', { name: 'Undo', exact: true }).click(),
