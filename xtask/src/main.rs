@@ -47,7 +47,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        summary: "measures the package against the reference (`growth`: how time grows with input; `sync`: requests)",
+        summary: "measures the package against the reference (`growth`: how time grows with input; `sync`: requests; \
+                  `page`: the playground's keystrokes and files)",
         time: "3 min, then 1",
         run: bench,
     },
@@ -141,6 +142,13 @@ fn bench(arguments: &[String]) -> Result<()> {
             steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
         }
         [sync] if sync == "sync" => steps.step("count requests (about 1 minute)", || node(["benches/sync.mjs"]).run()),
+        [page, rest @ ..] if page == "page" => {
+            build_page(&mut steps)?;
+            let keystrokes = steps.step("time keystrokes", || node(["benches/keystrokes.mjs"]).run());
+            let file = steps.step("map a large file", || node(["benches/files.mjs"]).args(rest).run());
+            // One that is too slow does not hide how fast the other is.
+            keystrokes.and(file)
+        }
         _ => steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run()),
     }
 }
