@@ -37,7 +37,8 @@ try {
 }
 
 /**
- * The text of an event that has so many bytes, or a few more. Its email is its end, where the keyboard gets by itself.
+ * The text of an event that has so many bytes, or a few more. Its email is within what the editor shows at first, near
+ * the end of that: whatever comes behind it moves with each letter.
  *
  * @param {number} bytes
  * @param {number} indent
@@ -48,11 +49,14 @@ function eventOf(bytes, indent) {
   const event = {
     type: 'track',
     event: 'Audience Entered',
-    properties: { audience_key: 'vip', vip: true, items },
+    userId: 'usr_1',
+    timestamp: '2026-03-02T09:15:22.000Z',
     context: {
+      page: { path: '/', title: 'Harborside Outfitters' },
       personas: { computation_id: 'aud_1', computation_key: 'vip', computation_class: 'audience' },
       traits: { email: 'ada@example.com' },
     },
+    properties: { audience_key: 'vip', vip: true, items },
   };
   for (;;) {
     const text = JSON.stringify(event, null, indent);
@@ -70,9 +74,8 @@ function eventOf(bytes, indent) {
 async function typeInto(text) {
   const page = await playground.open({ draft: draftOf(text) });
   await page.getByRole('textbox', { name: 'Event', exact: true }).click();
-  await page.keyboard.press('Control+End');
-  const behind = text.length - text.lastIndexOf('@example.com');
-  for (let press = 0; press < behind; press += 1) await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Control+Home');
+  for (let at = text.indexOf('@example.com'); at > 0; at -= 1) await page.keyboard.press('ArrowRight');
   await page.waitForTimeout(REST);
   await page.evaluate(() => {
     const place = document.querySelector('.result-time');
