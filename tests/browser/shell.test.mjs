@@ -75,8 +75,29 @@ test('what is broken has its squiggle with code and sentence; a fix mends it', a
   const place = page.locator('.cm-lintRange-error', { hasText: '@pth' });
   await place.hover();
   await page.locator('.cm-tooltip').getByText('unknown_directive').waitFor();
-  await page.getByRole('button', { name: 'Use @path' }).click();
+  await page.getByRole('button', { name: 'Use "@path"' }).click();
   await place.waitFor({ state: 'detached' });
+  assert.equal((await playground.draft(page)).subscriptions[0].mapping, '{"email": {"@path": "$.a"}}');
+  for (const [wrong, sign, fix, right] of [
+    ['{"a": {"@path": ["traits", "email"]}}', '"traits"', '"$.traits.email"', '{"a": {"@path": "$.traits.email"}}'],
+    [
+      '{"a": {"@json": {"mode": "encod", "value": 1}}}',
+      'encod',
+      '"encode"',
+      '{"a": {"@json": {"mode": "encode", "value": 1}}}',
+    ],
+    [
+      '{"a": {"@json": {"mode": "encode", "valu": 1}}}',
+      'valu',
+      '"value"',
+      '{"a": {"@json": {"mode": "encode", "value": 1}}}',
+    ],
+  ]) {
+    await write(page, 'Mapping as JSON', wrong);
+    await page.locator('.cm-lintRange-error', { hasText: sign }).first().hover();
+    await page.getByRole('button', { name: `Use ${fix}` }).click();
+    assert.equal((await playground.draft(page)).subscriptions[0].mapping, right);
+  }
 });
 
 test('paths, directives and names are completed', async () => {

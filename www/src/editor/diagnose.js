@@ -3,11 +3,12 @@
 import { make } from '../dom.js';
 import { parseWithPlaces } from '../form/json-scan.js';
 import { fixesOf } from './fixes.js';
-import { placeOf } from './place.js';
+import { keyOf, placeOf } from './place.js';
 
 /**
  * @typedef {import('@codemirror/lint').Diagnostic} Diagnostic
  * @typedef {import('segment-postscript').Issue} Issue
+ * @typedef {import('../form/types.js').JsonNode} JsonNode
  * @typedef {import('segment-postscript').MappingStep} MappingStep
  * @typedef {import('@codemirror/view').EditorView} EditorView
  */
@@ -66,7 +67,7 @@ function replaceBy(insert, shown) {
 export function mappingDiagnostics({ mappingIssues, explanations, draft }, text) {
   const tree = parseWithPlaces(text);
   const found = mappingIssues.map((issue) => {
-    const span = issue.span ?? (tree && placeOf(tree, text, issue.path)) ?? [0, text.length];
+    const span = issue.span ?? (tree && spanOf(issue, tree)) ?? [0, text.length];
     return diagnostic(issue, span, text);
   });
   const step = explanations[draft.selected]?.mapping;
@@ -75,14 +76,28 @@ export function mappingDiagnostics({ mappingIssues, explanations, draft }, text)
 }
 
 /**
+ * Where an issue of a mapping is: at the key that it names, if it names one.
+ *
+ * @param {Issue} issue
+ * @param {JsonNode} tree
+ */
+function spanOf({ code, path, message, hint = '' }, tree) {
+  const [, key] =
+    (code === 'unknown_directive'
+      ? /has an invalid directive: (.+)\.$/s.exec(message)
+      : /^Write `\w+` instead of `(.+)`\.$/s.exec(hint)) ?? [];
+  return (key !== undefined && keyOf(tree, path, key)) || placeOf(tree, path);
+}
+
+/**
  * @param {MappingStep} step
- * @param {any} tree
+ * @param {JsonNode} tree
  * @param {string} text
  * @param {Diagnostic[]} found
  */
 function collectNear(step, tree, text, found) {
   for (const { path, near = [] } of step.kind === '@path' ? (step.reads ?? []) : []) {
-    const span = near.length > 0 ? placeOf(tree, text, step.place) : undefined;
+    const span = near.length > 0 ? placeOf(tree, step.place) : undefined;
     if (span === undefined || found.length > 100) continue;
     found.push({
       from: span[0],

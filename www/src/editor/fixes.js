@@ -46,9 +46,9 @@ const KNOWN = {
  */
 export function fixesOf({ code, hint = '' }, text, [from, to]) {
   const present = text.slice(from, to);
-  const [, meant] = /^Did you mean `([^`]+)`\?/.exec(hint) ?? [];
+  const [, meant] = /^(?:Did you mean `([^`]+)`\?|Write `(\w+)` instead of `)/.exec(hint)?.filter(Boolean) ?? [];
   const known = Object.hasOwn(KNOWN, code) ? KNOWN[code](present, text.slice(0, from), text.slice(to)) : [];
-  const found = meant === undefined ? known : use(present.startsWith('"') ? JSON.stringify(meant) : meant);
+  const found = meant === undefined ? known : use(isBare(present) ? meant : JSON.stringify(meant));
   return found
     .filter(({ insert }) => insert !== present)
     .map(({ insert, before = 0, after = 0 }) => ({
@@ -57,6 +57,11 @@ export function fixesOf({ code, hint = '' }, text, [from, to]) {
       insert,
       name: insert === '' ? `Remove ${present}` : `Use ${insert}`,
     }));
+}
+
+/** Whether it is a word of a trigger; all of a mapping has quotes. @param {string} present */
+function isBare(present) {
+  return /^[^"[{]/.test(present);
 }
 
 /**

@@ -90,7 +90,7 @@ export function mountMappingEditor(parent, app) {
     goToPlace(place) {
       const text = editor.view.state.doc.toString();
       const tree = parseWithPlaces(text);
-      if (tree !== undefined) editor.goTo(...placeOf(tree, text, place));
+      if (tree !== undefined) editor.goTo(...placeOf(tree, place));
     },
   };
 }

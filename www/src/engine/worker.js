@@ -19,8 +19,11 @@ const FUNCTIONS = {
   readTestFile: async () => (await import('../tests/read-file.js')).readTestFile,
 };
 
+const ready = init();
+
 addEventListener('message', async ({ data: { id, name, args } }) => {
   try {
+    await ready;
     const called = await FUNCTIONS[name]();
     postMessage({ id, result: await called(...args) });
   } catch (error) {
@@ -146,5 +149,5 @@ function explained({ destination, indexes }, { event, subscriptions }) {
   }
 }
 
-await init();
+await ready;
 postMessage({ ready: true });
