@@ -48,7 +48,10 @@ export interface EventRead {
   at?: string;
   /** The same in the event's text, in UTF-16 units: `text.slice(...span)` is the value's JSON. */
   span?: [number, number];
-  /** Where nothing was found: paths of the event that were perhaps meant, the likeliest first. */
+  /**
+   * Where nothing was found: paths of the event that were perhaps meant, the likeliest first. Missing in the condition of
+   * an `@if` that gave something: there it is no miss.
+   */
   near?: string[];
 }
 

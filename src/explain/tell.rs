@@ -57,6 +57,13 @@ fn collect(subscription: &SubscriptionExplanation<'_>, starts: &mut Vec<usize>) 
     starts.extend(subscription.origins.iter().flat_map(|origin| &origin.sources).map(|[start, _]| *start));
 }
 
+/// Whether anybody misses what is not there: who asks whether it is, and has an answer for both cases, does not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Missed {
+    Yes,
+    No,
+}
+
 struct Teller<'t> {
     event: &'t Value<'t>,
     units: Units<'t>,
@@ -68,7 +75,7 @@ impl Teller<'_> {
         let has_payload = subscription.membership.is_some();
         Value::object([
             ("trigger", told(subscription.trigger.as_ref(), |clause| self.clause(clause))),
-            ("mapping", told(subscription.mapping.as_ref(), |step| self.step(step))),
+            ("mapping", told(subscription.mapping.as_ref(), |step| self.step(step, Missed::Yes))),
             ("fields", Value::Array(subscription.fields.iter().map(field).collect())),
             ("origins", told(has_payload.then_some(&subscription.origins), |origins| self.origins(origins))),
             ("membership", told(subscription.membership.as_ref(), membership)),
@@ -85,7 +92,7 @@ impl Teller<'_> {
                 *clauses = Value::Array(parts.iter().map(|clause| self.clause(clause)).collect());
             }
             ClauseKind::Comparison { path, found, message: sentence } => {
-                *read = self.read(path, found, self.event);
+                *read = self.read(path, found, self.event, Missed::Yes);
                 *message = sentence.clone().into();
             }
             ClauseKind::Unknown => *message = "The trigger language does not know this condition.".into(),
@@ -102,25 +109,31 @@ impl Teller<'_> {
         ])
     }
 
-    fn step(&self, step: &Step<'_>) -> Json {
+    fn step(&self, step: &Step<'_>, missed: Missed) -> Json {
         let gave = step.gave.as_ref();
+        let has_given = gave.is_ok_and(|gave| !gave.is_nullish());
+        let inner = |inner: &Step<'_>| {
+            let option = inner.place.strip_prefix(step.place.as_str()).unwrap_or_default();
+            let is_asked = step.kind == "@if" && (option.starts_with("/exists") || option.starts_with("/blank"));
+            self.step(inner, if is_asked && has_given { Missed::No } else { missed })
+        };
         Value::object([
             ("place", step.place.clone().into()),
             ("kind", step.kind.to_owned().into()),
             ("gave", preview(gave.unwrap_or(&Value::Undefined))),
-            ("reads", list(step.reads.iter().map(|read| self.read(&read.path, &read.found, &read.data)))),
+            ("reads", list(step.reads.iter().map(|read| self.read(&read.path, &read.found, &read.data, missed)))),
             ("reason", told(step.reason.as_ref(), reason)),
-            ("steps", list(step.steps.iter().map(|step| self.step(step)))),
+            ("steps", list(step.steps.iter().map(inner))),
             ("omitted", told(Some(step.omitted).filter(|&omitted| omitted > 0), Value::from)),
             ("error", told(gave.err().cloned(), Issue::into)),
         ])
     }
 
     /// What was looked for in `data`, what is there, and what was perhaps meant where nothing is.
-    fn read(&self, path: &Path, found: &Value<'_>, data: &Value<'_>) -> Json {
+    fn read(&self, path: &Path, found: &Value<'_>, data: &Value<'_>, missed: Missed) -> Json {
         let span = if let Value::Node(node) = found { Some(node.span()) } else { None };
         let at = span.and_then(|[start, _]| self.paths.at(start));
-        let near = if found.is_nullish() { near_misses(data, path) } else { Vec::new() };
+        let near = if found.is_nullish() && missed == Missed::Yes { near_misses(data, path) } else { Vec::new() };
         Value::object([
             ("path", path.to_string().into()),
             ("found", preview(found)),

@@ -116,6 +116,19 @@ test('near misses, the likeliest first', () => {
   assert.equal(near('$.traits.ab', event({ traits: { 'a.b': 1, AB: null } })), undefined);
 });
 
+test('what a condition asks for is no miss, if there is a value all the same', () => {
+  const given = event({ context: { traits: { email: 'x' } }, traits: {} });
+  const mapping = (/** @type {unknown} */ other) => ({
+    email: { '@if': { exists: { '@path': '$.traits.email' }, then: 'a', else: other } },
+  });
+  const near = (/** @type {unknown} */ other) =>
+    explain(mapping(other), given)
+      .mapping.steps.find(({ place }) => place === '/email/@if')
+      .steps.map(({ reads }) => reads[0].near);
+  assert.deepEqual(near({ '@path': '$.context.traits.email' }), [undefined, undefined]);
+  assert.deepEqual(near({ '@path': '$.traits.mail' }), [['$.context.traits.email'], undefined]);
+});
+
 test('a trigger, clause by clause', () => {
   const { result, trigger, mapping, fields } = explain(
     {},

@@ -155,21 +155,44 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
       ],
     }),
   });
-  app.store.subscribe((draft, before) => {
-    const text = read(draft);
-    if (text === read(before) && text.length === view.state.doc.length) return;
+  let isBehind = false;
+
+  /** Shows the draft's text. What can't be seen is not drawn: without a size, the editor would draw all of it. */
+  function follow() {
+    isBehind = false;
     const shown = view.state.doc.toString();
+    const text = read(app.store.draft);
     if (text !== shown) view.dispatch({ changes: changeOf(shown, text), annotations: fromStore.of(true) });
-  });
-  app.onOutcome((outcome) => {
+    if (app.outcome !== undefined) tell(app.outcome);
+  }
+
+  /** @param {import('../app.js').Outcome} outcome */
+  function tell(outcome) {
     const text = view.state.doc.toString();
     // An outcome of another text has nothing to say of this one.
     if (read(outcome.draft) !== text) return;
     view.dispatch(setDiagnostics(view.state, diagnose(outcome, text)));
+  }
+
+  const isSeen = () => host.getClientRects().length > 0;
+  const followSoon = () => isBehind && isSeen() && follow();
+  new ResizeObserver(followSoon).observe(host);
+  app.store.subscribe((draft, before) => {
+    const text = read(draft);
+    if (text === read(before) && text.length === view.state.doc.length) return;
+    isBehind = true;
+    followSoon();
+  });
+  app.onOutcome((outcome) => {
+    if (isSeen()) tell(outcome);
+    else isBehind = true;
   });
   return {
     view,
-    focus: () => view.focus(),
+    focus() {
+      followSoon();
+      view.focus();
+    },
     /** @param {[number, number][]} spans */
     light(spans) {
       const length = view.state.doc.length;
@@ -184,6 +207,7 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
     },
     /** @param {number} from @param {number} [to] */
     goTo(from, to = from) {
+      followSoon();
       const length = view.state.doc.length;
       const selection = { anchor: Math.min(from, length), head: Math.min(to, length) };
       view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: 'center' }) });

@@ -88,8 +88,8 @@ export function mountMappingEditor(parent, app) {
     ...editor,
     /** @param {string} place */
     goToPlace(place) {
-      const text = editor.view.state.doc.toString();
-      const tree = parseWithPlaces(text);
+      const { subscriptions, selected } = app.store.draft;
+      const tree = parseWithPlaces(subscriptions[selected].mapping);
       if (tree !== undefined) editor.goTo(...placeOf(tree, place));
     },
   };

@@ -118,6 +118,7 @@ export function makeRows(open) {
     summary.textContent = summaryOf(ofKind.length);
     eventHead.textContent = lines ? 'Line' : 'Event';
     table.hidden = visible.length === 0;
+    table.classList.toggle('files-single', report?.subscriptions.length === 1);
     pager.hidden = pages < 2;
     // A button that is off would lose the focus of the one who has just pressed it.
     previous.setAttribute('aria-disabled', String(page === 0));
