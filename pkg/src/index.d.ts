@@ -543,6 +543,35 @@ export interface Coverage {
  */
 export function renderExplanation(explanation: Explanation, options?: { color?: boolean }): string;
 
+/** A place at which results are not what is expected. */
+export interface Difference {
+  /** A JSON Pointer into the results, such as `/0/payload/email`; empty when their number is not the expected one. */
+  path: string;
+  /** Missing where nothing is expected. */
+  expected?: Json;
+  /** Missing where nothing came out. */
+  actual?: Json;
+}
+
+/**
+ * Where the results of an event are not what is expected of them: `[]` when a test has passed. There must be as many
+ * entries as are expected. What an expected entry names must be the same, down to the last member; what it does not name
+ * may be anything. `npx segment-postscript test` and the playground decide by it.
+ *
+ * @example
+ * ```js
+ * import { Destination, compareResults } from 'segment-postscript';
+ *
+ * const results = new Destination().map({ type: 'page' });
+ * console.log(compareResults(results, [{ status: 'mapped' }]));
+ * // [{ path: '/0/status', expected: 'mapped', actual: 'not_subscribed' }]
+ * ```
+ */
+export function compareResults(
+  results: readonly MappedEvent[],
+  expected: readonly Partial<MappedEvent>[],
+): Difference[];
+
 /**
  * Compiles the core ahead of its first use, off the main thread. Never needed; for those who want to choose when.
  *

@@ -11,11 +11,11 @@ import { MappingError, issueError, typeName } from './errors.js';
 import { EventMapper } from './event-mapper.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
-import { Coverage, Plan, deliver, explain, renderExplanation, testAuthentication } from './extras.js';
+import { Coverage, Plan, compareResults, deliver, explain, renderExplanation, testAuthentication } from './extras.js';
 import { compilePicker, pickText } from './pick.js';
 
 export { definition } from './definition.js';
-export { MappingError, init, renderExplanation };
+export { MappingError, compareResults, init, renderExplanation };
 
 /** The most characters of a trigger's text. The core has the same bound, in bytes. */
 const MAX_FQL_CHARACTERS = 1 << 20;

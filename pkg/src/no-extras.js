@@ -25,7 +25,7 @@ export class Coverage {
   }
 }
 
-export { refuse as explain, refuse as renderExplanation, refuse as testAuthentication };
+export { refuse as compareResults, refuse as explain, refuse as renderExplanation, refuse as testAuthentication };
 
 /** @param {() => unknown} makePlan */
 export function deliver(makePlan) {

@@ -43,6 +43,7 @@ test('exports what the documentation names, and nothing else', () => {
   assert.deepEqual(Object.keys(api).sort(), [
     'Destination',
     'MappingError',
+    'compareResults',
     'definition',
     'fieldsToJsonSchema',
     'generateFql',

@@ -86,7 +86,7 @@ test('test compares what an expected entry names', () => {
   tests[0].expected[0].membership = 'exited';
   const bad = run(['test', file('bad.json', { tests })]);
   assert.equal(bad.status, 1);
-  assert.match(bad.stdout, /^not ok 1 - enters\n {2}entry 0, membership: expected "exited", got "entered"$/m);
+  assert.match(bad.stdout, /^not ok 1 - enters\n {2}\/0\/membership: expected "exited", got "entered"$/m);
 });
 
 test('wrong use says how to do it right', () => {

@@ -85,7 +85,8 @@ test('options that are one of a few words take no other, and each of these', () 
     }
     const wrong = { field: mapping('sideways') };
     // The case is only looked at when it is used, and anything can be a flag.
-    if (!FLAGS.includes(option) && validateMapping(wrong).length === 0) assert.throws(() => transform(wrong, {}), option);
+    if (!FLAGS.includes(option) && validateMapping(wrong).length === 0)
+      assert.throws(() => transform(wrong, {}), option);
   }
 });
 

@@ -8,8 +8,7 @@
  * @typedef {{ name?: string, event: any, expected: Record<string, unknown>[] }} Test
  */
 
-import { isDeepStrictEqual } from 'node:util';
-import { Destination } from 'segment-postscript';
+import { Destination, compareResults } from 'segment-postscript';
 import { UsageError, destinationOf, onlyFile, readJson } from './files.js';
 
 /** @param {import('./files.js').Arguments} args */
@@ -42,15 +41,12 @@ export async function test(args) {
 function differencesOf(destination, test) {
   if (!Array.isArray(test?.expected)) return ['it has no array "expected"'];
   const [found = []] = destination.mapBatch([test.event]);
-  if (found.length !== test.expected.length) {
-    return [`${found.length} entries instead of ${test.expected.length}: ${JSON.stringify(found)}`];
-  }
-  return test.expected.flatMap((entry, at) =>
-    Object.entries(entry ?? {})
-      .filter(([key, value]) => !isDeepStrictEqual(/** @type {any} */ (found[at])[key], value))
-      .map(([key, value]) => {
-        const actual = JSON.stringify(/** @type {any} */ (found[at])[key]) ?? 'nothing';
-        return `entry ${at}, ${key}: expected ${JSON.stringify(value)}, got ${actual}`;
-      }),
+  return compareResults(found, test.expected).map(
+    ({ path, expected, actual }) => `${path || 'entries'}: expected ${textOf(expected)}, got ${textOf(actual)}`,
   );
+}
+
+/** @param {unknown} value */
+function textOf(value) {
+  return JSON.stringify(value) ?? 'nothing';
 }

@@ -1,7 +1,9 @@
 // The tests' part of the engine's worker: runs them.
 
-import { Destination, MappingError } from 'segment-postscript/full';
-import { compare } from './compare.js';
+import { Destination, MappingError, compareResults } from 'segment-postscript/full';
+import { jsonOf, shorten } from '../sync/shorten.js';
+
+const MOST_SHOWN = 20;
 
 /**
  * @param {import('./types.js').TestsInput} input
@@ -18,9 +20,24 @@ export function runTests({ tests, configuration, withFound = false }) {
   const results = tests.map((text) => {
     const { event, expected } = JSON.parse(text);
     const [found = []] = destination.mapBatch([event]);
-    const { differences, omitted } = compare(found, expected);
-    const passed = differences.length === 0;
-    return withFound ? { passed, differences, omitted, found } : { passed, differences, omitted };
+    const all = compareResults(found, expected);
+    const differences = all.slice(0, MOST_SHOWN).map(shown);
+    const result = { passed: all.length === 0, differences, omitted: all.length - differences.length };
+    return withFound ? { ...result, found } : result;
   });
   return { results };
+}
+
+/**
+ * @param {import('segment-postscript').Difference} difference
+ * @returns {import('./types.js').ShownDifference}
+ */
+function shown({ path, expected, actual }) {
+  const [, entry, place] = /^\/(\d+)(.*)$/s.exec(path) ?? [];
+  return {
+    ...(entry === undefined ? {} : { entry: Number(entry) }),
+    path: place === undefined ? 'number of entries' : shorten(place),
+    ...(expected === undefined ? {} : { expected: jsonOf(expected) }),
+    ...(actual === undefined ? {} : { actual: jsonOf(actual) }),
+  };
 }

@@ -16,17 +16,17 @@ export type TestsOutput = { refusal: string } | { results: TestResult[] };
 export interface TestResult {
   passed: boolean;
   /** At most 20. */
-  differences: Difference[];
+  differences: ShownDifference[];
   /** How many more there are. */
   omitted: number;
   found?: MappedEvent[];
 }
 
 /** A place at which what came out is not what is expected. */
-export interface Difference {
+export interface ShownDifference {
   /** Which entry, that is: which subscription. Missing when it is about all of them. */
   entry?: number;
-  /** The place in the entry: `payload.email`. */
+  /** The place in the entry: `/payload/email`. */
   path: string;
   /** JSON text, perhaps cut; missing when nothing is expected there. */
   expected?: string;

@@ -1,0 +1,79 @@
+/**
+ * Whether results are the expected ones, and where they are not: what tests of mappings ask, on the command line and in
+ * the playground.
+ */
+
+/** Steps down are bounded as events are; JSON that nests deeper than this can't come out of the core. */
+const MAX_DEPTH = 600;
+
+/**
+ * The places where results are not what is expected of them. Types and an example are in index.d.ts.
+ *
+ * @param {any} results
+ * @param {unknown} expected
+ * @returns {import('./index.js').Difference[]}
+ */
+export function compareResults(results, expected) {
+  /** @type {import('./index.js').Difference[]} */
+  const differences = [];
+  if (!Array.isArray(expected)) return [{ path: '', ...given('expected', expected), actual: results }];
+  if (results.length !== expected.length) return [{ path: '', expected, actual: results }];
+  for (const [at, entry] of expected.entries()) {
+    if (!isNested(entry)) {
+      differences.push({ path: `/${at}`, ...given('expected', entry), actual: results[at] });
+      continue;
+    }
+    for (const key of Object.keys(entry)) {
+      const path = `/${at}${stepOf(key)}`;
+      compare({ path, expected: entry[key], actual: own(results[at], key), depth: 0 }, differences);
+    }
+  }
+  return differences;
+}
+
+/**
+ * Goes down to the places where two values of JSON differ.
+ *
+ * @param {{ path: string, expected: any, actual: any, depth: number }} pair
+ * @param {import('./index.js').Difference[]} differences
+ */
+function compare({ path, expected, actual, depth }, differences) {
+  if (Object.is(expected, actual)) return;
+  const isAlike = isNested(expected) && isNested(actual) && Array.isArray(expected) === Array.isArray(actual);
+  if (!isAlike || depth > MAX_DEPTH) {
+    differences.push({ path, ...given('expected', expected), ...given('actual', actual) });
+    return;
+  }
+  for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+    const pair = { path: path + stepOf(key), expected: own(expected, key), actual: own(actual, key) };
+    compare({ ...pair, depth: depth + 1 }, differences);
+  }
+}
+
+/**
+ * A member of the value's own: a test may well name `constructor`.
+ *
+ * @param {any} value
+ * @param {string} key
+ */
+function own(value, key) {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/**
+ * @param {'expected' | 'actual'} name
+ * @param {unknown} value
+ */
+function given(name, value) {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** @param {unknown} value @returns {value is Record<string, any>} */
+function isNested(value) {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A step of a JSON Pointer. @param {string} key */
+function stepOf(key) {
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
