@@ -106,6 +106,8 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
   const redoToo = { key: 'Mod-Shift-z', run: () => app.store.redo(), preventDefault: true };
   const tidy = { key: 'Shift-Alt-f', run: (/** @type {EditorView} */ view) => layOut(view) };
   const tabs = { key: 'Ctrl-m', run: toggleTabFocusMode };
+  /** What is lit is brought in sight in the editor alone: the page must not move away from who points at something. */
+  let inSight = -1;
   const view = new EditorView({
     root,
     parent: /** @type {any} */ (root),
@@ -137,6 +139,12 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
           ...defaultKeymap,
         ]),
         lit,
+        EditorView.scrollHandler.of((editor, { head }) => {
+          if (head !== inSight) return false;
+          inSight = -1;
+          scrollWithin(editor, head);
+          return true;
+        }),
         looks,
         ...extensions,
         EditorView.updateListener.of((update) => {
@@ -202,12 +210,14 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
         ([from]) => view.viewport.from <= from && from <= view.viewport.to && isInSight(view, from),
       );
       if (inside.length > 0 && !isSeen) {
+        inSight = inside[0][0];
         view.dispatch({ effects: EditorView.scrollIntoView(inside[0][0], { y: 'center' }) });
       }
     },
     /** @param {number} from @param {number} [to] */
     goTo(from, to = from) {
       followSoon();
+      inSight = -1;
       const length = view.state.doc.length;
       const selection = { anchor: Math.min(from, length), head: Math.min(to, length) };
       view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: 'center' }) });
@@ -223,7 +233,23 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
 function isInSight(view, place) {
   const at = view.coordsAtPos(place);
   const box = view.scrollDOM.getBoundingClientRect();
-  return at !== null && at.top >= box.top && at.bottom <= box.bottom;
+  return at !== null && at.top >= box.top && at.bottom <= box.bottom && at.left >= box.left && at.right <= box.right;
+}
+
+/**
+ * Scrolls an editor until a place that it has drawn is in its middle. While it scrolls it does not tell coordinates itself.
+ *
+ * @param {EditorView} view
+ * @param {number} place
+ */
+function scrollWithin(view, place) {
+  const { node, offset } = view.domAtPos(place, 1);
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  if (node instanceof Text) range.setStart(node, Math.min(offset, Math.max(0, node.length - 1)));
+  const { top, left } = range.getClientRects()[0] ?? view.contentDOM.getBoundingClientRect();
+  const box = view.scrollDOM.getBoundingClientRect();
+  view.scrollDOM.scrollBy(left - (box.left + box.right) / 2, top - (box.top + box.bottom) / 2);
 }
 
 /**
