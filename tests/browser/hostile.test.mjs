@@ -10,9 +10,11 @@ import { start } from './harness.mjs';
 const ASSETS = new URL('../../target/site/assets/', import.meta.url);
 const SLOW = 'SLOW_ENGINE';
 
-/** What each worker is given before its own code: a message with that text keeps it busy forever. */
+/** What each worker is given before its own code: a message with that text is told of, and keeps it busy forever. */
 const TRAP = `addEventListener('message', ({ data }) => {
-  if (JSON.stringify(data).includes('${SLOW}')) for (;;);
+  if (!JSON.stringify(data).includes('${SLOW}')) return;
+  new BroadcastChannel('trap').postMessage(data.name);
+  for (;;);
 });
 `;
 
@@ -82,7 +84,7 @@ function hostileEvent() {
     [markup]: script,
     '</script>': markup,
     '\u202eمفتاح\u202c': '\u2067עברית\u2069\u0000\ud800',
-    __proto__: { polluted: true },
+    ['__proto__']: { polluted: true },
     nested,
     long: `${markup}${'<b>&amp;"\\'.repeat(250_000)}`,
     list,
@@ -122,3 +124,96 @@ test('5 MB of markup, writing of all directions and depth: all stays text, and n
   assert.equal(await page.locator('img[src], img[alt]:not([alt=""])').count(), 0);
   assert.equal(await page.title(), 'segment-postscript playground');
 });
+
+test('an engine that is too slow is ended, and begins again', async () => {
+  const page = await playground.open();
+  await openLink(page, JSON.stringify(EVENT, null, 2));
+  const email = result(page).locator('.result-row', { hasText: '"email"' });
+  await email.waitFor();
+  await goToEnd(page, 'Event');
+  await page.keyboard.insertText(SLOW);
+  // Nothing has come of this text, and will not.
+  await email.hover();
+  await result(page).locator('.result-from', { hasText: 'from $.context.traits.email' }).waitFor();
+  assert.equal(await editor(page, 'Event').locator('.cm-lit').count(), 0, 'the event has changed since');
+
+  const issues = result(page).locator('.result-panel', { has: page.getByRole('heading', { name: 'Issues' }) });
+  await issues.getByText('engine_too_slow', { exact: true }).waitFor();
+  await issues.getByText('It took more than 2 seconds and was ended.').waitFor();
+  await headline(page, 'No result: see the issue below.');
+  assert.equal(await result(page).getByText('Below is the last result').isVisible(), true);
+  await playground.undo(page);
+  await headline(page, 'Mapped: the person entered the audience.');
+  await issues.waitFor({ state: 'hidden' });
+  await email.hover();
+  await editor(page, 'Event').locator('.cm-lit', { hasText: 'ada@example.com' }).waitFor();
+});
+
+test('a test that hangs keeps no keystroke waiting', async () => {
+  const page = await playground.open();
+  const tests = [{ name: 'It hangs', event: { ...EVENT, event: SLOW }, expected: [] }];
+  await openLink(page, JSON.stringify(EVENT), { tests });
+  await watchTrap(page);
+  await playground.show(page, 'tests');
+  await caught(page, 'runTests');
+  await whileItHangs(page);
+  await playground.show(page, 'tests');
+  assert.equal(await page.locator('.tests-summary').isVisible(), false, 'the test has not come to an end');
+});
+
+test('a sync that hangs keeps no keystroke waiting', async () => {
+  const page = await playground.open();
+  await openLink(page, JSON.stringify(EVENT));
+  await playground.show(page, 'sync');
+  await page.locator('.sync-summary').waitFor();
+  await playground.show(page, 'build');
+  await goToEnd(page, 'Event');
+  await page.keyboard.insertText(`\n"${SLOW}"`);
+  await result(page).getByText('engine_too_slow').waitFor();
+  await watchTrap(page);
+  await playground.show(page, 'sync');
+  await caught(page, 'simulateSync');
+  await playground.undo(page);
+  await whileItHangs(page);
+});
+
+/** Notes which functions of a worker are caught, as `trapped`. @param {Page} page */
+function watchTrap(page) {
+  return page.evaluate(() => {
+    const trapped = Object.assign(globalThis, { trapped: /** @type {string[]} */ ([]) }).trapped;
+    new BroadcastChannel('trap').onmessage = ({ data }) => trapped.push(data);
+  });
+}
+
+/** @param {Page} page @param {string} name */
+const caught = (page, name) =>
+  page.waitForFunction((name) => /** @type {any} */ (globalThis).trapped.includes(name), name);
+
+/**
+ * What is typed into the trigger has its result at once.
+ *
+ * @param {Page} page whose Tests or Sync have asked for something that never comes
+ */
+async function whileItHangs(page) {
+  await playground.show(page, 'build');
+  await goToEnd(page, 'Trigger');
+  const began = performance.now();
+  await page.keyboard.type('x');
+  await headline(page, 'the trigger can’t be read');
+  await page.keyboard.press('Backspace');
+  await headline(page, 'the person entered the audience');
+  const took = performance.now() - began;
+  assert.ok(took < 2_000, `${took} ms`);
+}
+
+/**
+ * Opens a link with an event that is mapped, on the page.
+ *
+ * @param {Page} page
+ * @param {string} event
+ * @param {object} [rest] of the draft
+ */
+async function openLink(page, event, rest) {
+  await page.evaluate((hash) => void (location.hash = hash), linkTo(event, rest));
+  await result(page).locator('.result-row', { hasText: 'ada@example.com' }).waitFor();
+}

@@ -184,6 +184,27 @@ test('pointing at a value lights what it was made of, down to the part of what w
   await eventually(() => selected('Mapping as JSON'), '"$.context.traits.email"');
 });
 
+test('what is lit comes in sight in the editor, and the page stays where it is', async () => {
+  const before = { lines: Array.from({ length: 300 }, (_, at) => at), text: 'x y '.repeat(10_000) };
+  const far = { before, ...EVENT, properties: { vip: true, 'z z': 'far' } };
+  for (const text of [JSON.stringify(far, null, 2), JSON.stringify(far)]) {
+    await show(text);
+    await row('"z z"').scrollIntoViewIfNeeded();
+    const place = () => page.evaluate('scrollY');
+    const former = await place();
+    await row('"z z"').hover();
+    await eventually(lit, ['"far"']);
+    const [mark, box] = await Promise.all([
+      editor('Event').locator('.cm-lit').boundingBox(),
+      page.locator('.cm-editor', { has: editor('Event') }).boundingBox(),
+    ]);
+    assert.ok(mark && box && mark.y >= box.y && mark.y + mark.height <= box.y + box.height);
+    assert.equal(await place(), former);
+    await page.mouse.move(1, 1);
+    await eventually(lit, []);
+  }
+});
+
 test('the arrow keys walk the values', async () => {
   await show(EVENT);
   const entrance = result().locator('[role=treeitem][tabindex="0"]');
@@ -287,6 +308,54 @@ test('the payload can be copied', async () => {
   await page.locator('#saying', { hasText: /^The payload is copied\.$/ }).waitFor();
   const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
   assert.deepEqual(copied.traits_or_props, EVENT.properties);
+});
+
+test('5 MB hold nobody up', async () => {
+  await page.addInitScript(() => {
+    const [handling, long] = /** @type {number[][]} */ ([[], []]);
+    Object.assign(globalThis, { handling, long });
+    // How long the page takes with what a worker answers, from when it can be read until all of the page has followed.
+    const Original = Worker;
+    globalThis.Worker = class extends Original {
+      /** @param {ConstructorParameters<typeof Worker>} args */
+      constructor(...args) {
+        super(...args);
+        let began = 0;
+        this.addEventListener('message', ({ data }) => (began = data && performance.now()));
+        const note = () => handling.push(performance.now() - began);
+        queueMicrotask(() => this.addEventListener('message', note)); // behind the page's own
+      }
+    };
+    const add = (/** @type {PerformanceObserverEntryList} */ entries) =>
+      long.push(...entries.getEntries().map(({ duration }) => duration));
+    new PerformanceObserver(add).observe({ type: 'longtask' });
+  });
+  await page.reload();
+  await page.locator('html[data-ready]').waitFor();
+  const list = Array.from({ length: 68_000 }, (_, n) => ({
+    sku: `sku-${n}`,
+    price: n,
+    title: `Merino crew neck, colour ${n}`,
+  }));
+  const text = JSON.stringify({ ...EVENT, properties: { vip: true, list } }).replaceAll('},', '},\n');
+  assert.ok(text.length > 5_000_000);
+  await show(text);
+  const payload = panel('Payload');
+  await payload.getByText('the first 2,000 values').waitFor();
+  // Others use this machine, too: the middle one of three.
+  await show(`${text} `);
+  await show(text);
+  const handling = /** @type {number[]} */ (await page.evaluate('handling.slice(-3)'));
+  assert.ok(handling.toSorted((one, other) => one - other)[1] < 50, `${handling} ms`);
+
+  await payload.getByText('the first 2,000 values').waitFor();
+  await page.evaluate('long.length = 0'); // those of opening it
+  await link('Show more').click();
+  await payload.getByText('the first 4,000 values').waitFor();
+  await row('"sku-300"').hover();
+  await eventually(lit, ['"sku-300"']);
+  const long = /** @type {number[]} */ (await page.evaluate('long'));
+  assert.ok(Math.max(0, ...long) < 150, `long tasks: ${long}`); // machines of tests are slow, and busy
 });
 
 for (const scheme of ['light', 'dark']) {
