@@ -74,7 +74,7 @@ export interface TriggerIssue extends Issue {
 export interface Engine {
   /** The outcome of a draft. Only the newest one asked for is given; older ones are `undefined`. */
   explain(draft: Draft): Promise<Outcome | undefined>;
-  /** Calls a function of the worker by name: see worker.js. Fails with an Error whose message a person can read. */
+  /** Calls a function of the worker by name: see engine/worker.js. Fails with an Error whose message a person can read. */
   call(name: string, ...args: unknown[]): Promise<any>;
 }
 

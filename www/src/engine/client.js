@@ -5,9 +5,11 @@ export class TooSlow extends Error {}
 
 /**
  * @typedef {{
+ *   name: string,
+ *   args: unknown[],
+ *   limit: number,
  *   resolve: (value: any) => void,
  *   reject: (error: Error) => void,
- *   limit: number,
  *   timer?: ReturnType<typeof setTimeout>,
  * }} Question
  */
@@ -26,7 +28,7 @@ export function makeClient(start) {
     begun.addEventListener('message', ({ data: { ready, id, result, error } }) => {
       if (ready) {
         isReady = true;
-        for (const question of waiting.values()) time(question);
+        for (const [key, question] of waiting) post(key, question);
         return;
       }
       const question = waiting.get(id);
@@ -54,9 +56,13 @@ export function makeClient(start) {
     waiting.clear();
   }
 
-  /** @param {Question} question */
-  function time(question) {
-    const { limit } = question;
+  /**
+   * @param {number} id
+   * @param {Question} question
+   */
+  function post(id, question) {
+    const { name, args, limit } = question;
+    worker?.postMessage({ id, name, args });
     const error = () => new TooSlow(`It took more than ${limit / 1000} seconds and was ended.`);
     question.timer = setTimeout(() => end(error()), limit);
   }
@@ -77,10 +83,9 @@ export function makeClient(start) {
       const id = (next += 1);
       return new Promise((resolve, reject) => {
         /** @type {Question} */
-        const question = { resolve, reject, limit };
+        const question = { name, args, limit, resolve, reject };
         waiting.set(id, question);
-        if (isReady) time(question);
-        worker?.postMessage({ id, name, args });
+        if (isReady) post(id, question);
       });
     },
   };

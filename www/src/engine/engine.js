@@ -12,7 +12,7 @@ import { TooSlow, makeClient } from './client.js';
 const EXPLAIN_LIMIT = 2_000;
 const CALL_LIMIT = 30_000;
 
-const start = () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+const start = () => new Worker(new URL('../worker.js', import.meta.url), { type: 'module' });
 
 /** @returns {Engine} */
 export function makeEngine() {

@@ -1,6 +1,6 @@
-// The engine's worker: everything that runs the package, so that nothing it does can hold the page up.
+// The engine's worker: what runs the package for the views.
 
-import { Destination, MappingError, init, lintFql, validateMapping } from 'segment-postscript/full';
+import { Destination, MappingError, lintFql, validateMapping } from 'segment-postscript/full';
 import { place } from './json-error.js';
 
 /**
@@ -19,17 +19,17 @@ const FUNCTIONS = {
   readTestFile: async () => (await import('../tests/read-file.js')).readTestFile,
 };
 
-const ready = init();
-
-addEventListener('message', async ({ data: { id, name, args } }) => {
-  try {
-    await ready;
-    const called = await FUNCTIONS[name]();
-    postMessage({ id, result: await called(...args) });
-  } catch (error) {
-    postMessage({ id, error: error instanceof Error ? error.message : String(error) });
-  }
-});
+/** Answers the page's calls, one after the other. */
+export function listen() {
+  addEventListener('message', async ({ data: { id, name, args } }) => {
+    try {
+      const called = await FUNCTIONS[name]();
+      postMessage({ id, result: await called(...args) });
+    } catch (error) {
+      postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
 
 /** What was told of the last texts, by what they are: most changes are of one of them. */
 /** @type {Map<string, { key: string, value: any }>} */
@@ -148,6 +148,3 @@ function explained({ destination, indexes }, { event, subscriptions }) {
     };
   }
 }
-
-await ready;
-postMessage({ ready: true });

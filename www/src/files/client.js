@@ -7,6 +7,8 @@ export class Client {
   /** @type {Worker | undefined} */
   #worker;
   #hear;
+  /** Those that wait until the worker listens. @type {import('./messages.js').Order[] | undefined} */
+  #early;
   /** How many orders have not been answered. */
   #open = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -21,17 +23,24 @@ export class Client {
   send(order) {
     this.#open += 1;
     this.#worker ??= this.#start();
-    this.#worker.postMessage(order);
+    if (this.#early === undefined) this.#worker.postMessage(order);
+    else this.#early.push(order);
   }
 
   cancel() {
-    this.#worker?.postMessage({ type: 'cancel' });
+    if (this.#early === undefined) this.#worker?.postMessage({ type: 'cancel' });
+    else this.#early.push({ type: 'cancel' });
     this.#patience ??= setTimeout(() => this.#lose('The run did not stop by itself and was ended.'), PATIENCE);
   }
 
   #start() {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', ({ data }) => this.#take(data));
+    const worker = new Worker(new URL('../worker.js', import.meta.url), { type: 'module', name: 'files' });
+    this.#early = [];
+    worker.addEventListener('message', ({ data }) => {
+      if (!data.ready) return this.#take(data);
+      for (const order of this.#early ?? []) worker.postMessage(order);
+      this.#early = undefined;
+    });
     worker.addEventListener('messageerror', () => this.#lose('An answer of the worker could not be read.'));
     worker.addEventListener('error', (event) => {
       event.preventDefault();

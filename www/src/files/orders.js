@@ -1,4 +1,4 @@
-// The files view's worker: maps a file at a time, so that the page has nothing to do but to show how far it is.
+// The files view's part of the worker: maps a file at a time, so that the page has nothing to do but to show how far it is.
 
 import { Destination, MappingError } from 'segment-postscript/full';
 import { layOut } from './lay-out.js';
@@ -12,10 +12,13 @@ import { readPart } from './source.js';
 
 let stop = new AbortController();
 
-addEventListener('message', ({ data }) => {
-  // A rejection would be heard by nobody.
-  obey(data).catch((error) => tell({ type: 'failed', message: messageOf(error) }));
-});
+/** Does what the view asks for. */
+export function listen() {
+  addEventListener('message', ({ data }) => {
+    // A rejection would be heard by nobody.
+    obey(data).catch((error) => tell({ type: 'failed', message: messageOf(error) }));
+  });
+}
 
 /** @param {Order} order */
 async function obey(order) {
