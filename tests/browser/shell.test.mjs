@@ -109,6 +109,8 @@ test('paths, directives and names are completed', async () => {
   for (const [text, label] of [
     ['{"email": {"@liquid": "{{ traits.email | dow', 'downcase'],
     ['{"email": {"@liquid": "{% unl', 'unless'],
+    ['{"email": {"@liquid": "{% if context.traits.em', 'context.traits.email'],
+    ['{"email": {"@template": "{{context.traits.em', 'context.traits.email'],
     ['{"email": {"@case": {"operator": "up', 'upper'],
     ['{"email": {"@repl', '@replace'],
   ]) {

@@ -22,9 +22,9 @@ export function completeMapping(app) {
     if (filter) return wordsAt(context, FILTERS);
     const tag = context.matchBefore(/\{%-?\s*\w*$/);
     if (tag) return wordsAt(context, Object.fromEntries(TAGS.map((name) => [name, 'tag'])));
-    const inTemplate = context.matchBefore(/\{\{\s*[\w.$'[\]-]*$/);
+    const inTemplate = context.matchBefore(/\{(?:\{|%-?\s*\w+\s)[^{}"\n]{0,200}$/);
     if (inTemplate) {
-      const from = inTemplate.from + (/^\{\{\s*/.exec(inTemplate.text)?.[0].length ?? 0);
+      const from = context.matchBefore(/[\w.$'[\]-]+$/)?.from ?? context.pos;
       return { from, options: paths(scope, (path) => path.replace(/^\$\./, '')), validFor: /^[\w.$'[\]-]*$/ };
     }
     const inPath = context.matchBefore(/"@(?:path|arrayPath)"\s*:\s*\[?\s*"[^"\n]{0,200}$/);
