@@ -9,8 +9,10 @@
  * @typedef {{ free(): void, roots(): PathTree }} Handle
  */
 
-import * as generated from './generated/core.js';
+// First of all: in the middle of a bundle, the packed core would keep what stands behind it from being compressed by what
+// stands before it.
 import { wasmBytes } from './generated/wasm.js';
+import * as generated from './generated/core.js';
 import { MappingError, isCoreError, issueError } from './errors.js';
 import { compilePicker } from './pick.js';
 

@@ -4,9 +4,9 @@
  * @typedef {typeof import('./index.d.ts')} Api
  */
 
+import { Compiled, EventReader, callCore, init } from './core.js';
 import { CompiledCache } from './cache.js';
 import { configText } from './config.js';
-import { Compiled, EventReader, callCore, init } from './core.js';
 import { MappingError, issueError, typeName } from './errors.js';
 import { EventMapper } from './event-mapper.js';
 import { checkConfig } from './json-check.js';

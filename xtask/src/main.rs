@@ -2,6 +2,7 @@
 
 mod checks;
 mod files;
+mod panics;
 mod process;
 mod setup;
 mod wasm;

@@ -1,5 +1,6 @@
 //! From the Rust crate to the npm package: cargo, wasm-bindgen, wasm-opt, then a bundle of pkg/src.
 
+use crate::panics::silenced;
 use crate::process::{Steps, node, npm, npm_tool};
 use crate::{cargo_for_wasm, files, setup};
 use anyhow::{Context, Result};
@@ -105,8 +106,8 @@ pub(crate) fn pack() -> Result<()> {
 fn state() -> Result<String> {
     let root = files::root();
     let mut inputs = files::files_in(&root.join("pkg/src"))?;
-    let makers =
-        ["bundle.mjs", "inline-wasm.mjs", "wasm-module.js", "src/wasm.rs"].map(|name| root.join("xtask").join(name));
+    let makers = ["bundle.mjs", "inline-wasm.mjs", "wasm-module.js", "src/panics.rs", "src/wasm.rs"]
+        .map(|name| root.join("xtask").join(name));
     inputs.extend(makers);
     inputs.extend(["pkg/package.json", "package-lock.json"].map(|name| root.join(name)));
     inputs.extend(CORES.iter().map(Core::compiled));
@@ -123,7 +124,7 @@ fn generated(name: &str) -> PathBuf {
 fn bind(core: &Core) -> Result<()> {
     Bindgen::new()
         .web(true)?
-        .input_path(core.compiled())
+        .input_module("core", silenced(&core.compiled())?)
         .out_name("core")
         .typescript(true)
         .omit_default_module_path(true)
