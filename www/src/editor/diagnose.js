@@ -1,6 +1,7 @@
 // Issues as squiggles: at their places, with their codes and hints, and with what mends them where that is known.
 
 import { make } from '../dom.js';
+import { sentence } from '../form/inputs.js';
 import { parseWithPlaces } from '../form/json-scan.js';
 import { fixesOf } from './fixes.js';
 import { keyOf, placeOf } from './place.js';
@@ -33,7 +34,13 @@ export function diagnostic(issue, [from, to], text) {
 
 /** @param {Issue} issue */
 function rendered({ code, message, hint }) {
-  return make('span', {}, message, hint === undefined ? '' : ` ${hint}`, make('small', {}, ` ${code}`));
+  return make(
+    'div',
+    {},
+    make('p', {}, ...sentence(message)),
+    hint !== undefined && make('p', { class: 'cm-hint' }, ...sentence(hint)),
+    code !== '' && make('small', {}, code),
+  );
 }
 
 /**
@@ -99,11 +106,13 @@ function collectNear(step, tree, text, found) {
   for (const { path, near = [] } of step.kind === '@path' ? (step.reads ?? []) : []) {
     const span = near.length > 0 ? placeOf(tree, step.place) : undefined;
     if (span === undefined || found.length > 100) continue;
+    const message = `\`${path}\` is not in this event; ${near.map((one) => `\`${one}\``).join(', ')} is.`;
     found.push({
       from: span[0],
       to: span[1],
       severity: 'info',
-      message: `${path} is not in this event; ${near.join(', ')} is.`,
+      message,
+      renderMessage: () => rendered({ code: '', path, message }),
       actions: near.map((one) => replaceBy(JSON.stringify(one), one)),
     });
   }

@@ -4,11 +4,13 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, toggleTabFocusMode } from '@codemirror/commands';
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from '@codemirror/language';
-import { lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { nextDiagnostic, previousDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { make } from '../dom.js';
+import { makeMender } from './mend.js';
+import { typing } from './typing.js';
 
 /** Marks what comes from the store, so that it is not given back to it. */
 const fromStore = Annotation.define();
@@ -75,11 +77,36 @@ const looks = EditorView.theme({
   '.cm-matchingBracket': { backgroundColor: 'var(--accent-ground)', outline: '1px solid var(--line)' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', border: '1px solid var(--line)' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--accent-ink)' },
-  '.cm-completionDetail': { color: 'inherit', fontStyle: 'normal' },
+  '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxWidth: 'min(44rem, 92vw)' },
+  '.cm-tooltip-autocomplete > ul > li': { display: 'flex', gap: '1.5em', padding: '2px 8px' },
+  '.cm-completionLabel': { flex: '1 0 auto' },
+  '.cm-completionDetail': {
+    overflow: 'hidden',
+    marginInlineStart: '0',
+    color: 'var(--quiet)',
+    fontStyle: 'normal',
+    textOverflow: 'ellipsis',
+  },
+  '[aria-selected] > .cm-completionDetail': { color: 'inherit' },
   '.cm-told': { padding: '4px 8px', maxWidth: '40rem' },
   '.cm-told p': { margin: '0 0 4px' },
-  '.cm-diagnostic': { borderLeftColor: 'var(--bad)', padding: '4px 8px' },
-  '.cm-diagnosticAction': { backgroundColor: 'var(--accent)', color: 'var(--accent-ink)' },
+  '.cm-tooltip-lint': { maxWidth: 'min(38rem, 92vw)' },
+  '.cm-diagnostic': { padding: '6px 10px' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--warn)' },
+  '.cm-diagnostic-info': { borderLeftColor: 'var(--accent)' },
+  '.cm-diagnostic p': { margin: '0 0 2px' },
+  '.cm-diagnostic :is(code, small)': { fontFamily: 'var(--mono)', fontSize: '0.9em' },
+  '.cm-diagnostic :is(small, .cm-hint)': { color: 'var(--quiet)' },
+  '.cm-diagnosticAction': {
+    margin: '4px 6px 0 0',
+    padding: '2px 8px',
+    borderRadius: '4px',
+    backgroundColor: 'var(--accent)',
+    color: 'var(--accent-ink)',
+    fontFamily: 'inherit',
+    fontSize: '0.95em',
+  },
 });
 
 /**
@@ -105,6 +132,7 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
   const redo = { key: 'Mod-y', mac: 'Mod-Shift-z', run: () => app.store.redo(), preventDefault: true };
   const redoToo = { key: 'Mod-Shift-z', run: () => app.store.redo(), preventDefault: true };
   const tidy = { key: 'Shift-Alt-f', run: (/** @type {EditorView} */ view) => layOut(view) };
+  const mender = makeMender();
   const tabs = { key: 'Ctrl-m', run: toggleTabFocusMode };
   /** What is lit is brought in sight in the editor alone: the page must not move away from who points at something. */
   let inSight = -1;
@@ -118,7 +146,7 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
         drawSelection(),
         bracketMatching(),
         closeBrackets(),
-        autocompletion({ override: [complete], icons: false }),
+        autocompletion({ override: [async (context) => mender.ways(context) ?? complete(context)], icons: false }),
         syntaxHighlighting(colours),
         wrapping,
         EditorView.contentAttributes.of({
@@ -133,9 +161,10 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
           redoToo,
           tidy,
           tabs,
+          { key: 'F8', run: nextDiagnostic, shift: previousDiagnostic },
+          { key: 'Mod-.', run: mender.mend, preventDefault: true },
           ...closeBracketsKeymap,
           ...completionKeymap,
-          ...lintKeymap,
           ...defaultKeymap,
         ]),
         lit,
@@ -146,6 +175,7 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
           return true;
         }),
         looks,
+        typing(app.store),
         ...extensions,
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((one) => one.annotation(fromStore))) {
