@@ -22,8 +22,15 @@ function fixed(code, trigger) {
 
 for (const [code, trigger, ...expected] of [
   ['trigger_array_index', 'properties.a.0 = 1', 'properties.a.\\0 = 1'],
+  ['trigger_call_in_parentheses', '(contains(event, "a") or type = "page")', '(type = "page" or contains(event, "a"))'],
+  ['trigger_call_in_parentheses', '(contains(event, "a") or type = "page" and name = "b")'],
   ['trigger_compared_as_number', 'properties.a > "5"', 'properties.a > 5'],
   ['trigger_dangling_operator', 'type = "track" and', 'type = "track" '],
+  ['trigger_empty_parentheses', 'type = "track" and ()', 'type = "track"'],
+  ['trigger_empty_parentheses', '() or type = "track"', 'type = "track"'],
+  ['trigger_ignored_negation', '!(event = "a")', 'event != "a"'],
+  ['trigger_ignored_negation', '!event != "a"', 'event = "a"'],
+  ['trigger_ignored_negation', 'type = "track" and !(event = "a" or name = "b")'],
   ['trigger_ignored_operator', 'type = "track" OR type = "page"', 'type = "track" or type = "page"'],
   ['trigger_invalid', 'type = "track" && event = "a"', 'type = "track" and event = "a"'],
   ['trigger_ignored_path', 'event.name = "a"', 'event = "a"'],
@@ -31,6 +38,10 @@ for (const [code, trigger, ...expected] of [
   ['trigger_literal_as_text', 'type = "track" and event != null', 'type = "track" and match(event, "*")'],
   ['trigger_literal_as_text', 'event = null', '!match(event, "*")'],
   ['trigger_lost_letters', 'event = an', 'event = "an"'],
+  ['trigger_malformed_call', '!contains(event "a")', '!contains(event, "a")'],
+  ['trigger_malformed_call', 'contains(event)'],
+  ['trigger_match_extra_star', 'type = "track" and match(event, "*a*")', 'type = "track" and contains(event, "a")'],
+  ['trigger_match_extra_star', 'match(event, "*a*b")'],
   ['trigger_match_without_star', 'match(event, "abc")', 'match(event, "abc*")', 'match(event, "*abc")'],
   [
     'trigger_missing_operator',
@@ -41,7 +52,13 @@ for (const [code, trigger, ...expected] of [
   ['trigger_number_cut', 'properties.a = 1e3', 'properties.a = 1'],
   ['trigger_single_quotes', "event = 'a'", 'event = "a"'],
   ['trigger_split_operator', 'event == "a"', 'event = "a"'],
+  ['trigger_split_operator', 'event <> "a"', 'event != "a"'],
+  ['trigger_split_operator', 'properties.a => 5', 'properties.a >= 5'],
+  ['trigger_unknown_name', 'not event = "a"', 'event != "a"'],
+  ['trigger_unknown_name', 'type = "track" and not match(event, "a*")', 'type = "track" and !match(event, "a*")'],
   ['trigger_unknown_operator', 'event is "a"', 'event = "a"'],
+  ['trigger_unknown_operator', 'event is not "a"', 'event != "a"'],
+  ['trigger_unknown_operator', 'event contains "a"', 'contains(event, "a")'],
   ['trigger_unknown_type', 'type = "trak"', 'type = "track"'],
 ]) {
   test(`${code}: ${trigger}`, () => {
