@@ -200,7 +200,7 @@ test('several subscriptions, each with how it fares', async () => {
   await write(page, 'Trigger', 'type = "page');
   await page.getByRole('button', { name: 'Sync Audiences invalid' }).waitFor();
   await page.getByRole('button', { name: 'Sync Audiences mapped' }).click();
-  await page.getByText('/subscriptions/1/subscribe').waitFor();
+  await page.getByRole('button', { name: 'in the trigger of “Sync Audiences”' }).waitFor();
   await page.getByRole('button', { name: 'Sync Audiences invalid' }).click();
   await write(page, 'Trigger', 'type = "page"');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();

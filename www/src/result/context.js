@@ -9,7 +9,7 @@ import { Places } from './sources.js';
  * @typedef {import('../app.js').App} App
  * @typedef {import('../app.js').Outcome} Outcome
  * @typedef {import('segment-postscript').SubscriptionExplanation} SubscriptionExplanation
- * @typedef {{ where: 'event' | 'trigger' | 'mapping', path?: string, span?: [number, number] }} Goal
+ * @typedef {{ where: 'event' | 'trigger' | 'mapping', path?: string, span?: [number, number], subscription?: number }} Goal
  */
 
 /** What each part of the result is given. */
@@ -68,8 +68,8 @@ export class Context {
    *
    * @param {Goal} goal
    */
-  goto({ where, path, span }) {
-    const detail = { where, path, span: where !== 'event' || this.#isCurrent() ? span : undefined };
+  goto({ where, path, span, subscription }) {
+    const detail = { where, path, subscription, span: where !== 'event' || this.#isCurrent() ? span : undefined };
     this.#root.dispatchEvent(new CustomEvent('goto', { bubbles: true, detail }));
   }
 

@@ -31,7 +31,7 @@ export function createHeadline() {
     element,
     show(outcome, explanation) {
       const [kind, word, more] = wordsOf(outcome, explanation);
-      time.textContent = `${outcome.milliseconds < 10 ? outcome.milliseconds.toFixed(1) : Math.round(outcome.milliseconds)} ms`;
+      time.textContent = timeOf(outcome.milliseconds);
       const text = `${word}${more}`;
       if (text === said) return;
       said = text;
@@ -43,6 +43,22 @@ export function createHeadline() {
       timer = setTimeout(() => (voice.textContent = text), PAUSE);
     },
   };
+}
+
+/** @param {number} milliseconds 0 when nothing came of it */
+function timeOf(milliseconds) {
+  if (milliseconds === 0) return '';
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+}
+
+/**
+ * A sign of what became of the event, for where there is no room for a sentence.
+ *
+ * @param {Outcome} outcome
+ */
+export function signOf(outcome) {
+  const [kind] = wordsOf(outcome, outcome.explanations[outcome.draft.selected]);
+  return { kind, sign: icon(ICONS[kind]) };
 }
 
 /**

@@ -27,7 +27,8 @@ export function createIssues(context) {
       const issues = allOf(outcome, errors);
       element.hidden = issues.length === 0;
       // Here spans count: the links hold them.
-      const text = JSON.stringify(issues.slice(0, MOST));
+      const names = outcome.draft.subscriptions.map(({ name }) => name);
+      const text = JSON.stringify([issues.slice(0, MOST), issues.some(({ where }) => where === 'other') && names]);
       if (text === shown) return;
       shown = text;
       note.textContent = String(issues.length);
@@ -88,10 +89,29 @@ function itemOf({ where, warning, issue }, context) {
  * @param {Context} context
  */
 function placeOf(where, { path, span }, context) {
-  if (where === 'other') return make('span', { class: 'result-quiet' }, path);
+  if (where === 'other') return elsewhere(path, span, context);
   const text = `in the ${where}${path === '' ? '' : ` at ${path}`}`;
   const goal = goalOf(where, path, span);
   if (goal === undefined) return make('span', { class: 'result-quiet' }, text);
+  return make('button', { class: 'result-link', type: 'button', onclick: () => context.goto(goal) }, text);
+}
+
+/**
+ * A place in another subscription, by what that is called.
+ *
+ * @param {string} path
+ * @param {[number, number] | undefined} span
+ * @param {Context} context
+ */
+function elsewhere(path, span, context) {
+  const [, index, part, place] = /^\/subscriptions\/(\d+)\/(subscribe|mapping)(.*)$/s.exec(path) ?? [];
+  const subscription = Number(index);
+  const name = context.app.store.draft.subscriptions[subscription]?.name;
+  if (name === undefined) return make('span', { class: 'result-quiet' }, path);
+  const where = part === 'mapping' ? 'mapping' : 'trigger';
+  const text = `in the ${where} of ${name === '' ? `Subscription ${subscription + 1}` : `“${name}”`}`;
+  /** @type {import('./context.js').Goal} */
+  const goal = { where, path: place === '' ? undefined : place, span, subscription };
   return make('button', { class: 'result-link', type: 'button', onclick: () => context.goto(goal) }, text);
 }
 

@@ -3,6 +3,7 @@
 import { make, makeButton } from '../dom.js';
 import { mountEventEditor, mountMappingEditor, mountTriggerEditor } from '../editor/index.js';
 import { mountForm } from '../form/form.js';
+import { signOf } from '../result/headline.js';
 import { mountResult } from '../result/result.js';
 import { mountSubscriptions } from './subscriptions.js';
 
@@ -14,9 +15,9 @@ import { mountSubscriptions } from './subscriptions.js';
  */
 export function mountBuild(parent, app) {
   const left = make('div');
-  const right = make('div');
+  const right = make('div', { class: 'build-result' });
   const top = make('div', { class: 'subscriptions' });
-  parent.append(make('div', { class: 'build' }, top, left, right));
+  parent.append(makeJumps(parent, app), make('div', { class: 'build' }, top, left, right));
   mountSubscriptions(top, app);
 
   const event = mountEventEditor(section(left, 'Event'), app);
@@ -28,7 +29,8 @@ export function mountBuild(parent, app) {
     mountResult(right, app, keeper)
   );
 
-  right.addEventListener('goto', (/** @type {any} */ { detail: { where, path, span } }) => {
+  right.addEventListener('goto', (/** @type {any} */ { detail: { where, path, span, subscription } }) => {
+    if (subscription !== undefined) app.store.change({ selected: subscription }, 'choose subscription');
     const editor = { event, trigger, mapping: json }[/** @type {'event' | 'trigger' | 'mapping'} */ (where)];
     if (where === 'mapping') showJson(true);
     if (span !== undefined) editor?.goTo(span[0], span[1]);
@@ -42,6 +44,30 @@ export function mountBuild(parent, app) {
     /** What the keyboard can go to. */
     focus: { event: event.focus, trigger: trigger.focus, mapping: () => form.focus(), result: result.focus },
   };
+}
+
+/**
+ * Ways to the parts of Build, for screens on which they stand below one another; with a sign of what the result is.
+ *
+ * @param {HTMLElement} view
+ * @param {App} app
+ */
+function makeJumps(view, app) {
+  const buttons = ['Event', 'Trigger', 'Mapping', 'Settings', 'Result'].map((title) =>
+    makeButton(title, () => {
+      const heading = [...view.querySelectorAll('h2')].find(({ textContent }) => textContent === title);
+      heading?.scrollIntoView();
+      heading?.focus({ preventScroll: true });
+    }),
+  );
+  const result = buttons[buttons.length - 1];
+  app.onOutcome((outcome) => {
+    const { kind, sign } = signOf(outcome);
+    if (kind === result.dataset.kind) return;
+    result.dataset.kind = kind;
+    result.replaceChildren('Result', sign);
+  });
+  return make('nav', { class: 'jumps', 'aria-label': 'Parts of Build' }, ...buttons);
 }
 
 /** @param {App} app */
@@ -61,7 +87,7 @@ async function keep(app) {
  */
 function section(parent, title, ...beside) {
   const id = `title-${title.toLowerCase()}`;
-  const bar = make('div', { class: 'bar' }, make('h2', { id }, title), ...beside);
+  const bar = make('div', { class: 'bar' }, make('h2', { id, tabindex: -1 }, title), ...beside);
   const made = make('section', { 'aria-labelledby': id }, bar);
   parent.append(made);
   return made;
@@ -112,7 +138,7 @@ function settings(parent, app) {
         app.store.change({ onUnknownMembership: choice.value === 'exit' ? 'exit' : 'skip' }, 'unknown membership'),
     },
     make('option', { value: 'skip' }, 'Skip: nothing is sent'),
-    make('option', { value: 'exit' }, 'Exit: as Segment does'),
+    make('option', { value: 'exit' }, 'As Segment does: missing is an exit, text an entry'),
   );
   const follow = () => (choice.value = app.store.draft.onUnknownMembership);
   app.store.subscribe(follow);

@@ -1,0 +1,223 @@
+// Build in a real Chromium: tasks that people come with, done by mouse, by keyboard, and on a narrow screen. By hand after
+// a build: node --test tests/browser/build.test.mjs (CHROMIUM names another browser).
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { start } from './harness.mjs';
+
+const EVENT = {
+  type: 'track',
+  event: 'Audience Entered',
+  context: {
+    personas: { computation_id: 'aud_1', computation_key: 'vip', computation_class: 'audience' },
+    traits: { Email: 'ada@example.com' },
+  },
+  properties: { vip: true },
+};
+const path = (/** @type {string} */ at) => ({ '@path': at });
+const MAPPING = {
+  segment_audience_key: path('$.context.personas.computation_key'),
+  segment_computation_action: path('$.context.personas.computation_class'),
+  email: path('$.context.traits.Email'),
+  traits_or_props: path('$.properties'),
+};
+
+/** @param {object} [event] @param {...object} patches of the subscriptions */
+function draftOf(event = EVENT, ...patches) {
+  const one = { name: 'VIP', enabled: true, subscribe: 'type = "track"', mapping: JSON.stringify(MAPPING, null, 2) };
+  const subscriptions = (patches.length === 0 ? [{}] : patches).map((patch) => ({ ...one, ...patch }));
+  return { event: JSON.stringify(event, null, 2), subscriptions, selected: 0, onUnknownMembership: 'skip' };
+}
+
+/** @type {Awaited<ReturnType<typeof start>>} */
+let playground;
+/** @type {import('playwright-core').Page} */
+let page;
+
+before(async () => {
+  playground = await start();
+});
+after(async () => {
+  await playground?.close();
+});
+afterEach(() => page.context().close());
+
+/** @param {string} text */
+const headline = (text) => page.locator('.result-line', { hasText: text }).waitFor();
+/** @param {string} label */
+const editor = (label) => page.getByRole('textbox', { name: label, exact: true });
+/** @param {string} name */
+const press = (name) => page.getByRole('button', { name, exact: true }).click();
+/** Whether an element can be seen without scrolling. @param {import('playwright-core').Locator} one */
+const isInSight = (one) =>
+  one.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+
+test('a path that is nearly in the event has a squiggle, and a fix that fills the field', async () => {
+  const mapping = JSON.stringify({ ...MAPPING, email: path('$.context.traits.email') }, null, 2);
+  page = await playground.open({ draft: draftOf(EVENT, { mapping }) });
+  await page.locator('.result-field', { hasText: 'email' }).getByText('There is no $.context.traits.email').waitFor();
+  await press('JSON');
+  await page.locator('.cm-lintRange-info', { hasText: '$.context.traits.email' }).hover();
+  await page.getByRole('button', { name: 'Use $.context.traits.Email' }).click();
+  await page.locator('.result-row', { hasText: '"ada@example.com"' }).waitFor();
+  const { subscriptions } = await playground.draft(page);
+  assert.equal(JSON.parse(subscriptions[0].mapping).email['@path'], '$.context.traits.Email');
+});
+
+test('a trigger written as in other languages is mended where it stands', async () => {
+  page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'event contains "Entered"' }) });
+  await page.locator('.cm-lintRange', { hasText: 'contains' }).hover();
+  const told = page.locator('.cm-tooltip-lint');
+  await told.getByText('trigger_unknown_operator').waitFor();
+  assert.equal(await told.locator('code', { hasText: 'contains' }).count(), 1, 'code is set as code');
+  await page.getByRole('button', { name: 'Use contains(event, "Entered")' }).click();
+  await headline('the person entered the audience');
+});
+
+test('what keeps an event from being subscribed is told with its value, and leads to its place', async () => {
+  page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "identify" and properties.vip = true' }) });
+  await headline('the trigger does not match');
+  const clause = page.locator('.result-decides', { hasText: 'type = "identify"' });
+  await clause.getByText('is "track", not "identify"').waitFor();
+  await clause.getByRole('button', { name: '$.type' }).click();
+  assert.equal(
+    await editor('Event').evaluate((one) => one === /** @type {any} */ (one.getRootNode()).activeElement),
+    true,
+  );
+});
+
+test('an issue of another subscription names it, and leads there', async () => {
+  page = await playground.open({ draft: draftOf(EVENT, {}, { name: 'Pages', subscribe: 'type = "page' }) });
+  await press('in the trigger of “Pages”');
+  await page.getByRole('button', { name: 'Pages invalid', pressed: true }).waitFor();
+  await page.keyboard.type('"');
+  await page.getByRole('button', { name: 'Pages not subscribed' }).waitFor();
+});
+
+test('the setting decides what an unknown membership comes to', async () => {
+  page = await playground.open({ draft: draftOf({ ...EVENT, properties: { vip: 'yes' } }) });
+  await headline('whether the person is in the audience is unknown');
+  await page.getByLabel('A membership that is not true or false').selectOption('exit');
+  await headline('the person entered the audience');
+  assert.equal((await playground.draft(page)).onUnknownMembership, 'exit');
+  await playground.undo(page);
+  await headline('is unknown');
+});
+
+test('whatever of the mapping is edited, its result is in sight', async () => {
+  page = await playground.open({ draft: draftOf() });
+  const choice = page.getByLabel('Traits or Properties: mapped by');
+  await choice.scrollIntoViewIfNeeded();
+  await choice.selectOption({ label: 'Text' });
+  await headline('Invalid');
+  assert.equal(await isInSight(choice), true);
+  assert.equal(await isInSight(page.locator('.result-line')), true);
+});
+
+test('on a narrow screen one jumps to the parts, and the result’s sign is always there', async () => {
+  page = await playground.open({ draft: draftOf(), width: 390 });
+  const jumps = page.getByRole('navigation', { name: 'Parts of Build' });
+  for (const part of ['Result', 'Settings', 'Mapping', 'Trigger', 'Event']) {
+    await jumps.getByRole('button', { name: part }).click();
+    const heading = page.getByRole('heading', { name: part, exact: true, level: 2 });
+    assert.equal(await isInSight(heading), true, part);
+    assert.equal(await heading.evaluate((one) => one === document.activeElement), true, part);
+    const [bar, title] = await Promise.all([jumps.boundingBox(), heading.boundingBox()]);
+    assert.ok(bar && title && bar.y + bar.height <= title.y, `${part} is not below the bar`);
+  }
+  await jumps.locator('[data-kind=good]').waitFor();
+  await editor('Trigger').click();
+  await page.keyboard.type('x');
+  await jumps.locator('[data-kind=bad]').waitFor();
+});
+
+test('by keyboard alone: a trigger is mended, a subscription added, the mapping changed, a test kept', async () => {
+  page = await playground.open({ draft: draftOf(EVENT, { subscribe: '' }) });
+  const { keyboard } = page;
+  await keyboard.press('Alt+T');
+  await keyboard.type('type = "track" AND propert');
+  await page.locator('.cm-tooltip-autocomplete').getByText('properties.vip').waitFor();
+  await page.waitForTimeout(100);
+  await keyboard.press('Enter');
+  await keyboard.type(' = true');
+  await page.locator('.cm-lintRange', { hasText: 'AND' }).waitFor();
+  await keyboard.press('F8');
+  await page.locator('.cm-tooltip-lint').getByText('trigger_ignored_operator').waitFor();
+  await keyboard.press('Control+.');
+  await headline('the person entered the audience');
+  assert.equal((await playground.draft(page)).subscriptions[0].subscribe, 'type = "track" and properties.vip = true');
+
+  await keyboard.press('Alt+R');
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await page.getByText('Kept as test').waitFor();
+
+  await keyboard.press('Alt+M');
+  await page.waitForTimeout(100);
+  assert.match(
+    String(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))),
+    /^Segment Audience ID/,
+  );
+  await keyboard.press('Alt+3');
+  await page.locator('.tests-row').getByText('Pass').waitFor();
+});
+
+test('several ways to mend an issue are chosen from by keyboard', async () => {
+  page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "track" properties.vip = true' }) });
+  const { keyboard } = page;
+  await keyboard.press('Alt+T');
+  await page.locator('.cm-lintRange').first().waitFor();
+  await keyboard.press('F8');
+  await page.locator('.cm-tooltip-lint').getByText('trigger_missing_operator').waitFor();
+  assert.deepEqual(await playground.axe(page), []);
+  await keyboard.press('Control+.');
+  await page.getByRole('option', { name: 'Use or properties' }).waitFor();
+  assert.deepEqual(await playground.axe(page), []);
+  await page.waitForTimeout(100);
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Enter');
+  await page.locator('.cm-lintRange').first().waitFor({ state: 'detached' });
+  assert.equal((await playground.draft(page)).subscriptions[0].subscribe, 'type = "track" or properties.vip = true');
+});
+
+test('typing over coloured text, over lines, deleting and composing need no style attributes', async () => {
+  page = await playground.open();
+  const { keyboard } = page;
+  const devtools = await page.context().newCDPSession(page);
+  await page.evaluate(() => {
+    /** @type {string[]} */
+    const violations = [];
+    Object.assign(window, { violations });
+    addEventListener('securitypolicyviolation', ({ effectiveDirective }) => violations.push(effectiveDirective));
+  });
+  const overLines = async () => {
+    await keyboard.press('Control+Home');
+    for (let line = 0; line < 3; line += 1) await keyboard.press('Shift+ArrowDown');
+  };
+  const text = async () => (await playground.draft(page)).event.split('\n').slice(0, 2);
+  await editor('Event').click();
+  await overLines();
+  await keyboard.type('k');
+  assert.deepEqual(await text(), ['k  "messageId": "personas_2hkBmqXr7Nw",', '  "userId": "user_20418",']);
+  await playground.undo(page);
+  await editor('Event').click();
+  await overLines();
+  // As the browser's own menu deletes.
+  await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', commands: ['deleteBackward'] });
+  assert.deepEqual(await text(), ['  "messageId": "personas_2hkBmqXr7Nw",', '  "userId": "user_20418",']);
+  await playground.undo(page);
+  await editor('Event').click();
+  await overLines();
+  await devtools.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
+  await devtools.send('Input.insertText', { text: '日本' });
+  assert.deepEqual(await text(), ['日本  "messageId": "personas_2hkBmqXr7Nw",', '  "userId": "user_20418",']);
+  await playground.undo(page);
+  await editor('Event').getByText('"track"').dblclick();
+  await keyboard.press('Shift+ArrowLeft');
+  await keyboard.type('"');
+  await page.locator('.result-line').waitFor();
+  assert.deepEqual(await page.evaluate('violations'), []);
+});
