@@ -34,7 +34,7 @@ export function mountFiles(parent, app) {
   const counts = makeCounts();
   const rows = makeRows(open);
   view.append(
-    make('h2', { id: 'files-title', class: 'files-title' }, 'Map a file'),
+    make('h2', { id: 'files-title', tabindex: -1 }, 'Map a file'),
     make('p', { class: 'files-quiet' }, 'Every event of the file is mapped with the subscriptions of the draft.'),
     drop,
     refusal,

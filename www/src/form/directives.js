@@ -35,9 +35,9 @@ export function withOptions(directive) {
     const others = createOthers(known);
     const found = createFound(form, place, directive);
     const element = make('div', { class: 'form-nested' }, ...parts.map((part) => part.element));
-    element.append(others.element, found.element);
+    element.append(others.element);
     return {
-      below: element,
+      below: make('div', {}, element, found.element),
       update(node) {
         const operand = directiveOf(node)?.operand;
         for (const { key, update } of parts) update(memberOf(operand, key)?.node);
@@ -81,9 +81,9 @@ export function createIf(form, place) {
   const others = createOthers(known);
   const found = createFound(form, place, '@if', { brief: true });
   const body = make('div', { class: 'form-nested form-if' }, asked, ...branches.map(({ part }) => part.element));
-  body.append(others.element, found.element);
+  body.append(others.element);
   return {
-    below: body,
+    below: make('div', {}, body, found.element),
     update(node) {
       const operand = directiveOf(node)?.operand;
       const key =
@@ -153,7 +153,7 @@ export function createWhole(directive) {
     const inner = form.value(below(place, directive, 'of'), { label });
     const found = createFound(form, place, directive, { brief: directive === '@literal' });
     return {
-      below: make('div', { class: 'form-nested' }, inner.element, found.element),
+      below: make('div', {}, make('div', { class: 'form-nested' }, inner.element), found.element),
       update(node) {
         inner.update(directiveOf(node)?.operand);
         found.update();

@@ -86,7 +86,7 @@ export function createComputed(directive, word) {
     const inner = form.value(below(place, directive, word), { shape: 'text', label });
     const found = createFound(form, place, directive);
     return {
-      below: make('div', { class: 'form-nested' }, inner.element, found.element),
+      below: make('div', {}, make('div', { class: 'form-nested' }, inner.element), found.element),
       update(node) {
         inner.update(directiveOf(node)?.operand);
         found.update();

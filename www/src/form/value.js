@@ -21,7 +21,9 @@ const UNFOLDED = 3;
 /** Deeper still there is only JSON. */
 const DEEPEST = 20;
 
-const MOST_IN_A_SUMMARY = 60;
+/** Characters of the text, of which many may be indentation, and of what is shown of it. */
+const MOST_READ = 1_000;
+const MOST_IN_A_SUMMARY = 120;
 
 /**
  * @param {Form} form
@@ -122,8 +124,8 @@ function createFolded(form, place, options) {
   const update = (/** @type {JsonNode | undefined} */ node) => {
     kind.textContent = labelOf(kindOf(node) === 'absent' ? 'source' : kindOf(node));
     if (node === undefined) kind.textContent = 'Not given';
-    const text = node === undefined ? '' : form.text.slice(node.from, Math.min(node.to, node.from + MOST_IN_A_SUMMARY));
-    code.textContent = text.replaceAll(/\s+/g, ' ') + (node && node.to - node.from > text.length ? '…' : '');
+    const text = node === undefined ? '' : form.text.slice(node.from, Math.min(node.to, node.from + MOST_READ));
+    code.textContent = text.replaceAll(/\s+/g, ' ').slice(0, MOST_IN_A_SUMMARY);
     if (element.open) inner?.update(node);
   };
   element.addEventListener('toggle', () => {

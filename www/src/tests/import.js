@@ -116,7 +116,7 @@ async function choose(parent, name, count, present, asksForConfig) {
       make(
         'div',
         { class: 'tests-buttons' },
-        make('button', { class: 'button', value: 'import' }, 'Import'),
+        make('button', { class: 'button primary', value: 'import' }, 'Import'),
         make('button', { class: 'button quiet', value: 'cancel' }, 'Cancel'),
       ),
     ),

@@ -85,10 +85,10 @@ function tableOf({ differences, omitted }, name, subscriptions) {
     make(
       'tr',
       {},
-      several && make('td', {}, entry === undefined ? 'all' : subscriptions[entry]),
-      make('td', {}, make('code', {}, path)),
-      value(expected),
-      value(actual),
+      several && make('td', { 'data-head': heads[0] }, entry === undefined ? 'all' : subscriptions[entry]),
+      make('td', { 'data-head': 'Path' }, make('code', {}, path)),
+      value('Expected', expected),
+      value('Actual', actual),
     ),
   );
   return make(
@@ -104,11 +104,14 @@ function tableOf({ differences, omitted }, name, subscriptions) {
   );
 }
 
-/** @param {string | undefined} text */
-function value(text) {
+/**
+ * @param {string} head of its column
+ * @param {string | undefined} text
+ */
+function value(head, text) {
   return make(
     'td',
-    {},
+    { 'data-head': head },
     text === undefined ? make('span', { class: 'tests-quiet' }, 'nothing') : make('code', {}, text),
   );
 }
