@@ -287,7 +287,12 @@ test('shortcuts and colours', async () => {
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(21, 24, 28)');
 });
 
-for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', width: 390 }]) {
+for (const options of [
+  { scheme: 'light' },
+  { scheme: 'dark' },
+  { scheme: 'light', width: 390 },
+  { scheme: 'dark', width: 390 },
+]) {
   test(`accessible: ${JSON.stringify(options)}`, async () => {
     const page = await playground.open(options);
     for (const view of ['build', 'examples', 'tests', 'sync', 'files']) {
@@ -296,5 +301,16 @@ for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light
       assert.deepEqual(await playground.axe(page), [], view);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${view} is too wide`);
     }
+    await playground.show(page, 'build');
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await page.locator('.result-panel > summary', { hasText: 'How each value came to be' }).click();
+    await page.locator('.result-step > summary').first().click();
+    assert.deepEqual(await playground.axe(page), [], 'the mapping as JSON, and the steps');
+    await write(page, 'Mapping as JSON', '{"email": {"@pth": 1}}');
+    await page.locator('.cm-lintRange-error').first().hover();
+    await page.locator('.cm-tooltip').waitFor();
+    assert.deepEqual(await playground.axe(page), [], 'an issue');
+    await page.getByRole('button', { name: 'Shortcuts', exact: true }).click();
+    assert.deepEqual(await playground.axe(page), [], 'shortcuts');
   });
 }

@@ -19,11 +19,11 @@ export async function share(app) {
   const panel = makeDialog(
     'Share',
     make('p', {}, 'The link holds the whole draft, tests included. It is made here, and sent nowhere.'),
-    make('p', { class: 'note' }, warning),
+    ...(warning === '' ? [] : [make('p', { class: 'note' }, warning)]),
     make(
       'div',
       { class: 'row' },
-      makeButton('Copy link', () => copy(link)),
+      makeButton('Copy link', () => copy(link), 'primary'),
       ...buttons,
     ),
   );
