@@ -113,15 +113,26 @@ test('paths, directives and names are completed', async () => {
     ['{"email": {"@template": "{{context.traits.em', 'context.traits.email'],
     ['{"email": {"@case": {"operator": "up', 'upper'],
     ['{"email": {"@repl', '@replace'],
+    ['{"email": {"@if": {"exi', 'exists'],
+    ['{"segment_aud', 'segment_audience_key'],
   ]) {
     await write(page, 'Mapping as JSON', text);
     await page.keyboard.press('Control+Space');
     await page.locator('.cm-completionLabel', { hasText: label }).first().waitFor();
     await page.keyboard.press('Escape');
   }
-  await write(page, 'Trigger', 'type = "track" and prop');
-  await page.keyboard.press('Control+Space');
-  await page.locator('.cm-completionLabel', { hasText: 'properties.vip_customers' }).waitFor();
+  for (const [text, label] of [
+    ['type = "track" and prop', 'properties.vip_customers'],
+    ['properties.vip_customers ', '!='],
+    ['type = "', 'identify'],
+    ['event = "', 'Audience Entered'],
+    ['cont', 'contains'],
+  ]) {
+    await write(page, 'Trigger', text);
+    await page.keyboard.press('Control+Space');
+    await page.locator('.cm-completionLabel', { hasText: label }).first().waitFor();
+    await page.keyboard.press('Escape');
+  }
 });
 
 test('pointing at a directive tells what it does', async () => {

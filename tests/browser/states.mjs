@@ -312,6 +312,7 @@ export const STATES = [
   {
     name: 'sync-nothing',
     view: 'sync',
+    prepare: (page) => page.locator('.sync-summary').waitFor(),
     draft: draftOf({ event: '{"type": "page"}' }, { subscribe: 'type = "track"' }),
   },
   { name: 'sync-refused', view: 'sync', draft: draftOf({ event: '{"type": ' }, { subscribe: DEFAULT_TRIGGER }) },
