@@ -4,7 +4,7 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, toggleTabFocusMode } from '@codemirror/commands';
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from '@codemirror/language';
-import { nextDiagnostic, previousDiagnostic, setDiagnostics } from '@codemirror/lint';
+import { diagnosticCount, nextDiagnostic, previousDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
@@ -66,7 +66,8 @@ const looks = EditorView.theme({
     maxHeight: 'var(--editor-height, 26rem)',
   },
   '&.cm-focused': { outline: '2px solid var(--accent)' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5', overflow: 'auto' },
+  // What changes in an editor moves nothing around it.
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5', overflow: 'auto', contain: 'content' },
   '.cm-content': { caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--raised)', color: 'var(--quiet)', borderRight: '1px solid var(--line)' },
@@ -194,6 +195,7 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
     }),
   });
   let isBehind = false;
+  let isSeen = false;
 
   /** Shows the draft's text. What can't be seen is not drawn: without a size, the editor would draw all of it. */
   function follow() {
@@ -209,26 +211,30 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
     const text = view.state.doc.toString();
     // An outcome of another text has nothing to say of this one.
     if (read(outcome.draft) !== text) return;
-    view.dispatch(setDiagnostics(view.state, diagnose(outcome, text)));
+    const found = diagnose(outcome, text);
+    if (found.length > 0 || diagnosticCount(view.state) > 0) view.dispatch(setDiagnostics(view.state, found));
   }
 
-  const isSeen = () => host.getClientRects().length > 0;
-  const followSoon = () => isBehind && isSeen() && follow();
-  new ResizeObserver(followSoon).observe(host);
+  const catchUp = () => isBehind && follow();
+  // To ask for its size when there is something to show would have the browser lay the page out once more.
+  new ResizeObserver(([{ contentRect }]) => {
+    isSeen = contentRect.width > 0;
+    if (isSeen) catchUp();
+  }).observe(host);
   app.store.subscribe((draft, before) => {
     const text = read(draft);
     if (text === read(before) && text.length === view.state.doc.length) return;
     isBehind = true;
-    followSoon();
+    if (isSeen) catchUp();
   });
   app.onOutcome((outcome) => {
-    if (isSeen()) tell(outcome);
+    if (isSeen) tell(outcome);
     else isBehind = true;
   });
   return {
     view,
     focus() {
-      followSoon();
+      catchUp();
       view.focus();
     },
     /** @param {[number, number][]} spans */
@@ -236,17 +242,17 @@ export function mountEditor(parent, app, { label, read, write, extensions, compl
       const length = view.state.doc.length;
       const inside = spans.filter(([from, to]) => from >= 0 && from < to && to <= length);
       view.dispatch({ effects: setLit.of(inside) });
-      const isSeen = inside.some(
+      const isShown = inside.some(
         ([from]) => view.viewport.from <= from && from <= view.viewport.to && isInSight(view, from),
       );
-      if (inside.length > 0 && !isSeen) {
+      if (inside.length > 0 && !isShown) {
         inSight = inside[0][0];
         view.dispatch({ effects: EditorView.scrollIntoView(inside[0][0], { y: 'center' }) });
       }
     },
     /** @param {number} from @param {number} [to] */
     goTo(from, to = from) {
-      followSoon();
+      catchUp();
       inSight = -1;
       const length = view.state.doc.length;
       const selection = { anchor: Math.min(from, length), head: Math.min(to, length) };

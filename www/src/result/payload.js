@@ -13,7 +13,10 @@ import { rowsOf } from './values.js';
  * @typedef {{ row: Row, element: HTMLElement }} Line
  */
 
-/** So many values are shown at first, and so many more each time. */
+/** So many values are shown at first: more of them would have the browser lay out a large page at every key. */
+const FIRST = 200;
+
+/** So many more are shown each time. */
 const PORTION = 2_000;
 
 /** Rows are made for so many milliseconds, then others have their turn. */
@@ -36,7 +39,7 @@ export function createPayload(context) {
 
   /** @type {any} */
   let payload;
-  let limit = PORTION;
+  let limit = FIRST;
   /** @type {Line[]} */
   let lines = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -72,7 +75,7 @@ export function createPayload(context) {
     payload = next;
     if (next === undefined) {
       clearTimeout(timer);
-      limit = PORTION;
+      limit = FIRST;
     } else {
       refill();
     }
