@@ -41,7 +41,7 @@ await ours.stop();
 
 const theirs = await newServer();
 memberships(theirs, 0, PEOPLE, SEED);
-const reference = new Runtime(/** @type {any} */ (referenceDestination(theirs.url)));
+const reference = new Runtime(referenceDestination(theirs.url));
 const { fields, defaultSubscription } = definition.actions.syncAudiences;
 const mapping = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, structuredClone(field.default)]));
 const settings = {

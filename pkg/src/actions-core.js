@@ -49,7 +49,7 @@ export function createDestination({ onUnknownMembership = 'skip', baseUrl = POST
   return {
     name: definition.name,
     slug: definition.slug,
-    mode: 'cloud',
+    mode: definition.mode,
     description: definition.description,
     authentication: {
       scheme: 'custom',

@@ -318,6 +318,7 @@ export interface DestinationDefinition {
   readonly name: string;
   readonly slug: string;
   readonly description: string;
+  readonly mode: 'cloud';
   readonly settings: Fields;
   readonly maxSubscriptions: number;
   readonly actions: { readonly syncAudiences: ActionDefinition };

@@ -1,6 +1,6 @@
 //! [`Value`]: a JavaScript value that JSON can hold, `undefined` included, read only when somebody asks.
 
-use super::number::number_to_string;
+use super::number::{number_to_string, to_number};
 use super::object::Object;
 use super::tape::Node;
 use super::text::{Str, StrBuilder};
@@ -205,6 +205,19 @@ impl<'e> Value<'e> {
                 Kind::Array | Kind::Object => true,
             },
         }
+    }
+
+    /// `value == other`, by JavaScript's loose equality: `"1"` and `[1]` are true, `""`, `"0"` and `[]` false, null,
+    /// undefined and `"yes"` neither.
+    #[must_use]
+    pub fn loosely_equals(&self, other: bool) -> bool {
+        let number = match self.kind() {
+            Kind::Undefined | Kind::Null => return false,
+            Kind::Bool => return self.as_bool() == Some(other),
+            Kind::Number => self.as_f64().unwrap_or(f64::NAN),
+            Kind::String | Kind::Array | Kind::Object => to_number(&self.js_string().to_string_lossy()),
+        };
+        number - f64::from(u8::from(other)) == 0.0
     }
 
     /// `String(value)`: arrays are joined by commas, objects are `[object Object]`.

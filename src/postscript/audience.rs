@@ -39,13 +39,27 @@ pub enum OnUnknownMembership {
 /// The membership in a payload: its `traits_or_props[segment_audience_key]`.
 #[must_use]
 pub fn membership(payload: &Value<'_>, unknown: OnUnknownMembership) -> Membership {
-    let key = payload.member("segment_audience_key").js_string();
-    let value = payload.member("traits_or_props").member(&key.to_string_lossy());
+    let value = stated(payload);
     match (value.as_bool(), unknown) {
         (None, OnUnknownMembership::Skip) => Membership::Unknown,
         _ if value.is_truthy() => Membership::Entered,
         _ => Membership::Exited,
     }
+}
+
+/// What the membership in a payload makes of the list of audiences: adds to it, removes from it, or `None`, leaves it.
+/// For a boolean that is what the membership says. For anything else it is what the reference does, which asks by loose
+/// equality here and by truthiness for the custom event: `"yes"` is an entry that leaves the list, `"0"` one that
+/// removes from it.
+#[cfg(feature = "sync")]
+pub(crate) fn is_to_be_listed(payload: &Value<'_>) -> Option<bool> {
+    let value = stated(payload);
+    [true, false].into_iter().find(|&listed| value.loosely_equals(listed))
+}
+
+fn stated<'e>(payload: &Value<'e>) -> Value<'e> {
+    let key = payload.member("segment_audience_key").js_string();
+    payload.member("traits_or_props").member(&key.to_string_lossy())
 }
 
 /// An issue if a payload names nobody: neither an email with anything but white space, nor a phone with a digit.

@@ -2,7 +2,7 @@
 
 use super::thrown;
 use crate::json::{self, Document, Json, Object, Value};
-use crate::postscript::{Membership, sync};
+use crate::postscript::{OnUnknownMembership, sync};
 use wasm_bindgen::prelude::*;
 
 /// An audience sync: see [`sync::Sync`].
@@ -35,13 +35,10 @@ impl CoreSync {
         external_id: String,
         occurred_at: String,
     ) -> Result<(), JsValue> {
-        let membership = match membership {
-            "entered" => Membership::Entered,
-            "exited" => Membership::Exited,
-            _ => Membership::Unknown,
-        };
+        // Whether one that is no boolean counts was decided when the event was mapped.
+        let unknown = if membership == "unknown" { OnUnknownMembership::Skip } else { OnUnknownMembership::Exit };
         let payload = Document::parse(payload.as_bytes()).map_err(thrown)?;
-        let mut task = sync::Task::new(event, subscription, &payload.root(), membership);
+        let mut task = sync::Task::new(event, subscription, &payload.root(), unknown);
         task.external_id = Some(external_id).filter(|id| !id.is_empty());
         task.occurred_at = Some(occurred_at).filter(|time| !time.is_empty());
         self.sync.add(task);

@@ -55,15 +55,15 @@ test('each field has a row, in order, and so has each other key', async () => {
   await follow('{"colour": "red", "email": {"@path": "$.traits.Email"}}');
   const titles = await panel().locator('.form-title').allTextContents();
   assert.deepEqual(titles, [
-    'Segment Audience ID',
-    'Segment Audience Key required',
+    'Audience ID',
+    'Audience Key required',
     'Segment Computation Action required',
-    'Email',
+    'Email address',
     'Phone',
-    'Traits or Properties required',
+    'Traits or properties object required',
     'colour',
   ]);
-  await reads(row('Email').locator('.form-outcome'), /^filled"ada@example\.com"$/);
+  await reads(row('Email address').locator('.form-outcome'), /^filled"ada@example\.com"$/);
   await reads(row('colour'), /Not a field: the validation drops it/);
   assert.equal(await picker('Phone').inputValue(), 'absent');
 });
@@ -114,15 +114,15 @@ test('each kind can be chosen by keyboard, and keeps what it can', async () => {
 });
 
 test('what stands beside a directive, and around it, is kept', async () => {
-  await picker('Email').selectOption({ label: 'Lower/upper case' });
-  await panel().getByLabel('Email, case', { exact: true }).selectOption('upper');
+  await picker('Email address').selectOption({ label: 'Lower/upper case' });
+  await panel().getByLabel('Email address, case', { exact: true }).selectOption('upper');
   const expected = MAPPING.replace(
     '{ "@path": "$.traits.email", "_metadata": {"label":  "kept"} }',
     '{ "@case": { "operator": "upper", "value": { "@path": "$.traits.email" } }, "_metadata": {"label":  "kept"} }',
   );
   assert.equal(await text(), expected);
-  await picker('Traits or Properties, else').selectOption({ label: 'Event path' });
-  await path('Traits or Properties, else').fill('$.traits');
+  await picker('Traits or properties object, else').selectOption({ label: 'Event path' });
+  await path('Traits or properties object, else').fill('$.traits');
   assert.equal(
     await text(),
     expected.replace(
@@ -130,7 +130,7 @@ test('what stands beside a directive, and around it, is kept', async () => {
       '"then": { "@path": "$.properties" },\n      "else": { "@path": "$.traits" },',
     ),
   );
-  await reads(row('Traits or Properties'), /Also there, without effect: because/);
+  await reads(row('Traits or properties object'), /Also there, without effect: because/);
 });
 
 test('the options of directives', async () => {
@@ -142,34 +142,34 @@ test('the options of directives', async () => {
   assert.deepEqual((await mapping()).phone, {
     '@replace': { pattern: '-', replacement: '+', value: PATH, global: false, ignorecase: true },
   });
-  await panel().getByLabel('Traits or Properties: condition').selectOption('blank');
+  await panel().getByLabel('Traits or properties object: condition').selectOption('blank');
   assert.deepEqual(Object.keys((await mapping()).traits_or_props['@if']), ['blank', 'then', 'because']);
 });
 
 test('lists: add, move, rename, remove, and the focus stays near', async () => {
   await follow('{"traits_or_props": {"@merge": {"direction": "right", "objects": []}}}');
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-  await button('Add an object to Traits or Properties, objects').press('Enter');
-  assert.equal(await focused(), 'Traits or Properties, objects, object 1: mapped by');
-  await button('Add an object to Traits or Properties, objects').press('Enter');
-  await panel().getByLabel('Key of a new member of Traits or Properties, objects, object 2').fill('city');
+  await button('Add an object to Traits or properties object, objects').press('Enter');
+  assert.equal(await focused(), 'Traits or properties object, objects, object 1: mapped by');
+  await button('Add an object to Traits or properties object, objects').press('Enter');
+  await panel().getByLabel('Key of a new member of Traits or properties object, objects, object 2').fill('city');
   await page.keyboard.press('Enter');
-  assert.equal(await focused(), 'Traits or Properties, objects, object 2, city: mapped by');
+  assert.equal(await focused(), 'Traits or properties object, objects, object 2, city: mapped by');
   await page.keyboard.press('Tab');
   await page.keyboard.type('Oslo');
   const objects = async () => (await mapping()).traits_or_props['@merge'].objects;
   assert.deepEqual(await objects(), [{}, { city: 'Oslo' }]);
 
-  await button('Move object 2 of Traits or Properties, objects up').press('Enter');
+  await button('Move object 2 of Traits or properties object, objects up').press('Enter');
   assert.deepEqual(await objects(), [{ city: 'Oslo' }, {}]);
-  await panel().getByLabel('city of Traits or Properties, objects, object 1: key').fill('town');
+  await panel().getByLabel('city of Traits or properties object, objects, object 1: key').fill('town');
   await page.keyboard.press('Enter');
   assert.deepEqual(await objects(), [{ town: 'Oslo' }, {}]);
-  await button('Remove object 2 of Traits or Properties, objects').press('Enter');
-  await said('Removed object 2 of Traits or Properties, objects.');
-  await button('Remove town of Traits or Properties, objects, object 1').press('Enter');
+  await button('Remove object 2 of Traits or properties object, objects').press('Enter');
+  await said('Removed object 2 of Traits or properties object, objects.');
+  await button('Remove town of Traits or properties object, objects, object 1').press('Enter');
   assert.deepEqual(await objects(), [{}]);
-  assert.equal(await focused(), 'Key of a new member of Traits or Properties, objects, object 1');
+  assert.equal(await focused(), 'Key of a new member of Traits or properties object, objects, object 1');
 
   await panel().getByLabel('Key of a new member of the mapping').fill('email');
   await page.keyboard.press('Enter');
@@ -212,30 +212,30 @@ test('paths are chosen from the event by keyboard', async () => {
 
 test('below "Each element", paths are those of an element', async () => {
   await follow('{"traits_or_props": {"@arrayPath": ["$.properties.products", {"p": {"@path": "$."}}]}}');
-  await path('Traits or Properties, each becomes, p').press('ArrowDown');
+  await path('Traits or properties object, each becomes, p').press('ArrowDown');
   const options = panel().locator('.form-path');
   assert.deepEqual(await options.allTextContents(), ['$.sku"a-1"', "$.['unit price']5"]);
   await options.last().click();
   assert.match(await text(), /\{"@path": "\$\.\['unit price'\]"\}/);
-  const part = panel().getByRole('group', { name: 'Traits or Properties, each becomes, p', exact: true });
+  const part = panel().getByRole('group', { name: 'Traits or properties object, each becomes, p', exact: true });
   await reads(part.locator('.form-found'), /^Gives 5$/);
 });
 
 test('what was perhaps meant is one press away', async () => {
-  await reads(row('Email').locator('.form-outcome'), /^empty$/);
-  await row('Email').getByRole('button', { name: 'Use $.traits.Email' }).press('Enter');
+  await reads(row('Email address').locator('.form-outcome'), /^empty$/);
+  await row('Email address').getByRole('button', { name: 'Use $.traits.Email' }).press('Enter');
   assert.equal(await text(), MAPPING.replace('$.traits.email', '$.traits.Email'));
-  assert.equal(await isFocused(path('Email')), true);
-  await reads(row('Email').locator('.form-outcome'), /^filled"ada@example\.com"$/);
+  assert.equal(await isFocused(path('Email address')), true);
+  await reads(row('Email address').locator('.form-outcome'), /^filled"ada@example\.com"$/);
 });
 
 test('changes elsewhere show, and the caret stays where it is', async () => {
-  await path('Email').click();
+  await path('Email address').click();
   await page.keyboard.press('Escape');
-  await path('Email').evaluate((/** @type {HTMLInputElement} */ input) => input.setSelectionRange(4, 4));
+  await path('Email address').evaluate((/** @type {HTMLInputElement} */ input) => input.setSelectionRange(4, 4));
   await follow(MAPPING.replace('"red"', '{"@liquid": "{{ a }}"}').replace('traits.email', 'traits.mail'));
   assert.equal(await picker('colour').inputValue(), 'liquid');
-  assert.equal(await path('Email').inputValue(), '$.traits.mail');
+  assert.equal(await path('Email address').inputValue(), '$.traits.mail');
   const caret = await page.evaluate(() => /** @type {any} */ (document.activeElement)?.selectionStart);
   assert.equal(caret, 4);
   await page.keyboard.type('x');
@@ -361,7 +361,7 @@ test('390 pixels are enough', async () => {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, label);
   }
-  await path('Email').press('ArrowDown');
+  await path('Email address').press('ArrowDown');
   const list = await panel().getByRole('listbox').boundingBox();
   assert.ok(list && list.x >= 0 && list.x + list.width <= 390);
 });
@@ -411,7 +411,7 @@ const panel = () => page.getByRole('region', { name: 'Mapping', exact: true });
 
 /** @param {string} name */
 function row(name) {
-  const heading = page.getByRole('heading', { level: 3, name, exact: name !== 'Traits or Properties' });
+  const heading = page.getByRole('heading', { level: 3, name, exact: name !== 'Traits or properties object' });
   return panel().locator('section.form-row', { has: heading });
 }
 

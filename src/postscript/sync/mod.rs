@@ -15,19 +15,22 @@
 //!
 //! - **Who is meant.** The first subscriber in Postscript's answer whose number has the same digits, or whose email is
 //!   the same but for case. Emails are only tried for people whom no phone number found.
-//! - **Folding.** All payloads of a subscriber together need one PATCH at most, and none if the list ends as it began.
+//! - **Folding.** All payloads of a subscriber together need one PATCH at most, and none if the list ends with
+//!   the audiences with which it began.
 //! - **Rate.** No more than [`Options::requests_per_second`] requests in any second, retries included.
 //! - **Retries.** After 408, 425, 429, 5xx and lost answers, with exponential backoff and full jitter, within
 //!   [`MAX_TRIES`] and [`MAX_TIME`]. 401 and 403 end everything; another 4xx ends what it is about.
 //!
 //! ```
 //! use segment_postscript::json::Document;
-//! use segment_postscript::postscript::Membership;
+//! use segment_postscript::postscript::OnUnknownMembership;
 //! use segment_postscript::postscript::sync::{Options, Status, Step, Sync, Task};
 //!
-//! let payload = Document::parse(br#"{"segment_audience_key": "vip", "phone": "+1 (415) 555-0100"}"#)?;
+//! let payload = Document::parse(br#"{
+//!     "segment_audience_key": "vip", "phone": "+1 (415) 555-0100", "traits_or_props": {"vip": true}
+//! }"#)?;
 //! let mut sync = Sync::new(Options::default());
-//! sync.add(Task::new(0, 0, &payload.root(), Membership::Entered));
+//! sync.add(Task::new(0, 0, &payload.root(), OnUnknownMembership::Skip));
 //! let Step::Send(lookup) = sync.next(0) else { unreachable!() };
 //! assert_eq!(lookup.path, "/api/v2/subscribers?phone_number__eq=14155550100");
 //! sync.respond(lookup.id, 5, 200, br#"{"subscribers": []}"#);

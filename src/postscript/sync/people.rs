@@ -1,6 +1,6 @@
 //! Who is to be looked up, by what, in which requests; and whom the answers have found.
 
-use super::request::{Request, push_encoded};
+use super::request::{Request, push_parameter};
 use super::subscriber::Subscriber;
 use super::task::Task;
 use crate::json::{Json, Kind, Str};
@@ -108,7 +108,7 @@ impl People {
             path.push(if at == 0 { '?' } else { '&' });
             path.push_str(if name.by == By::Phone { "phone_number" } else { "email" });
             path.push_str(operator);
-            push_encoded(&name.text, &mut path);
+            push_parameter(&name.text, &mut path);
         }
         if lookup.page > 1 {
             path.push_str("&page=");

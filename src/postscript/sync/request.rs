@@ -18,6 +18,13 @@ pub struct Request {
     pub about: Option<(usize, usize)>,
 }
 
+/// Appends text to a query, letter by letter as the reference's `URLSearchParams` writes it.
+pub(super) fn push_parameter(text: &str, path: &mut String) {
+    let mut encoded = String::new();
+    percent_encode(text.as_bytes(), b"*-._", &mut encoded);
+    path.push_str(&encoded.replace("%20", "+"));
+}
+
 /// Appends text so that a URL takes it for nothing but text.
 pub(super) fn push_encoded(text: &str, path: &mut String) {
     percent_encode(text.as_bytes(), b"-._~", path);

@@ -37,18 +37,25 @@ impl Subscriber {
     /// Takes a task up, behind those it has.
     pub(super) fn add(&mut self, at: usize, task: &Task) {
         let is_it = |audience: &Json| audience.as_string().is_some_and(|known| known == task.audience);
-        let listed = self.audiences.iter().any(is_it);
-        if task.entered && !listed {
-            self.audiences.push(Value::String(task.audience.clone()));
-        } else if !task.entered {
-            self.audiences.retain(|audience| !is_it(audience));
+        let place = self.audiences.iter().position(is_it);
+        match (task.listed, place) {
+            (Some(true), None) => self.audiences.push(Value::String(task.audience.clone())),
+            // Only the first one, as the reference does.
+            (Some(false), Some(place)) => drop(self.audiences.remove(place)),
+            _ => {}
         }
-        self.tasks.push((at, task.entered != listed));
+        self.tasks.push((at, task.listed.is_some_and(|listed| listed != place.is_some())));
     }
 
-    /// Whether the list must be set: not if the tasks undo one another.
+    /// Whether the list must be set: not if it ends with the audiences with which it began, in whatever order. So a sync
+    /// that goes on where another was interrupted leaves the list as that one has set it.
     pub(super) fn needs_update(&self) -> bool {
-        list_text(&self.before) != list_text(&self.audiences)
+        let sorted = |list: &[Json]| {
+            let mut texts: Vec<String> = list.iter().map(json::to_text).collect();
+            texts.sort_unstable();
+            texts
+        };
+        sorted(&self.before) != sorted(&self.audiences)
     }
 
     /// The request that sets the list.

@@ -4,7 +4,7 @@ use super::delivery::{Delivery, Status};
 use super::request::Request;
 use crate::issue::Issue;
 use crate::json::{self, Json, Object, Str, Value, is_js_space};
-use crate::postscript::{Membership, identity_issue};
+use crate::postscript::{Membership, OnUnknownMembership, identity_issue, is_to_be_listed, membership};
 
 /// A payload to be delivered.
 pub struct Task {
@@ -19,7 +19,10 @@ pub struct Task {
     pub(super) phone: String,
     pub(super) email: String,
     pub(super) audience: Str<'static>,
+    /// Whether the custom event is an entry.
     pub(super) entered: bool,
+    /// Whether the audience is to be in the list; `None` leaves the list as it is.
+    pub(super) listed: Option<bool>,
     audience_id: Json,
     /// Why nothing can be sent for it, if that is so.
     unsendable: Option<(Status, Issue)>,
@@ -28,16 +31,17 @@ pub struct Task {
 impl Task {
     /// A task for a payload of Sync Audiences. The phone number is reduced to its digits, the email is trimmed.
     #[must_use]
-    pub fn new(event: usize, subscription: usize, payload: &Value<'_>, membership: Membership) -> Self {
+    pub fn new(event: usize, subscription: usize, payload: &Value<'_>, unknown: OnUnknownMembership) -> Self {
         let text = |key: &str| payload.member(key).as_string().unwrap_or_default();
-        let unknown = || {
+        let unknown_issue = || {
             let message = "The payload does not say with true or false whether the person is in the audience.";
             Issue::new("membership_unknown", "$.traits_or_props", message).with_hint(
                 "The reference would post Segment_Audience_Exited. To do so, set onUnknownMembership to 'exit'.",
             )
         };
+        let membership = membership(payload, unknown);
         let unsendable = match membership {
-            Membership::Unknown => Some((Status::Skipped, unknown())),
+            Membership::Unknown => Some((Status::Skipped, unknown_issue())),
             _ => identity_issue(payload).map(|issue| (Status::Failed, issue)),
         };
         Self {
@@ -49,6 +53,7 @@ impl Task {
             email: text("email").to_string_lossy().trim_matches(is_js_space).to_owned(),
             audience: text("segment_audience_key").into_owned(),
             entered: membership == Membership::Entered,
+            listed: is_to_be_listed(payload),
             audience_id: payload.member("segment_audience_id").into_owned(),
             unsendable,
         }
