@@ -1,5 +1,5 @@
 // Bundles pkg/src into pkg/dist: `index.js` for browsers, without @liquid, explanations and delivery; `full.js` and `full.cjs` for all
-// others; the destination for action runtimes and the command line, which import the package like anybody else; types.
+// others; the destination for action runtimes, and the command line with its courier, which import the package like anybody else; types.
 
 import { build } from 'esbuild';
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
@@ -57,8 +57,8 @@ export default actionsCore.default;
 `,
 );
 await build({
-  entryPoints: [`${pkg}src/cli/main.js`],
-  outfile: `${pkg}dist/cli.js`,
+  entryPoints: { cli: `${pkg}src/cli/main.js`, 'cli-courier': `${pkg}src/cli/courier-process.js` },
+  outdir: `${pkg}dist`,
   format: 'esm',
   bundle: true,
   platform: 'node',

@@ -11,11 +11,14 @@ import { issueError, requireOption } from './errors.js';
 /** Where Postscript is, unless one says otherwise. */
 export const POSTSCRIPT = 'https://api.postscript.io';
 
-/** How long one request may take, in milliseconds. */
+/** How long one request may take, in milliseconds, unless one says otherwise. */
 const TIMEOUT = 30_000;
 
 /** The most bytes of an answer that are read. A page of subscribers has a small part of it. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** The most characters of Postscript's own words that are kept; issues repeat fewer. */
+const MAX_WORDS = 1_000;
 
 /** Node's and undici's codes for a request that has not left. */
 const NOT_SENT = new Set([
@@ -40,11 +43,15 @@ export class Connection {
   #secretKey;
   #fetch;
   #base;
+  #timeout;
   /** What ends each request that is on its way. @type {Set<() => void>} */
   #onTheirWay = new Set();
 
-  /** @param {ConnectionOptions} options */
-  constructor(options) {
+  /**
+   * @param {ConnectionOptions} options
+   * @param {number} [timeout] how long one request may take, in milliseconds
+   */
+  constructor(options, timeout = TIMEOUT) {
     const { secretKey, fetch = globalThis.fetch, baseUrl = POSTSCRIPT, signal } = options ?? {};
     if (typeof secretKey !== 'string' || secretKey === '') {
       throw issueError('secret_key_missing', 'A secret key is needed: the private API key of your Postscript shop.');
@@ -58,6 +65,7 @@ export class Connection {
     this.#secretKey = secretKey;
     this.#fetch = fetch;
     this.#base = readBaseUrl(baseUrl);
+    this.#timeout = timeout;
   }
 
   /**
@@ -77,7 +85,7 @@ export class Connection {
         controller.abort();
       };
     });
-    const timer = setTimeout(end, TIMEOUT);
+    const timer = setTimeout(end, this.#timeout);
     this.#onTheirWay.add(end);
     /** @type {Record<string, string>} */
     const headers = { Authorization: `Bearer ${this.#secretKey}` };
@@ -124,7 +132,8 @@ export class Connection {
    */
   #words(body) {
     const message = parsed(body)?.error_message;
-    return typeof message === 'string' ? JSON.stringify({ error_message: this.without(message) }) : '';
+    if (typeof message !== 'string') return '';
+    return JSON.stringify({ error_message: this.without(message).slice(0, MAX_WORDS) });
   }
 }
 

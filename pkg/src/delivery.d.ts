@@ -104,7 +104,7 @@ export interface ConnectionOptions {
 
 /** How to deliver. */
 export interface DeliverOptions extends ConnectionOptions, PlanOptions {
-  /** Called before a request is sent. Like the two below it must return at once; what it throws ends the delivery. */
+  /** Called before a request is sent; `fetch` is called next, for the same request. Like the two below it must return at once; what it throws ends the delivery. */
   onRequest?: (request: PlanRequest) => void;
   /** Called with each outcome as soon as it is known. */
   onDelivery?: (delivery: Delivery) => void;

@@ -24,7 +24,7 @@ export class Postscript {
   requests = [];
   /** What happens to a request; `lost`: it is taken, and no answer comes. @type {(index: number) => Fate} */
   fate = () => 'ok';
-  /** Milliseconds until an answer. */
+  /** Milliseconds until an answer. @type {number | (() => number)} */
   latency = 2;
   /** Custom events that were taken without an answer. */
   lostEvents = 0;
@@ -86,7 +86,8 @@ export class Postscript {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     entry.body = text === '' ? undefined : JSON.parse(text);
-    await new Promise((resolve) => setTimeout(resolve, this.latency));
+    const latency = typeof this.latency === 'function' ? this.latency() : this.latency;
+    await new Promise((resolve) => setTimeout(resolve, latency));
     const fate = this.fate(index);
     const answer = (/** @type {number} */ status, /** @type {unknown} */ body) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -1,12 +1,16 @@
 /**
  * `segment-postscript sync`: delivers a file or a stream of events, batch by batch, and writes a line for each outcome.
- * A checkpoint lets an interrupted sync go on.
+ * A checkpoint lets an interrupted sync go on; then a courier sends the requests, which outlives whatever ends the sync.
  *
  * @typedef {import('../index.d.ts').Delivery} Delivery
  */
 
 import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Checkpoint, fingerprint } from './checkpoint.js';
+import { Courier, responseOf } from './courier.js';
+import { RATE_WINDOW } from './earlier-runs.js';
 import { UsageError, configurationOf, onlyFile, openInput } from './files.js';
 import { linesOf, objectIn } from './lines.js';
 import { Progress } from './progress.js';
@@ -18,6 +22,9 @@ const BATCH_BYTES = 32 << 20;
 
 const KEY_VARIABLE = 'POSTSCRIPT_SECRET_KEY';
 
+const COURIER_LOST =
+  'The process that sends the requests has ended. The same command goes on from the checkpoint, if that can be written.';
+
 /** @param {import('./files.js').Arguments} args */
 export async function sync(args) {
   const input = onlyFile(args);
@@ -28,47 +35,73 @@ export async function sync(args) {
   const configuration = await configurationOf(args);
   const destination = new Destination(configuration);
   const mark = fingerprint(JSON.stringify(configuration ?? null));
-  const checkpoint = new Checkpoint(args['dry-run'] ? undefined : args.checkpoint, mark);
+  const file = args['dry-run'] ? undefined : args.checkpoint;
+  const checkpoint = new Checkpoint(file, mark);
   const { chunks, size } = await openInput(input);
-  const progress = new Progress(size, args.quiet);
-  const run = new Run(args, destination, checkpoint, secretKey, progress);
-  const interrupt = () => run.stop.abort();
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  /** @type {Courier | undefined} */
+  let courier;
   try {
-    await run.all(progress.count(chunks));
+    await checkpoint.open(stop.signal, (sentence) => void (args.quiet || process.stderr.write(`${sentence}\n`)));
+    if (file !== undefined) {
+      courier = new Courier(() => stop.abort(new Error(COURIER_LOST)));
+      const run = checkpoint.claim(courier.pid);
+      const isDurable = args['at-most-once'] === true;
+      courier.begin({ checkpoint: resolve(file), run, baseUrl: args['base-url'], isDurable });
+    }
+    const progress = new Progress(size, args.quiet);
+    const run = new Run(args, destination, checkpoint, courier, secretKey, progress, stop.signal);
+    try {
+      await run.all(progress.count(chunks));
+    } finally {
+      progress.end();
+      if (!args.quiet) process.stderr.write(`${run.summary()}\n`);
+    }
+    await courier?.end();
+    checkpoint.remove();
+    return run.failed === 0;
   } finally {
     process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
     checkpoint.close();
-    progress.end();
-    if (!args.quiet) process.stderr.write(`${run.summary()}\n`);
+    courier?.leave();
   }
-  return run.failed === 0;
 }
 
 class Run {
-  stop = new AbortController();
   /** Outcomes by status. @type {Record<string, number>} */
   #counts = {};
   #requests = 0;
+  /** Until when the requests of the last batch count for the rate limit. */
+  #rested = 0;
+  /** Whom `fetch` is called for next. @type {import('../index.d.ts').PlanRequest | undefined} */
+  #next;
   #args;
   #destination;
   #checkpoint;
+  #courier;
   #secretKey;
   #progress;
+  #signal;
 
   /**
    * @param {import('./files.js').Arguments} args
    * @param {Destination} destination
    * @param {Checkpoint} checkpoint
+   * @param {Courier | undefined} courier
    * @param {string} secretKey
    * @param {Progress} progress
+   * @param {AbortSignal} signal
    */
-  constructor(args, destination, checkpoint, secretKey, progress) {
+  constructor(args, destination, checkpoint, courier, secretKey, progress, signal) {
     this.#args = args;
     this.#destination = destination;
     this.#checkpoint = checkpoint;
+    this.#courier = courier;
     this.#secretKey = secretKey;
     this.#progress = progress;
+    this.#signal = signal;
   }
 
   get failed() {
@@ -98,36 +131,25 @@ class Run {
       bytes = 0;
     }
     if (batch.length > 0) await this.#batch(batch);
-    this.#checkpoint.remove();
   }
 
   /** @param {string[]} lines */
   async #batch(lines) {
-    this.stop.signal.throwIfAborted();
+    this.#signal.throwIfAborted();
+    const { line: firstLine, settled } = this.#checkpoint;
     this.#checkpoint.begin(lines[0]);
-    const { line: firstLine, settled, posting } = this.#checkpoint;
-    const atMostOnce = this.#args['at-most-once'] === true;
     const { events, places, broken } = readEvents(lines);
-    const known = new Set(settled.map(({ event }) => event));
-    const lost = { status: /** @type {const} */ ('failed'), retryable: false, errors: [LOST] };
-    const doubtful = atMostOnce ? posting : [];
-    const ended = [
-      ...broken.filter(({ event }) => !known.has(event)),
-      ...doubtful.map((place) => ({ ...place, ...lost })),
-    ];
-    for (const delivery of ended) this.#tell(firstLine, delivery);
-    this.#checkpoint.settle(ended);
+    const isKnown = new Set(settled.map(({ line }) => line - firstLine));
+    for (const delivery of broken.filter(({ event }) => !isKnown.has(event))) this.#end(firstLine, delivery);
 
-    const eventAt = new Map(places.map((place, event) => [place, event]));
-    /** @param {{ event: number, subscription: number }} place by lines */
-    const byEvents = ({ event, subscription }) => ({ event: eventAt.get(event) ?? -1, subscription });
+    const eventAt = new Map(places.map((place, event) => [firstLine + place, event]));
     /** @type {import('../index.d.ts').PlanOptions} */
     const options = {
-      settled: [...settled, ...doubtful].map(byEvents),
+      settled: settled.map(({ line, subscription }) => ({ event: eventAt.get(line) ?? -1, subscription })),
       requestsPerSecond: numberOf(this.#args['requests-per-second']),
       externalId: this.#args['external-id'],
       occurredAt: this.#args['occurred-at'],
-      onLostAnswer: atMostOnce ? 'at-most-once' : 'at-least-once',
+      onLostAnswer: this.#args['at-most-once'] ? 'at-most-once' : 'at-least-once',
     };
     if (this.#args['dry-run']) this.#rehearse(firstLine, places, this.#destination.plan(events, options));
     else await this.#deliver(firstLine, places, events, options);
@@ -142,34 +164,55 @@ class Run {
    * @param {import('../index.d.ts').PlanOptions} options
    */
   async #deliver(firstLine, places, events, options) {
-    const atMostOnce = options.onLostAnswer === 'at-most-once';
+    // Each batch counts its own requests; those of the one before it still count, too.
+    const rest = this.#rested - performance.now();
+    if (rest > 0) await pause(rest, undefined, { signal: this.#signal });
+    const before = this.#requests;
     /** Whether an outcome stands: not what is only the run's end, by a refused key or an interruption. */
     let stands = true;
-    let counted = 0;
     await this.#destination.deliver(events, {
       ...options,
       secretKey: this.#secretKey,
       baseUrl: this.#args['base-url'],
-      signal: this.stop.signal,
-      onRequest: ({ event, subscription = 0 }) => {
-        if (atMostOnce && event !== undefined) this.#checkpoint.post({ event: places[event], subscription });
+      signal: this.#signal,
+      onRequest: (request) => {
+        this.#next = request;
       },
+      fetch: (url, init) => this.#fetch(firstLine, places, url, init),
       onDelivery: (outcome) => {
         const delivery = { ...outcome, event: places[outcome.event] };
         stands &&= !delivery.errors?.some(({ code }) => ENDS.has(code));
-        if (stands && !delivery.retryable) this.#checkpoint.settle([delivery]);
-        if (stands || this.#args.checkpoint === undefined) this.#tell(firstLine, delivery);
+        if (stands && !delivery.retryable) this.#end(firstLine, delivery);
+        else if (stands || this.#args.checkpoint === undefined) this.#tell(firstLine, delivery);
       },
-      onProgress: ({ done, total, requests, eta }) => {
-        this.#requests += requests - counted;
-        counted = requests;
+      onProgress: ({ done, total, eta }) => {
         const left = eta === undefined ? '' : `, ${Math.ceil(eta / 1000)} s left`;
         this.#progress.note(`${done} of ${total} in this batch${left}`);
       },
     });
-    this.stop.signal.throwIfAborted();
+    if (this.#requests > before) this.#rested = performance.now() + RATE_WINDOW;
+    this.#signal.throwIfAborted();
     if (!stands)
       throw new Error(`Postscript refused the secret key, and nothing more was sent. Check ${KEY_VARIABLE}.`);
+  }
+
+  /**
+   * Sends the request that `onRequest` was called with, unless an earlier run has had its answer.
+   *
+   * @param {number} firstLine
+   * @param {number[]} places
+   * @param {string | URL | Request} url
+   * @param {RequestInit} [init]
+   * @returns {Promise<Response>}
+   */
+  async #fetch(firstLine, places, url, init) {
+    const request = /** @type {import('../index.d.ts').PlanRequest} */ (this.#next);
+    const { event, subscription = 0 } = request;
+    const place = event === undefined ? undefined : { line: firstLine + places[event], subscription };
+    const told = place && this.#checkpoint.takeAnswer(place);
+    if (told !== undefined) return responseOf(told);
+    this.#requests += 1;
+    return this.#courier ? this.#courier.send(request, place) : fetch(url, init);
   }
 
   /**
@@ -200,6 +243,17 @@ class Run {
   }
 
   /**
+   * Says an outcome that stands. A kill between the two may make the next run say it again; never, that nobody does.
+   *
+   * @param {number} firstLine
+   * @param {Delivery} delivery
+   */
+  #end(firstLine, delivery) {
+    this.#tell(firstLine, delivery);
+    this.#checkpoint.settle([{ line: firstLine + delivery.event, subscription: delivery.subscription }]);
+  }
+
+  /**
    * @param {number} firstLine
    * @param {Delivery} delivery
    */
@@ -221,12 +275,6 @@ class Run {
 
 /** Codes of outcomes that only say that the run is over. */
 const ENDS = new Set(['secret_key_refused', 'delivery_aborted']);
-
-const LOST = {
-  code: 'answer_lost',
-  path: '',
-  message: 'The last run ended before it knew whether Postscript has the custom event.',
-};
 
 /**
  * The events of a batch with their places among its lines, and an outcome for each line that is none. Empty lines are
