@@ -85,7 +85,8 @@ test('there are no dependencies, and every file that the manifest names is there
   // Only who uses the destination for action runtimes needs the runtime.
   assert.deepEqual(Object.keys(manifest.peerDependencies), ['@segment/actions-core']);
   assert.deepEqual(manifest.peerDependenciesMeta, { '@segment/actions-core': { optional: true } });
-  const paths = [manifest.main, manifest.module, manifest.types, ...pathsIn(manifest.exports)];
+  const commands = [...Object.values(manifest.bin), './dist/cli-courier.js'];
+  const paths = [manifest.main, manifest.module, manifest.types, ...commands, ...pathsIn(manifest.exports)];
   for (const path of paths) assert.ok(statSync(new URL(path, PACKAGE)).size > 0, path);
 });
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -140,6 +141,53 @@ test('when the courier is killed, the sync ends, and the next one goes on', asyn
     everything(server).map(({ properties }) => properties),
     wanted.map(({ properties }) => properties),
   );
+});
+
+test('the key is in nothing that is said or kept, though whoever answers repeats it', async () => {
+  const urls = [];
+  let posts = 0;
+  const echo = createServer(async (request, response) => {
+    urls.push(request.url);
+    for await (const _chunk of request);
+    await pause(20);
+    const { authorization } = request.headers;
+    const answers = [
+      [200, { authorization }],
+      [400, { error_message: `no ${authorization}`, authorization }],
+      [202, authorization],
+      [503, authorization],
+      [200, authorization],
+    ];
+    const person = { id: 's_1', phone_number: '14155550100', properties: {} };
+    const [status, body] =
+      request.method === 'GET'
+        ? [200, { subscribers: [person], authorization }]
+        : request.method === 'PATCH'
+          ? [200, { ...person, authorization }]
+          : answers[posts++ % answers.length];
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+  await new Promise((resolve) => echo.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const server = { url: `http://127.0.0.1:${echo.address().port}` };
+  const events = Array.from({ length: 12 }, (_, at) => membershipEvent({ phone: '14155550100' }, `a${at}`, true));
+  const checkpoint = join(folder, 'echo');
+  const args = [writeEvents(join(folder, 'echo.ndjson'), events), '--checkpoint', checkpoint];
+  const { child, ended } = start(server, args);
+  await until(() => posts >= 5);
+  const { courier } = lastRun(checkpoint);
+  const seen = process.platform === 'linux' ? [readFileSync(`/proc/${courier}/cmdline`, 'utf8')] : [];
+  child.kill('SIGKILL');
+  const first = await ended;
+  await until(() => isClosed(checkpoint));
+  assert.ok(records(checkpoint).some(({ body }) => body === '{"error_message":"no Bearer [the secret key]"}'));
+  seen.push(first.stdout, first.stderr, readFileSync(checkpoint, 'utf8'), ...urls);
+  const last = await start(server, args).ended;
+  seen.push(last.stdout, last.stderr, ...urls);
+  echo.close();
+  echo.closeAllConnections();
+  const all = [...lines(first.stdout), ...last.outcomes()];
+  assert.equal(new Set(all.map(({ line }) => line)).size, events.length);
+  assert.ok(!seen.join('').includes(SECRET_KEY));
 });
 
 test('no second has more requests than it may have, across kills and batches', async () => {
