@@ -133,7 +133,7 @@ fn storms() {
             let deliveries = sync.into_deliveries();
             assert_eq!(deliveries.len(), changes.len());
             let failed = count(&deliveries, Status::Failed);
-            let mut repeated = 0;
+            let (mut repeated, mut missing) = (0, 0);
             for (at, person) in server.people.iter().enumerate() {
                 let (audiences, events) = wanted(&changes, at, &before[at]);
                 assert_eq!(person.audiences, audiences, "seed {seed}, person {at}");
@@ -148,6 +148,7 @@ fn storms() {
                         repeated += person.events.len() - events.len();
                     }
                     OnLostAnswer::AtMostOnce => {
+                        missing += events.len() - person.events.len();
                         let mut rest = events.iter();
                         assert!(person.events.iter().all(|event| rest.any(|wanted| wanted == event)));
                     }
@@ -168,6 +169,7 @@ fn storms() {
                             && delivery.retryable == Some(false)
                     };
                     assert_eq!(deliveries.iter().filter(lost).count(), failed, "seed {seed}");
+                    assert!(missing <= failed, "seed {seed}: what is missing is said");
                 }
             }
         }

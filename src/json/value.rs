@@ -209,6 +209,15 @@ impl<'e> Value<'e> {
 
     /// `value == other`, by JavaScript's loose equality: `"1"` and `[1]` are true, `""`, `"0"` and `[]` false, null,
     /// undefined and `"yes"` neither.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Document, ReadError};
+    /// let [one, zero, word] = ["[1]", "\"0\"", "\"yes\""].map(|text| Document::parse(text.as_bytes()));
+    /// assert!(one?.root().loosely_equals(true));
+    /// assert!(zero?.root().loosely_equals(false));
+    /// assert!([true, false].iter().all(|&other| !word.as_ref().unwrap().root().loosely_equals(other)));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn loosely_equals(&self, other: bool) -> bool {
         let number = match self.kind() {

@@ -143,6 +143,21 @@ test('when the courier is killed, the sync ends, and the next one goes on', asyn
   );
 });
 
+test('a key that is refused while custom events are posted ends it, and the next one goes on', async () => {
+  const { server, args, checkpoint, wanted } = await scene('refused', 60, 20, 10);
+  server.latency = 20;
+  let posts = 0;
+  server.fate = (index) => ((posts += server.requests[index].method === 'POST' ? 1 : 0) > 7 ? 'refused' : 'ok');
+  const { status, stderr } = await start(server, args).ended;
+  assert.equal(status, 3);
+  assert.match(stderr, /refused the secret key/);
+  assert.ok(records(checkpoint).some(({ unsent }) => unsent !== undefined));
+  server.fate = () => 'ok';
+  const last = await start(server, args).ended;
+  assert.equal(last.status, 0, last.stderr);
+  assert.deepEqual(everything(server), wanted);
+});
+
 test('the key is in nothing that is said or kept, though whoever answers repeats it', async () => {
   const urls = [];
   let posts = 0;

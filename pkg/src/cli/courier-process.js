@@ -61,10 +61,13 @@ async function carry(connection, { id, place, ...request }) {
  * @param {import('../connection.js').Answer | NoAnswer} told
  */
 function keep(place, told) {
-  if (!(told instanceof NoAnswer)) {
-    append(settings.checkpoint, { answered: [place], status: told.status, body: wordsOf(told) });
-  } else if (!told.sent) {
+  if (told instanceof NoAnswer) {
+    if (!told.sent) append(settings.checkpoint, { unsent: [place] });
+  } else if (told.status === 401 || told.status === 403) {
+    // A refused key says nothing about the custom event, and the next run may have another key.
     append(settings.checkpoint, { unsent: [place] });
+  } else {
+    append(settings.checkpoint, { answered: [place], status: told.status, body: wordsOf(told) });
   }
 }
 

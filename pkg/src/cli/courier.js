@@ -30,8 +30,10 @@ export class Courier {
 
   /** @param {() => void} onLost called when the courier has ended and nobody had told it to */
   constructor(onLost) {
+    // Two can't be inspected at one port.
+    const options = process.execArgv.filter((option) => !option.startsWith('--inspect'));
     // A session of its own: neither Ctrl-C nor the end of the terminal reaches it.
-    const child = spawn(process.execPath, [...process.execArgv, PROCESS], {
+    const child = spawn(process.execPath, [...options, PROCESS], {
       detached: true,
       windowsHide: true,
       stdio: ['pipe', 'pipe', 'ignore'],
