@@ -78,6 +78,15 @@ test('wrong use, and a checkpoint of something else, are refused', async () => {
   assert.deepEqual([noKey.status, noKey.stdout], [2, '']);
   assert.match(noKey.stderr, /POSTSCRIPT_SECRET_KEY/);
   assert.equal((await run([events, '--requests-per-second', 'x'])).status, 2);
+  for (const [args, key] of [
+    [['--base-url', 'ftp://b.co'], 'sk_1'],
+    [[], 'two words'],
+  ]) {
+    const unusable = join(folder, 'unusable');
+    const refused = await run([events, '--checkpoint', unusable, ...args], { env: { POSTSCRIPT_SECRET_KEY: key } });
+    assert.deepEqual([refused.status, refused.stdout, existsSync(unusable)], [1, '', false]);
+    assert.match(refused.stderr, /^(option_invalid|secret_key_invalid): /);
+  }
   const checkpoint = join(folder, 'other');
   writeFileSync(checkpoint, 'hello\n');
   const other = await run([events, '--checkpoint', checkpoint]);

@@ -2,7 +2,8 @@
  * Earlier runs with the same checkpoint: whether one is still at work, or its courier still has requests on their way.
  *
  * A process is known by its number, which may since have been given to another one: where the system tells what a process
- * is running, that is asked, too. Elsewhere the mistake costs a wait, which is bounded.
+ * is running, that is asked, too. Elsewhere the mistake costs a wait, which is bounded. Runs on other machines, and in other
+ * containers, are not seen.
  *
  * @typedef {import('./checkpoint.js').RunRecord} RunRecord
  */

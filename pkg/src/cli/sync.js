@@ -34,6 +34,8 @@ export async function sync(args) {
   }
   const configuration = await configurationOf(args);
   const destination = new Destination(configuration);
+  // A key or a URL that can't be one is refused before anything else is done.
+  if (!args['dry-run']) await destination.deliver([], { secretKey, baseUrl: args['base-url'] });
   const mark = fingerprint(JSON.stringify(configuration ?? null));
   const file = args['dry-run'] ? undefined : args.checkpoint;
   const checkpoint = new Checkpoint(file, mark);
