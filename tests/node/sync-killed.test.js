@@ -226,13 +226,16 @@ test('no second has more requests than it may have, across kills and batches', a
     await next.ended;
   }
   assert.equal((await start(server, rated).ended).status, 0);
-  // Two batches of 1,000 lines, each with few people.
+  assert.ok(server.requests.length > 40, `${server.requests.length}`);
+  assert.ok(server.mostInASecond <= 15, `${server.mostInASecond} in a second, across kills`);
+  // Two batches of 1,000 lines, each with few people; by another command, which knows nothing of the last one.
+  server.requests.length = 0;
   const few = (/** @type {number} */ from) => events.slice(from, from + 6);
   const lines = [...few(0), ...Array(994).fill({ type: 'page' }), ...few(6)];
   const path = writeEvents(join(folder, 'batches.ndjson'), lines);
   assert.equal((await start(server, [path, '--quiet', '--requests-per-second', '15']).ended).status, 0);
-  assert.ok(server.requests.length > 60, `${server.requests.length}`);
-  assert.ok(server.mostInASecond <= 15, `${server.mostInASecond} in a second`);
+  assert.ok(server.requests.length > 15, `${server.requests.length}`);
+  assert.ok(server.mostInASecond <= 15, `${server.mostInASecond} in a second, across batches`);
 });
 
 test('a second sync with the same checkpoint is refused while the first is at work, however close they begin', async () => {
