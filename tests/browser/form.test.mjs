@@ -293,11 +293,11 @@ test('mappings of every form, and of none', async () => {
     ['{"@path": "$.traits"}', 'The whole mapping'],
     ['[1, 2]', 'The whole mapping'],
     ['null', 'The whole mapping'],
-    ['{"__proto__": {"@path": "$.x"}, "": {"": null}}', 'Segment Audience ID'],
-    [`{"email": ${'{"@literal":'.repeat(3000)}1${'}'.repeat(3000)}}`, 'Segment Audience ID'],
-    ['{"email": {"@path": ["a"]}, "phone": {"@if": 1}, "colour": {"@a": 1, "@b": 2}}', 'Segment Audience ID'],
-    ['{"email": {"@merge": {"objects": {"a": 1}}}, "phone": {"@case": {"operator": {"a": 1}}}}', 'Segment Audience ID'],
-    ['{"email": "a\\rb", "phone": {"@arrayPath": []}}', 'Segment Audience ID'],
+    ['{"__proto__": {"@path": "$.x"}, "": {"": null}}', 'Audience ID'],
+    [`{"email": ${'{"@literal":'.repeat(3000)}1${'}'.repeat(3000)}}`, 'Audience ID'],
+    ['{"email": {"@path": ["a"]}, "phone": {"@if": 1}, "colour": {"@a": 1, "@b": 2}}', 'Audience ID'],
+    ['{"email": {"@merge": {"objects": {"a": 1}}}, "phone": {"@case": {"operator": {"a": 1}}}}', 'Audience ID'],
+    ['{"email": "a\\rb", "phone": {"@arrayPath": []}}', 'Audience ID'],
   ])) {
     await follow(mapping);
     assert.equal(await panel().locator('.form-title').first().textContent(), title, mapping.slice(0, 80));
