@@ -109,7 +109,7 @@ test('the setting decides what an unknown membership comes to', async () => {
 
 test('whatever of the mapping is edited, its result is in sight', async () => {
   page = await playground.open({ draft: draftOf() });
-  const choice = page.getByLabel('Traits or Properties: mapped by');
+  const choice = page.getByLabel('Traits or properties object: mapped by');
   await choice.scrollIntoViewIfNeeded();
   await choice.selectOption({ label: 'Text' });
   await headline('Invalid');
@@ -159,7 +159,7 @@ test('by keyboard alone: a trigger is mended, a subscription added, the mapping 
   await page.waitForTimeout(100);
   assert.match(
     String(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))),
-    /^Segment Audience ID/,
+    /^Audience ID/,
   );
   await keyboard.press('Alt+3');
   await page.locator('.tests-row').getByText('Pass').waitFor();

@@ -146,7 +146,7 @@ export const STATES = [
   {
     name: 'build-paths',
     draft: draftOf(),
-    prepare: (page) => page.getByLabel('Segment Audience ID: path').press('ArrowDown'),
+    prepare: (page) => page.getByLabel('Audience ID: path').press('ArrowDown'),
   },
   {
     name: 'build-steps',
