@@ -157,10 +157,7 @@ test('by keyboard alone: a trigger is mended, a subscription added, the mapping 
 
   await keyboard.press('Alt+M');
   await page.waitForTimeout(100);
-  assert.match(
-    String(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))),
-    /^Audience ID/,
-  );
+  assert.match(String(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))), /^Audience ID/);
   await keyboard.press('Alt+3');
   await page.locator('.tests-row').getByText('Pass').waitFor();
 });
