@@ -144,6 +144,8 @@ test('by keyboard alone: a trigger is mended, a subscription added, the mapping 
   await keyboard.press('Enter');
   await keyboard.type(' = true');
   await page.locator('.cm-lintRange', { hasText: 'AND' }).waitFor();
+  // What is said of the last letters would take the tooltip away again.
+  await page.waitForTimeout(500);
   await keyboard.press('F8');
   await page.locator('.cm-tooltip-lint').getByText('trigger_ignored_operator').waitFor();
   await keyboard.press('Control+.');
