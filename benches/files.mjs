@@ -15,7 +15,7 @@ import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { Destination } from 'segment-postscript/full';
+import { Destination } from 'segment-postscript';
 import { serve } from '../www/serve.mjs';
 
 const SITE = fileURLToPath(new URL('../target/site', import.meta.url));

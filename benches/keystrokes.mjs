@@ -6,7 +6,7 @@
  * 1 when the 95th percentile of either is above 50 ms.
  */
 
-import { definition } from 'segment-postscript/full';
+import { definition } from 'segment-postscript';
 import { start } from '../tests/browser/harness.mjs';
 
 const LIMIT = 50;

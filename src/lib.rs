@@ -12,8 +12,8 @@
 //! | [`fields`] | field definitions: coercion and validation of a payload |
 //! | [`postscript`] | the destination as data, what its action reads from a payload, and the audience sync |
 //! | [`destination`] | the pipeline: event → trigger → mapping → fields → payload |
-//! | [`explain`] | the same pipeline, telling what it did (feature `explain`) |
-//! | [`coverage`] | the same pipeline over many events, counting (feature `explain`) |
+//! | [`explain`] | the same pipeline, telling what it did |
+//! | [`coverage`] | the same pipeline over many events, counting |
 //! | `wasm` | the JavaScript boundary (WebAssembly only) |
 //!
 //! ```
@@ -26,10 +26,8 @@
 //! # Ok::<(), segment_postscript::mapping::MappingError>(())
 //! ```
 
-#[cfg(feature = "explain")]
 pub mod coverage;
 pub mod destination;
-#[cfg(feature = "explain")]
 pub mod explain;
 pub mod fields;
 pub mod fql;

@@ -56,7 +56,6 @@ fn mapping() {
     run("mapping", maps);
 }
 
-#[cfg(feature = "liquid")]
 #[test]
 fn liquid() {
     run("liquid", maps);

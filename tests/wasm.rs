@@ -19,14 +19,14 @@ fn code(error: &JsValue) -> String {
 
 #[wasm_bindgen_test]
 fn a_mapping_resolves_and_tells_what_it_reads() {
-    let mut mapping = CoreMapping::new(r#"{"e":{"@path":"$.traits.email"},"n":1}"#).expect("it compiles");
+    let mapping = CoreMapping::new(r#"{"e":{"@path":"$.traits.email"},"n":1}"#).expect("it compiles");
     assert_eq!(text(&mapping.roots().expect("roots")), r#"{"traits":{"email":true}}"#);
     assert_eq!(mapping.resolve(r#"{"traits":{"email":"a"}}"#).expect("it resolves"), r#"{"e":"a","n":1}"#);
 }
 
 #[wasm_bindgen_test]
 fn undefined_crosses_as_nothing() {
-    let mut mapping = CoreMapping::new(r#"{"@path":"$.nowhere"}"#).expect("it compiles");
+    let mapping = CoreMapping::new(r#"{"@path":"$.nowhere"}"#).expect("it compiles");
     assert_eq!(mapping.resolve("{}").expect("it resolves"), "");
 }
 
@@ -34,7 +34,7 @@ fn undefined_crosses_as_nothing() {
 fn what_is_thrown_has_issues_and_the_next_call_works() {
     let error = CoreMapping::new(r#"{"a":{"@oops":1}}"#).err().expect("it is refused");
     assert_eq!(code(&error), "unknown_directive");
-    let mut mapping = CoreMapping::new("{}").expect("it compiles");
+    let mapping = CoreMapping::new("{}").expect("it compiles");
     assert_eq!(code(&mapping.resolve("{").expect_err("it is no JSON")), "event_not_json");
     assert_eq!(mapping.resolve("{}").expect("it resolves"), "{}");
 }
@@ -58,7 +58,7 @@ fn triggers_are_text_or_trees() {
     let text = r#""type = \"track\"""#;
     let tree = parse_fql(text).expect("it is parsed");
     for trigger in [text, &tree] {
-        let mut trigger = CoreTrigger::new(trigger).expect("it is a trigger");
+        let trigger = CoreTrigger::new(trigger).expect("it is a trigger");
         assert!(trigger.matches(r#"{"type":"track"}"#).expect("it is JSON"));
         assert!(!trigger.matches(r#"{"type":"page"}"#).expect("it is JSON"));
     }
@@ -66,7 +66,7 @@ fn triggers_are_text_or_trees() {
 
 #[wasm_bindgen_test]
 fn fields_coerce() {
-    let mut fields = CoreFields::new(r#"{"n":{"label":"N","type":"number"}}"#).expect("they compile");
+    let fields = CoreFields::new(r#"{"n":{"label":"N","type":"number"}}"#).expect("they compile");
     assert_eq!(fields.validate(r#"{"n":"0x10"}"#).expect("it is JSON"), r#"{"payload":{"n":16},"errors":[]}"#);
 }
 

@@ -1,44 +1,59 @@
-// Bundles pkg/src into pkg/dist: `index.js` for browsers, without @liquid, explanations and delivery; `full.js` and `full.cjs` for all
-// others; the destination for action runtimes, and the command line with its courier, which import the package like anybody else; types.
+// Bundles pkg/src into pkg/dist: the package as ECMAScript and CommonJS, its builds for edge runtimes, the core as a file,
+// the destination for action runtimes and the command line (which import the package like anybody else), and the types.
 
 import { build } from 'esbuild';
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const pkg = fileURLToPath(new URL('../pkg/', import.meta.url));
+/** @type {Record<string, string>} */
+const ESCAPES = { '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r', '\0': '\\x00' };
+const core = await readFile(`${pkg}src/generated/core_bg.wasm`);
 
 await rm(`${pkg}dist`, { recursive: true, force: true });
+await writeFile(`${pkg}src/generated/core-literal.js`, `export const CORE = ${literal(core)};\n`);
 
-/** Takes other files than those that the sources name. @param {RegExp} filter @param {(path: string) => string} other */
-const instead = (filter, other) => ({
-  name: 'instead',
-  /** @param {import('esbuild').PluginBuild} build */
-  setup({ onResolve }) {
-    onResolve({ filter }, ({ path, resolveDir }) => ({ path: join(resolveDir, other(path)) }));
-  },
-});
-const whole = instead(/^\.\/generated\//, (path) => path.replace('generated/', 'generated/full/'));
-const small = instead(/^\.\/extras\.js$/, () => 'no-extras.js');
-
-for (const [file, format, plugins] of /** @type {const} */ ([
-  ['index.js', 'esm', [small]],
-  ['full.js', 'esm', [whole]],
-  ['full.cjs', 'cjs', [whole]],
-])) {
-  await build({
-    entryPoints: [`${pkg}src/index.js`],
+/**
+ * @param {string} entry in pkg/src
+ * @param {string} file in pkg/dist
+ * @param {'core-source' | 'core-source-file' | 'core-source-streaming' | 'core-source-workerd' | 'core-source-edge-light'} [source] of the core's bytes
+ */
+const bundle = (entry, file, source = 'core-source') =>
+  build({
+    entryPoints: [`${pkg}src/${entry}`],
     outfile: `${pkg}dist/${file}`,
-    format,
+    format: file.endsWith('.cjs') ? 'cjs' : 'esm',
     bundle: true,
     platform: 'neutral',
     target: 'es2022',
+    // Text in another encoding than UTF-8 would change the literal: some pages load scripts so.
+    charset: 'ascii',
+    inject: [`${pkg}src/text-codec.js`],
+    external: ['./core.wasm', './core.wasm?module', './core-source-literal.cjs'],
     logLevel: 'warning',
-    plugins: [...plugins],
+    plugins: [
+      {
+        name: 'core-source',
+        setup({ onResolve }) {
+          onResolve({ filter: /^\.\/core-source\.js$/ }, () => ({ path: `${pkg}src/${source}.js` }));
+        },
+      },
+    ],
   });
-}
-// Node can't load the ECMAScript modules of @segment/actions-core, and errors of two copies would not know each other: so
-// its CommonJS build is the one that is used, whoever asks.
+
+// For browsers and bundlers: one file, with the core as a literal.
+await bundle('index.js', 'index.js');
+// For Node: one CommonJS build, whoever asks, so that there is one core and one class of errors.
+await bundle('index.js', 'index.cjs', 'core-source-file');
+await bundle('core-source.js', 'core-source-literal.cjs');
+await writeFile(`${pkg}dist/node.js`, await nodeWrapper());
+// For pages that stream the core's file.
+await bundle('index.js', 'streaming.js', 'core-source-streaming');
+// For edge runtimes, which compile WebAssembly at deployment only.
+await bundle('index.js', 'workerd.js', 'core-source-workerd');
+await bundle('index.js', 'edge-light.js', 'core-source-edge-light');
+await writeFile(`${pkg}dist/core.wasm`, core);
+// Node can't load the ECMAScript modules of @segment/actions-core, so its CommonJS build is used, whoever asks.
 await build({
   entryPoints: [`${pkg}src/actions-core.js`],
   outfile: `${pkg}dist/actions-core.cjs`,
@@ -46,7 +61,7 @@ await build({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  external: ['segment-postscript/full', '@segment/actions-core'],
+  external: ['segment-postscript', '@segment/actions-core'],
   logLevel: 'warning',
 });
 await writeFile(
@@ -67,12 +82,37 @@ await build({
   logLevel: 'warning',
 });
 await chmod(`${pkg}dist/cli.js`, 0o755);
-await copyFile(`${pkg}src/actions-core.d.ts`, `${pkg}dist/actions-core.d.ts`);
-for (const name of ['index', 'delivery', 'explanation']) {
+for (const name of ['index', 'delivery', 'explanation', 'actions-core']) {
   const types = await readFile(`${pkg}src/${name}.d.ts`, 'utf8');
   await writeFile(`${pkg}dist/${name}.d.ts`, types);
   await writeFile(
     `${pkg}dist/${name}.d.cts`,
     types.replaceAll(/'\.\/(index|delivery|explanation)\.js'/g, "'./$1.cjs'"),
   );
+}
+await copyFile(`${pkg}src/core.wasm.d.ts`, `${pkg}dist/core.wasm.d.ts`);
+
+/** An ECMAScript module with the exports of the CommonJS build. */
+async function nodeWrapper() {
+  const { metafile } = await build({
+    entryPoints: [`${pkg}dist/index.js`],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    metafile: true,
+  });
+  const names = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+  return `import { createRequire } from 'node:module';
+export const { ${names.sort().join(', ')} } = createRequire(import.meta.url)('./index.cjs');
+`;
+}
+
+/**
+ * A string literal with a character for each byte: compressed, it is nearly as small as the bytes themselves.
+ *
+ * @param {Uint8Array} bytes
+ */
+function literal(bytes) {
+  const text = Buffer.from(bytes).toString('latin1');
+  return `'${text.replaceAll(/[\\'\n\r\0]/g, (character) => ESCAPES[character])}'`;
 }

@@ -19,7 +19,7 @@ import {
   RetryableError,
   getErrorCodeFromHttpStatus,
 } from '@segment/actions-core';
-import { Destination, definition } from 'segment-postscript/full';
+import { Destination, definition } from 'segment-postscript';
 import { POSTSCRIPT } from './connection.js';
 
 const { syncAudiences } = definition.actions;

@@ -1,60 +1,133 @@
 /**
- * The core's life: instantiated at its first use, rebuilt when a call has ruined it.
+ * The life cycle of the WebAssembly core: compiled and instantiated at its first use, rebuilt when a call has poisoned it.
  *
- * A WebAssembly instance in which a call has trapped or overflown the stack can't be trusted any more. The package
- * throws it away, reports `core_failed`, and the next call meets a fresh instance. What had been compiled in the
- * old one (mappings, triggers, destinations) is compiled again when it is next used: see `Compiled`.
+ * An instance in which a call has trapped or overflown the stack can't be trusted any more. The package discards it and
+ * reports `core_failed`; the next call gets a fresh instance. What had been compiled in the old one (mappings, triggers,
+ * destinations) is compiled again when it is next used: see `Compiled`.
  *
  * @typedef {true | { [key: string]: PathTree }} PathTree
  * @typedef {{ free(): void, roots(): PathTree }} Handle
+ * @typedef {typeof import('./generated/core.js')} Core
  */
 
-// First of all: in the middle of a bundle, the packed core would keep what stands behind it from being compressed by what
-// stands before it.
-import { wasmBytes } from './generated/wasm.js';
-import * as generated from './generated/core.js';
-import { MappingError, isCoreError, issueError } from './errors.js';
+import * as core from './generated/core.js';
+import { coreSource } from './core-source.js';
+import { MappingError, isCoreError, issueError, typeName } from './errors.js';
 import { compilePicker } from './pick.js';
-
-/** @typedef {typeof import('./generated/full/core.js')} Core */
-
-/** The build for browsers has less in it: see extras.js. */
-const glue = /** @type {Core} */ (/** @type {unknown} */ (generated));
 
 /** Counts instances; 0 before the first. */
 let generation = 0;
-/** Whether the present instance must not be called any more. */
-let lost = false;
+/** Whether the present instance is poisoned. */
+let poisoned = false;
 /** @type {WebAssembly.Memory} */
 let memory;
+/** What `init` is waiting for. @type {Promise<void> | undefined} */
+let loading;
 
 /** @param {WebAssembly.Module} module */
 function start(module) {
-  glue.initSync({ module });
-  memory = glue.coreMemory();
+  core.initSync({ module });
+  memory = core.coreMemory();
   generation = 1;
 }
 
 function ensureCore() {
-  if (generation === 0) {
-    start(new WebAssembly.Module(wasmBytes()));
-  } else if (lost) {
-    glue.__wbg_reset_state();
-    memory = glue.coreMemory();
-    generation += 1;
-    lost = false;
+  if (generation !== 0 && !poisoned) return;
+  try {
+    if (generation === 0) {
+      const source = coreSource();
+      start(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source));
+    } else {
+      core.__wbg_reset_state();
+      memory = core.coreMemory();
+      generation += 1;
+      poisoned = false;
+    }
+  } catch (error) {
+    throw startFailure(error);
+  }
+}
+
+/** @type {typeof import('./index.d.ts').init} */
+export async function init(source) {
+  if (generation > 0) return;
+  loading ??= load(source).finally(() => (loading = undefined));
+  await loading;
+}
+
+/** @param {Parameters<typeof init>[0]} given */
+async function load(given) {
+  // Awaited outside of `try`: that a request failed is for its owner to know.
+  const source = (await given) ?? coreSource();
+  try {
+    const module = await compile(source);
+    // A call may have needed the core in the meantime.
+    if (generation === 0) start(module);
+  } catch (error) {
+    throw startFailure(error);
   }
 }
 
 /**
- * Compiles the core off the main thread, for those who want to choose when. Without it, the first call does so.
- *
- * @type {typeof import('./index.d.ts').init}
+ * @param {WebAssembly.Module | Response | BufferSource} source
+ * @returns {Promise<WebAssembly.Module>}
  */
-export async function init() {
-  if (generation > 0) return;
-  const module = await WebAssembly.compile(wasmBytes());
-  if (generation === 0) start(module);
+async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  if (typeof Response === 'undefined' || !(source instanceof Response)) {
+    if (ArrayBuffer.isView(source) || typeName(source) === 'arraybuffer') {
+      return WebAssembly.compile(/** @type {BufferSource} */ (source));
+    }
+    throw issueError(
+      'core_source_invalid',
+      `The core must be a Response, a WebAssembly.Module or bytes, got ${typeName(source)}.`,
+    );
+  }
+  if (!source.ok) {
+    throw issueError('core_source_invalid', `The core could not be fetched: the server answered ${source.status}.`);
+  }
+  // Compiling while the bytes arrive needs the right media type, which not every static host sends.
+  const isTyped = source.headers.get('Content-Type')?.split(';')[0].trim().toLowerCase() === 'application/wasm';
+  return isTyped && 'compileStreaming' in WebAssembly
+    ? WebAssembly.compileStreaming(source)
+    : WebAssembly.compile(await source.arrayBuffer());
+}
+
+/**
+ * The error for a core that could not be started.
+ *
+ * @param {unknown} error
+ */
+function startFailure(error) {
+  if (error instanceof MappingError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  // V8, SpiderMonkey and JavaScriptCore each have words of their own for a policy that forbids to compile WebAssembly.
+  const isForbidden = /Content.?Security.?Policy|unsafe-eval|disallowed by embedder|CSP/i.test(reason);
+  /** @type {import('./index.d.ts').Issue} */
+  const issue = isForbidden
+    ? {
+        code: 'core_forbidden',
+        path: '',
+        message: `WebAssembly may not be compiled here: ${reason}`,
+        hint:
+          "In a page, add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy. On an edge runtime, import " +
+          'the package under its `workerd` or `edge-light` condition, or import `segment-postscript/core.wasm` as a ' +
+          'module and pass it to `init`.',
+      }
+    : error instanceof RangeError
+      ? {
+          code: 'out_of_memory',
+          path: '',
+          message: `There is not enough memory for the core: ${reason}`,
+          hint: 'Free memory, or raise the limit of the process.',
+        }
+      : {
+          code: 'core_source_invalid',
+          path: '',
+          message: `The core could not be loaded: ${reason}`,
+          hint: 'Take `core.wasm` from the same version of the package as the JavaScript.',
+        };
+  return new MappingError(issue.message, [issue], { cause: error });
 }
 
 /**
@@ -68,7 +141,7 @@ export async function init() {
 export function callCore(use) {
   ensureCore();
   try {
-    return use(glue);
+    return use(core);
   } catch (thrown) {
     throw failure(thrown);
   }
@@ -81,33 +154,132 @@ export function callCore(use) {
  */
 function failure(thrown) {
   if (isCoreError(thrown)) return new MappingError(thrown.message, thrown.issues);
-  lost = true;
-  const message = 'The core failed on this input. It has been rebuilt: the next call works.';
-  return new MappingError(message, [{ code: 'core_failed', path: '', message }], { cause: thrown });
+  poisoned = true;
+  /** @type {import('./index.d.ts').Issue} */
+  const issue = isMemoryExhausted()
+    ? {
+        code: 'out_of_memory',
+        path: '',
+        message: 'The core ran out of memory on this input. It has been rebuilt: the next call works.',
+        hint: 'Map less at once.',
+      }
+    : {
+        code: 'core_failed',
+        path: '',
+        message: 'The core failed on this input. It has been rebuilt: the next call works.',
+      };
+  return new MappingError(issue.message, [issue], { cause: thrown });
 }
 
-/** The core's memory. Views of it are worth nothing once it is another buffer: the memory has grown. */
-export function coreBuffer() {
-  return memory.buffer;
+/** A core that failed with less memory than this did not fail for want of memory. */
+const MUCH_MEMORY = 64 << 20;
+
+/** Bytes of a page of WebAssembly's memory. */
+const PAGE_BYTES = 1 << 16;
+
+/**
+ * Whether the core that failed has much memory and can't get as much again: no single buffer is larger than all the
+ * memory before it. The instance is discarded afterwards.
+ */
+function isMemoryExhausted() {
+  const { byteLength } = memory.buffer;
+  if (byteLength < MUCH_MEMORY) return false;
+  try {
+    memory.grow(byteLength / PAGE_BYTES);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** The core's buffer for the text of an event, as last seen. */
+let input = new Uint8Array();
+
+/** Bytes of input that any event gets at least, so that nearly all fit where the last one was. */
+const USUAL_INPUT = 1 << 15;
+
+/**
+ * The core's buffer for the text of an event. Call it only inside of `use` of `callCore` or `run`.
+ *
+ * @param {number} bytes how many it must have room for
+ */
+export function coreInput(bytes) {
+  if (input.length < bytes || input.buffer !== memory.buffer) {
+    const room = Math.max(bytes, USUAL_INPUT);
+    input = new Uint8Array(memory.buffer, 0, 0);
+    const address = core.inputBuffer(room);
+    input = new Uint8Array(memory.buffer, address, room);
+  }
+  return input;
 }
 
 /**
- * Something compiled that lives in the core, and outlives the instance that it was compiled in.
+ * A copy of the slots of the core's last answer.
+ *
+ * @param {number} count
+ */
+export function coreSlots(count) {
+  return new Uint32Array(memory.buffer, core.answerSlots(), count).slice();
+}
+
+/**
+ * The contents of the core's last answer.
+ *
+ * @param {number} bytes
+ */
+export function coreContents(bytes) {
+  return decoder.decode(new Uint8Array(memory.buffer, core.answerContents(), bytes));
+}
+
+/**
+ * Has the core release the buffers that a large event made grow.
+ *
+ * @param {number} bytes how large the event or its answer was
+ */
+export function trimCore(bytes) {
+  if (bytes <= USUAL_INPUT) return;
+  input = new Uint8Array();
+  core.trim();
+}
+
+/**
+ * The compiled programs that live in the core, the least recently used first. They are bounded by count and size, because
+ * the garbage collector reports what has been dropped only between tasks: a synchronous loop that makes destinations
+ * would fill the core's memory before. A program that has been released here is compiled again from its text at its next
+ * use.
+ *
+ * @type {Set<Compiled<any>>}
+ */
+const live = new Set();
+let liveCharacters = 0;
+
+const MAX_LIVE = 1_000;
+const MAX_LIVE_CHARACTERS = 8 << 20;
+
+/**
+ * A compiled program that lives in the core, and outlives both the instance that it was compiled in and its own release.
+ * One that is more than its text (it counts, for instance) is never released.
  *
  * @template {{ free(): void }} T
  */
 export class Compiled {
   /** @type {(core: Core) => T} */
   #compile;
-  /** @type {T} */
+  #characters;
+  /** @type {T | undefined} */
   #handle;
-  #generation;
+  #generation = 0;
 
-  /** @param {(core: Core) => T} compile */
-  constructor(compile) {
+  /**
+   * @param {(core: Core) => T} compile
+   * @param {string} [text] what it is compiled from; none for a program that must not be released
+   */
+  constructor(compile, text) {
     this.#compile = compile;
-    this.#handle = callCore(compile);
-    this.#generation = generation;
+    this.#characters = text?.length;
+    this.run(() => undefined);
   }
 
   /**
@@ -119,20 +291,44 @@ export class Compiled {
   run(use, input) {
     ensureCore();
     try {
-      if (this.#generation !== generation) {
-        this.#handle = this.#compile(glue);
-        this.#generation = generation;
-      }
-      return use(this.#handle, /** @type {I} */ (input));
+      return use(this.#current(), /** @type {I} */ (input));
     } catch (thrown) {
       throw failure(thrown);
     }
   }
 
-  /** Gives the memory back at once, for what is dropped faster than the garbage collector runs. */
+  /** Gives the memory back at once. The program is compiled again when it is next used. */
   free() {
-    if (this.#generation === generation && !lost) this.#handle.free();
-    this.#generation = -1;
+    if (live.delete(this)) liveCharacters -= this.#characters ?? 0;
+    if (latest === this) latest = undefined;
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (this.#generation === generation && !poisoned) handle?.free();
+  }
+
+  /** @returns {T} */
+  #current() {
+    if (this.#handle === undefined || this.#generation !== generation) {
+      this.#handle = this.#compile(core);
+      this.#generation = generation;
+    }
+    if (latest !== this && this.#characters !== undefined) {
+      latest = this;
+      if (!live.delete(this)) liveCharacters += this.#characters;
+      live.add(this);
+      if (live.size > MAX_LIVE || liveCharacters > MAX_LIVE_CHARACTERS) releaseOldest();
+    }
+    return this.#handle;
+  }
+}
+
+/** The program that was used last. @type {Compiled<any> | undefined} */
+let latest;
+
+function releaseOldest() {
+  for (const compiled of live) {
+    if (compiled === latest || (live.size <= MAX_LIVE && liveCharacters <= MAX_LIVE_CHARACTERS)) return;
+    compiled.free();
   }
 }
 
@@ -158,7 +354,7 @@ export class CoreSession {
    * @returns {R}
    */
   run(use) {
-    if (lost || this.#generation !== generation) {
+    if (poisoned || this.#generation !== generation) {
       throw issueError(
         'session_lost',
         'The core failed on other input, and this plan was lost with it. Make it again.',
@@ -169,15 +365,18 @@ export class CoreSession {
 }
 
 /**
- * Something compiled that reads events, with the picker for what it reads.
+ * A compiled program that reads events, with the picker for what it reads.
  *
  * @template {Handle} T
  * @extends {Compiled<T>}
  */
 export class EventReader extends Compiled {
-  /** @param {(core: Core) => T} compile */
-  constructor(compile) {
-    super(compile);
+  /**
+   * @param {(core: Core) => T} compile
+   * @param {string} text
+   */
+  constructor(compile, text) {
+    super(compile, text);
     /** @readonly */
     this.picker = compilePicker(this.run((handle) => handle.roots()));
   }

@@ -44,23 +44,44 @@ export interface PlanOptions {
   seed?: number;
 }
 
-/** What became of an event in one subscription. */
-export interface Delivery {
-  /** The event's place among the events. */
+/** What every outcome says about its event. */
+export interface DeliveryEvent {
+  /** The index of the event. */
   event: number;
   subscription: number;
-  /**
-   * `delivered`: the subscriber's list of audiences was brought up to date, and Postscript took the custom event.
-   * `unchanged`: the list was up to date before; Postscript took the custom event. `not_found`: Postscript has no such
-   * subscriber. `skipped`: there was nothing to send. `failed`: see `errors`.
-   */
-  status: 'delivered' | 'unchanged' | 'not_found' | 'skipped' | 'failed';
-  /** Whether to deliver a failed one again may help. */
-  retryable?: boolean;
-  /** The status of the answer that decided. */
+  /** The status of the response that decided. */
   httpStatus?: number;
+}
+
+/**
+ * The outcome of an event that Postscript took. `delivered`: the subscriber's list of audiences was updated, and
+ * Postscript took the custom event. `unchanged`: the list was up to date before; Postscript took the custom event.
+ */
+export interface SuccessfulDelivery extends DeliveryEvent {
+  status: 'delivered' | 'unchanged';
+  retryable?: undefined;
+  /** What is worth knowing all the same, such as that a custom event may have been sent twice. */
   errors?: Issue[];
 }
+
+/** The outcome of an event with nothing to send. `not_found`: Postscript has no such subscriber. `skipped`: see `errors`. */
+export interface SkippedDelivery extends DeliveryEvent {
+  status: 'not_found' | 'skipped';
+  retryable?: undefined;
+  errors?: Issue[];
+}
+
+/** The outcome of an event that could not be delivered. */
+export interface FailedDelivery extends DeliveryEvent {
+  status: 'failed';
+  /** Whether to deliver it again may help. */
+  retryable: boolean;
+  /** Why: at least one. */
+  errors: Issue[];
+}
+
+/** The outcome of an event for one subscription. Its `status` decides which members it has. */
+export type Delivery = SuccessfulDelivery | SkippedDelivery | FailedDelivery;
 
 /**
  * The audience sync of a batch of events, without I/O: for those who have their own way of sending requests. Time is

@@ -4,6 +4,8 @@
  * @typedef {import('./index.d.ts').Issue} Issue
  */
 
+const BRAND = Symbol.for('segment-postscript.MappingError');
+
 /** Something wrong with an event, a mapping, a trigger or a configuration: a sentence, and each issue with its code. */
 export class MappingError extends Error {
   /**
@@ -15,6 +17,19 @@ export class MappingError extends Error {
     super(message, options);
     /** @type {Issue[]} */
     this.issues = issues;
+    // Not a private member: another copy of the package looks for it.
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /**
+   * Whether a value is an error of this package, whichever copy of it threw: an application may load both the ECMAScript
+   * and the CommonJS build. Classes that extend this one have instances of their own, as usual.
+   *
+   * @param {unknown} value
+   */
+  static [Symbol.hasInstance](value) {
+    if (this !== MappingError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && BRAND in value;
   }
 
   /** The code of the first issue: enough for most callers to decide what to do. */

@@ -4,11 +4,11 @@
  * again. See src/destination/answer.rs for the numbers.
  *
  * @typedef {import('./index.d.ts').MappedEvent} MappedEvent
- * @typedef {import('./generated/full/core.js').CoreDestination} CoreDestination
+ * @typedef {import('./generated/core.js').CoreDestination} CoreDestination
  * @typedef {import('./pick.js').Picked} Picked
  */
 
-import { EventReader, coreBuffer } from './core.js';
+import { EventReader, coreContents, coreInput, coreSlots, trimCore } from './core.js';
 import { pick } from './pick.js';
 
 /** What the tags stand for. */
@@ -24,22 +24,17 @@ const OUTCOMES = /** @type {const} */ ([
 /** What a tag is raised by when the payload is told member by member. */
 const BY_PLACE = 3;
 
-/** Bytes of input that any event gets at least, so that nearly all fit where the last one was. */
-const USUAL_ROOM = 1 << 15;
-
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 export class EventMapper {
   /** @type {EventReader<CoreDestination>} */
   #reader;
   /** @type {{ name: string | null, keys: string[] }[]} */
   #subscriptions;
-  /** The last known places of the core's buffers, and whose they are. */
-  #input = new Uint8Array();
+  /** How many slots an answer has. */
+  #slotCount;
+  /** The slots of the last answer: a copy, because a getter of an event may map other events. */
   #slots = new Uint32Array();
-  /** @type {CoreDestination | undefined} */
-  #owner;
 
   /** @param {EventReader<CoreDestination>} reader */
   constructor(reader) {
@@ -47,6 +42,7 @@ export class EventMapper {
     /** @type {[string | null, string[]][]} */
     const layout = JSON.parse(reader.run((handle) => handle.layout()));
     this.#subscriptions = layout.map(([name, keys]) => ({ name, keys }));
+    this.#slotCount = layout.reduce((sum, [, keys]) => sum + 1 + 2 * keys.length, 0);
   }
 
   /**
@@ -60,7 +56,7 @@ export class EventMapper {
   }
 
   /**
-   * Has the core map an event. Afterwards the slots hold its answer; what is returned are the answer's contents.
+   * Has the core map an event. Returns the contents of its answer; the slots are in `#slots`.
    *
    * @param {CoreDestination} handle
    * @param {string} text
@@ -68,28 +64,14 @@ export class EventMapper {
   #cross = (handle, text) => {
     // A UTF-16 unit takes three bytes at most.
     const room = text.length * 3;
-    if (this.#owner !== handle || this.#input.length < room || this.#input.buffer !== coreBuffer()) {
-      this.#findBuffers(handle, Math.max(room, USUAL_ROOM));
-    }
-    const { written } = encoder.encodeInto(text, this.#input);
-    // Bytes are places in the text as long as each character is one.
+    const { written } = encoder.encodeInto(text, coreInput(room));
+    // Byte offsets are offsets in the text as long as each character is one byte.
     const length = handle.map(written, written === text.length);
-    if (this.#slots.buffer !== coreBuffer()) this.#findBuffers(handle, USUAL_ROOM);
-    return length === 0 ? '' : decoder.decode(new Uint8Array(coreBuffer(), handle.contents(), length));
+    this.#slots = coreSlots(this.#slotCount);
+    const contents = length === 0 ? '' : coreContents(length);
+    trimCore(Math.max(room, length));
+    return contents;
   };
-
-  /**
-   * @param {CoreDestination} handle
-   * @param {number} room
-   */
-  #findBuffers(handle, room) {
-    const input = handle.input(room);
-    const slots = this.#subscriptions.reduce((sum, { keys }) => sum + 1 + 2 * keys.length, 0);
-    this.#input = new Uint8Array(coreBuffer(), input, room);
-    this.#slots = new Uint32Array(coreBuffer(), handle.slots(), slots);
-    // The core lets a huge input go, so its place is asked for again.
-    this.#owner = room === USUAL_ROOM ? handle : undefined;
-  }
 
   /**
    * @param {Picked} picked
@@ -103,7 +85,7 @@ export class EventMapper {
       const { name, keys } = this.#subscriptions[subscription];
       const byPlace = slots[slot] >= OUTCOMES.length;
       const { status, membership } = OUTCOMES[slots[slot] - (byPlace ? BY_PLACE : 0)];
-      /** @type {MappedEvent} */
+      /** @type {any} of which `status` decides what else it has */
       const entry =
         name === null
           ? { subscription, action: 'syncAudiences', status }

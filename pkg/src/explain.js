@@ -10,7 +10,7 @@ import { lineStream, mapLines } from './ndjson.js';
 import { pickText } from './pick.js';
 
 /**
- * @param {Compiled<import('./generated/full/core.js').CoreDestination>} destination
+ * @param {Compiled<import('./generated/core.js').CoreDestination>} destination
  * @param {unknown} event an object, or its JSON text
  * @returns {import('./explanation.d.ts').Explanation}
  */

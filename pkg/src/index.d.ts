@@ -1,13 +1,20 @@
 /**
  * Segment events become Postscript payloads: mappings, triggers, fields and the Sync Audiences action.
  *
- * Everything works right after the import. The WebAssembly core is inlined, and compiled on first use.
+ * Everything works right after the import. The WebAssembly core is part of the package, and compiled on first use.
  *
  * @packageDocumentation
  */
 
 import type { ConnectionOptions, DeliverOptions, Delivery, Identity, Plan, PlanOptions } from './delivery.js';
 import type { CoverageReport, Explanation } from './explanation.js';
+
+// For those whose `lib` does not have it yet.
+declare global {
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
 
 export type * from './delivery.js';
 export type * from './explanation.js';
@@ -360,28 +367,48 @@ export interface DestinationConfig {
   };
 }
 
-/** What became of an event in one subscription. */
-export interface MappedEvent {
-  /** The subscription's place in the configuration. */
+/** What every result says about its subscription. */
+export interface MappedEventSubscription {
+  /** The index of the subscription in the configuration. */
   subscription: number;
   /** The subscription's name, if it has one. */
   name?: string;
   action: 'syncAudiences';
-  /**
-   * `mapped`: there is a payload to send. `not_subscribed`: the trigger does not match. `disabled`: the
-   * subscription is. `invalid`: see `errors`.
-   */
-  status: 'mapped' | 'not_subscribed' | 'disabled' | 'invalid';
-  /** What the action would send. */
-  payload?: { [key: string]: Json };
-  /** Whether the user has entered the audience or left it. */
-  membership?: 'entered' | 'exited' | 'unknown';
-  /** Why there is no payload. */
-  errors?: Issue[];
 }
 
+/** A result with a payload to send. */
+export interface MappedResult extends MappedEventSubscription {
+  status: 'mapped';
+  /** What the action would send. */
+  payload: { [key: string]: Json };
+  /** Whether the user has entered the audience or left it. */
+  membership: 'entered' | 'exited' | 'unknown';
+  errors?: undefined;
+}
+
+/** A result without a payload, because the trigger does not match or the subscription is disabled. */
+export interface UnsubscribedResult extends MappedEventSubscription {
+  status: 'not_subscribed' | 'disabled';
+  payload?: undefined;
+  membership?: undefined;
+  errors?: undefined;
+}
+
+/** A result without a payload, because the event could not be read or mapped, or its payload was refused. */
+export interface InvalidResult extends MappedEventSubscription {
+  status: 'invalid';
+  payload?: undefined;
+  membership?: undefined;
+  /** Why there is no payload: at least one. */
+  errors: Issue[];
+}
+
+/** The result of an event for one subscription. Its `status` decides which members it has. */
+export type MappedEvent = MappedResult | UnsubscribedResult | InvalidResult;
+
 /**
- * The Postscript destination with its subscriptions, compiled once for any number of events. It needs no disposal.
+ * The Postscript destination with its subscriptions, compiled once for any number of events. It needs no disposal:
+ * the memory of what is dropped is bounded and used again.
  *
  * @example
  * ```js
@@ -520,6 +547,14 @@ export class Destination {
    * @throws {MappingError} with code `secret_key_refused` or `postscript_unreachable`
    */
   testAuthentication(options: ConnectionOptions): Promise<Identity>;
+
+  /**
+   * Releases the memory of the compiled subscriptions at once. Never needed. The destination can still be used: the next
+   * call compiles them again. `using destination = new Destination()` calls it, where the platform has `Symbol.dispose`.
+   */
+  dispose(): void;
+  /** The same as `dispose`. */
+  [Symbol.dispose](): void;
 }
 
 /** Maps events as the destination that it was made by does, and counts what becomes of them. */
@@ -554,6 +589,17 @@ export interface Difference {
   actual?: Json;
 }
 
+/** What a test expects of a result: the members that matter to it. */
+export interface ExpectedResult {
+  subscription?: number;
+  name?: string;
+  action?: 'syncAudiences';
+  status?: MappedEvent['status'];
+  payload?: { [key: string]: Json };
+  membership?: MappedResult['membership'];
+  errors?: readonly Partial<Issue>[];
+}
+
 /**
  * Where the results of an event are not what is expected of them: `[]` when a test has passed. There must be as many
  * entries as are expected. What an expected entry names must be the same, down to the last member; what it does not name
@@ -568,19 +614,23 @@ export interface Difference {
  * // [{ path: '/0/status', expected: 'mapped', actual: 'not_subscribed' }]
  * ```
  */
-export function compareResults(
-  results: readonly MappedEvent[],
-  expected: readonly Partial<MappedEvent>[],
-): Difference[];
+export function compareResults(results: readonly MappedEvent[], expected: readonly ExpectedResult[]): Difference[];
+
+/** What `init` can take the core from. `Response` must be the file `segment-postscript/core.wasm` of the same version. */
+export type CoreSource = WebAssembly.Module | Response | BufferSource;
 
 /**
- * Compiles the core ahead of its first use, off the main thread. Never needed; for those who want to choose when.
+ * Compiles the core ahead of its first use, off the main thread. Optional: by default the core is compiled at the first
+ * call. Calls while it runs share one compilation; once there is a core, `init` does nothing.
  *
+ * @param source the core, if not the one inside the package: a response to stream from, a compiled module, or bytes
+ * @throws {MappingError} with code `core_source_invalid` for what is not the core, `core_forbidden` where a policy forbids
+ *   WebAssembly, `out_of_memory`; what a rejected promise for the source rejects with is passed on
  * @example
  * ```js
  * import { init } from 'segment-postscript';
  *
- * await init();
+ * await init(); // in a page that serves the file: await init(fetch('/core.wasm'))
  * ```
  */
-export function init(): Promise<void>;
+export function init(source?: CoreSource | PromiseLike<CoreSource>): Promise<void>;

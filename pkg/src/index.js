@@ -11,7 +11,11 @@ import { MappingError, issueError, typeName } from './errors.js';
 import { EventMapper } from './event-mapper.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
-import { Coverage, Plan, compareResults, deliver, explain, renderExplanation, testAuthentication } from './extras.js';
+import { compareResults } from './compare.js';
+import { deliver, testAuthentication } from './deliver.js';
+import { Coverage, explain } from './explain.js';
+import { renderExplanation } from './explanation-text.js';
+import { Plan } from './plan.js';
 import { compilePicker, pickText } from './pick.js';
 
 export { definition } from './definition.js';
@@ -21,11 +25,11 @@ export { MappingError, compareResults, init, renderExplanation };
 const MAX_FQL_CHARACTERS = 1 << 20;
 
 // What the functions below compile is kept: people call them with the same few mappings and triggers again and again.
-/** @type {CompiledCache<EventReader<import('./generated/full/core.js').CoreMapping>>} */
+/** @type {CompiledCache<EventReader<import('./generated/core.js').CoreMapping>>} */
 const mappings = new CompiledCache(64, 1 << 20);
-/** @type {CompiledCache<EventReader<import('./generated/full/core.js').CoreTrigger>>} */
+/** @type {CompiledCache<EventReader<import('./generated/core.js').CoreTrigger>>} */
 const triggers = new CompiledCache(256, 1 << 20);
-/** @type {CompiledCache<Compiled<import('./generated/full/core.js').CoreFields>>} */
+/** @type {CompiledCache<Compiled<import('./generated/core.js').CoreFields>>} */
 const fieldSets = new CompiledCache(64, 1 << 20);
 
 /** @type {Api['transform']} */
@@ -43,15 +47,15 @@ export function transformBatch(mapping, events = []) {
 /**
  * @template R
  * @param {unknown} mapping
- * @param {(reader: EventReader<import('./generated/full/core.js').CoreMapping>) => R} use
+ * @param {(reader: EventReader<import('./generated/core.js').CoreMapping>) => R} use
  */
 function withMapping(mapping, use) {
   const text = configText(mapping, 'mapping');
-  return mappings.with(text, () => new EventReader((core) => new core.CoreMapping(text)), use);
+  return mappings.with(text, () => new EventReader((core) => new core.CoreMapping(text), text), use);
 }
 
 /**
- * @param {EventReader<import('./generated/full/core.js').CoreMapping>} reader
+ * @param {EventReader<import('./generated/core.js').CoreMapping>} reader
  * @param {unknown} event
  */
 function resolve(reader, event) {
@@ -174,12 +178,12 @@ function matchesText(fql, event) {
  * @param {unknown} event
  */
 function matchesTrigger(trigger, event) {
-  const compile = () => new EventReader((core) => new core.CoreTrigger(trigger));
+  const compile = () => new EventReader((core) => new core.CoreTrigger(trigger), trigger);
   return triggers.with(trigger, compile, (reader) => test(reader, event));
 }
 
 /**
- * @param {EventReader<import('./generated/full/core.js').CoreTrigger>} reader
+ * @param {EventReader<import('./generated/core.js').CoreTrigger>} reader
  * @param {unknown} event
  */
 function test(reader, event) {
@@ -202,10 +206,10 @@ export function fieldsToJsonSchema(fields = {}) {
 
 /**
  * @param {string} definitions
- * @param {(handle: import('./generated/full/core.js').CoreFields) => string} use
+ * @param {(handle: import('./generated/core.js').CoreFields) => string} use
  */
 function withFields(definitions, use) {
-  const compile = () => new Compiled((core) => new core.CoreFields(definitions));
+  const compile = () => new Compiled((core) => new core.CoreFields(definitions), definitions);
   return JSON.parse(fieldSets.with(definitions, compile, (compiled) => compiled.run(use)));
 }
 
@@ -219,9 +223,9 @@ export function resolveAudienceMembership(event) {
 // Which member of traits and properties is read depends on the event itself.
 const MEMBERSHIP_PICKER = compilePicker({ type: true, traits: true, properties: true, context: { personas: true } });
 
-/** @implements {InstanceType<Api['Destination']>} */
+/** @implements {Omit<InstanceType<Api['Destination']>, typeof Symbol.dispose>} */
 export class Destination {
-  /** @type {EventReader<import('./generated/full/core.js').CoreDestination>} */
+  /** @type {EventReader<import('./generated/core.js').CoreDestination>} */
   #reader;
   #mapper;
   #config;
@@ -230,7 +234,7 @@ export class Destination {
   constructor(config) {
     const text = configText(config, 'config');
     this.#config = text;
-    this.#reader = new EventReader((core) => new core.CoreDestination(text));
+    this.#reader = new EventReader((core) => new core.CoreDestination(text), text);
     this.#mapper = new EventMapper(this.#reader);
   }
 
@@ -303,10 +307,18 @@ export class Destination {
     return testAuthentication(options);
   }
 
+  dispose() {
+    this.#reader.free();
+  }
+
   /** @type {import('./ndjson.js').MapPiece} */
   #mapPiece = (piece, firstLine) =>
     this.#reader.run((handle) => ({ mapped: handle.mapNdjson(piece, firstLine), nextLine: handle.nextLine() }));
 }
+
+// Not in the class: not every platform has the symbol.
+if (Symbol.dispose)
+  Object.defineProperty(Destination.prototype, Symbol.dispose, { value: Destination.prototype.dispose });
 
 /**
  * @param {unknown} value

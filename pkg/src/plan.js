@@ -16,7 +16,7 @@ const encoder = new TextEncoder();
 
 /** @implements {PlanShape} */
 export class Plan {
-  /** @type {CoreSession<import('./generated/full/core.js').CoreSync>} */
+  /** @type {CoreSession<import('./generated/core.js').CoreSync>} */
   #core;
   /** Outcomes of entries without a payload. @type {Delivery[]} */
   #settled = [];
@@ -164,7 +164,7 @@ const NOTHING = {
  * @param {MappedEvent} entry
  * @returns {Delivery}
  */
-function withoutPayload(event, { subscription, status, errors }) {
+function withoutPayload(event, { subscription, status, errors = [] }) {
   return status === 'disabled' || status === 'not_subscribed'
     ? { event, subscription, status: 'skipped', errors: [NOTHING[status]] }
     : { event, subscription, status: 'failed', retryable: false, errors };

@@ -9,7 +9,9 @@ use crate::issue::Issue;
 use crate::json::{self, Str, Tape, Value};
 use crate::mapping::{Mapping, require_object};
 
-/// What becomes of an event for each subscription. It keeps its memory from event to event.
+/// What becomes of an event for each subscription. It keeps its memory from event to event, and can be used with any
+/// destination.
+#[derive(Default)]
 pub struct Answer {
     /// A slot for each subscription, one behind the other. A slot begins with the outcome's tag:
     ///
@@ -22,7 +24,7 @@ pub struct Answer {
     ///
     /// Two numbers follow for each of the subscription's keys (see [`Destination::layout`]), the member's first byte in
     /// the event's text and the byte after its last: 0 and 0 for no member, 0 and 1 for the next of the contents.
-    pub slots: Box<[u32]>,
+    pub slots: Vec<u32>,
     /// The JSON text of an array, or nothing.
     pub contents: Vec<u8>,
 }
@@ -33,13 +35,6 @@ const NEXT_CONTENT: [u32; 2] = [0, 1];
 const BY_PLACE: u32 = 3;
 
 impl Destination {
-    /// An answer with room for all that can be said.
-    #[must_use]
-    pub fn new_answer(&self) -> Answer {
-        let slots = self.subscriptions.iter().map(Subscription::slot_length).sum();
-        Answer { slots: vec![0; slots].into(), contents: Vec::new() }
-    }
-
     /// The name of each subscription, and the keys that its payloads can have as [`Answer`]s tell them.
     pub fn layout(&self) -> impl Iterator<Item = (Option<&Str<'static>>, Vec<&Str<'static>>)> {
         self.subscriptions.iter().map(|subscription| (subscription.name.as_ref(), subscription.keys().collect()))
@@ -55,6 +50,8 @@ impl Destination {
         require_object(&event)?;
         let Answer { slots, contents } = answer;
         contents.clear();
+        slots.clear();
+        slots.resize(self.subscriptions.iter().map(Subscription::slot_length).sum(), 0);
         let mut slots = &mut slots[..];
         for subscription in &self.subscriptions {
             let (slot, rest) = slots.split_at_mut(subscription.slot_length().min(slots.len()));

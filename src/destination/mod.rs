@@ -229,13 +229,11 @@ impl Destination {
     }
 
     /// What payloads are checked against.
-    #[cfg(feature = "explain")]
     pub(crate) fn fields(&self) -> &Fields {
         &self.fields
     }
 
     /// The subscriptions, in order.
-    #[cfg(feature = "explain")]
     pub(crate) fn subscriptions(&self) -> &[Subscription] {
         &self.subscriptions
     }

@@ -44,7 +44,6 @@ mod uri;
 mod validate;
 
 use crate::issue::Issue;
-#[cfg(feature = "explain")]
 use crate::json::Str;
 use crate::json::{Json, Kind, Value};
 use clean::{clean_members, into_members, into_object, stays};
@@ -121,7 +120,6 @@ impl Fields {
     }
 
     /// The keys of the fields, in the order of their definitions.
-    #[cfg(feature = "explain")]
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
         self.schema.object.iter().flat_map(|object| &object.properties).map(|(key, _)| key)
     }

@@ -20,7 +20,6 @@ pub(super) fn generate(ast: &Json) -> Result<Str<'static>, FqlError> {
 }
 
 /// The query of one clause of an AST, if it has one.
-#[cfg(feature = "explain")]
 pub(super) fn of_clause(ast: &Json) -> Option<Str<'static>> {
     let mut fql = StrBuilder::default();
     let written = if ast.member("children").is_undefined() {

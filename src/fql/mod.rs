@@ -5,7 +5,6 @@
 //! `generate` turns an AST back into a query, and `lint` warns of
 //! what the parser swallows.
 
-#[cfg(feature = "explain")]
 mod clause;
 mod condition;
 mod generate;
@@ -16,7 +15,6 @@ mod parser;
 
 use crate::issue::Issue;
 use crate::json::{Json, Str, Value};
-#[cfg(feature = "explain")]
 pub use clause::{Clause, ClauseKind};
 use condition::Condition;
 use std::fmt;
@@ -101,7 +99,6 @@ impl Trigger {
     /// assert!(clauses[1].decides && !clauses[0].decides);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[cfg(feature = "explain")]
     #[must_use]
     pub fn explain<'v>(&self, event: &Value<'v>) -> Clause<'v> {
         clause::clause(&self.ast, &self.condition, event, true)

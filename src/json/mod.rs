@@ -23,7 +23,6 @@ mod host;
 mod number;
 mod object;
 mod path;
-#[cfg(any(feature = "liquid", feature = "sync"))]
 mod percent;
 mod scan;
 mod search;
@@ -40,14 +39,11 @@ pub(crate) use number::is_js_space;
 pub use number::{number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::in_order;
-#[cfg(feature = "explain")]
 pub(crate) use path::index_of;
 pub use path::{Path, array_index};
-#[cfg(any(feature = "liquid", feature = "sync"))]
 pub(crate) use percent::percent_encode;
 pub(crate) use search::find;
 pub use tape::{Document, Node, Tape};
-#[cfg(feature = "explain")]
 pub(crate) use text::count_units;
 pub(crate) use text::same;
 pub use text::{Str, StrBuilder};

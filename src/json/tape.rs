@@ -74,6 +74,13 @@ impl Tape {
         Ok(Value::Node(Node { text, entries: self.entries.written() }))
     }
 
+    /// Releases the memory that a huge text made it take.
+    pub(crate) fn trim(&mut self) {
+        if self.entries.places.len() > KEPT_ENTRIES {
+            self.entries = Entries::default();
+        }
+    }
+
     fn scan(&mut self, text: &[u8], line: usize) -> Result<(), ReadError> {
         self.scan_within(text, line, MAX_EVENT_DEPTH)
     }
@@ -86,10 +93,7 @@ impl Tape {
         if let Err(error) = std::str::from_utf8(text) {
             return Err(Fault::utf8(error.valid_up_to()).into_error(text, line));
         }
-        // One huge event should not hold its memory for ever.
-        if self.entries.places.len() > KEPT_ENTRIES {
-            self.entries = Entries::default();
-        }
+        self.trim();
         self.entries.count = 0;
         self.open.clear();
         scan(text, &mut self.entries, &mut self.open, most_levels).map_err(|fault| fault.into_error(text, line))

@@ -17,7 +17,6 @@
 
 mod clean;
 mod directives;
-#[cfg(feature = "liquid")]
 mod liquid;
 mod program;
 mod reads;

@@ -1,7 +1,7 @@
 //! [`Trace`]: where a mapping says what it does while it does it, for those who want to know.
 //!
 //! There is one way to resolve a mapping, and it is always handed a trace. One that is off costs a look at each part of
-//! the mapping; without the crate's feature `explain` none can be on, and the compiler leaves out all of this.
+//! the mapping.
 
 mod recorder;
 
@@ -43,14 +43,12 @@ impl<'v> Trace<'v> {
     }
 
     /// A trace that keeps everything it is told.
-    #[cfg(feature = "explain")]
     #[must_use]
     pub fn on() -> Self {
         Self { recorder: Some(Box::default()) }
     }
 
     /// The step that the whole mapping was; nothing if it was not run.
-    #[cfg(feature = "explain")]
     #[must_use]
     pub fn into_step(self) -> Option<Step<'v>> {
         self.recorder.and_then(|recorder| recorder.into_step())
@@ -60,7 +58,7 @@ impl<'v> Trace<'v> {
     #[must_use]
     #[inline(always)]
     pub fn is_on(&self) -> bool {
-        cfg!(feature = "explain") && self.recorder.as_ref().is_some_and(|recorder| recorder.is_listening())
+        self.recorder.as_ref().is_some_and(|recorder| recorder.is_listening())
     }
 
     #[inline(always)]

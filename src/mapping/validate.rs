@@ -56,15 +56,7 @@ impl Check {
         let name = name.to_string_lossy();
         let Some(definition) = directives::definition(&name) else {
             let refused = self.refuse("unknown_directive", &format!("has an invalid directive: {name}"));
-            let left_out = cfg!(not(feature = "liquid")) && name == "@liquid";
-            self.hint(if left_out {
-                Some(
-                    "Browsers get a smaller build without @liquid. Import `segment-postscript/full` for all of it."
-                        .to_owned(),
-                )
-            } else {
-                did_you_mean(name.as_bytes(), &directives::names())
-            });
+            self.hint(did_you_mean(name.as_bytes(), &directives::names()));
             return refused;
         };
         self.stack.push(name.into_owned());

@@ -51,7 +51,6 @@ pub fn membership(payload: &Value<'_>, unknown: OnUnknownMembership) -> Membersh
 /// For a boolean that is what the membership says. For anything else it is what the reference does, which asks by loose
 /// equality here and by truthiness for the custom event: `"yes"` is an entry that leaves the list, `"0"` one that
 /// removes from it.
-#[cfg(feature = "sync")]
 pub(crate) fn is_to_be_listed(payload: &Value<'_>) -> Option<bool> {
     let value = stated(payload);
     [true, false].into_iter().find(|&listed| value.loosely_equals(listed))

@@ -3,10 +3,8 @@
 
 mod audience;
 mod definition;
-#[cfg(feature = "sync")]
 pub mod sync;
 
-#[cfg(feature = "sync")]
 pub(crate) use audience::is_to_be_listed;
 pub use audience::{Membership, OnUnknownMembership, identity_issue, membership, resolve_audience_membership};
 pub use definition::{default_mapping, default_trigger, definition, fields};

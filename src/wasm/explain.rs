@@ -1,9 +1,10 @@
 //! Explanations and coverage for JavaScript.
 
+use super::workspace::with_workspace;
 use super::{CoreDestination, config, thrown};
 use crate::coverage::Coverage;
 use crate::destination::Destination;
-use crate::json::{self, Tape};
+use crate::json;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -12,10 +13,12 @@ impl CoreDestination {
     ///
     /// # Errors
     /// A text that is not JSON, or no object.
-    pub fn explain(&mut self, event: &str) -> Result<String, JsValue> {
-        let root = self.tape.read(event.as_bytes()).map_err(thrown)?;
-        let explanation = self.destination.explain(&root).map_err(thrown)?;
-        Ok(explanation.to_json(event.as_bytes()))
+    pub fn explain(&self, event: &str) -> Result<String, JsValue> {
+        with_workspace(|workspace| {
+            let root = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
+            let explanation = self.destination.explain(&root).map_err(thrown)?;
+            Ok(explanation.to_json(event.as_bytes()))
+        })
     }
 }
 
@@ -23,7 +26,6 @@ impl CoreDestination {
 #[wasm_bindgen]
 pub struct CoreCoverage {
     coverage: Coverage,
-    tape: Tape,
     next_line: usize,
 }
 
@@ -36,14 +38,14 @@ impl CoreCoverage {
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreCoverage, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
-        Ok(Self { coverage: Coverage::of(destination), tape: Tape::default(), next_line: 1 })
+        Ok(Self { coverage: Coverage::of(destination), next_line: 1 })
     }
 
     /// Maps lines of JSON, as bytes, and counts.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
         self.next_line = first_line;
-        self.coverage.map_ndjson(lines, &mut self.next_line, &mut self.tape)
+        with_workspace(|workspace| self.coverage.map_ndjson(lines, &mut self.next_line, &mut workspace.tape))
     }
 
     /// The number of the line behind those that were mapped last.

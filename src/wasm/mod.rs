@@ -3,20 +3,21 @@
 //!
 //! Everything that fails throws a plain object `{ message, issues }`, never a string; `pkg` makes an `Error` of it.
 
-#[cfg(feature = "explain")]
 mod explain;
-#[cfg(feature = "sync")]
 mod sync;
+mod workspace;
 
-use crate::destination::{Answer, Destination};
+use crate::destination::Destination;
 use crate::fields::Fields;
 use crate::fql::{self, Trigger};
 use crate::issue::Issue;
-use crate::json::{self, Document, Json, Str, Tape, Value};
+use crate::json::{self, Document, Json, Str, Value};
 use crate::mapping::{Mapping, MappingError, Reads};
 use crate::postscript;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use workspace::with_workspace;
+pub use workspace::{answer_contents, answer_slots, input_buffer, trim};
 
 /// Smaller than the standard allocator, and faster where events make few small allocations.
 #[global_allocator]
@@ -98,16 +99,16 @@ pub fn lint_fql(fql: &str) -> Result<JsValue, JsValue> {
 /// A text that is not JSON.
 #[wasm_bindgen(js_name = resolveAudienceMembership)]
 pub fn resolve_audience_membership(event: &str) -> Result<Option<bool>, JsValue> {
-    let mut tape = Tape::default();
-    let event = tape.read(event.as_bytes()).map_err(thrown)?;
-    Ok(postscript::resolve_audience_membership(&event))
+    with_workspace(|workspace| {
+        let event = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
+        Ok(postscript::resolve_audience_membership(&event))
+    })
 }
 
 /// A compiled mapping.
 #[wasm_bindgen]
 pub struct CoreMapping {
     mapping: Mapping,
-    tape: Tape,
 }
 
 #[wasm_bindgen]
@@ -119,7 +120,7 @@ impl CoreMapping {
     #[wasm_bindgen(constructor)]
     pub fn new(mapping: &str) -> Result<CoreMapping, JsValue> {
         let mapping = Mapping::compile(&config(mapping)?).map_err(thrown)?;
-        Ok(Self { mapping, tape: Tape::default() })
+        Ok(Self { mapping })
     }
 
     /// The parts of an event that it reads.
@@ -134,10 +135,12 @@ impl CoreMapping {
     ///
     /// # Errors
     /// A text that is not JSON; a directive that fails.
-    pub fn resolve(&mut self, event: &str) -> Result<String, JsValue> {
-        let event = self.tape.read(event.as_bytes()).map_err(thrown)?;
-        let resolved = self.mapping.resolve(&event).map_err(thrown)?;
-        Ok(if resolved.is_undefined() { String::new() } else { json::to_text(&resolved) })
+    pub fn resolve(&self, event: &str) -> Result<String, JsValue> {
+        with_workspace(|workspace| {
+            let event = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
+            let resolved = self.mapping.resolve(&event).map_err(thrown)?;
+            Ok(if resolved.is_undefined() { String::new() } else { json::to_text(&resolved) })
+        })
     }
 }
 
@@ -145,7 +148,6 @@ impl CoreMapping {
 #[wasm_bindgen]
 pub struct CoreTrigger {
     trigger: Trigger,
-    tape: Tape,
 }
 
 #[wasm_bindgen]
@@ -161,7 +163,7 @@ impl CoreTrigger {
             Some(fql) => parse(&fql)?,
             None => Trigger::from_ast(&trigger).map_err(thrown)?,
         };
-        Ok(Self { trigger, tape: Tape::default() })
+        Ok(Self { trigger })
     }
 
     /// The parts of an event that matching reads.
@@ -178,9 +180,11 @@ impl CoreTrigger {
     ///
     /// # Errors
     /// A text that is not JSON.
-    pub fn matches(&mut self, event: &str) -> Result<bool, JsValue> {
-        let event = self.tape.read(event.as_bytes()).map_err(thrown)?;
-        Ok(self.trigger.matches(&event))
+    pub fn matches(&self, event: &str) -> Result<bool, JsValue> {
+        with_workspace(|workspace| {
+            let event = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
+            Ok(self.trigger.matches(&event))
+        })
     }
 }
 
@@ -188,7 +192,6 @@ impl CoreTrigger {
 #[wasm_bindgen]
 pub struct CoreFields {
     fields: Fields,
-    tape: Tape,
 }
 
 #[wasm_bindgen]
@@ -200,7 +203,7 @@ impl CoreFields {
     #[wasm_bindgen(constructor)]
     pub fn new(fields: &str) -> Result<CoreFields, JsValue> {
         let fields = Fields::compile(&config(fields)?).map_err(thrown)?;
-        Ok(Self { fields, tape: Tape::default() })
+        Ok(Self { fields })
     }
 
     /// The definitions as a JSON Schema: its JSON text.
@@ -213,29 +216,26 @@ impl CoreFields {
     ///
     /// # Errors
     /// A text that is not JSON.
-    pub fn validate(&mut self, payload: &str) -> Result<String, JsValue> {
-        let payload = self.tape.read(payload.as_bytes()).map_err(thrown)?;
-        let validated = self.fields.validate(payload);
-        let errors = Value::Array(validated.errors.into_iter().map(Json::from).collect());
-        Ok(json::to_text(&Value::object([("payload", validated.payload), ("errors", errors)])))
+    pub fn validate(&self, payload: &str) -> Result<String, JsValue> {
+        with_workspace(|workspace| {
+            let payload = workspace.tape.read(payload.as_bytes()).map_err(thrown)?;
+            let validated = self.fields.validate(payload);
+            let errors = Value::Array(validated.errors.into_iter().map(Json::from).collect());
+            Ok(json::to_text(&Value::object([("payload", validated.payload), ("errors", errors)])))
+        })
     }
 }
 
 /// A compiled destination.
 ///
-/// Events that come one by one cross by buffers that are kept from call to call, which halves what the crossing costs:
-/// JavaScript writes an event to `input`, calls `map`, and reads the [`Answer`] from `slots` and `contents`.
+/// Events that come one by one cross through the shared buffers, which halves the cost of the crossing: JavaScript
+/// writes an event to `inputBuffer`, calls `map`, and reads the [`Answer`](crate::destination::Answer) at `answerSlots`
+/// and `answerContents`.
 #[wasm_bindgen]
 pub struct CoreDestination {
     destination: Destination,
-    tape: Tape,
-    input: Vec<u8>,
-    answer: Answer,
     next_line: usize,
 }
-
-/// A buffer that grew beyond this is let go before the next event.
-const KEPT_BYTES: usize = 1 << 20;
 
 /// The core's memory, for what is written to and read from buffers.
 #[wasm_bindgen(js_name = coreMemory)]
@@ -252,8 +252,7 @@ impl CoreDestination {
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreDestination, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
-        let answer = destination.new_answer();
-        Ok(Self { destination, tape: Tape::default(), input: Vec::new(), answer, next_line: 1 })
+        Ok(Self { destination, next_line: 1 })
     }
 
     /// The parts of an event that its subscriptions read.
@@ -274,46 +273,24 @@ impl CoreDestination {
         json::to_text(&Value::Array(layout.collect()))
     }
 
-    /// Where an event of at most so many bytes can be written.
-    pub fn input(&mut self, bytes: usize) -> *const u8 {
-        if self.input.len() > KEPT_BYTES {
-            self.input = Vec::new();
-        }
-        if self.input.len() < bytes {
-            self.input.resize(bytes, 0);
-        }
-        self.input.as_ptr()
-    }
-
-    /// Where the slots of the [`Answer`] are, always the same place.
-    pub fn slots(&self) -> *const u32 {
-        self.answer.slots.as_ptr()
-    }
-
-    /// Maps the event whose JSON text is the first so many bytes of the input. Gives the bytes of the contents:
-    /// see [`Destination::answer`].
+    /// Maps the event whose JSON text is the first so many bytes of the input. Returns the length of the contents in
+    /// bytes: see [`Destination::answer`].
     ///
     /// # Errors
     /// A text that is not JSON, or no object.
-    pub fn map(&mut self, bytes: usize, by_place: bool) -> Result<usize, JsValue> {
-        if self.answer.contents.len() > KEPT_BYTES {
-            self.answer.contents = Vec::new();
-        }
-        let event = self.input.get(..bytes).unwrap_or_default();
-        self.destination.answer(event, by_place, &mut self.tape, &mut self.answer).map_err(thrown)?;
-        Ok(self.answer.contents.len())
-    }
-
-    /// Where the contents of the [`Answer`] are.
-    pub fn contents(&self) -> *const u8 {
-        self.answer.contents.as_ptr()
+    pub fn map(&self, bytes: usize, by_place: bool) -> Result<usize, JsValue> {
+        with_workspace(|workspace| {
+            let event = workspace.input.get(..bytes).unwrap_or_default();
+            self.destination.answer(event, by_place, &mut workspace.tape, &mut workspace.answer).map_err(thrown)?;
+            Ok(workspace.answer.contents.len())
+        })
     }
 
     /// Maps lines of JSON, as bytes; never fails, since a broken line costs only itself.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
         self.next_line = first_line;
-        self.destination.map_ndjson(lines, &mut self.next_line, &mut self.tape)
+        with_workspace(|workspace| self.destination.map_ndjson(lines, &mut self.next_line, &mut workspace.tape))
     }
 
     /// The number of the line behind those that were mapped last.

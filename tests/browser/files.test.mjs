@@ -10,7 +10,7 @@ import { finished } from 'node:stream/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { Destination, definition } from 'segment-postscript/full';
+import { Destination, definition } from 'segment-postscript';
 import { start } from './harness.mjs';
 
 const ASSETS = fileURLToPath(new URL('../../target/site/assets/', import.meta.url));

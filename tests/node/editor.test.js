@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lintFql, matches, transform, validateMapping } from 'segment-postscript/full';
+import { lintFql, matches, transform, validateMapping } from 'segment-postscript';
 import { fixesOf } from '../../www/src/editor/fixes.js';
 import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, TAGS, VALUES } from '../../www/src/editor/words.js';
 

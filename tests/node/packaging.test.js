@@ -59,19 +59,20 @@ test('all builds export the same names', async () => {
   assert.deepEqual(names(await import(new URL('dist/index.js', PACKAGE))), imported);
 });
 
-test('browsers get a build without @liquid and delivery, which says where there is one with them', async () => {
-  const mapping = { a: { '@liquid': '{{ b | upcase }}' } };
-  assert.match(manifest.exports['.'].browser.import.default, /index\.js$/);
-  const browser = await import(new URL('dist/index.js', PACKAGE));
-  const [issue] = browser.validateMapping(mapping);
-  assert.equal(issue.code, 'unknown_directive');
-  assert.match(issue.hint, /segment-postscript\/full/);
-  assert.throws(() => new browser.Destination().plan([]), { code: 'not_in_this_build' });
-  await assert.rejects(() => new browser.Destination().deliver([], { secretKey: 'sk' }), { code: 'not_in_this_build' });
-  for (const name of ['segment-postscript', 'segment-postscript/full']) {
-    const { transform } = await import(name);
-    assert.deepEqual(transform(mapping, { b: 'x' }), { a: 'X' });
-  }
+test('Node has one core and one class of errors, whether a module imports or a script requires it', async () => {
+  const imported = await import('segment-postscript');
+  assert.equal(createRequire(import.meta.url)('segment-postscript').MappingError, imported.MappingError);
+});
+
+test('an error is an instance of MappingError of any other copy of the package', async () => {
+  const { MappingError, transform } = await import('segment-postscript');
+  const other = await import(new URL('dist/index.js', PACKAGE));
+  assert.notEqual(other.MappingError, MappingError);
+  assert.throws(() => transform({ a: { '@oops': 1 } }, {}), other.MappingError);
+  assert.throws(() => other.transform({ a: { '@oops': 1 } }, {}), MappingError);
+  assert.ok(!(new Error('x') instanceof MappingError));
+  class Own extends MappingError {}
+  assert.ok(!(new MappingError('x', []) instanceof Own) && new Own('x', []) instanceof Own);
 });
 
 /** All paths in a tree of conditions. */
@@ -83,28 +84,18 @@ test('there are no dependencies, and every file that the manifest names is there
     assert.equal(manifest[kind], undefined, kind);
   }
   // Only who uses the destination for action runtimes needs the runtime.
-  assert.deepEqual(Object.keys(manifest.peerDependencies), ['@segment/actions-core']);
-  assert.deepEqual(manifest.peerDependenciesMeta, { '@segment/actions-core': { optional: true } });
+  const optional = { '@segment/actions-core': { optional: true }, liquidjs: { optional: true } };
+  assert.deepEqual(Object.keys(manifest.peerDependencies), Object.keys(optional));
+  assert.deepEqual(manifest.peerDependenciesMeta, optional);
   const commands = [...Object.values(manifest.bin), './dist/cli-courier.js'];
   const paths = [manifest.main, manifest.module, manifest.types, ...commands, ...pathsIn(manifest.exports)];
   for (const path of paths) assert.ok(statSync(new URL(path, PACKAGE)).size > 0, path);
 });
 
-test('the built code imports nothing, and knows no other place than its own', () => {
-  const dist = new URL('dist/', PACKAGE);
-  for (const name of readdirSync(dist).filter((name) => /^(index|full)\.c?js$/.test(name))) {
-    // Comments name types by the file that they are from.
-    const code = readFileSync(new URL(name, dist), 'utf8').replace(/\/\*\*.*?\*\//gs, '');
-    for (const unwanted of [
-      /\brequire\(/,
-      /^import\b/m,
-      /\bimport\(/,
-      /node:/,
-      /file:\/\/\//,
-      /\/home\//,
-      /\/root\//,
-    ]) {
-      assert.ok(!unwanted.test(code), `${name} has ${unwanted}`);
-    }
+test('the build for browsers and bundlers imports nothing, and knows no other place than its own', () => {
+  // Comments name types by the file that they are from.
+  const code = readFileSync(new URL('dist/index.js', PACKAGE), 'utf8').replace(/\/\*\*.*?\*\//gs, '');
+  for (const unwanted of [/\brequire\(/, /^import\b/m, /\bimport\(/, /import\.meta/, /\/home\//, /\/root\//]) {
+    assert.ok(!unwanted.test(code), `${unwanted}`);
   }
 });

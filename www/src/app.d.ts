@@ -1,6 +1,6 @@
 /** What the parts of the playground have in common: the draft, the store that holds it, the engine that runs it. */
 
-import type { DestinationConfig, Issue, Json, MappedEvent, SubscriptionExplanation } from 'segment-postscript';
+import type { DestinationConfig, ExpectedResult, Issue, Json, SubscriptionExplanation } from 'segment-postscript';
 
 /** Everything that a person has typed and chosen. It is what is kept, shared, undone. */
 export interface Draft {
@@ -28,7 +28,7 @@ export interface DraftSubscription {
 export interface ExpectedPayload {
   name: string;
   event: Json;
-  expected: Partial<MappedEvent>[];
+  expected: ExpectedResult[];
 }
 
 export interface PostscriptScene {

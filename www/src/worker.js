@@ -1,10 +1,11 @@
-// Every worker of the page: one file, so that the core is loaded, and kept for use without a network, once. Its name tells
+// Every worker of the page: one file, so that the core is loaded, and kept for use without a network, once. Its name says
 // what it works for: `files`, or the engine.
 
-import { init } from 'segment-postscript/full';
+import { init } from 'segment-postscript/streaming';
+import coreUrl from 'segment-postscript/core.wasm?url';
 import { listen } from './engine/worker.js';
 
 if (self.name === 'files') (await import('./files/orders.js')).listen();
 else listen();
-await init();
+await init(fetch(coreUrl));
 postMessage({ ready: true });

@@ -56,11 +56,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     lint_steps(&mut steps)?;
     wasm::sizes(&mut steps, &["--limit"])?;
     steps.step("test the crate natively", || cargo(["test", "--workspace"]).run())?;
-    steps.step("test the JavaScript boundary", || {
-        let runner = std::env::current_exe().context("this program's own file can't be found")?;
-        let runner = format!("{} wasm-test-runner", runner.display());
-        cargo_for_wasm("test").arg("--tests").env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).run()
-    })?;
+    steps.step("test the JavaScript boundary", || cargo_for_wasm("test").arg("--tests").run())?;
     steps.step("test the package in Node", || node(["--test"]).args(test_files("tests/node")?).run())?;
     steps.step("compare the package with the reference", || {
         node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()

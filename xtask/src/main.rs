@@ -2,7 +2,6 @@
 
 mod checks;
 mod files;
-mod panics;
 mod process;
 mod setup;
 mod wasm;
@@ -12,65 +11,47 @@ use process::{Steps, cargo, node};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// A command: its name, what it does and how long it takes, and its work on the arguments that follow the name.
+/// A command: its name, what it does, and its work on the arguments that follow the name.
 struct Command {
     name: &'static str,
     summary: &'static str,
-    time: &'static str,
     run: fn(&[String]) -> Result<()>,
 }
 
-/// Times are those of a machine with 2 cores: the first run, then any later one.
 const COMMANDS: &[Command] = &[
     Command {
         name: "demo",
         summary: "maps the sample events in examples/ through the built package, in Node",
-        time: "2 min, then seconds",
         run: demo,
     },
-    Command {
-        name: "build",
-        summary: "builds the npm package into pkg/dist and tells its sizes",
-        time: "2 min, then seconds",
-        run: build,
-    },
+    Command { name: "build", summary: "builds the npm package into pkg/dist and tells its sizes", run: build },
     Command {
         name: "test",
         summary: "lints and runs every test: native, WebAssembly, Node, the reference, a real Chromium",
-        time: "5 min, then 1 to 2",
         run: checks::test,
     },
     Command {
         name: "playground",
         summary: "serves the page to try mappings in on localhost (`-- PORT` chooses the port)",
-        time: "2 min, then seconds",
         run: playground,
     },
     Command {
         name: "bench",
         summary: "measures the package against the reference (`growth`: how time grows with input; `sync`: requests; \
                   `page`: the playground's keystrokes and files)",
-        time: "3 min, then 1",
         run: bench,
     },
     Command {
         name: "differential",
         summary: "compares the package with the reference on random cases (`--help` lists its options)",
-        time: "2 min, then seconds",
         run: differential,
     },
     Command {
         name: "package",
         summary: "packs the npm package into target/package and the page into target/site",
-        time: "2 min, then seconds",
         run: package,
     },
-    Command {
-        name: "lint",
-        summary: "checks formatting, lints and types (`--fix` formats)",
-        time: "3 min, then seconds",
-        run: checks::lint,
-    },
+    Command { name: "lint", summary: "checks formatting, lints and types (`--fix` formats)", run: checks::lint },
 ];
 
 fn main() -> ExitCode {
@@ -81,8 +62,6 @@ fn main() -> ExitCode {
             list();
             Ok(())
         }
-        // What cargo calls for each file of WebAssembly tests: see .cargo/config.toml.
-        Some("wasm-test-runner") => wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(&arguments[1..]),
         Some(name) => {
             if let Some(command) = COMMANDS.iter().find(|command| command.name == name) {
                 (command.run)(&arguments[2..])
@@ -104,7 +83,7 @@ fn main() -> ExitCode {
 fn list() {
     println!("cargo xtask COMMAND\n");
     for command in COMMANDS {
-        println!("  {:<12} {} [{}]", command.name, command.summary, command.time);
+        println!("  {:<12} {}", command.name, command.summary);
     }
     println!("\nThe first run of any of them installs what it needs: the rustup target, the npm packages.");
 }
@@ -142,7 +121,7 @@ fn bench(arguments: &[String]) -> Result<()> {
         [growth, rest @ ..] if growth == "growth" => {
             steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
         }
-        [sync] if sync == "sync" => steps.step("count requests (about 1 minute)", || node(["benches/sync.mjs"]).run()),
+        [sync] if sync == "sync" => steps.step("count requests", || node(["benches/sync.mjs"]).run()),
         [page, rest @ ..] if page == "page" => {
             build_page(&mut steps)?;
             let keystrokes = steps.step("time keystrokes", || node(["benches/keystrokes.mjs"]).run());
@@ -177,7 +156,11 @@ fn build_page(steps: &mut Steps) -> Result<PathBuf> {
     Ok(site)
 }
 
-/// A cargo command on the library alone, for WebAssembly.
+/// A cargo command on the library alone, for WebAssembly. The core's panic messages name source files; what is of this
+/// machine in their paths is taken out.
 fn cargo_for_wasm(command: &str) -> process::Process {
-    cargo([command, "--target", "wasm32-unknown-unknown", "--package", "segment-postscript"])
+    let flags = files::cargo_home().map_or_else(String::new, |home| {
+        format!("target.wasm32-unknown-unknown.rustflags=['--remap-path-prefix={}=cargo']", home.display())
+    });
+    cargo([command, "--target", "wasm32-unknown-unknown", "--package", "segment-postscript", "--config", &flags])
 }

@@ -16,7 +16,7 @@ pub(crate) fn wasm_target(steps: &mut Steps) -> Result<()> {
     if Path::new(&directory).is_dir() {
         return Ok(());
     }
-    steps.step("install the WebAssembly target (about 10 s)", || {
+    steps.step("install the WebAssembly target", || {
         Process::new("rustup", "rustup").args(["target", "add", WASM_TARGET]).run().with_context(|| {
             format!("this Rust has no target {WASM_TARGET}, and adding it needs rustup (https://rustup.rs)")
         })
@@ -38,7 +38,7 @@ pub(crate) fn npm_packages(steps: &mut Steps) -> Result<()> {
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    steps.step("install the npm packages (about 15 s)", || {
+    steps.step("install the npm packages", || {
         let install = npm(["ci", "--no-audit", "--no-fund", "--loglevel", "error"]).run();
         install.context("npm comes with Node, and needs the network here")?;
         files::write(&stamp, wanted)
@@ -61,7 +61,7 @@ pub(crate) fn chromium(steps: &mut Steps) -> Result<PathBuf> {
     if !is_root || !Path::new("/etc/debian_version").exists() {
         bail!("the browser tests need Chromium or Chrome: install it, or let CHROMIUM name its program");
     }
-    steps.step("install Chromium from apt (about 1 min)", || {
+    steps.step("install Chromium from apt", || {
         let apt = || Process::new("apt-get", "apt-get").env("DEBIAN_FRONTEND", "noninteractive");
         apt().args(["update", "-q"]).run()?;
         apt().args(["install", "-y", "-q", "--no-install-recommends", "chromium"]).run()

@@ -8,7 +8,6 @@ mod exclude_when_null;
 mod flatten;
 mod r#if;
 mod json;
-#[cfg(feature = "liquid")]
 mod liquid;
 mod literal;
 mod merge;
@@ -58,7 +57,6 @@ const DEFINITIONS: &[Definition] = &[
     merge::DEFINITION,
     transform::DEFINITION,
     exclude_when_null::DEFINITION,
-    #[cfg(feature = "liquid")]
     liquid::DEFINITION,
 ];
 

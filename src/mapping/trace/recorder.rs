@@ -104,7 +104,6 @@ impl<'v> Recorder<'v> {
         self.paused -= 1;
     }
 
-    #[cfg(feature = "explain")]
     pub fn into_step(self) -> Option<Step<'v>> {
         self.whole
     }

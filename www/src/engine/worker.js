@@ -1,6 +1,6 @@
 // The engine's worker: what runs the package for the views.
 
-import { Destination, MappingError, lintFql, validateMapping } from 'segment-postscript/full';
+import { Destination, MappingError, lintFql, validateMapping } from 'segment-postscript/streaming';
 import { place } from './json-error.js';
 
 /**

@@ -1,6 +1,6 @@
 // The files view's part of the worker: maps a file at a time, so that the page has nothing to do but to show how far it is.
 
-import { Destination, MappingError } from 'segment-postscript/full';
+import { Destination, MappingError } from 'segment-postscript/streaming';
 import { layOut } from './lay-out.js';
 import { writePayloads } from './payloads.js';
 import { run } from './run.js';

@@ -1,7 +1,7 @@
 // The sync's part of the engine's worker: carries out the plan of one event against a simulated Postscript, on a clock
 // that only this loop moves.
 
-import { Destination, MappingError } from 'segment-postscript/full';
+import { Destination, MappingError } from 'segment-postscript/streaming';
 import { conclude } from './conclude.js';
 import { entryOf, populate } from './people.js';
 import { SimulatedPostscript } from './postscript.js';

@@ -1,6 +1,6 @@
 // The tests' part of the engine's worker: runs them.
 
-import { Destination, MappingError, compareResults } from 'segment-postscript/full';
+import { Destination, MappingError, compareResults } from 'segment-postscript/streaming';
 import { jsonOf, shorten } from '../sync/shorten.js';
 
 const MOST_SHOWN = 20;
