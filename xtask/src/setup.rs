@@ -71,9 +71,10 @@ pub(crate) fn chromium(steps: &mut Steps) -> Result<PathBuf> {
 
 fn find_chromium() -> Option<PathBuf> {
     const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    const ELSEWHERE: [&str; 2] = [
+    const ELSEWHERE: [&str; 3] = [
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     ];
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path = env::split_paths(&path).flat_map(|directory| NAMES.map(|name| directory.join(name)));
