@@ -2,6 +2,7 @@
 
 mod checks;
 mod files;
+mod package;
 mod process;
 mod setup;
 mod wasm;
@@ -48,8 +49,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "package",
-        summary: "packs the npm package into target/package and the page into target/site",
-        run: package,
+        summary: "packs the npm package and the crate into target/package, the playground into target/site",
+        run: package::package,
     },
     Command { name: "lint", summary: "checks formatting, lints and types (`--fix` formats)", run: checks::lint },
 ];
@@ -137,16 +138,6 @@ fn differential(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     wasm::build(&mut steps)?;
     steps.step("compare with the reference", || node(["tests/node/differential.mjs"]).args(arguments).run())
-}
-
-fn package(arguments: &[String]) -> Result<()> {
-    no_arguments(arguments)?;
-    let mut steps = Steps::new();
-    wasm::build(&mut steps)?;
-    steps.step("pack the npm package", wasm::pack)?;
-    let site = build_page(&mut steps)?;
-    println!("{} can be served by any static host", files::shown(&site));
-    Ok(())
 }
 
 /// Builds the playground; gives the directory that it is in.

@@ -102,6 +102,21 @@ impl Process {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
+    /// Runs it, shows what it reports on standard error when it has ended, and fails when a warning is in it.
+    pub(crate) fn run_without_warnings(mut self) -> Result<()> {
+        let output = self.command.stdout(Stdio::inherit()).output();
+        let output = output.with_context(|| format!("{} could not be started", self.name))?;
+        let report = String::from_utf8_lossy(&output.stderr);
+        eprint!("{report}");
+        if !output.status.success() {
+            bail!("{} ended with {}", self.line(), output.status);
+        }
+        if report.lines().any(|line| line.starts_with("warning")) {
+            bail!("{} gave a warning", self.line());
+        }
+        Ok(())
+    }
+
     fn line(&self) -> String {
         let arguments = self.command.get_args().map(OsStr::to_string_lossy);
         let mut line = self.name.clone();

@@ -1,6 +1,6 @@
 //! From the Rust crate to the npm package: cargo, wasm-bindgen, wasm-opt, then a bundle of pkg/src.
 
-use crate::process::{Steps, node, npm, npm_tool};
+use crate::process::{Steps, node, npm_tool};
 use crate::{cargo_for_wasm, files, setup};
 use anyhow::{Context, Result};
 use std::fs;
@@ -43,25 +43,6 @@ fn compiled() -> PathBuf {
 /// Tells the sizes of the package; with `["--limit"]`, fails when the bundle is above its limit.
 pub(crate) fn sizes(steps: &mut Steps, arguments: &[&str]) -> Result<()> {
     steps.step("measure the package", || node(["xtask/sizes.mjs"]).args(arguments).run())
-}
-
-/// Packs pkg/dist, with the issue codes and the repository's README and licences, into target/package.
-pub(crate) fn pack() -> Result<()> {
-    let (root, package) = (files::root(), files::target_dir().join("package"));
-    files::remove_dir(&package)?;
-    let staged = package.join("content");
-    for file in files::files_in(&root.join("pkg/dist"))? {
-        let name = file.strip_prefix(root.join("pkg"))?;
-        files::write(&staged.join(name), fs::read(&file)?)?;
-    }
-    for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
-        files::write(&staged.join(name), fs::read(root.join(name)).with_context(|| format!("{name} can't be read"))?)?;
-    }
-    files::write(&staged.join("ISSUES.md"), fs::read(root.join("pkg/ISSUES.md"))?)?;
-    files::write(&staged.join("package.json"), fs::read(root.join("pkg/package.json"))?)?;
-    npm(["pack", "--loglevel", "error", "--pack-destination"]).arg(&package).arg(&staged).run()?;
-    println!("the package is in {}", files::shown(&package));
-    Ok(())
 }
 
 /// Everything that pkg/dist is made from, and what was made, as one text to compare.

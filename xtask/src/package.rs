@@ -1,0 +1,34 @@
+//! What is published: the npm package, the crate and the playground, packed into target/.
+
+use crate::process::{Steps, cargo, node, npm};
+use crate::{build_page, files, wasm};
+use anyhow::Result;
+
+/// Packs the npm package and the crate into target/package, and the playground into target/site.
+pub(crate) fn package(arguments: &[String]) -> Result<()> {
+    crate::no_arguments(arguments)?;
+    let mut steps = Steps::new();
+    wasm::build(&mut steps)?;
+    steps.step("check the manifests and links", || node(["--test", "tests/node/publish.test.js"]).run())?;
+    steps.step("pack the npm package", pack)?;
+    steps.step("pack the crate, and build it as it is packed", pack_crate)?;
+    let site = build_page(&mut steps)?;
+    println!("{} can be served by any static host", files::shown(&site));
+    Ok(())
+}
+
+/// Packs pkg/dist, with the issue codes and the repository's README and licences, into target/package.
+pub(crate) fn pack() -> Result<()> {
+    let package = files::target_dir().join("package");
+    let staged = package.join("content");
+    files::remove_dir(&package)?;
+    node(["xtask/stage.mjs"]).arg(&staged).run()?;
+    npm(["pack", "--loglevel", "error", "--pack-destination"]).arg(&package).arg(&staged).run()?;
+    println!("the npm package is in {}", files::shown(&package));
+    Ok(())
+}
+
+/// Cargo puts the crate into target/package by itself. Work that is not committed may be in it, unlike in what is published.
+fn pack_crate() -> Result<()> {
+    cargo(["package", "--package", "segment-postscript", "--allow-dirty"]).run_without_warnings()
+}
