@@ -16,7 +16,7 @@ pub fn definition() -> Json {
 /// The field definitions of Sync Audiences.
 #[must_use]
 pub fn fields() -> Json {
-    action().member("fields")
+    of_action("fields")
 }
 
 /// The mapping that Sync Audiences has unless somebody changes it: its fields' defaults.
@@ -29,9 +29,13 @@ pub fn default_mapping() -> Json {
 /// The trigger that Sync Audiences has unless somebody changes it.
 #[must_use]
 pub fn default_trigger() -> String {
-    action().member("defaultSubscription").js_string().to_string()
+    of_action("defaultSubscription").js_string().to_string()
 }
 
-fn action() -> Json {
-    definition().member("actions").member(SYNC_AUDIENCES)
+/// A member of the action. Each destination that is compiled asks for several, so the file is read once.
+fn of_action(member: &str) -> Json {
+    thread_local! {
+        static ACTION: Json = definition().member("actions").member(SYNC_AUDIENCES);
+    }
+    ACTION.with(|action| action.member(member))
 }
