@@ -61,6 +61,10 @@ async function load(given) {
   const source = (await given) ?? coreSource();
   try {
     const module = await compile(source);
+    // The glue can be started once only, so another module must not get to it.
+    if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'coreMemory')) {
+      throw new TypeError('The module is not the core.');
+    }
     // A call may have needed the core in the meantime.
     if (generation === 0) start(module);
   } catch (error) {
@@ -245,40 +249,58 @@ export function trimCore(bytes) {
 }
 
 /**
- * The compiled programs that live in the core, the least recently used first. They are bounded by count and size, because
- * the garbage collector reports what has been dropped only between tasks: a synchronous loop that makes destinations
- * would fill the core's memory before. A program that has been released here is compiled again from its text at its next
- * use.
+ * The compiled programs that live in the core by what they are compiled from, the least recently used first. They are
+ * bounded by count and size, because the garbage collector reports what has been dropped only between tasks: a synchronous
+ * loop that makes destinations would fill the core's memory before. A program that has been released here is compiled
+ * again at its next use.
  *
- * @type {Set<Compiled<any>>}
+ * @type {Map<string, Compiled<any>>}
  */
-const live = new Set();
+const live = new Map();
 let liveCharacters = 0;
 
 const MAX_LIVE = 1_000;
 const MAX_LIVE_CHARACTERS = 8 << 20;
 
+/** The program that was used last. @type {Compiled<any> | undefined} */
+let latest;
+
+/**
+ * The program that is compiled from a text. Programs of the same kind and text are one: they are never identified by the
+ * object that the text was made of, which may change between two calls.
+ *
+ * @template {Compiled<any>} C
+ * @param {{ kind: string, new (compile: (core: Core) => any, key: string): C }} Class
+ * @param {string} text
+ * @param {(core: Core) => any} compile
+ * @returns {C}
+ */
+export function programOf(Class, text, compile) {
+  const key = `${Class.kind} ${text}`;
+  return /** @type {C | undefined} */ (live.get(key)) ?? new Class(compile, key);
+}
+
 /**
  * A compiled program that lives in the core, and outlives both the instance that it was compiled in and its own release.
- * One that is more than its text (it counts, for instance) is never released.
+ * One without a key (it is more than its text: it counts, for instance) is never released.
  *
  * @template {{ free(): void }} T
  */
 export class Compiled {
   /** @type {(core: Core) => T} */
   #compile;
-  #characters;
+  #key;
   /** @type {T | undefined} */
   #handle;
   #generation = 0;
 
   /**
    * @param {(core: Core) => T} compile
-   * @param {string} [text] what it is compiled from; none for a program that must not be released
+   * @param {string} [key] in `live`
    */
-  constructor(compile, text) {
+  constructor(compile, key) {
     this.#compile = compile;
-    this.#characters = text?.length;
+    this.#key = key;
     this.run(() => undefined);
   }
 
@@ -299,7 +321,10 @@ export class Compiled {
 
   /** Gives the memory back at once. The program is compiled again when it is next used. */
   free() {
-    if (live.delete(this)) liveCharacters -= this.#characters ?? 0;
+    if (this.#key !== undefined && live.get(this.#key) === this) {
+      live.delete(this.#key);
+      liveCharacters -= this.#key.length;
+    }
     if (latest === this) latest = undefined;
     const handle = this.#handle;
     this.#handle = undefined;
@@ -312,21 +337,23 @@ export class Compiled {
       this.#handle = this.#compile(core);
       this.#generation = generation;
     }
-    if (latest !== this && this.#characters !== undefined) {
+    if (latest !== this && this.#key !== undefined) {
       latest = this;
-      if (!live.delete(this)) liveCharacters += this.#characters;
-      live.add(this);
+      const other = live.get(this.#key);
+      // The same program, made again while this one had been released.
+      if (other !== this) other?.free();
+      else liveCharacters -= this.#key.length;
+      live.delete(this.#key);
+      live.set(this.#key, this);
+      liveCharacters += this.#key.length;
       if (live.size > MAX_LIVE || liveCharacters > MAX_LIVE_CHARACTERS) releaseOldest();
     }
     return this.#handle;
   }
 }
 
-/** The program that was used last. @type {Compiled<any> | undefined} */
-let latest;
-
 function releaseOldest() {
-  for (const compiled of live) {
+  for (const compiled of live.values()) {
     if (compiled === latest || (live.size <= MAX_LIVE && liveCharacters <= MAX_LIVE_CHARACTERS)) return;
     compiled.free();
   }
@@ -373,10 +400,10 @@ export class CoreSession {
 export class EventReader extends Compiled {
   /**
    * @param {(core: Core) => T} compile
-   * @param {string} text
+   * @param {string} key
    */
-  constructor(compile, text) {
-    super(compile, text);
+  constructor(compile, key) {
+    super(compile, key);
     /** @readonly */
     this.picker = compilePicker(this.run((handle) => handle.roots()));
   }

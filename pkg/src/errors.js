@@ -57,6 +57,15 @@ export function issueError(code, message, path = '') {
 }
 
 /**
+ * Whether an error says that the core was lost in a call, and has been rebuilt.
+ *
+ * @param {MappingError} error
+ */
+export function isCoreLost({ code }) {
+  return code === 'core_failed' || code === 'out_of_memory';
+}
+
+/**
  * Throws if an option is not what it must be. What it is instead is not repeated: it might be a secret.
  *
  * @param {boolean} isRight

@@ -26,9 +26,10 @@ const BY_PLACE = 3;
 
 const encoder = new TextEncoder();
 
-export class EventMapper {
-  /** @type {EventReader<CoreDestination>} */
-  #reader;
+/** @extends {EventReader<CoreDestination>} */
+export class DestinationProgram extends EventReader {
+  static kind = 'destination';
+
   /** @type {{ name: string | null, keys: string[] }[]} */
   #subscriptions;
   /** How many slots an answer has. */
@@ -36,11 +37,14 @@ export class EventMapper {
   /** The slots of the last answer: a copy, because a getter of an event may map other events. */
   #slots = new Uint32Array();
 
-  /** @param {EventReader<CoreDestination>} reader */
-  constructor(reader) {
-    this.#reader = reader;
+  /**
+   * @param {(core: import('./core.js').Core) => CoreDestination} compile
+   * @param {string} key
+   */
+  constructor(compile, key) {
+    super(compile, key);
     /** @type {[string | null, string[]][]} */
-    const layout = JSON.parse(reader.run((handle) => handle.layout()));
+    const layout = JSON.parse(this.run((handle) => handle.layout()));
     this.#subscriptions = layout.map(([name, keys]) => ({ name, keys }));
     this.#slotCount = layout.reduce((sum, [, keys]) => sum + 1 + 2 * keys.length, 0);
   }
@@ -50,8 +54,8 @@ export class EventMapper {
    * @returns {MappedEvent[]}
    */
   map(event) {
-    const picked = pick(event, this.#reader.picker);
-    const contents = this.#reader.run(this.#cross, picked.text);
+    const picked = pick(event, this.picker);
+    const contents = this.run(this.#cross, picked.text);
     return this.#entries(picked, contents === '' ? [] : JSON.parse(contents));
   }
 

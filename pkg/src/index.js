@@ -4,11 +4,10 @@
  * @typedef {typeof import('./index.d.ts')} Api
  */
 
-import { Compiled, EventReader, callCore, init } from './core.js';
-import { CompiledCache } from './cache.js';
+import { Compiled, EventReader, callCore, init, programOf } from './core.js';
 import { configText } from './config.js';
 import { MappingError, issueError, typeName } from './errors.js';
-import { EventMapper } from './event-mapper.js';
+import { DestinationProgram } from './event-mapper.js';
 import { checkConfig } from './json-check.js';
 import { invalidEntry, lineStream, mapLines } from './ndjson.js';
 import { compareResults } from './compare.js';
@@ -24,43 +23,47 @@ export { MappingError, compareResults, init, renderExplanation };
 /** The most characters of a trigger's text. The core has the same bound, in bytes. */
 const MAX_FQL_CHARACTERS = 1 << 20;
 
-// What the functions below compile is kept: people call them with the same few mappings and triggers again and again.
-/** @type {CompiledCache<EventReader<import('./generated/core.js').CoreMapping>>} */
-const mappings = new CompiledCache(64, 1 << 20);
-/** @type {CompiledCache<EventReader<import('./generated/core.js').CoreTrigger>>} */
-const triggers = new CompiledCache(256, 1 << 20);
-/** @type {CompiledCache<Compiled<import('./generated/core.js').CoreFields>>} */
-const fieldSets = new CompiledCache(64, 1 << 20);
+/** @extends {EventReader<import('./generated/core.js').CoreMapping>} */
+class MappingProgram extends EventReader {
+  static kind = 'mapping';
+}
+
+/** @extends {EventReader<import('./generated/core.js').CoreTrigger>} */
+class TriggerProgram extends EventReader {
+  static kind = 'trigger';
+}
+
+/** @extends {Compiled<import('./generated/core.js').CoreFields>} */
+class FieldsProgram extends Compiled {
+  static kind = 'fields';
+}
 
 /** @type {Api['transform']} */
 export function transform(mapping, event = {}) {
   requireObject(event, 'data');
-  return withMapping(mapping, (reader) => resolve(reader, event));
+  return resolve(mappingProgram(mapping), event);
 }
 
 /** @type {Api['transformBatch']} */
 export function transformBatch(mapping, events = []) {
   requireArray(events, 'data');
-  return withMapping(mapping, (reader) => events.map((event) => resolve(reader, event)));
+  const program = mappingProgram(mapping);
+  return events.map((event) => resolve(program, event));
 }
 
-/**
- * @template R
- * @param {unknown} mapping
- * @param {(reader: EventReader<import('./generated/core.js').CoreMapping>) => R} use
- */
-function withMapping(mapping, use) {
+/** @param {unknown} mapping */
+function mappingProgram(mapping) {
   const text = configText(mapping, 'mapping');
-  return mappings.with(text, () => new EventReader((core) => new core.CoreMapping(text), text), use);
+  return programOf(MappingProgram, text, (core) => new core.CoreMapping(text));
 }
 
 /**
- * @param {EventReader<import('./generated/core.js').CoreMapping>} reader
+ * @param {MappingProgram} program
  * @param {unknown} event
  */
-function resolve(reader, event) {
-  const text = pickText(event, reader.picker);
-  const result = reader.run((handle) => handle.resolve(text));
+function resolve(program, event) {
+  const text = pickText(event, program.picker);
+  const result = program.run((handle) => handle.resolve(text));
   return result === '' ? undefined : JSON.parse(result);
 }
 
@@ -178,17 +181,9 @@ function matchesText(fql, event) {
  * @param {unknown} event
  */
 function matchesTrigger(trigger, event) {
-  const compile = () => new EventReader((core) => new core.CoreTrigger(trigger), trigger);
-  return triggers.with(trigger, compile, (reader) => test(reader, event));
-}
-
-/**
- * @param {EventReader<import('./generated/core.js').CoreTrigger>} reader
- * @param {unknown} event
- */
-function test(reader, event) {
-  const text = pickText(event, reader.picker);
-  return reader.run((handle) => handle.matches(text));
+  const program = programOf(TriggerProgram, trigger, (core) => new core.CoreTrigger(trigger));
+  const text = pickText(event, program.picker);
+  return program.run((handle) => handle.matches(text));
 }
 
 /** @type {Api['validatePayload']} */
@@ -196,21 +191,17 @@ export function validatePayload(fields, payload) {
   const definitions = configText(fields, 'fields');
   checkConfig(payload, 'payload');
   const text = JSON.stringify(payload) ?? 'null';
-  return withFields(definitions, (handle) => handle.validate(text));
+  return JSON.parse(fieldsProgram(definitions).run((handle) => handle.validate(text)));
 }
 
 /** @type {Api['fieldsToJsonSchema']} */
 export function fieldsToJsonSchema(fields = {}) {
-  return withFields(configText(fields, 'fields'), (handle) => handle.toJsonSchema());
+  return JSON.parse(fieldsProgram(configText(fields, 'fields')).run((handle) => handle.toJsonSchema()));
 }
 
-/**
- * @param {string} definitions
- * @param {(handle: import('./generated/core.js').CoreFields) => string} use
- */
-function withFields(definitions, use) {
-  const compile = () => new Compiled((core) => new core.CoreFields(definitions), definitions);
-  return JSON.parse(fieldSets.with(definitions, compile, (compiled) => compiled.run(use)));
+/** @param {string} definitions */
+function fieldsProgram(definitions) {
+  return programOf(FieldsProgram, definitions, (core) => new core.CoreFields(definitions));
 }
 
 /** @type {Api['resolveAudienceMembership']} */
@@ -225,17 +216,14 @@ const MEMBERSHIP_PICKER = compilePicker({ type: true, traits: true, properties: 
 
 /** @implements {Omit<InstanceType<Api['Destination']>, typeof Symbol.dispose>} */
 export class Destination {
-  /** @type {EventReader<import('./generated/core.js').CoreDestination>} */
-  #reader;
-  #mapper;
+  #program;
   #config;
 
   /** @param {import('./index.d.ts').DestinationConfig} [config] */
   constructor(config) {
     const text = configText(config, 'config');
     this.#config = text;
-    this.#reader = new EventReader((core) => new core.CoreDestination(text), text);
-    this.#mapper = new EventMapper(this.#reader);
+    this.#program = programOf(DestinationProgram, text, (core) => new core.CoreDestination(text));
   }
 
   /**
@@ -244,7 +232,7 @@ export class Destination {
    */
   map(event) {
     requireObject(event, 'event');
-    return this.#mapper.map(event);
+    return this.#program.map(event);
   }
 
   /**
@@ -279,7 +267,7 @@ export class Destination {
 
   /** @param {object | string} event */
   explain(event) {
-    return explain(this.#reader, event);
+    return explain(this.#program, event);
   }
 
   coverage() {
@@ -308,12 +296,12 @@ export class Destination {
   }
 
   dispose() {
-    this.#reader.free();
+    this.#program.free();
   }
 
   /** @type {import('./ndjson.js').MapPiece} */
   #mapPiece = (piece, firstLine) =>
-    this.#reader.run((handle) => ({ mapped: handle.mapNdjson(piece, firstLine), nextLine: handle.nextLine() }));
+    this.#program.run((handle) => ({ mapped: handle.mapNdjson(piece, firstLine), nextLine: handle.nextLine() }));
 }
 
 // Not in the class: not every platform has the symbol.

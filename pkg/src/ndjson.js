@@ -6,7 +6,7 @@
  *   lines; the numbers, of the first one and of the one behind the last, are for the issues
  */
 
-import { MappingError, issueError, typeName } from './errors.js';
+import { MappingError, isCoreLost, issueError, typeName } from './errors.js';
 import { MAX_EVENT_BYTES } from './json-check.js';
 
 /** About as much as is handed to the core at once: large enough to make the calls cheap, small enough for memory. */
@@ -141,14 +141,14 @@ export class LineMapper {
       this.#line = nextLine;
       return mapped;
     } catch (error) {
-      if (!(error instanceof MappingError) || error.code !== 'core_failed') throw error;
-      // One of the lines ruined the instance. Halving the piece finds it, and maps all others.
+      if (!(error instanceof MappingError) || !isCoreLost(error)) throw error;
+      // One of the lines poisoned the instance. Halving the piece finds it, and maps all others.
       const middle = piece.indexOf(NEWLINE, piece.length >> 1) + 1;
       const cut = middle > 0 && middle < piece.length ? middle : piece.indexOf(NEWLINE) + 1;
       if (cut > 0 && cut < piece.length) {
         return concat([this.#map(piece.subarray(0, cut)), this.#map(piece.subarray(cut))]);
       }
-      return this.#invalid('core_failed', error.message);
+      return this.#invalid(error.code, error.message);
     }
   }
 }
