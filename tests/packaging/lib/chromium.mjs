@@ -1,0 +1,102 @@
+// A real Chromium in which pages show the program's result. `CHROMIUM` names another browser.
+
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const SECONDS = 60;
+
+/** @type {Record<string, string>} */
+const TYPES = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+/** Whether there is a Chromium on this machine. */
+export const hasChromium = () => existsSync(PROGRAM);
+
+/** @type {Promise<import('playwright-core').Browser> | undefined} */
+let browser;
+
+const launched = () =>
+  (browser ??= chromium.launch({
+    executablePath: PROGRAM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  }));
+
+export const chromiumVersion = async () => (await launched()).version();
+
+export async function closeChromium() {
+  await (await browser)?.close();
+}
+
+/**
+ * The text that a page puts into its element `#result`. Whatever the page or its server complains about is an error.
+ *
+ * @param {string} url
+ */
+export async function resultOfPage(url) {
+  const context = await (await launched()).newContext();
+  try {
+    const page = await context.newPage();
+    /** @type {Promise<never>} */
+    const complaint = new Promise((_resolve, reject) => {
+      page.on('pageerror', (error) => reject(new Error(`the page failed: ${error.stack ?? error.message}`)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') reject(new Error(`the page's console: ${message.text()}`));
+      });
+    });
+    const shown = (async () => {
+      await page.goto(url);
+      const result = page.locator('#result:not(:empty)');
+      await result.waitFor({ timeout: SECONDS * 1000 });
+      return (await result.textContent()) ?? '';
+    })();
+    // The one that comes second may fail, too, when the page is closed.
+    shown.catch(() => {});
+    return await Promise.race([shown, complaint]);
+  } finally {
+    await context.close();
+  }
+}
+
+/**
+ * Serves a directory on localhost while `use` reads from it. `rewrite` may change what files hold.
+ *
+ * @template T
+ * @param {{ directory: string, headers?: Record<string, string>, rewrite?: (text: string) => string }} what
+ * @param {(url: string) => Promise<T>} use
+ * @returns {Promise<T>}
+ */
+export async function servingFiles({ directory, headers = {}, rewrite = (text) => text }, use) {
+  const server = createServer(async (request, response) => {
+    const name = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
+    const file = join(directory, name.endsWith(sep) ? join(name, 'index.html') : name);
+    try {
+      const content = await readFile(file);
+      const isCode = /\.m?js$/.test(file);
+      const type = TYPES[extname(file)] ?? 'application/octet-stream';
+      response.writeHead(200, { ...headers, 'Content-Type': type });
+      response.end(isCode ? rewrite(content.toString()) : content);
+    } catch {
+      // Chromium asks for an icon by itself, and complains when there is none.
+      response.writeHead(name === '/favicon.ico' ? 204 : 404).end();
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    return await use(`http://localhost:${port}`);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}

@@ -1,0 +1,120 @@
+// How a row of the table is run, and what its result must be.
+
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromiumVersion, resultOfPage, servingFiles } from './chromium.mjs';
+import { run, serving } from './process.mjs';
+import { nodeIn, runEach, versionOf } from './projects.mjs';
+
+/**
+ * @typedef {import('../environments.mjs').Environment} Environment
+ * @typedef {import('./projects.mjs').Project} Project
+ * @typedef {import('./projects.mjs').Projects} Projects
+ */
+
+/**
+ * Runs a row; rejects when it fails, or gives something else than what is wanted.
+ *
+ * @param {Environment} row
+ * @param {Projects} projects
+ * @param {unknown} wanted the program's result in every environment
+ */
+export async function runRow(row, projects, wanted) {
+  const project = await projects.project(row.project);
+  await projects.build(project, row.build ?? []);
+  if (row.check) {
+    const withTarball = (/** @type {string} */ word) => word.replace('{tarball}', projects.tarball);
+    await runEach(
+      project,
+      row.check.map((command) => command.map(withTarball)),
+    );
+    return;
+  }
+  const text = await resultOf(row, project);
+  if (row.refused) isRefusal(JSON.parse(text));
+  else deepStrictEqual(JSON.parse(text), wanted);
+}
+
+/**
+ * The version that the table shows for a row.
+ *
+ * @param {Environment} row
+ * @param {Projects} projects
+ */
+export async function versionIn({ of, project }, projects) {
+  if (of === 'node') return process.versions.node;
+  if (of === 'chromium') return chromiumVersion();
+  return versionOf(await projects.project(project), of);
+}
+
+/**
+ * @param {Environment} row
+ * @param {Project} project
+ * @returns {Promise<string>}
+ */
+async function resultOf({ print, serve, page, get, directory, headers }, project) {
+  const how = { cwd: project.directory, env: project.env };
+  if (print) {
+    const isNode = /^node-\d+$/.test(print[0]);
+    return lastJson(await run(isNode ? [nodeIn(project, print[0]), ...print.slice(1)] : print, how));
+  }
+  if (serve && page) return serving(serve, how, (url) => resultOfPage(url + page));
+  if (serve && get) return serving(serve, how, (url) => bodyOf(url + get));
+  if (directory && page) {
+    const files = { directory: join(project.directory, directory), headers, rewrite: withPaths(project) };
+    return servingFiles(files, (url) => resultOfPage(`${url}/${page}`));
+  }
+  throw new Error('the row does not say where its result comes from');
+}
+
+/**
+ * The last line that is a JSON object: tools print lines of their own.
+ *
+ * @param {string} output
+ */
+export function lastJson(output) {
+  const line = output.split('\n').findLast((line) => line.startsWith('{'));
+  if (line === undefined) throw new Error(`no result was printed:\n${output}`);
+  return line;
+}
+
+/** @param {string} url */
+async function bodyOf(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
+  const body = await response.text();
+  if (response.status !== 200) throw new Error(`the server answered with ${response.status}:\n${body.slice(0, 5000)}`);
+  return body;
+}
+
+/**
+ * Puts the package's path where code names the package: browsers know no package names.
+ *
+ * @param {Project} project
+ */
+function withPaths(project) {
+  const root = pathToFileURL(join(project.directory, '/'));
+  const require = createRequire(new URL('index.js', root));
+  return (/** @type {string} */ code) => {
+    if (!/from 'segment-postscript'/.test(code)) return code;
+    const { exports } = require('segment-postscript/package.json');
+    const file = exports['.'].default.import.default.slice(1);
+    return code.replaceAll("'segment-postscript'", `'/node_modules/segment-postscript${file}'`);
+  };
+}
+
+/**
+ * Where no WebAssembly may be compiled, every call must say so, with a code of its own, and what to do about it.
+ *
+ * @param {any[]} errors
+ */
+function isRefusal(errors) {
+  ok(errors.length > 0);
+  for (const error of errors) {
+    strictEqual(error.isMappingError, true, JSON.stringify(error));
+    ok(error.code !== 'core_failed', `the code must tell this from a failure: ${JSON.stringify(error)}`);
+    match(JSON.stringify(error), /wasm-unsafe-eval/, 'the error names the directive');
+    strictEqual(error.code, errors[0].code);
+  }
+}

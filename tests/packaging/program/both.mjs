@@ -1,0 +1,31 @@
+// The program from both copies of the package in one process, and their errors in each other's hands.
+
+import { createRequire } from 'node:module';
+import { MappingError as Imported, transform } from 'segment-postscript';
+import { program } from './program.mjs';
+
+const require = createRequire(import.meta.url);
+const required = require('segment-postscript');
+
+/** @param {() => unknown} call */
+function thrown(call) {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const mapping = { email: { '@oops': '$.email' } };
+for (const error of [thrown(() => transform(mapping, {})), thrown(() => required.transform(mapping, {}))]) {
+  if (!(error instanceof Imported))
+    throw new Error("the other copy's error is no MappingError of the ES module", { cause: error });
+  if (!(error instanceof required.MappingError))
+    throw new Error("the other copy's error is no MappingError of the CommonJS module", { cause: error });
+}
+if (new TypeError('other') instanceof Imported) throw new Error('any error is a MappingError');
+
+const results = [program(), require('./program.cjs').program()].map((result) => JSON.stringify(result));
+if (results[0] !== results[1]) throw new Error('the copies have different results');
+console.log(results[0]);

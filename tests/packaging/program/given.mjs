@@ -1,0 +1,16 @@
+// The program with a core that the caller has read from the package's `core.wasm`, and hands over as the argument says.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { init } from 'segment-postscript';
+import { program } from './program.mjs';
+
+const bytes = readFileSync(createRequire(import.meta.url).resolve('segment-postscript/core.wasm'));
+const ways = {
+  bytes: () => bytes,
+  module: () => new WebAssembly.Module(bytes),
+  response: async () => new Response(bytes, { headers: { 'Content-Type': 'application/wasm' } }),
+};
+
+await init(ways[/** @type {keyof typeof ways} */ (process.argv[2])]());
+console.log(JSON.stringify(program()));

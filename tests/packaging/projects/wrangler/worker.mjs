@@ -1,0 +1,5 @@
+import { program } from './program.mjs';
+
+export default {
+  fetch: () => Response.json(program()),
+};
