@@ -1,9 +1,9 @@
 //! What must hold before a change is accepted: `lint` and `test`.
 
 use crate::process::{Steps, cargo, node, npm_tool};
-use crate::{cargo_for_wasm, files, setup, wasm};
+use crate::{cargo_for_wasm, files, package, setup, wasm};
 use anyhow::{Context, Result, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Random cases for each comparison with the reference.
 const DIFFERENTIAL_CASES: &str = "10000";
@@ -45,10 +45,12 @@ fn prettier(mode: &str) -> crate::process::Process {
     npm_tool("prettier/bin/prettier.cjs").args(["--log-level", "warn", mode, "."])
 }
 
-/// Everything: lints, and all tests.
+/// Everything: lints, and all tests. With `packaging`, the packed package in every environment instead.
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
-    if !arguments.is_empty() {
-        bail!("test takes no arguments: CONTRIBUTING.md tells how to run one test");
+    match arguments {
+        [] => (),
+        [packaging, rest @ ..] if packaging == "packaging" => return test_packaging(rest),
+        _ => bail!("test takes no argument but `packaging`: CONTRIBUTING.md describes how to run one test"),
     }
     let mut steps = Steps::new();
     let chromium = setup::chromium(&mut steps)?;
@@ -58,6 +60,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     steps.step("test the crate natively", || cargo(["test", "--workspace"]).run())?;
     steps.step("test the JavaScript boundary", || cargo_for_wasm("test").arg("--tests").run())?;
     steps.step("test the package in Node", || node(["--test"]).args(test_files("tests/node")?).run())?;
+    packaging_step(&mut steps, &chromium, &["--fast".to_owned()])?;
     steps.step("compare the package with the reference", || {
         node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
     })?;
@@ -67,6 +70,23 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     })?;
     steps.end("Everything passed.");
     Ok(())
+}
+
+/// The packed package in every environment of the packaging test, or in those whose names have all the words given.
+fn test_packaging(arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new();
+    let chromium = setup::chromium(&mut steps)?;
+    wasm::build(&mut steps)?;
+    packaging_step(&mut steps, &chromium, arguments)?;
+    steps.end("Every environment passed.");
+    Ok(())
+}
+
+fn packaging_step(steps: &mut Steps, chromium: &Path, arguments: &[String]) -> Result<()> {
+    let tarball = steps.step("pack the npm package", package::pack)?;
+    steps.step("test the packed package", || {
+        node(["tests/packaging/run.mjs"]).arg(tarball).args(arguments).env("CHROMIUM", chromium).run()
+    })
 }
 
 /// The test files by name: what `node --test` makes of a directory differs from version to version.

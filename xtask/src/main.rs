@@ -28,7 +28,8 @@ const COMMANDS: &[Command] = &[
     Command { name: "build", summary: "builds the npm package into pkg/dist and tells its sizes", run: build },
     Command {
         name: "test",
-        summary: "lints and runs every test: native, WebAssembly, Node, the reference, a real Chromium",
+        summary: "lints and runs every test: native, WebAssembly, Node, the reference, a real Chromium (`packaging`: \
+                  the packed package in every environment that the README names)",
         run: checks::test,
     },
     Command {
@@ -39,7 +40,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "bench",
         summary: "measures the package against the reference (`growth`: how time grows with input; `sync`: requests; \
-                  `page`: the playground's keystrokes and files)",
+                  `start`: the time to the first event; `memory`: what stays resident; `page`: the playground's keystrokes and files)",
         run: bench,
     },
     Command {
@@ -121,6 +122,13 @@ fn bench(arguments: &[String]) -> Result<()> {
     match arguments {
         [growth, rest @ ..] if growth == "growth" => {
             steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
+        }
+        [start] if start == "start" => {
+            let tarball = steps.step("pack the npm package", package::pack)?;
+            steps.step("time the first event in each Node", || node(["benches/start.mjs"]).arg(tarball).run())
+        }
+        [memory, rest @ ..] if memory == "memory" => {
+            steps.step("measure memory", || node(["benches/memory.mjs"]).args(rest).run())
         }
         [sync] if sync == "sync" => steps.step("count requests", || node(["benches/sync.mjs"]).run()),
         [page, rest @ ..] if page == "page" => {

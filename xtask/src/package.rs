@@ -3,6 +3,7 @@
 use crate::process::{Steps, cargo, node, npm};
 use crate::{build_page, files, wasm};
 use anyhow::Result;
+use std::path::PathBuf;
 
 /// Packs the npm package and the crate into target/package, and the playground into target/site.
 pub(crate) fn package(arguments: &[String]) -> Result<()> {
@@ -17,15 +18,16 @@ pub(crate) fn package(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Packs pkg/dist, with the issue codes and the repository's README and licences, into target/package.
-pub(crate) fn pack() -> Result<()> {
+/// Packs pkg/dist, with the issue codes and the repository's README and licences, into target/package; returns the tarball.
+pub(crate) fn pack() -> Result<PathBuf> {
     let package = files::target_dir().join("package");
     let staged = package.join("content");
     files::remove_dir(&package)?;
     node(["xtask/stage.mjs"]).arg(&staged).run()?;
-    npm(["pack", "--loglevel", "error", "--pack-destination"]).arg(&package).arg(&staged).run()?;
-    println!("the npm package is in {}", files::shown(&package));
-    Ok(())
+    let name = npm(["pack", "--loglevel", "error", "--pack-destination"]).arg(&package).arg(&staged).output()?;
+    let tarball = package.join(name);
+    println!("the npm package is {}", files::shown(&tarball));
+    Ok(tarball)
 }
 
 /// Cargo puts the crate into target/package by itself. Work that is not committed may be in it, unlike in what is published.

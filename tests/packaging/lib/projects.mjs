@@ -15,6 +15,7 @@ const QUIET = ['--no-audit', '--no-fund', '--loglevel', 'error'];
 /** What keeps tools from asking, reporting home, and looking for newer versions of themselves. */
 const QUIET_TOOLS = {
   CI: '1',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   DENO_NO_UPDATE_CHECK: '1',
   DO_NOT_TRACK: '1',
   NEXT_TELEMETRY_DISABLED: '1',
@@ -122,7 +123,7 @@ export class Projects {
       path.push(dirname(nodeIn(runtimes, 'node-24')), join(runtimes.directory, TOOLS));
     }
     path.push(dirname(process.execPath), join(ROOT, TOOLS), process.env.PATH ?? '');
-    const isOwn = (/** @type {string} */ variable) => !/^(?:npm_|NODE_|PATH$)/i.test(variable);
+    const isOwn = (/** @type {string} */ variable) => !/^(?:npm_.*|NODE_OPTIONS|NODE_ENV|PATH)$/i.test(variable);
     return {
       ...Object.fromEntries(Object.entries(process.env).filter(([variable]) => isOwn(variable))),
       ...QUIET_TOOLS,

@@ -84,7 +84,7 @@ export function lastJson(output) {
 async function bodyOf(url) {
   const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
   const body = await response.text();
-  if (response.status !== 200) throw new Error(`the server answered with ${response.status}:\n${body.slice(0, 5000)}`);
+  if (response.status !== 200) throw new Error(`the server answered with ${response.status}:\n${body.slice(0, 300)}`);
   return body;
 }
 
