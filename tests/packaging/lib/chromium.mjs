@@ -50,7 +50,9 @@ export async function resultOfPage(url) {
     const complaint = new Promise((_resolve, reject) => {
       page.on('pageerror', (error) => reject(new Error(`the page failed: ${error.stack ?? error.message}`)));
       page.on('console', (message) => {
-        if (message.type() === 'error') reject(new Error(`the page's console: ${message.text()}`));
+        // Chromium asks for an icon by itself.
+        if (message.type() !== 'error' || message.location().url.endsWith('/favicon.ico')) return;
+        reject(new Error(`the page's console: ${message.text()}`));
       });
     });
     const shown = (async () => {
@@ -86,8 +88,7 @@ export async function servingFiles({ directory, headers = {}, rewrite = (text) =
       response.writeHead(200, { ...headers, 'Content-Type': type });
       response.end(isCode ? rewrite(content.toString()) : content);
     } catch {
-      // Chromium asks for an icon by itself, and complains when there is none.
-      response.writeHead(name === '/favicon.ico' ? 204 : 404).end();
+      response.writeHead(404).end();
     }
   });
   server.listen(0, '127.0.0.1');
