@@ -81,15 +81,14 @@ export async function servingFiles({ directory, headers = {}, rewrite = (text) =
   const server = createServer(async (request, response) => {
     const name = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
     const file = join(directory, name.endsWith(sep) ? join(name, 'index.html') : name);
-    try {
-      const content = await readFile(file);
-      const isCode = /\.m?js$/.test(file);
-      const type = TYPES[extname(file)] ?? 'application/octet-stream';
-      response.writeHead(200, { ...headers, 'Content-Type': type });
-      response.end(isCode ? rewrite(content.toString()) : content);
-    } catch {
+    const content = await readFile(file).catch(() => undefined);
+    if (content === undefined) {
       response.writeHead(404).end();
+      return;
     }
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    const body = /\.m?js$/.test(file) ? rewrite(content.toString()) : content;
+    response.writeHead(200, { ...headers, 'Content-Type': type }).end(body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

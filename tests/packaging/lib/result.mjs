@@ -1,9 +1,8 @@
 // How a row of the table is run, and what its result must be.
 
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { chromiumVersion, resultOfPage, servingFiles } from './chromium.mjs';
 import { run, serving } from './process.mjs';
 import { nodeIn, runEach, versionOf } from './projects.mjs';
@@ -93,15 +92,25 @@ async function bodyOf(url) {
  *
  * @param {Project} project
  */
-function withPaths(project) {
-  const root = pathToFileURL(join(project.directory, '/'));
-  const require = createRequire(new URL('index.js', root));
-  return (/** @type {string} */ code) => {
-    if (!/from 'segment-postscript'/.test(code)) return code;
-    const { exports } = require('segment-postscript/package.json');
-    const file = exports['.'].default.import.default.slice(1);
-    return code.replaceAll("'segment-postscript'", `'/node_modules/segment-postscript${file}'`);
-  };
+function withPaths({ directory }) {
+  const root = join(directory, 'node_modules', 'segment-postscript');
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const file = imported(exports['.']).slice(1);
+  return (/** @type {string} */ code) =>
+    code.replaceAll("from 'segment-postscript'", `from '/node_modules/segment-postscript${file}'`);
+}
+
+/**
+ * The file that an import without a bundler leads to.
+ *
+ * @param {string | Record<string, any>} target a target of an exports map
+ * @returns {string}
+ */
+function imported(target) {
+  if (typeof target === 'string') return target;
+  const condition = Object.keys(target).find((name) => name === 'import' || name === 'default');
+  if (condition === undefined) throw new Error('the package has no module for browsers');
+  return imported(target[condition]);
 }
 
 /**

@@ -5,6 +5,8 @@ import { MappingError as Imported, transform } from 'segment-postscript';
 import { program } from './program.mjs';
 
 const require = createRequire(import.meta.url);
+// Before the package's first call: see loss.mjs.
+const { program: requiredProgram } = require('./program.cjs');
 const required = require('segment-postscript');
 
 /** @param {() => unknown} call */
@@ -26,6 +28,6 @@ for (const error of [thrown(() => transform(mapping, {})), thrown(() => required
 }
 if (new TypeError('other') instanceof Imported) throw new Error('any error is a MappingError');
 
-const results = [program(), require('./program.cjs').program()].map((result) => JSON.stringify(result));
+const results = [program(), requiredProgram()].map((result) => JSON.stringify(result));
 if (results[0] !== results[1]) throw new Error('the copies have different results');
 console.log(results[0]);

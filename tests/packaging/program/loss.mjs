@@ -2,6 +2,7 @@
 
 /** Whether a call from the core into JavaScript fails: what a trap looks like from outside. */
 let failing = false;
+let failures = 0;
 
 const { Instance, instantiate } = WebAssembly;
 
@@ -21,7 +22,10 @@ function breakable(imports) {
 /** @param {Function} call */
 function breakableCall(call) {
   return (/** @type {any[]} */ ...values) => {
-    if (failing) throw new WebAssembly.RuntimeError('unreachable');
+    if (failing) {
+      failures += 1;
+      throw new WebAssembly.RuntimeError('unreachable');
+    }
     return call(...values);
   };
 }
@@ -42,11 +46,12 @@ WebAssembly.instantiate = /** @type {any} */ (
  * @param {() => unknown} use
  */
 export function loseInstance(use) {
+  const before = failures;
   failing = true;
   try {
     use();
   } catch (error) {
-    return error;
+    if (failures > before) return error;
   } finally {
     failing = false;
   }
