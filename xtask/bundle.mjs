@@ -28,6 +28,9 @@ const bundle = (entry, file, source = 'core-source') =>
     target: 'es2022',
     // Text in another encoding than UTF-8 would change the literal: some pages load scripts so.
     charset: 'ascii',
+    // Parsing is a good part of the start. Names stay, for stack traces.
+    minifySyntax: true,
+    minifyWhitespace: true,
     inject: [`${pkg}src/text-codec.js`],
     external: ['./core.wasm', './core.wasm?module', './core-source-literal.cjs'],
     logLevel: 'warning',
