@@ -16,7 +16,7 @@
 //! # Ok::<(), segment_postscript::mapping::MappingError>(())
 //! ```
 
-use crate::destination::{Destination, MappedEvent, Outcome, Subscription, Watch, write_mapped_events};
+use crate::destination::{Destination, MappedEvent, Observer, Outcome, Subscription, write_mapped_events};
 use crate::explain::near_misses;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Path, Str, Tape, Value};
@@ -104,7 +104,7 @@ struct Validated<'v> {
     payload: Value<'v>,
 }
 
-impl<'v> Watch<'v> for Validated<'v> {
+impl<'v> Observer<'v> for Validated<'v> {
     fn trace(&mut self) -> &mut Trace<'v> {
         &mut self.trace
     }

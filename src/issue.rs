@@ -3,7 +3,7 @@
 //! Every stage reports with this one type, so that a caller handles a broken event, a broken mapping and a
 //! refused payload alike. Codes are never reused for another meaning.
 
-use crate::json::{Json, ReadError, Value};
+use crate::json::{Json, Pointer, ReadError, Value};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
@@ -15,23 +15,26 @@ use std::fmt;
 pub struct Issue {
     /// What kind of thing is wrong: stable across versions, `snake_case`, such as `event_not_json`.
     pub code: Cow<'static, str>,
-    /// Where: `/email/@path` in a mapping, `$.email` in a payload, empty for the whole.
-    pub path: String,
+    /// Where in the mapping, payload, configuration or value that it is about; empty for the whole.
+    pub path: Pointer,
     /// One sentence (or what the reference says).
     pub message: String,
     /// What to do about it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// In which line of NDJSON, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// Where in the text: the first byte, or in a trigger the first UTF-16 unit, and the one after the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<[usize; 2]>,
 }
 
 impl Issue {
-    /// An issue without hint and span.
+    /// An issue without hint, line and span.
     #[must_use]
-    pub fn new(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code: Cow::Borrowed(code), path: path.into(), message: message.into(), hint: None, span: None }
+    pub fn new(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
+        Self { code: Cow::Borrowed(code), path: path.into(), message: message.into(), hint: None, line: None, span: None }
     }
 
     /// The same issue with advice.
@@ -57,13 +60,14 @@ impl From<ReadError> for Issue {
 }
 
 impl From<Issue> for Json {
-    /// The issue as JSON: `{ code, path, message, hint?, span? }`.
+    /// The issue as JSON: `{ code, path, message, hint?, line?, span? }`.
     fn from(issue: Issue) -> Self {
         Value::object([
             ("code", issue.code.into_owned().into()),
             ("path", issue.path.into()),
             ("message", issue.message.into()),
             ("hint", issue.hint.map(Value::from).unwrap_or_default()),
+            ("line", issue.line.map(Value::from).unwrap_or_default()),
             ("span", issue.span.map(|span| Value::Array(span.map(Value::from).into())).unwrap_or_default()),
         ])
     }

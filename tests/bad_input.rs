@@ -47,7 +47,7 @@ fn config_issues(text: &str) -> Vec<(String, String)> {
     let error = Destination::new(&config(text)).err().expect("the configuration is refused");
     let place = |issue: Issue| {
         assert!(is_sentence(&issue.message), "{}", issue.message);
-        (issue.code.into_owned(), issue.path)
+        (issue.code.into_owned(), issue.path.to_string())
     };
     error.issues.into_iter().map(place).collect()
 }
@@ -234,17 +234,19 @@ fn a_broken_line_costs_only_itself() {
     let code = |line: &str| {
         let mapped = config(line).elements().next().expect("there is an entry");
         let issue = mapped.member("errors").elements().next().unwrap_or_default();
-        (issue.member("code").js_string().to_string(), issue.member("path").js_string().to_string())
+        let [code, path, line] = ["code", "path", "line"].map(|name| issue.member(name).js_string().to_string());
+        (code, path, line)
     };
     let expected = [
-        ("undefined", "undefined"),
-        ("event_not_json", "line 2"),
-        ("event_not_json", "line 3"),
-        ("event_not_json", "line 4"),
-        ("event_too_deep", "line 5"),
-        ("undefined", "undefined"),
+        ("undefined", "undefined", "undefined"),
+        ("event_not_json", "", "2"),
+        ("event_not_json", "", "3"),
+        ("event_not_json", "", "4"),
+        ("event_too_deep", "", "5"),
+        ("undefined", "undefined", "undefined"),
     ];
-    assert_eq!(out.lines().map(code).collect::<Vec<_>>(), expected.map(|(code, path)| (code.into(), path.into())));
+    let expected = expected.map(|(code, path, line)| (code.into(), path.into(), line.into()));
+    assert_eq!(out.lines().map(code).collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -83,6 +83,10 @@ fn maps(case: &Json) -> Result<(), String> {
             if !issues.is_undefined() {
                 same("issues", &issues, &found)?;
             }
+            let paths = case.member("paths");
+            if !paths.is_undefined() {
+                same("paths", &paths, &strings(error.issues.iter().map(|issue| issue.path.as_str())))?;
+            }
             let hint = |issue: &Issue| issue.hint.as_deref().map_or(Value::Null, Value::from).into_owned();
             let found = Value::Array(error.issues.iter().map(hint).collect());
             let hints = case.member("hints");
@@ -175,6 +179,10 @@ fn fields() {
         }
         let validated = fields.validate(case.member("payload"));
         same("output", &case.member("output"), &validated.payload)?;
+        let paths = case.member("paths");
+        if !paths.is_undefined() {
+            same("paths", &paths, &strings(validated.errors.iter().map(|issue| issue.path.as_str())))?;
+        }
         same("errors", &case.member("errors"), &strings(validated.errors.iter().map(|issue| issue.message.as_str())))
     });
 }

@@ -77,5 +77,5 @@ fn a_destination_maps_lines() {
     let lines = String::from_utf8(lines).expect("it is UTF-8");
     let lines: Vec<&str> = lines.lines().collect();
     assert_eq!(lines[0], r#"[{"subscription":0,"action":"syncAudiences","status":"not_subscribed"}]"#);
-    assert!(lines[1].contains("\"path\":\"line 8\""), "{}", lines[1]);
+    assert!(lines[1].contains("\"line\":8"), "{}", lines[1]);
 }

@@ -4,7 +4,7 @@
 //! than the mapping does, so an [`Answer`] only says where in the event's text each member of the payload stands, and
 //! holds the JSON text of the rest.
 
-use super::{Destination, Outcome, Subscription, Unwatched};
+use super::{Destination, NoopObserver, Outcome, Subscription};
 use crate::issue::Issue;
 use crate::json::{self, Str, Tape, Value};
 use crate::mapping::{Mapping, require_object};
@@ -57,7 +57,7 @@ impl Destination {
             let (slot, rest) = slots.split_at_mut(subscription.slot_length().min(slots.len()));
             slots = rest;
             let Some((tag, places)) = slot.split_first_mut() else { continue };
-            let outcome = self.outcome(subscription, &event, &mut Unwatched::default());
+            let outcome = self.outcome(subscription, &event, &mut NoopObserver::default());
             *tag = outcome.tag();
             match &outcome {
                 Outcome::Mapped { payload, .. } if by_place && subscription.tell(payload, places, contents) => {

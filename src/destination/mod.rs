@@ -23,7 +23,7 @@ mod answer;
 use crate::fields::Fields;
 use crate::fql::Trigger;
 use crate::issue::Issue;
-use crate::json::{self, Json, Kind, Str, Tape, Value};
+use crate::json::{self, Json, Kind, Pointer, Str, Tape, Value};
 use crate::mapping::{Mapping, MappingError, Reads, Trace, require_object};
 use crate::postscript::{self, MAX_SUBSCRIPTIONS, Membership, OnUnknownMembership, SYNC_AUDIENCES};
 pub use answer::Answer;
@@ -124,7 +124,7 @@ impl Destination {
                     issues.push(Issue::new("too_many_subscriptions", "/subscriptions", message));
                 } else {
                     let compile = |(at, config): (usize, Json)| {
-                        Subscription::new(&config, &format!("/subscriptions/{at}"), &mut issues)
+                        Subscription::new(&config, &Pointer::from("/subscriptions").child(at), &mut issues)
                     };
                     destination.subscriptions = subscriptions.elements().enumerate().filter_map(compile).collect();
                 }
@@ -139,7 +139,7 @@ impl Destination {
         let outcome = |(at, subscription): (usize, &'v Subscription)| MappedEvent {
             subscription: at,
             name: subscription.name.as_ref(),
-            outcome: self.outcome(subscription, event, &mut Unwatched::default()),
+            outcome: self.outcome(subscription, event, &mut NoopObserver::default()),
         };
         self.subscriptions.iter().enumerate().map(outcome).collect()
     }
@@ -148,7 +148,7 @@ impl Destination {
         &'v self,
         subscription: &'v Subscription,
         event: &Value<'v>,
-        watch: &mut impl Watch<'v>,
+        observer: &mut impl Observer<'v>,
     ) -> Outcome<'v> {
         if !subscription.enabled {
             return Outcome::Disabled;
@@ -156,14 +156,14 @@ impl Destination {
         if !subscription.trigger.matches(event) {
             return Outcome::NotSubscribed;
         }
-        watch.matched();
-        let payload = match subscription.mapping.trace(event, watch.trace()) {
+        observer.matched();
+        let payload = match subscription.mapping.trace(event, observer.trace()) {
             Ok(payload) => payload,
             Err(error) => return Outcome::Invalid(error.issues),
         };
-        watch.mapped(&payload);
+        observer.mapped(&payload);
         let validated = self.fields.validate(payload);
-        watch.validated(&validated.payload);
+        observer.validated(&validated.payload);
         if !validated.errors.is_empty() {
             return Outcome::Invalid(validated.errors);
         }
@@ -185,8 +185,8 @@ impl Destination {
 
     /// Maps events given as lines of JSON; gives a line of JSON, an array, for each.
     ///
-    /// A line that can't be read costs only itself: its result is one `invalid` entry whose issue names the line
-    /// and the byte. `number` is that of the first line, and afterwards of the line behind the last.
+    /// A line that can't be read costs only itself: its result is one `invalid` entry whose issue has the line and the
+    /// byte. `number` is that of the first line, and afterwards of the line behind the last.
     #[must_use]
     pub fn map_ndjson(&self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
         Self::map_lines(lines, number, tape, |event, _, out| {
@@ -211,7 +211,7 @@ impl Destination {
                 Err(error) => write(None, *number, &mut out).and(Err(error.into())),
             };
             if let Err(mut issue) = written {
-                issue.path = format!("line {number}");
+                issue.line = Some(*number);
                 let outcome = Outcome::Invalid(vec![issue]);
                 write_mapped_events(&[MappedEvent { subscription: 0, name: None, outcome }], &mut out);
             }
@@ -256,39 +256,39 @@ impl Subscription {
         Self { name, enabled, trigger, mapping, told_keys }
     }
 
-    fn new(config: &Json, place: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+    fn new(config: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) -> Option<Self> {
         let before = issues.len();
         if config.kind() != Kind::Object {
-            issues.push(wrong_type(place, "A subscription", "an object", config));
+            issues.push(wrong_type(pointer, "A subscription", "an object", config));
             return None;
         }
         let name = config.member("name");
         if !matches!(name.kind(), Kind::Undefined | Kind::Null | Kind::String) {
-            issues.push(wrong_type(&format!("{place}/name"), "name", "a string", &name));
+            issues.push(wrong_type(pointer.child("name"), "name", "a string", &name));
         }
         let enabled = config.member("enabled");
         if !matches!(enabled.kind(), Kind::Undefined | Kind::Null | Kind::Bool) {
-            issues.push(wrong_type(&format!("{place}/enabled"), "enabled", "a boolean", &enabled));
+            issues.push(wrong_type(pointer.child("enabled"), "enabled", "a boolean", &enabled));
         }
         let action = config.member("partnerAction");
         if !action.is_string(SYNC_AUDIENCES) {
             let found = json::to_text(&action);
             let message = format!("There is no action {found}; the one action is \"{SYNC_AUDIENCES}\".");
-            issues.push(Issue::new("unknown_action", format!("{place}/partnerAction"), message));
+            issues.push(Issue::new("unknown_action", pointer.child("partnerAction"), message));
         }
-        let trigger = Self::trigger(&config.member("subscribe"), &format!("{place}/subscribe"), issues);
+        let trigger = Self::trigger(&config.member("subscribe"), &pointer.child("subscribe"), issues);
         let mapping = config.member("mapping");
         let mapping = if mapping.kind() == Kind::Object {
             Mapping::compile(&mapping)
                 .map_err(|error| {
                     issues.extend(error.issues.into_iter().map(|mut issue| {
-                        issue.path = format!("{place}/mapping{}", issue.path);
+                        issue.path = pointer.child("mapping").join(&issue.path);
                         issue
                     }));
                 })
                 .ok()
         } else {
-            issues.push(wrong_type(&format!("{place}/mapping"), "mapping", "an object", &mapping));
+            issues.push(wrong_type(pointer.child("mapping"), "mapping", "an object", &mapping));
             None
         };
         if issues.len() > before {
@@ -298,9 +298,9 @@ impl Subscription {
         Some(Self::of(name, enabled.as_bool().unwrap_or(true), trigger?, mapping?))
     }
 
-    fn trigger(subscribe: &Json, place: &str, issues: &mut Vec<Issue>) -> Option<Trigger> {
+    fn trigger(subscribe: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) -> Option<Trigger> {
         let Some(text) = subscribe.as_string() else {
-            issues.push(wrong_type(place, "subscribe", "a string, a trigger such as type = \"track\"", subscribe));
+            issues.push(wrong_type(pointer, "subscribe", "a string, a trigger such as type = \"track\"", subscribe));
             return None;
         };
         match Trigger::parse_str(&text) {
@@ -310,7 +310,7 @@ impl Subscription {
                     "The trigger can't be parsed, so it would never match: {}.",
                     error.message.trim_end_matches('.')
                 );
-                issues.push(Issue::new("trigger_invalid", place, message));
+                issues.push(Issue::new("trigger_invalid", pointer, message));
                 None
             }
         }
@@ -340,28 +340,28 @@ impl Outcome<'_> {
     }
 }
 
-/// Looks on while an event goes through the pipeline.
-pub(crate) trait Watch<'v> {
-    /// Is told what the mapping does.
+/// Observes an event on its way through the pipeline.
+pub(crate) trait Observer<'v> {
+    /// The trace of the mapping.
     fn trace(&mut self) -> &mut Trace<'v>;
     /// The trigger matches.
     fn matched(&mut self) {}
-    /// What the mapping made of the event.
+    /// The mapping gave this payload.
     fn mapped(&mut self, _payload: &Value<'v>) {}
-    /// What the validation made of that.
+    /// The validation gave this payload.
     fn validated(&mut self, _payload: &Value<'v>) {}
 }
 
-/// Nobody looks on.
-struct Unwatched<'v>(Trace<'v>);
+/// An observer that records nothing.
+struct NoopObserver<'v>(Trace<'v>);
 
-impl Default for Unwatched<'_> {
+impl Default for NoopObserver<'_> {
     fn default() -> Self {
         Self(Trace::off())
     }
 }
 
-impl<'v> Watch<'v> for Unwatched<'v> {
+impl<'v> Observer<'v> for NoopObserver<'v> {
     fn trace(&mut self) -> &mut Trace<'v> {
         &mut self.0
     }
@@ -371,7 +371,7 @@ fn issues_json(issues: &[Issue]) -> Json {
     Value::Array(issues.iter().cloned().map(Json::from).collect())
 }
 
-fn wrong_type(path: &str, what: &str, wanted: &str, found: &Json) -> Issue {
+fn wrong_type(path: impl Into<Pointer>, what: &str, wanted: &str, found: &Json) -> Issue {
     let found = match found.kind() {
         Kind::Undefined => "is missing".to_owned(),
         kind => format!("is {}", kind.name()),

@@ -60,11 +60,7 @@ fn step_of<'s, 'v>(mapping: &Mapping, whole: Option<&'s Step<'v>>, key: &Str<'_>
 
 /// Whether an issue is about a field.
 fn is_about(issue: &Issue, key: &Str<'_>) -> bool {
-    let Some(key) = key.to_str() else { return false };
-    let rest = issue.path.strip_prefix("$.").or_else(|| issue.path.strip_prefix('/'));
-    let rest = rest.and_then(|rest| rest.strip_prefix(key));
-    let is_missing = issue.code == "field_required" && issue.message.ends_with(&format!("'{key}'."));
-    is_missing || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '/']))
+    issue.path.keys().next().is_some_and(|first| first == key.to_string_lossy())
 }
 
 /// Why a step gave undefined: what it says itself, or the last of its parts that says something.

@@ -1,7 +1,7 @@
-//! The same pipeline, telling what it did: how each result came to be, and why what is missing is missing.
+//! Explanations: how each result was produced, and why what is missing is missing.
 //!
-//! Nothing is done twice here. The event goes through [`Destination`]'s own pipeline, with a [`Trace`] that is on and
-//! somebody who looks on; what they saw is put together afterwards.
+//! Nothing is computed twice. The event goes through [`Destination`]'s own pipeline, with a [`Trace`] that is on and an
+//! observer; the explanation is made from what they recorded.
 //!
 //! ```
 //! use segment_postscript::destination::Destination;
@@ -19,19 +19,19 @@
 
 mod fields;
 mod membership;
-mod near;
+mod locations;
+mod near_misses;
 mod origins;
-mod places;
 mod preview;
-mod tell;
+mod serialize;
 
-use crate::destination::{Destination, MappedEvent, Outcome, Watch};
+use crate::destination::{Destination, MappedEvent, Observer, Outcome};
 use crate::fql::Clause;
 use crate::issue::Issue;
 use crate::json::{Str, Value};
 use crate::mapping::{Reason, Step, Trace, require_object};
 use crate::postscript::Membership;
-pub use near::near_misses;
+pub use near_misses::near_misses;
 pub use origins::{Origin, OriginKind};
 
 /// How an event fared, for each subscription in order.
@@ -116,10 +116,10 @@ impl Destination {
 
     fn explain_one<'v>(&'v self, at: usize, event: &Value<'v>) -> SubscriptionExplanation<'v> {
         let subscription = &self.subscriptions()[at];
-        let mut onlooker =
-            Onlooker { trace: Trace::on(), mapped: Value::Undefined, validated: Value::Undefined, ran: false };
-        let outcome = self.outcome(subscription, event, &mut onlooker);
-        let Onlooker { trace, mapped, validated, ran } = onlooker;
+        let mut recording =
+            Recording { trace: Trace::on(), mapped: Value::Undefined, validated: Value::Undefined, ran: false };
+        let outcome = self.outcome(subscription, event, &mut recording);
+        let Recording { trace, mapped, validated, ran } = recording;
         let mapping = trace.into_step();
         let trigger = subscription.enabled.then(|| subscription.trigger.explain(event));
         let issues = if let Outcome::Invalid(issues) = &outcome { issues.as_slice() } else { &[] };
@@ -143,15 +143,15 @@ impl Destination {
 impl Explanation<'_> {
     /// The explanation as JSON text, in the shape that the package's `explanation.d.ts` declares.
     ///
-    /// `text` is the event's text. Places in it are given in UTF-16 units, as JavaScript counts.
+    /// `text` is the event's text. Spans in it are given in UTF-16 units, as JavaScript counts.
     #[must_use]
     pub fn to_json(&self, text: &[u8]) -> String {
-        tell::tell(self, text)
+        serialize::serialize(self, text)
     }
 }
 
-/// Keeps what the pipeline made on its way.
-struct Onlooker<'v> {
+/// An observer that keeps the values between the stages of the pipeline.
+struct Recording<'v> {
     trace: Trace<'v>,
     mapped: Value<'v>,
     validated: Value<'v>,
@@ -159,7 +159,7 @@ struct Onlooker<'v> {
     ran: bool,
 }
 
-impl<'v> Watch<'v> for Onlooker<'v> {
+impl<'v> Observer<'v> for Recording<'v> {
     fn trace(&mut self) -> &mut Trace<'v> {
         &mut self.trace
     }

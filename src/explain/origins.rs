@@ -3,16 +3,16 @@
 //! What stands in the event as it is says so itself, since it was never read. What was made is followed back through the
 //! steps of the mapping: to the part of the mapping that made it, and to what that had read.
 
-use crate::json::{Node, Path, Value, index_of};
+use crate::json::{Node, Path, Pointer, Value, index_of};
 use crate::mapping::{Read, Step};
 
 /// Where a part of the payload comes from. A part without an origin comes from where that which it is part of comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The keys that lead to the part.
-    pub path: Vec<String>,
+    /// The location of the part in the payload.
+    pub pointer: Pointer,
     /// The part of the mapping that made it.
-    pub place: String,
+    pub mapping: Pointer,
     /// How it came here.
     pub kind: OriginKind,
     /// Where in the event's text: first byte, byte after the last. At least one, but for a constant.
@@ -99,14 +99,14 @@ impl<'v> Walk<'_, 'v> {
             return self.add(OriginKind::Made, vec![node.span()]);
         }
         let mut sources = Vec::new();
-        let place = follow(self.mapping, &self.keys, None, &mut sources, self.event);
+        let mapping = follow(self.mapping, &self.keys, None, &mut sources, self.event);
         let kind = if sources.is_empty() { OriginKind::Constant } else { OriginKind::Made };
-        self.origins.push(Origin { path: self.keys.clone(), place, kind, sources });
+        self.origins.push(Origin { pointer: Pointer::from_keys(&self.keys), mapping, kind, sources });
     }
 
     fn add(&mut self, kind: OriginKind, sources: Vec<[usize; 2]>) {
-        let place = follow(self.mapping, &self.keys, None, &mut Vec::new(), self.event);
-        self.origins.push(Origin { path: self.keys.clone(), place, kind, sources });
+        let mapping = follow(self.mapping, &self.keys, None, &mut Vec::new(), self.event);
+        self.origins.push(Origin { pointer: Pointer::from_keys(&self.keys), mapping, kind, sources });
     }
 }
 
@@ -134,7 +134,7 @@ fn follow<'v>(
     applied: Option<&Applied<'_, 'v>>,
     sources: &mut Vec<[usize; 2]>,
     event: &Value<'v>,
-) -> String {
+) -> Pointer {
     if let Some((part, rest)) = maker(step, keys) {
         if step.kind == "@transform" {
             let applied = Applied { step: &step.steps[0], outer: applied };
@@ -143,7 +143,7 @@ fn follow<'v>(
         return follow(part, rest, applied, sources, event);
     }
     gather(step, applied, sources, event);
-    step.place.clone()
+    step.pointer.clone()
 }
 
 /// What is read within `@transform`: the result of the step, which itself may stand in another.
@@ -161,13 +161,13 @@ fn maker<'s, 'v, 'k>(step: &'s Step<'v>, keys: &'k [String]) -> Option<(&'s Step
             let key = keys.first()?;
             let at = gave.iter().position(|(known, _)| *known == key.as_str());
             // Integer-like keys come first in an object, wherever they stand in the mapping.
-            let by_place = step.steps.iter().find(|part| is_at(&part.place, &step.place, key));
+            let by_place = step.steps.iter().find(|part| is_at(&part.pointer, &step.pointer.child(key)));
             by_place.or_else(|| step.steps.get(at?)).map(|part| (part, rest))
         }
         "array" => step.steps.get(index_of(keys.first()?)?).map(|part| (part, rest)),
         "@arrayPath" => {
-            let shape = format!("{}/1", step.place);
-            let mut elements = step.steps.iter().filter(|part| part.place.starts_with(&shape));
+            let shape = step.pointer.child(1);
+            let mut elements = step.steps.iter().filter(|part| part.pointer.strip_prefix(&shape).is_some());
             elements.nth(index_of(keys.first()?)?).map(|part| (part, rest))
         }
         "@if" | "@literal" | "@case" | "@excludeWhenNull" | "@replace" => step.steps.last().map(|part| (part, keys)),
@@ -184,11 +184,9 @@ fn maker<'s, 'v, 'k>(step: &'s Step<'v>, keys: &'k [String]) -> Option<(&'s Step
     }
 }
 
-/// Whether a place is that of a member, or of the directive that it is.
-fn is_at(place: &str, outer: &str, key: &str) -> bool {
-    let rest =
-        place.strip_prefix(outer).and_then(|rest| rest.strip_prefix('/')).and_then(|rest| rest.strip_prefix(key));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("/@"))
+/// Whether a pointer is that of a member, or of the directive that it is.
+fn is_at(pointer: &Pointer, member: &Pointer) -> bool {
+    pointer.strip_prefix(member).is_some_and(|rest| rest.is_empty() || rest.starts_with("/@"))
 }
 
 fn has_member(value: &Value<'_>, key: &str) -> bool {

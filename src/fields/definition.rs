@@ -6,7 +6,7 @@
 use super::condition::Condition;
 use super::format::Format;
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Str, equal};
+use crate::json::{Json, Kind, Pointer, Str, equal};
 
 /// The most levels of `properties` within `properties`.
 const MAX_LEVELS: usize = 120;
@@ -70,7 +70,7 @@ pub(super) enum Match {
 }
 
 /// Reads an object of field definitions.
-pub(super) fn read_fields(fields: &Json, path: &str, level: usize) -> Result<Vec<Definition>, Issue> {
+pub(super) fn read_fields(fields: &Json, path: &Pointer, level: usize) -> Result<Vec<Definition>, Issue> {
     if fields.kind() != Kind::Object {
         return Err(invalid(path, "must be an object of field definitions"));
     }
@@ -78,14 +78,14 @@ pub(super) fn read_fields(fields: &Json, path: &str, level: usize) -> Result<Vec
         return Err(invalid(path, "nests too many levels of properties"));
     }
     let read = |(key, field): (Str<'static>, Json)| {
-        let path = format!("{path}/{}", key.to_string_lossy().replace('~', "~0").replace('/', "~1"));
+        let path = path.child(&key);
         Reader { field: &field, path: &path }.read(key, level)
     };
     fields.entries().into_iter().map(read).collect()
 }
 
 /// The one code that field definitions have.
-pub(super) fn invalid(path: &str, problem: &str) -> Issue {
+pub(super) fn invalid(path: &Pointer, problem: &str) -> Issue {
     let subject = if path.is_empty() { "The field definitions".to_owned() } else { format!("The value at {path}") };
     Issue::new("fields_invalid", path, format!("{subject} {problem}."))
 }
@@ -93,7 +93,7 @@ pub(super) fn invalid(path: &str, problem: &str) -> Issue {
 /// Reads the attributes of one field.
 pub(super) struct Reader<'f> {
     pub field: &'f Json,
-    pub path: &'f str,
+    pub path: &'f Pointer,
 }
 
 impl Reader<'_> {
@@ -130,8 +130,8 @@ impl Reader<'_> {
         })
     }
 
-    fn below(&self, name: &str) -> String {
-        format!("{}/{name}", self.path)
+    fn below(&self, name: &str) -> Pointer {
+        self.path.child(name)
     }
 
     pub(super) fn wrong(&self, name: &str, problem: &str) -> Issue {
@@ -237,7 +237,7 @@ impl Reader<'_> {
         }
         let mut read = Vec::new();
         for (at, condition) in conditions.elements().enumerate() {
-            let path = self.below(&format!("conditions/{at}"));
+            let path = self.below("conditions").child(at);
             read.push(Condition::read(&Reader { field: &condition, path: &path })?);
         }
         if read.is_empty() {
@@ -258,7 +258,7 @@ mod tests {
         let fields: Json = serde_json::from_str(&format!("{{\"a\":{definition}}}")).unwrap();
         let issue = Fields::compile(&fields).unwrap_err();
         assert_eq!(issue.code, "fields_invalid");
-        (issue.path, issue.message)
+        (issue.path.into(), issue.message)
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::schema::{Schema, Type};
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Str, Value, number_to_string, to_text};
+use crate::json::{Json, Kind, Pointer, Str, Value, number_to_string, to_text};
 use std::fmt::Write;
 
 /// A place in the payload, as a list from the inside out.
@@ -14,30 +14,11 @@ pub(super) enum Place<'p> {
 }
 
 impl Place<'_> {
-    /// `/traits/email`
-    fn pointer(&self) -> String {
+    fn pointer(&self) -> Pointer {
         match self {
-            Self::Root => String::new(),
-            Self::Member(parent, key) => {
-                parent.pointer() + "/" + &key.to_string_lossy().replace('~', "~0").replace('/', "~1")
-            }
-            Self::Element(parent, at) => format!("{}/{at}", parent.pointer()),
-        }
-    }
-
-    /// `$.traits.email`, `$.tags[0]`; a key of digits looks like an index.
-    fn json_path(&self) -> String {
-        match self {
-            Self::Root => "$".to_owned(),
-            Self::Member(parent, key) => {
-                let key = key.to_string_lossy();
-                if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) {
-                    format!("{}[{key}]", parent.json_path())
-                } else {
-                    format!("{}.{}", parent.json_path(), key.replace('.', "\\."))
-                }
-            }
-            Self::Element(parent, at) => format!("{}[{at}]", parent.json_path()),
+            Self::Root => Pointer::default(),
+            Self::Member(parent, key) => parent.pointer().child(key),
+            Self::Element(parent, at) => parent.pointer().child(at),
         }
     }
 }
@@ -99,7 +80,9 @@ pub(super) fn issue(problem: &Problem<'_>, place: Place<'_>, schema: Option<&Sch
     };
     // Writing to a string can't fail.
     let _ = write!(message, " {}.", problem.sentence());
-    Issue::new(problem.code(), place.json_path(), message)
+    // What is missing is named itself.
+    let pointer = if let Problem::Required(key) = problem { place.pointer().child(key) } else { place.pointer() };
+    Issue::new(problem.code(), pointer, message)
 }
 
 /// A string's length as the sentences count it.
@@ -161,15 +144,15 @@ mod tests {
     #[test]
     fn has_a_code_for_every_problem() {
         for (field, value, code, path) in [
-            (r#"{"type":"string","required":true}"#, r"{}", "field_required", "$"),
-            (r#"{"type":"integer"}"#, r#"{"a":"x"}"#, "field_type", "$.a"),
-            (r#"{"type":"string","choices":["x"]}"#, r#"{"a":"y"}"#, "field_enum", "$.a"),
-            (r#"{"type":"datetime"}"#, r#"{"a":"never"}"#, "field_format", "$.a"),
-            (r#"{"type":"string","minimum":2}"#, r#"{"a":"x"}"#, "field_min_length", "$.a"),
-            (r#"{"type":"string","maximum":2}"#, r#"{"a":"xyz"}"#, "field_max_length", "$.a"),
-            (r#"{"type":"number","minimum":2}"#, r#"{"a":1}"#, "field_minimum", "$.a"),
-            (r#"{"type":"number","maximum":2}"#, r#"{"a":3}"#, "field_maximum", "$.a"),
-            (r#"{"type":"integer","multiple":true}"#, r#"{"a":[1,"x"]}"#, "field_type", "$.a[1]"),
+            (r#"{"type":"string","required":true}"#, r"{}", "field_required", "/a"),
+            (r#"{"type":"integer"}"#, r#"{"a":"x"}"#, "field_type", "/a"),
+            (r#"{"type":"string","choices":["x"]}"#, r#"{"a":"y"}"#, "field_enum", "/a"),
+            (r#"{"type":"datetime"}"#, r#"{"a":"never"}"#, "field_format", "/a"),
+            (r#"{"type":"string","minimum":2}"#, r#"{"a":"x"}"#, "field_min_length", "/a"),
+            (r#"{"type":"string","maximum":2}"#, r#"{"a":"xyz"}"#, "field_max_length", "/a"),
+            (r#"{"type":"number","minimum":2}"#, r#"{"a":1}"#, "field_minimum", "/a"),
+            (r#"{"type":"number","maximum":2}"#, r#"{"a":3}"#, "field_maximum", "/a"),
+            (r#"{"type":"integer","multiple":true}"#, r#"{"a":[1,"x"]}"#, "field_type", "/a/1"),
         ] {
             let fields: Json = serde_json::from_str(&format!(r#"{{"a":{field}}}"#)).unwrap();
             let payload = Document::parse(value.as_bytes()).unwrap();

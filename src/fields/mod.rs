@@ -24,7 +24,7 @@
 //! let validated = fields.validate(payload.root());
 //! assert_eq!(validated.errors[0].message, "The root value is missing the required field 'email'.");
 //! assert_eq!(validated.errors[1].message, "Visits must be an integer but it was a string.");
-//! assert_eq!((&*validated.errors[1].code, &*validated.errors[1].path), ("field_type", "$.visits"));
+//! assert_eq!((&*validated.errors[1].code, &*validated.errors[1].path), ("field_type", "/visits"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -45,7 +45,7 @@ mod validate;
 
 use crate::issue::Issue;
 use crate::json::Str;
-use crate::json::{Json, Kind, Value};
+use crate::json::{Json, Kind, Pointer, Value};
 use clean::{clean_members, into_members, into_object, stays};
 use message::Place;
 use schema::{ObjectSchema, Schema};
@@ -77,7 +77,7 @@ impl Fields {
     pub fn compile(fields: &Json) -> Result<Self, Issue> {
         // Owned values print as JSON.stringify has them; those of a text print as they were written.
         let fields = fields.clone().into_owned();
-        Ok(Self { schema: Schema::of_payload(definition::read_fields(&fields, "", 0)?) })
+        Ok(Self { schema: Schema::of_payload(definition::read_fields(&fields, &Pointer::default(), 0)?) })
     }
 
     /// Coerces and checks a payload.

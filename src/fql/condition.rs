@@ -2,7 +2,7 @@
 
 use super::matching::Check;
 use crate::issue::Issue;
-use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Str, Value, to_number};
+use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Pointer, Str, Value, to_number};
 
 /// What a condition can look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,9 +145,8 @@ struct Place<'p> {
 }
 
 impl Place<'_> {
-    fn path(&self) -> String {
-        let outer = self.outer.map(|outer| format!("{}/children/{}", outer.path(), self.index));
-        outer.unwrap_or_default()
+    fn pointer(&self) -> Pointer {
+        self.outer.map(|outer| outer.pointer().child("children").child(self.index)).unwrap_or_default()
     }
 }
 
@@ -163,7 +162,7 @@ fn compile_group(group: &Json, place: &Place<'_>) -> Result<Condition, Issue> {
     let children = group.member("children");
     if children.kind() != Kind::Array {
         let message = "A trigger's group should have an array of children.";
-        return Err(Issue::new("trigger_invalid", format!("{}/children", place.path()), message));
+        return Err(Issue::new("trigger_invalid", place.pointer().child("children"), message));
     }
     // A group and its array are two levels.
     if place.depth + 2 > MAX_CONFIG_DEPTH {

@@ -18,6 +18,7 @@
 mod clean;
 mod directives;
 mod liquid;
+mod location;
 mod program;
 mod reads;
 mod template;
@@ -25,7 +26,8 @@ mod trace;
 mod validate;
 
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Object, ReadError, Str, Value};
+use crate::json::{Json, Kind, Object, Pointer, ReadError, Str, Value};
+use location::Location;
 use program::{Part, Program};
 pub use reads::Reads;
 use std::fmt;
@@ -51,21 +53,21 @@ impl Mapping {
     /// # Errors
     /// All issues that the reference's validation finds, in its order.
     pub fn compile(mapping: &Json) -> Result<Self, MappingError> {
-        Self::compile_at(mapping, &mut String::new())
+        Self::compile_at(mapping, &Pointer::default())
     }
 
-    /// The same for a mapping that lies at this place of another; the places of its issues are its own.
-    fn compile_at(mapping: &Json, place: &mut String) -> Result<Self, MappingError> {
-        let mapping = to_process(mapping)?;
-        let issues = validate::validate(&mapping);
-        if issues.is_empty() { Ok(Self { program: Program::compile_at(&mapping, place) }) } else { Err(issues.into()) }
+    /// The same for a mapping that is at this location in another one.
+    fn compile_at(mapping: &Json, pointer: &Pointer) -> Result<Self, MappingError> {
+        let mapping = Processed::new(mapping, pointer)?;
+        let issues = mapping.validate();
+        if issues.is_empty() { Ok(Self { program: mapping.compile() }) } else { Err(issues.into()) }
     }
 
     /// What a mapping's validation finds: nothing when it is valid.
     #[must_use]
     pub fn validate(mapping: &Json) -> Vec<Issue> {
-        match to_process(mapping) {
-            Ok(mapping) => validate::validate(&mapping),
+        match Processed::new(mapping, &Pointer::default()) {
+            Ok(mapping) => mapping.validate(),
             Err(error) => error.issues,
         }
     }
@@ -122,38 +124,65 @@ pub(crate) fn require_object(event: &Value<'_>) -> Result<(), Issue> {
 const ROOT_DIRECTIVE: &str = "__segment_internal_directive";
 
 /// The mapping that the reference processes: a copy of its outermost level, or its root directive around the rest.
-fn to_process(mapping: &Json) -> Result<Json, MappingError> {
-    if mapping.is_nullish() {
-        return Err(Issue::new("mapping_missing", "", NOT_AN_OBJECT).into());
+struct Processed<'p> {
+    mapping: Json,
+    /// Where it is written.
+    pointer: &'p Pointer,
+    /// The name of the root directive, if there is one.
+    root: Option<Str<'static>>,
+}
+
+impl<'p> Processed<'p> {
+    fn new(mapping: &Json, pointer: &'p Pointer) -> Result<Self, MappingError> {
+        if mapping.is_nullish() {
+            return Err(Issue::new("mapping_missing", pointer, NOT_AN_OBJECT).into());
+        }
+        let root = mapping.member(ROOT_DIRECTIVE);
+        if root.is_undefined() {
+            let mapping = Value::Object(directives::own_members(mapping).into_iter().collect::<Object<'_>>());
+            return Ok(Self { mapping, pointer, root: None });
+        }
+        let refuse = |message: &str| Err(Issue::new("root_directive", pointer.child(ROOT_DIRECTIVE), message).into());
+        if root.is_nullish() {
+            return refuse(NOT_AN_OBJECT);
+        }
+        let mut members = directives::own_members(&root);
+        if members.len() > 1 {
+            return refuse("The root mapping must only have a single directive object");
+        }
+        let Some((name, options)) =
+            members.pop().filter(|(_, options)| matches!(options.kind(), Kind::Object | Kind::Array))
+        else {
+            return refuse("The root directive must be an object");
+        };
+        let wrapped = |mut options: Object<'static>| {
+            let rest = mapping.entries().into_iter().filter(|(key, _)| *key != ROOT_DIRECTIVE);
+            options.insert("mapping".into(), Value::Object(rest.collect::<Object<'_>>()));
+            Value::Object(options)
+        };
+        let options = options.to_object().map_or(options, wrapped);
+        let mapping = if root.kind() == Kind::Array {
+            Value::Array(vec![options])
+        } else {
+            Value::Object([(name.clone(), options)].into_iter().collect())
+        };
+        Ok(Self { mapping, pointer, root: Some(name) })
     }
-    let root = mapping.member(ROOT_DIRECTIVE);
-    if root.is_undefined() {
-        return Ok(Value::Object(directives::own_members(mapping).into_iter().collect::<Object<'_>>()));
+
+    fn validate(&self) -> Vec<Issue> {
+        validate::validate(&self.mapping, self.location())
     }
-    let refuse = |message: &str| Err(Issue::new("root_directive", format!("/{ROOT_DIRECTIVE}"), message).into());
-    if root.is_nullish() {
-        return refuse(NOT_AN_OBJECT);
+
+    fn compile(&self) -> Program {
+        Program::compile_at(&self.mapping, &mut self.location())
     }
-    let mut members = directives::own_members(&root);
-    if members.len() > 1 {
-        return refuse("The root mapping must only have a single directive object");
+
+    fn location(&self) -> Location {
+        match &self.root {
+            Some(name) => Location::of_root(self.pointer, ROOT_DIRECTIVE, name),
+            None => Location::new(self.pointer.clone()),
+        }
     }
-    let Some((name, options)) =
-        members.pop().filter(|(_, options)| matches!(options.kind(), Kind::Object | Kind::Array))
-    else {
-        return refuse("The root directive must be an object");
-    };
-    let wrapped = |mut options: Object<'static>| {
-        let rest = mapping.entries().into_iter().filter(|(key, _)| *key != ROOT_DIRECTIVE);
-        options.insert("mapping".into(), Value::Object(rest.collect::<Object<'_>>()));
-        Value::Object(options)
-    };
-    let options = options.to_object().map_or(options, wrapped);
-    Ok(if root.kind() == Kind::Array {
-        Value::Array(vec![options])
-    } else {
-        Value::Object([(name, options)].into_iter().collect())
-    })
 }
 
 /// What JavaScript says of `Object.keys(null)`.

@@ -1,15 +1,16 @@
 //! [`Program`]: a compiled mapping. Raw values are constants, directives have been looked up and taken apart.
 
 use super::directives::{self, Directive};
+use super::location::Location;
 use super::reads::Reads;
 use super::trace::Trace;
 use crate::issue::Issue;
-use crate::json::{Json, Object, Str, Value};
+use crate::json::{Json, Object, Pointer, Str, Value};
 
 /// A mapping, or a part of one.
 pub(super) struct Program {
-    /// Its place in the mapping; that of a directive ends with its name.
-    place: String,
+    /// Its location in the mapping; that of a directive ends with its name.
+    pointer: Pointer,
     pub part: Part,
 }
 
@@ -19,47 +20,50 @@ pub(super) enum Part {
     Constant(Json),
     Array(Vec<Program>),
     Object(Vec<(Str<'static>, Program)>),
-    Directive(Box<dyn Directive>),
-    /// A directive that fails whenever it is run. Only arrays can hold one: validation does not look into them.
-    Fail(Issue),
+    /// A directive, by its name.
+    Directive(&'static str, Box<dyn Directive>),
+    /// A directive that fails whenever it is run, by its name. Only arrays can hold one: validation does not look into
+    /// them.
+    Fail(String, Issue),
 }
 
 impl Program {
-    /// Compiles a mapping, or a part of one, that has been validated and lies at this place. The place is as it was,
-    /// afterwards.
-    pub fn compile_at(mapping: &Json, place: &mut String) -> Self {
+    /// Compiles a mapping, or a part of one, that has been validated and is at this location.
+    pub fn compile_at(mapping: &Json, location: &mut Location) -> Self {
         if let Some((name, options)) = directives::as_directive(mapping) {
-            return within(place, &name, |place| match directives::compile(&name, &options, place) {
-                Ok(directive) => Self::of(Part::Directive(directive), place),
-                Err(message) => Self::of(Part::Fail(Issue::new("directive_failed", place.clone(), message)), place),
+            return location.within(name.clone(), |location| {
+                let part = match directives::compile(&name, &options, location) {
+                    Ok((name, directive)) => Part::Directive(name, directive),
+                    Err(message) => Part::Fail(name, Issue::new("directive_failed", location.pointer(), message)),
+                };
+                Self::of(part, location)
             });
         }
         let part = match mapping {
             Value::Array(elements) => {
                 let compile = |(at, element): (usize, &Json)| {
-                    within(place, &at.to_string(), |place| Self::compile_at(element, place))
+                    location.within(at, |location| Self::compile_at(element, location))
                 };
                 Part::Array(elements.iter().enumerate().map(compile).collect())
             }
             Value::Object(object) => {
                 let compile = |(key, member): (&Str<'static>, &Json)| {
-                    let name = key.to_string_lossy();
-                    (key.clone(), within(place, &name, |place| Self::compile_at(member, place)))
+                    (key.clone(), location.within(key, |location| Self::compile_at(member, location)))
                 };
                 Part::Object(object.iter().map(compile).collect())
             }
             raw => Part::Constant(raw.clone()),
         };
-        Self::of(part, place)
+        Self::of(part, location)
     }
 
     /// What stands for a part that isn't there.
-    pub fn nothing(place: &str) -> Self {
-        Self::of(Part::Constant(Value::Undefined), place)
+    pub fn nothing(location: &Location) -> Self {
+        Self::of(Part::Constant(Value::Undefined), location)
     }
 
-    fn of(part: Part, place: &str) -> Self {
-        Self { place: place.to_owned(), part }
+    fn of(part: Part, location: &Location) -> Self {
+        Self { pointer: location.pointer(), part }
     }
 
     /// What it gives for an event (or for an element, below `@arrayPath`).
@@ -67,7 +71,7 @@ impl Program {
         if !trace.is_on() {
             return self.run(event, trace);
         }
-        trace.open(&self.place, self.kind());
+        trace.open(&self.pointer, self.kind());
         let gave = self.run(event, trace);
         trace.close(&gave);
         gave
@@ -86,44 +90,35 @@ impl Program {
                 }
                 Ok(Value::Object(Object::of_ordered(resolved)))
             }
-            Part::Directive(directive) => directive.resolve(event, trace).map_err(|mut issue| {
+            Part::Directive(_, directive) => directive.resolve(event, trace).map_err(|mut issue| {
                 if issue.path.is_empty() {
-                    issue.path.clone_from(&self.place);
+                    issue.path.clone_from(&self.pointer);
                 }
                 issue
             }),
-            Part::Fail(issue) => Err(issue.clone()),
+            Part::Fail(_, issue) => Err(issue.clone()),
         }
     }
 
     fn kind(&self) -> &str {
-        match self.part {
+        match &self.part {
             Part::Constant(_) => "constant",
             Part::Array(_) => "array",
             Part::Object(_) => "object",
-            Part::Directive(_) | Part::Fail(_) => self.place.rsplit('/').next().unwrap_or_default(),
+            Part::Directive(name, _) => name,
+            Part::Fail(name, _) => name,
         }
     }
 
     /// Adds the parts of the event that it reads.
     pub fn reads(&self, reads: &mut Reads) {
         match &self.part {
-            Part::Constant(_) | Part::Fail(_) => {}
+            Part::Constant(_) | Part::Fail(..) => {}
             Part::Array(elements) => elements.iter().for_each(|element| element.reads(reads)),
             Part::Object(members) => members.iter().for_each(|(_, member)| member.reads(reads)),
-            Part::Directive(directive) => directive.reads(reads),
+            Part::Directive(_, directive) => directive.reads(reads),
         }
     }
-}
-
-/// Does something one level further down.
-fn within<T>(place: &mut String, key: &str, act: impl FnOnce(&mut String) -> T) -> T {
-    let before = place.len();
-    place.push('/');
-    place.push_str(key);
-    let done = act(place);
-    place.truncate(before);
-    done
 }
 
 fn borrow(constant: &Json) -> Value<'_> {

@@ -7,7 +7,7 @@ mod recorder;
 
 use super::reads::Reads;
 use crate::issue::Issue;
-use crate::json::{Path, Value};
+use crate::json::{Path, Pointer, Value};
 use recorder::Recorder;
 pub use recorder::{Read, Step};
 use std::borrow::Cow;
@@ -107,11 +107,11 @@ impl<'v> Trace<'v> {
         done
     }
 
-    /// A step begins: a part of a mapping at this place.
+    /// A step begins: a part of a mapping at this location.
     #[inline(always)]
-    pub(super) fn open(&mut self, place: &str, kind: &'v str) {
+    pub(super) fn open(&mut self, pointer: &Pointer, kind: &'v str) {
         if let Some(recorder) = self.listening() {
-            recorder.open(place, kind);
+            recorder.open(pointer, kind);
         }
     }
 

@@ -3,12 +3,14 @@
 //! The hints are ours: what was probably meant, where that can be told.
 
 use super::directives::{self, Shape};
+use super::location::Location;
 use crate::issue::{Issue, closest, did_you_mean};
 use crate::json::{Json, Kind, Value, to_text};
+use std::fmt::Display;
 
-/// What is wrong with a mapping; nothing when it is valid.
-pub(super) fn validate(mapping: &Json) -> Vec<Issue> {
-    let mut check = Check { stack: Vec::new(), issues: Vec::new() };
+/// The issues of a mapping that is at this location; none when it is valid.
+pub(super) fn validate(mapping: &Json, location: Location) -> Vec<Issue> {
+    let mut check = Check { location, named: Vec::new(), issues: Vec::new() };
     check.mapping(mapping);
     check.issues
 }
@@ -18,7 +20,9 @@ const MAX_HINTED_PATH: usize = 100;
 
 /// A walk through a mapping: where it is, and what it has found.
 pub(super) struct Check {
-    stack: Vec<String>,
+    location: Location,
+    /// The keys of the location as the reference's sentences name it: not all of them, and not escaped.
+    named: Vec<String>,
     issues: Vec<Issue>,
 }
 
@@ -59,10 +63,7 @@ impl Check {
             self.hint(did_you_mean(name.as_bytes(), &directives::names()));
             return refused;
         };
-        self.stack.push(name.into_owned());
-        let found = (definition.validate)(self, options);
-        self.stack.pop();
-        found
+        self.within(&name, |check| (definition.validate)(check, options))
     }
 
     /// An object that is no directive, with everything inside it.
@@ -73,9 +74,7 @@ impl Check {
         let entries = value.entries();
         let before = self.issues.len();
         for (key, member) in entries {
-            self.stack.push(key.to_string_lossy().into_owned());
-            self.mapping(&member);
-            self.stack.pop();
+            self.within(&key.to_string_lossy(), |check| check.mapping(&member));
         }
         if self.issues.len() > before { Err(Refused) } else { Ok(()) }
     }
@@ -92,9 +91,7 @@ impl Check {
             if takes_directive && is_directive_like(&option) || is_plain_object {
                 // It was looked into above. A second look at every level would double the work with each.
             } else if !option.is_undefined() {
-                self.stack.push((*name).to_owned());
-                let _ = self.shape(&option, shape);
-                self.stack.pop();
+                let _ = self.within(name, |check| check.shape(&option, shape));
             } else if *need == Need::Required {
                 let _ = self.refuse("option_missing", &format!("should have field \"{name}\" but it doesn't"));
                 for (key, _) in value.entries() {
@@ -162,11 +159,27 @@ impl Check {
         if self.issues.len() > before { Err(Refused) } else { Ok(()) }
     }
 
-    /// Does something as if it stood at the top: the reference loses the path of what is in `@merge`.
-    pub fn without_path<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
-        let stack = std::mem::take(&mut self.stack);
+    /// Checks a part at a key which the reference's sentences name.
+    fn within<T>(&mut self, key: &str, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.named.push(key.to_owned());
+        let done = self.within_unnamed(key, act);
+        self.named.pop();
+        done
+    }
+
+    /// Checks a part at a key which the reference's sentences leave out.
+    pub fn within_unnamed<T>(&mut self, key: impl Display, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.location.push(key);
         let done = act(self);
-        self.stack = stack;
+        self.location.pop();
+        done
+    }
+
+    /// Does something while the reference's sentences begin at the top: it loses the path of what is in `@merge`.
+    pub fn unnamed<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let named = std::mem::take(&mut self.named);
+        let done = act(self);
+        self.named = named;
         done
     }
 
@@ -180,9 +193,8 @@ impl Check {
     }
 
     fn refuse(&mut self, code: &'static str, sentence: &str) -> Result<(), Refused> {
-        let path = format!("/{}", self.stack.join("/"));
-        let message = format!("{path} {sentence}.");
-        self.issues.push(Issue::new(code, path, message));
+        let message = format!("/{} {sentence}.", self.named.join("/"));
+        self.issues.push(Issue::new(code, self.location.pointer(), message));
         Err(Refused)
     }
 
@@ -195,7 +207,7 @@ impl Check {
 
     /// `["traits", "email"]` as a path is `$.traits.email`.
     fn hint_at_path(&mut self, value: &Json) {
-        if value.kind() != Kind::Array || self.stack.last().is_none_or(|name| name != "@path") {
+        if value.kind() != Kind::Array || self.named.last().is_none_or(|name| name != "@path") {
             return;
         }
         // Its keys with commas between, and nothing that would become something else in a path.

@@ -69,7 +69,7 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
     let has_email = email.code_points().any(|point| !char::from_u32(point).is_some_and(is_js_space));
     let has_phone = phone.as_bytes().iter().any(u8::is_ascii_digit);
     let issue = || {
-        Issue::new("email_or_phone_required", "$", "Either email or phone is required")
+        Issue::new("email_or_phone_required", "", "Either email or phone is required")
             .with_hint("Map `email` or `phone` to a path that this event has.")
     };
     (!has_email && !has_phone).then(issue)

@@ -18,10 +18,11 @@ import {
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 
 const sentences = (issues) => issues.map(({ message }) => message);
+const pathsOf = (issues) => issues.map(({ path }) => path);
 
 /** How the cases of each folder are checked. */
 const CHECKS = {
-  mapping({ mapping, event, output, error, issues, hints }) {
+  mapping({ mapping, event, output, error, issues, paths, hints }) {
     if (error === undefined) {
       assert.deepEqual(plain(transform(mapping, event)), output);
       return;
@@ -32,6 +33,7 @@ const CHECKS = {
         assert.ok(thrown instanceof MappingError);
         assert.equal(thrown.message, error);
         if (issues) assert.deepEqual(sentences(thrown.issues), issues);
+        if (paths) assert.deepEqual(pathsOf(thrown.issues), paths);
         const found = thrown.issues.map(({ hint }) => hint ?? null);
         if (hints) assert.deepEqual(found, hints);
         return true;
@@ -58,12 +60,13 @@ const CHECKS = {
     }));
     assert.deepEqual(found, issues);
   },
-  fields({ fields, payload, output, errors, schema }) {
+  fields({ fields, payload, output, errors, paths, schema }) {
     // As text, since the order of the members is the reference's too.
     if (schema) assert.equal(JSON.stringify(fieldsToJsonSchema(fields)), JSON.stringify(schema));
     if (payload === undefined) return;
     const validated = validatePayload(fields, payload);
     assert.deepEqual(sentences(validated.errors), errors);
+    if (paths) assert.deepEqual(pathsOf(validated.errors), paths);
     if (output !== undefined || errors.length === 0) assert.deepEqual(validated.payload, output);
   },
   destination({ config, event, mapped }) {

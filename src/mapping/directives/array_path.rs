@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_part, event_path};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Reason, Trace};
@@ -17,8 +18,9 @@ pub(super) const DEFINITION: Definition = Definition {
     validate: |check, value| {
         check.shape(value, &Shape::Array)?;
         let mut parts = value.elements();
-        check.shape(&parts.next().unwrap_or_default(), &Shape::DirectiveOrString)?;
-        check.any_mapping(&parts.next().unwrap_or_default())
+        let (root, shape) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        check.within_unnamed(0, |check| check.shape(&root, &Shape::DirectiveOrString))?;
+        check.within_unnamed(1, |check| check.any_mapping(&shape))
     },
     compile,
 };
@@ -33,17 +35,17 @@ enum Root {
     Computed(Program),
 }
 
-fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
     let Value::Array(parts) = options else {
         return Err(format!("@arrayPath expected array, got {}", options.kind().name()));
     };
     let root = match parts.first() {
         Some(Value::String(path)) => Root::Path(event_path(path)),
-        Some(other) => Root::Computed(compile_part(other, "0", place)),
-        None => Root::Computed(Program::nothing(place)),
+        Some(other) => Root::Computed(compile_part(other, "0", location)),
+        None => Root::Computed(Program::nothing(location)),
     };
     let shape = match parts.get(1) {
-        Some(shape @ Value::Object(object)) if !object.is_empty() => Some(compile_part(shape, "1", place)),
+        Some(shape @ Value::Object(object)) if !object.is_empty() => Some(compile_part(shape, "1", location)),
         _ => None,
     };
     Ok(Box::new(ArrayPath { root, shape }))

@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, truthy_option, value_missing};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Value};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Reason, Trace};
@@ -32,7 +33,7 @@ enum Operator {
     Upper,
 }
 
-fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
     if options.kind() != Kind::Object {
         return Err("@case requires an object with a \"operator\" key".to_owned());
     }
@@ -46,7 +47,7 @@ fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, Str
     } else {
         None
     };
-    let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", place));
+    let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", location));
     Ok(Box::new(Case { operator, value }))
 }
 

@@ -14,7 +14,7 @@ use crate::mapping::trace::{Reason, Trace};
 pub(super) const DEFINITION: Definition = Definition {
     name: "@excludeWhenNull",
     validate: |check, value| check.shape(value, &Shape::DirectiveOrRaw),
-    compile: |value, place| Ok(Box::new(ExcludeWhenNull(Program::compile_at(value, place)))),
+    compile: |value, location| Ok(Box::new(ExcludeWhenNull(Program::compile_at(value, location)))),
 };
 
 struct ExcludeWhenNull(Program);

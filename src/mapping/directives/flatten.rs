@@ -7,6 +7,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Object, Str, StrBuilder, Value};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
@@ -27,14 +28,14 @@ struct Flatten {
     omit_arrays: bool,
 }
 
-fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
     if options.kind() != Kind::Object {
         return Err("@flatten requires an object with a \"separator\" key".to_owned());
     }
     let separator = truthy_option(options, "separator")
-        .and_then(|_| compile_option(options, "separator", place))
+        .and_then(|_| compile_option(options, "separator", location))
         .ok_or("@flatten requires a \"separator\" key")?;
-    let value = compile_option(options, "value", place).unwrap_or_else(|| Program::nothing(place));
+    let value = compile_option(options, "value", location).unwrap_or_else(|| Program::nothing(location));
     Ok(Box::new(Flatten { value, separator, omit_arrays: options.member("omitArrays").is_truthy() }))
 }
 

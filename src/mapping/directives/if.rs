@@ -9,6 +9,7 @@
 use super::{Definition, Directive, Shape, compile_option, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Value, to_text};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Reason, Trace};
@@ -47,24 +48,24 @@ enum Condition {
     NotBlank(Program),
 }
 
-fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
     if options.kind() != Kind::Object {
         return Err("@if requires an object with an \"exists\" key".to_owned());
     }
     if truthy_option(options, "exists").is_none() && truthy_option(options, "blank").is_none() {
         return Err("@if requires an \"exists\" key or a \"blank\" key".to_owned());
     }
-    let condition = match (compile_option(options, "exists", place), compile_option(options, "blank", place)) {
+    let condition = match (compile_option(options, "exists", location), compile_option(options, "blank", location)) {
         (Some(exists), _) => Condition::Exists(exists),
         (None, Some(blank)) => Condition::NotBlank(blank),
         (None, None) => return Err("@if requires an \"exists\" key or a \"blank\" key".to_owned()),
     };
     let asked = if matches!(condition, Condition::Exists(_)) { "exists" } else { "blank" };
-    let then = compile_option(options, "then", place).map(|then| {
+    let then = compile_option(options, "then", location).map(|then| {
         let is_same = to_text(&options.member("then")) == to_text(&options.member(asked));
         if is_same { Then::Same } else { Then::Other(then) }
     });
-    let otherwise = truthy_option(options, "else").and_then(|_| compile_option(options, "else", place));
+    let otherwise = truthy_option(options, "else").and_then(|_| compile_option(options, "else", location));
     Ok(Box::new(If { condition, then, otherwise }))
 }
 

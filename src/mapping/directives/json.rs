@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_option, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Document, Json, Kind, MAX_EVENT_BYTES, Value, to_text};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
@@ -36,13 +37,13 @@ enum Mode {
     Decode,
 }
 
-fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
     if options.kind() != Kind::Object {
         return Err("@json requires an object with a \"value\" key".to_owned());
     }
     let mode = truthy_option(options, "mode").ok_or("@json requires a \"mode\" key")?;
     let value = truthy_option(options, "value")
-        .and_then(|_| compile_option(options, "value", place))
+        .and_then(|_| compile_option(options, "value", location))
         .ok_or("@json requires a \"value\" key")?;
     let mode = if mode.is_string("encode") {
         Some(Mode::Encode)

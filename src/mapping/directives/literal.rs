@@ -14,7 +14,7 @@ use crate::mapping::trace::Trace;
 pub(super) const DEFINITION: Definition = Definition {
     name: "@literal",
     validate: |check, value| check.shape(value, &Shape::DirectiveOrRaw),
-    compile: |value, place| Ok(Box::new(Literal(Program::compile_at(value, place)))),
+    compile: |value, location| Ok(Box::new(Literal(Program::compile_at(value, location)))),
 };
 
 struct Literal(Program);

@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
+use crate::mapping::location::Location;
 use crate::mapping::program::{Part, Program};
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Reason, Trace};
@@ -22,9 +23,13 @@ pub(super) const DEFINITION: Definition = Definition {
         )?;
         // The first object that is refused ends it.
         let objects = value.member("objects");
-        objects
-            .elements()
-            .try_for_each(|object| check.without_path(|check| check.shape(&object, &Shape::DirectiveOrObject)))
+        check.within_unnamed("objects", |check| {
+            check.unnamed(|check| {
+                objects.elements().enumerate().try_for_each(|(at, object)| {
+                    check.within_unnamed(at, |check| check.shape(&object, &Shape::DirectiveOrObject))
+                })
+            })
+        })
     },
     compile,
 };
@@ -35,14 +40,14 @@ struct Merge {
     objects: Result<Vec<Program>, String>,
 }
 
-fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
     if options.kind() != Kind::Object {
         return Err("@merge requires an object with an \"objects\" key and a \"direction\" key".to_owned());
     }
     let direction = truthy_option(options, "direction")
-        .and_then(|_| compile_option(options, "direction", place))
+        .and_then(|_| compile_option(options, "direction", location))
         .ok_or("@merge requires a \"direction\" key")?;
-    let objects = match (truthy_option(options, "objects"), compile_option(options, "objects", place)) {
+    let objects = match (truthy_option(options, "objects"), compile_option(options, "objects", location)) {
         (None, _) => Err("@merge requires a \"objects\" key".to_owned()),
         (Some(Value::Array(_)), Some(Program { part: Part::Array(objects), .. })) => Ok(objects),
         (Some(other), _) => Err(format!("@merge: expected opts.array, got {}", other.kind().name())),

@@ -16,6 +16,7 @@ mod replace;
 mod template;
 mod transform;
 
+use super::location::Location;
 use super::program::Program;
 use super::reads::Reads;
 use super::trace::{Reason, Trace};
@@ -42,7 +43,7 @@ pub(super) struct Definition {
     compile: Compile,
 }
 
-type Compile = fn(&Json, &mut String) -> Result<Box<dyn Directive>, String>;
+type Compile = fn(&Json, &mut Location) -> Result<Box<dyn Directive>, String>;
 
 const DEFINITIONS: &[Definition] = &[
     r#if::DEFINITION,
@@ -99,9 +100,13 @@ pub(super) fn as_directive(mapping: &Json) -> Option<(String, Json)> {
 }
 
 /// Compiles a directive; the error is what the reference says when it runs it.
-pub(super) fn compile(name: &str, options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+pub(super) fn compile(
+    name: &str,
+    options: &Json,
+    location: &mut Location,
+) -> Result<(&'static str, Box<dyn Directive>), String> {
     match definition(name) {
-        Some(definition) => (definition.compile)(options, place),
+        Some(definition) => Ok((definition.name, (definition.compile)(options, location)?)),
         None => Err(format!("{name} is not a valid directive, got undefined")),
     }
 }
@@ -144,19 +149,14 @@ fn value_missing() -> Reason {
 }
 
 /// Compiles an option, if it is there.
-fn compile_option(options: &Json, name: &str, place: &mut String) -> Option<Program> {
+fn compile_option(options: &Json, name: &str, location: &mut Location) -> Option<Program> {
     let option = options.member(name);
-    (!option.is_undefined()).then(|| compile_part(&option, name, place))
+    (!option.is_undefined()).then(|| compile_part(&option, name, location))
 }
 
-/// Compiles a part of a directive that lies at a key of its options.
-fn compile_part(part: &Json, name: &str, place: &mut String) -> Program {
-    let before = place.len();
-    place.push('/');
-    place.push_str(name);
-    let program = Program::compile_at(part, place);
-    place.truncate(before);
-    program
+/// Compiles a part of a directive that is at a key of its options.
+fn compile_part(part: &Json, name: &str, location: &mut Location) -> Program {
+    location.within(name, |location| Program::compile_at(part, location))
 }
 
 /// The own enumerable members of a value, as `Object.assign` and `{ ...value }` copy them: strings and arrays by index.

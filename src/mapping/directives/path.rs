@@ -7,6 +7,7 @@
 use super::{Definition, Directive, Shape, StringProgram, event_path};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Reason, Trace};
@@ -14,13 +15,13 @@ use crate::mapping::trace::{Reason, Trace};
 pub(super) const DEFINITION: Definition = Definition {
     name: "@path",
     validate: |check, value| check.shape(value, &Shape::DirectiveOrString),
-    compile: |path, place| Ok(compile(path, place)),
+    compile: |path, location| Ok(compile(path, location)),
 };
 
-fn compile(path: &Json, place: &mut String) -> Box<dyn Directive> {
+fn compile(path: &Json, location: &mut Location) -> Box<dyn Directive> {
     match path {
         Value::String(path) => Box::new(Fixed(event_path(path))),
-        other => Box::new(Computed(StringProgram { name: "@path", program: Program::compile_at(other, place) })),
+        other => Box::new(Computed(StringProgram { name: "@path", program: Program::compile_at(other, location) })),
     }
 }
 

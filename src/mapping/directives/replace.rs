@@ -9,6 +9,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, truthy_option, value_missing};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Str, Value};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
@@ -49,14 +50,14 @@ struct Step {
     global: bool,
 }
 
-fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
     if options.kind() != Kind::Object {
         return Err("@replace requires an object with a \"pattern\" key".to_owned());
     }
     if truthy_option(options, "pattern").is_none() {
         return Err("@replace requires a \"pattern\" key".to_owned());
     }
-    let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", place));
+    let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", location));
     Ok(Box::new(Replace { value, steps: steps(options) }))
 }
 

@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, StringProgram};
 use crate::issue::Issue;
 use crate::json::{Json, Object, Value};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::Template;
@@ -16,13 +17,13 @@ use crate::mapping::trace::{Reason, Trace};
 pub(super) const DEFINITION: Definition = Definition {
     name: "@template",
     validate: |check, value| check.shape(value, &Shape::DirectiveOrString),
-    compile: |template, place| Ok(compile(template, place)),
+    compile: |template, location| Ok(compile(template, location)),
 };
 
-fn compile(template: &Json, place: &mut String) -> Box<dyn Directive> {
+fn compile(template: &Json, location: &mut Location) -> Box<dyn Directive> {
     match template {
         Value::String(template) => Box::new(Fixed(Template::parse(template))),
-        other => Box::new(Computed(StringProgram { name: "@template", program: Program::compile_at(other, place) })),
+        other => Box::new(Computed(StringProgram { name: "@template", program: Program::compile_at(other, location) })),
     }
 }
 

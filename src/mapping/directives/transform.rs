@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
+use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::Trace;
@@ -31,22 +32,19 @@ struct Transform {
     mapping: Program,
 }
 
-fn compile(options: &Json, place: &mut String) -> Result<Box<dyn Directive>, String> {
+fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
     if options.kind() != Kind::Object {
         return Err("@transform requires an object with an \"apply\" key and a \"mapping\" key".to_owned());
     }
     let mapping = truthy_option(options, "mapping")
-        .and_then(|_| compile_option(options, "mapping", place))
+        .and_then(|_| compile_option(options, "mapping", location))
         .ok_or("@transform requires a \"mapping\" key")?;
     let apply = truthy_option(options, "apply").ok_or("@transform requires a \"apply\" key")?;
     if apply.kind() != Kind::Object {
         return Err("@transform \"apply\" key should be an object".to_owned());
     }
-    let within = place.len();
-    place.push_str("/apply");
-    let compiled = Mapping::compile_at(&apply, place).map_err(|error| error.message);
-    place.truncate(within);
-    Ok(Box::new(Transform { apply: compiled, mapping }))
+    let apply = location.within("apply", |location| Mapping::compile_at(&apply, &location.pointer()));
+    Ok(Box::new(Transform { apply: apply.map_err(|error| error.message), mapping }))
 }
 
 impl Directive for Transform {

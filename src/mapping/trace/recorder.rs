@@ -2,7 +2,7 @@
 
 use super::Reason;
 use crate::issue::Issue;
-use crate::json::{Path, Value};
+use crate::json::{Path, Pointer, Value};
 
 /// Of the elements of an array, so many are told.
 const TOLD_ELEMENTS: usize = 100;
@@ -12,8 +12,8 @@ const ENOUGH_STEPS: usize = 10_000;
 
 /// How one part of a mapping was resolved.
 pub struct Step<'v> {
-    /// The part: its place in the mapping, such as `/email/@path`.
-    pub place: String,
+    /// The part: its location in the mapping, such as `/email/@path`.
+    pub pointer: Pointer,
     /// `constant`, `object`, `array`, or the directive's name.
     pub kind: &'v str,
     /// What it gave, or why it failed.
@@ -54,10 +54,10 @@ impl<'v> Recorder<'v> {
         self.paused == 0
     }
 
-    pub fn open(&mut self, place: &str, kind: &'v str) {
+    pub fn open(&mut self, pointer: &Pointer, kind: &'v str) {
         self.count += 1;
         self.open.push(Step {
-            place: place.to_owned(),
+            pointer: pointer.clone(),
             kind,
             gave: Ok(Value::Undefined),
             reads: Vec::new(),

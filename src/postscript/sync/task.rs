@@ -35,7 +35,7 @@ impl Task {
         let text = |key: &str| payload.member(key).as_string().unwrap_or_default();
         let unknown_issue = || {
             let message = "The payload does not say with true or false whether the person is in the audience.";
-            Issue::new("membership_unknown", "$.traits_or_props", message).with_hint(
+            Issue::new("membership_unknown", "/traits_or_props", message).with_hint(
                 "The reference would post Segment_Audience_Exited. To do so, set onUnknownMembership to 'exit'.",
             )
         };

@@ -1,8 +1,8 @@
-//! Places in an event's text: in UTF-16 units, and as paths.
+//! Locations in an event: in UTF-16 units of its text, and as JSON Pointers.
 
-use crate::json::{Kind, Path, Value, count_units};
+use crate::json::{Kind, Pointer, Str, Value, count_units};
 
-/// How often the units that precede a byte are written down.
+/// The number of bytes after which the units that precede are counted once and kept.
 const STRIDE: usize = 1024;
 
 /// The UTF-16 units of a text by its bytes.
@@ -34,43 +34,41 @@ impl<'t> Units<'t> {
     }
 }
 
-/// The paths of values by where they stand: one walk for all of them.
-pub(super) struct Paths(Vec<(usize, String)>);
+/// The pointers to values of an event by where these begin in its text, found in one walk.
+pub(super) struct Pointers(Vec<(usize, Pointer)>);
 
-impl Paths {
-    /// Finds the paths of the values that begin at these bytes.
+impl Pointers {
+    /// Finds the pointers to the values that begin at these bytes.
     pub fn find(event: &Value<'_>, mut starts: Vec<usize>) -> Self {
         starts.sort_unstable();
         starts.dedup();
-        let mut paths = Self(Vec::with_capacity(starts.len()));
-        paths.walk(event, &mut Vec::new(), &starts);
-        paths
+        let mut pointers = Self(Vec::with_capacity(starts.len()));
+        pointers.walk(event, &mut Pointer::default(), &starts);
+        pointers
     }
 
-    /// The path of the value that begins there.
-    pub fn at(&self, start: usize) -> Option<&str> {
+    /// The pointer to the value that begins there.
+    pub fn at(&self, start: usize) -> Option<&Pointer> {
         let found = self.0.binary_search_by_key(&start, |(start, _)| *start).ok()?;
         Some(&self.0[found].1)
     }
 
     /// `starts` are those within the value.
-    fn walk(&mut self, value: &Value<'_>, keys: &mut Vec<String>, starts: &[usize]) {
+    fn walk(&mut self, value: &Value<'_>, pointer: &mut Pointer, starts: &[usize]) {
         let Value::Node(node) = value else { return };
         let [start, _] = node.span();
         let mut rest = starts;
         if starts.first() == Some(&start) {
-            self.0.push((start, Path::from_keys(keys.clone()).to_string()));
+            self.0.push((start, pointer.clone()));
             rest = &starts[1..];
         }
         if rest.is_empty() {
             return;
         }
-        // In the order of the text, so that a member which stands there twice does no harm.
-        let mut members: Vec<(String, Value<'_>)> = match value.kind() {
-            Kind::Object => {
-                value.entries().into_iter().map(|(key, member)| (key.to_string_lossy().into_owned(), member)).collect()
-            }
-            Kind::Array => value.elements().enumerate().map(|(at, element)| (at.to_string(), element)).collect(),
+        // In the order of the text, so that a member which is there twice does no harm.
+        let mut members: Vec<(Str<'_>, Value<'_>)> = match value.kind() {
+            Kind::Object => value.entries(),
+            Kind::Array => value.elements().enumerate().map(|(at, element)| (at.to_string().into(), element)).collect(),
             _ => return,
         };
         members.sort_unstable_by_key(|(_, member)| if let Value::Node(node) = member { node.span()[0] } else { 0 });
@@ -79,9 +77,9 @@ impl Paths {
             let [from, to] = node.span();
             let inside = within(rest, from, to);
             if !inside.is_empty() {
-                keys.push(key);
-                self.walk(&member, keys, inside);
-                keys.pop();
+                pointer.push(key);
+                self.walk(&member, pointer, inside);
+                pointer.pop();
             }
         }
     }

@@ -1,7 +1,7 @@
-//! An explanation as JSON text.
+//! Serialization of an explanation as JSON text.
 
-use super::near::near_misses;
-use super::places::{Paths, Units};
+use super::locations::{Pointers, Units};
+use super::near_misses::near_misses;
 use super::{
     Explanation, FieldExplanation, FieldStatus, MembershipExplanation, Origin, OriginKind, SubscriptionExplanation,
 };
@@ -10,15 +10,16 @@ use crate::fql::{Clause, ClauseKind};
 use crate::issue::Issue;
 use crate::json::{self, Json, Kind, Path, Value};
 use crate::mapping::{Reason, Step};
+use std::borrow::Cow;
 
 /// The JSON text of an explanation of the event that is this text.
-pub(super) fn tell(explanation: &Explanation<'_>, text: &[u8]) -> String {
+pub(super) fn serialize(explanation: &Explanation<'_>, text: &[u8]) -> String {
     let mut starts = Vec::new();
     for subscription in &explanation.subscriptions {
         collect(subscription, &mut starts);
     }
-    let teller =
-        Teller { event: &explanation.event, units: Units::of(text), paths: Paths::find(&explanation.event, starts) };
+    let event = &explanation.event;
+    let serializer = Serializer { event, units: Units::of(text), pointers: Pointers::find(event, starts) };
     let mut out = b"{\"subscriptions\":[".to_vec();
     for (at, subscription) in explanation.subscriptions.iter().enumerate() {
         if at > 0 {
@@ -27,7 +28,7 @@ pub(super) fn tell(explanation: &Explanation<'_>, text: &[u8]) -> String {
         // The result is written as everywhere else; the rest follows as members of the same object.
         out.extend_from_slice(b"{\"result\":");
         write_mapped_event(&subscription.result, &mut out);
-        let rest = json::to_text(&teller.subscription(subscription));
+        let rest = json::to_text(&serializer.subscription(subscription));
         out.push(b',');
         out.extend_from_slice(&rest.as_bytes()[1..]);
     }
@@ -35,7 +36,7 @@ pub(super) fn tell(explanation: &Explanation<'_>, text: &[u8]) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Where the values stand whose paths are told.
+/// Collects where the values begin whose pointers are needed.
 fn collect(subscription: &SubscriptionExplanation<'_>, starts: &mut Vec<usize>) {
     fn of_clause(clause: &Clause<'_>, starts: &mut Vec<usize>) {
         match &clause.kind {
@@ -64,21 +65,21 @@ enum Missed {
     No,
 }
 
-struct Teller<'t> {
+struct Serializer<'t> {
     event: &'t Value<'t>,
     units: Units<'t>,
-    paths: Paths,
+    pointers: Pointers,
 }
 
-impl Teller<'_> {
+impl Serializer<'_> {
     fn subscription(&self, subscription: &SubscriptionExplanation<'_>) -> Json {
         let has_payload = subscription.membership.is_some();
         Value::object([
-            ("trigger", told(subscription.trigger.as_ref(), |clause| self.clause(clause))),
-            ("mapping", told(subscription.mapping.as_ref(), |step| self.step(step, Missed::Yes))),
+            ("trigger", optional(subscription.trigger.as_ref(), |clause| self.clause(clause))),
+            ("mapping", optional(subscription.mapping.as_ref(), |step| self.step(step, Missed::Yes))),
             ("fields", Value::Array(subscription.fields.iter().map(field).collect())),
-            ("origins", told(has_payload.then_some(&subscription.origins), |origins| self.origins(origins))),
-            ("membership", told(subscription.membership.as_ref(), membership)),
+            ("origins", optional(has_payload.then_some(&subscription.origins), |origins| self.origins(origins))),
+            ("membership", optional(subscription.membership.as_ref(), membership)),
         ])
     }
 
@@ -112,33 +113,32 @@ impl Teller<'_> {
     fn step(&self, step: &Step<'_>, missed: Missed) -> Json {
         let gave = step.gave.as_ref();
         let has_given = gave.is_ok_and(|gave| !gave.is_nullish());
-        let inner = |inner: &Step<'_>| {
-            let option = inner.place.strip_prefix(step.place.as_str()).unwrap_or_default();
-            let is_asked = step.kind == "@if" && (option.starts_with("/exists") || option.starts_with("/blank"));
-            self.step(inner, if is_asked && has_given { Missed::No } else { missed })
+        let inner = |(at, inner): (usize, &Step<'_>)| {
+            let is_condition = step.kind == "@if" && at == 0;
+            self.step(inner, if is_condition && has_given { Missed::No } else { missed })
         };
         Value::object([
-            ("place", step.place.clone().into()),
+            ("pointer", step.pointer.clone().into()),
             ("kind", step.kind.to_owned().into()),
             ("gave", preview(gave.unwrap_or(&Value::Undefined))),
             ("reads", list(step.reads.iter().map(|read| self.read(&read.path, &read.found, &read.data, missed)))),
-            ("reason", told(step.reason.as_ref(), reason)),
-            ("steps", list(step.steps.iter().map(inner))),
-            ("omitted", told(Some(step.omitted).filter(|&omitted| omitted > 0), Value::from)),
-            ("error", told(gave.err().cloned(), Issue::into)),
+            ("reason", optional(step.reason.as_ref(), reason)),
+            ("steps", list(step.steps.iter().enumerate().map(inner))),
+            ("omitted", optional(Some(step.omitted).filter(|&omitted| omitted > 0), Value::from)),
+            ("error", optional(gave.err().cloned(), Issue::into)),
         ])
     }
 
     /// What was looked for in `data`, what is there, and what was perhaps meant where nothing is.
     fn read(&self, path: &Path, found: &Value<'_>, data: &Value<'_>, missed: Missed) -> Json {
         let span = if let Value::Node(node) = found { Some(node.span()) } else { None };
-        let at = span.and_then(|[start, _]| self.paths.at(start));
+        let pointer = span.and_then(|[start, _]| self.pointers.at(start));
         let near = if found.is_nullish() && missed == Missed::Yes { near_misses(data, path) } else { Vec::new() };
         Value::object([
             ("path", path.to_string().into()),
             ("found", preview(found)),
-            ("at", told(at, |path| path.to_owned().into())),
-            ("span", told(span, |span| self.span(span))),
+            ("pointer", optional(pointer, |pointer| pointer.clone().into())),
+            ("span", optional(span, |span| self.span(span))),
             ("near", list(near.iter().map(|path| path.to_string().into()))),
         ])
     }
@@ -154,12 +154,13 @@ impl Teller<'_> {
             OriginKind::Constant => "constant",
         };
         let source = |span: &[usize; 2]| {
-            let path = self.paths.at(span[0]).unwrap_or("$").to_owned();
-            Value::object([("path", path.into()), ("span", self.span(*span))])
+            let pointer = self.pointers.at(span[0]).cloned().unwrap_or_default();
+            let path = Path::from_keys(pointer.keys().map(Cow::into_owned).collect()).to_string();
+            Value::object([("pointer", pointer.into()), ("path", path.into()), ("span", self.span(*span))])
         };
         Value::object([
-            ("path", pointer(&origin.path).into()),
-            ("place", origin.place.clone().into()),
+            ("pointer", origin.pointer.clone().into()),
+            ("mapping", origin.mapping.clone().into()),
             ("kind", kind.into()),
             ("sources", Value::Array(origin.sources.iter().map(source).collect())),
         ])
@@ -183,9 +184,9 @@ fn field(field: &FieldExplanation<'_>) -> Json {
     Value::object([
         ("key", Value::String(field.key.clone().into_owned())),
         ("status", status.into()),
-        ("value", told(Some(&field.value).filter(|value| !value.is_undefined()), preview)),
-        ("before", told(was_changed.then_some(&field.before), preview)),
-        ("reason", told(field.reason.as_ref(), reason)),
+        ("value", optional(Some(&field.value).filter(|value| !value.is_undefined()), preview)),
+        ("before", optional(was_changed.then_some(&field.before), preview)),
+        ("reason", optional(field.reason.as_ref(), reason)),
         ("issues", list(field.issues.iter().cloned().map(Issue::into))),
     ])
 }
@@ -203,21 +204,16 @@ fn membership(membership: &MembershipExplanation<'_>) -> Json {
 fn preview(value: &Value<'_>) -> Json {
     let kind = value.kind();
     let (shown, bytes) = if kind == Kind::Undefined { (String::new(), None) } else { super::preview::preview(value) };
-    Value::object([("type", kind.name().into()), ("text", shown.into()), ("bytes", told(bytes, Value::from))])
+    Value::object([("type", kind.name().into()), ("text", shown.into()), ("bytes", optional(bytes, Value::from))])
 }
 
 fn reason(reason: &Reason) -> Json {
     Value::object([("code", reason.code.into()), ("message", reason.message.clone().into_owned().into())])
 }
 
-/// A JSON Pointer.
-fn pointer(keys: &[String]) -> String {
-    keys.iter().flat_map(|key| ["/".to_owned(), key.replace('~', "~0").replace('/', "~1")]).collect()
-}
-
-/// What is told of something, if it is there.
-fn told<T>(it: Option<T>, tell: impl FnOnce(T) -> Json) -> Json {
-    it.map(tell).unwrap_or_default()
+/// The JSON of something, if it is there.
+fn optional<T>(it: Option<T>, to_json: impl FnOnce(T) -> Json) -> Json {
+    it.map(to_json).unwrap_or_default()
 }
 
 /// An array, unless it would be empty.
