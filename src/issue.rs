@@ -22,19 +22,16 @@ pub struct Issue {
     /// What to do about it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// In which line of NDJSON, counted from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<usize>,
     /// Where in the text: the first byte, or in a trigger the first UTF-16 unit, and the one after the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<[usize; 2]>,
 }
 
 impl Issue {
-    /// An issue without hint, line and span.
+    /// An issue without hint and span.
     #[must_use]
     pub fn new(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
-        Self { code: Cow::Borrowed(code), path: path.into(), message: message.into(), hint: None, line: None, span: None }
+        Self { code: Cow::Borrowed(code), path: path.into(), message: message.into(), hint: None, span: None }
     }
 
     /// The same issue with advice.
@@ -60,14 +57,13 @@ impl From<ReadError> for Issue {
 }
 
 impl From<Issue> for Json {
-    /// The issue as JSON: `{ code, path, message, hint?, line?, span? }`.
+    /// The issue as JSON: `{ code, path, message, hint?, span? }`.
     fn from(issue: Issue) -> Self {
         Value::object([
             ("code", issue.code.into_owned().into()),
             ("path", issue.path.into()),
             ("message", issue.message.into()),
             ("hint", issue.hint.map(Value::from).unwrap_or_default()),
-            ("line", issue.line.map(Value::from).unwrap_or_default()),
             ("span", issue.span.map(|span| Value::Array(span.map(Value::from).into())).unwrap_or_default()),
         ])
     }

@@ -234,8 +234,8 @@ fn a_broken_line_costs_only_itself() {
     let code = |line: &str| {
         let mapped = config(line).elements().next().expect("there is an entry");
         let issue = mapped.member("errors").elements().next().unwrap_or_default();
-        let [code, path, line] = ["code", "path", "line"].map(|name| issue.member(name).js_string().to_string());
-        (code, path, line)
+        let text = |value: Json| value.js_string().to_string();
+        (text(issue.member("code")), text(issue.member("path")), text(mapped.member("line")))
     };
     let expected = [
         ("undefined", "undefined", "undefined"),

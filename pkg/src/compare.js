@@ -3,6 +3,8 @@
  * the playground.
  */
 
+import { pointerTo } from './pointer.js';
+
 /** Steps down are bounded as events are; JSON that nests deeper than this can't come out of the core. */
 const MAX_DEPTH = 600;
 
@@ -20,11 +22,11 @@ export function compareResults(results, expected) {
   if (results.length !== expected.length) return [{ path: '', expected, actual: results }];
   for (const [at, entry] of expected.entries()) {
     if (!isNested(entry)) {
-      differences.push({ path: `/${at}`, ...given('expected', entry), actual: results[at] });
+      differences.push({ path: pointerTo('', at), ...given('expected', entry), actual: results[at] });
       continue;
     }
     for (const key of Object.keys(entry)) {
-      const path = `/${at}${stepOf(key)}`;
+      const path = pointerTo(pointerTo('', at), key);
       compare({ path, expected: entry[key], actual: own(results[at], key), depth: 0 }, differences);
     }
   }
@@ -45,7 +47,7 @@ function compare({ path, expected, actual, depth }, differences) {
     return;
   }
   for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
-    const pair = { path: path + stepOf(key), expected: own(expected, key), actual: own(actual, key) };
+    const pair = { path: pointerTo(path, key), expected: own(expected, key), actual: own(actual, key) };
     compare({ ...pair, depth: depth + 1 }, differences);
   }
 }
@@ -71,9 +73,4 @@ function given(name, value) {
 /** @param {unknown} value @returns {value is Record<string, any>} */
 function isNested(value) {
   return typeof value === 'object' && value !== null;
-}
-
-/** A step of a JSON Pointer. @param {string} key */
-function stepOf(key) {
-  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

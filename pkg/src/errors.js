@@ -4,6 +4,8 @@
  * @typedef {import('./index.d.ts').Issue} Issue
  */
 
+import { pointerTo } from './pointer.js';
+
 const BRAND = Symbol.for('segment-postscript.MappingError');
 
 /** Something wrong with an event, a mapping, a trigger or a configuration: a sentence, and each issue with its code. */
@@ -50,7 +52,7 @@ Object.defineProperty(MappingError.prototype, 'name', {
  *
  * @param {string} code
  * @param {string} message
- * @param {string} [path] where it is wrong, empty for the whole
+ * @param {string} [path] where, as a JSON Pointer; empty for the whole
  */
 export function issueError(code, message, path = '') {
   return new MappingError(message, [{ code, path, message }]);
@@ -73,7 +75,7 @@ export function isCoreLost({ code }) {
  * @param {string} what
  */
 export function requireOption(isRight, name, what) {
-  if (!isRight) throw issueError('option_invalid', `${name} must be ${what}.`, name);
+  if (!isRight) throw issueError('option_invalid', `${name} must be ${what}.`, pointerTo('', name));
 }
 
 /**

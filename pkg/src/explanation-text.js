@@ -15,6 +15,8 @@
  * @typedef {Piece[]} Line
  */
 
+import { isWithin, pointerTo } from './pointer.js';
+
 /** Lines are no longer than this, unless a value or a name is. */
 const COLUMNS = 100;
 
@@ -206,8 +208,8 @@ function oneField({ key, status, value, before, reason, issues = [] }, column, {
  * @param {string} key
  */
 function cameFrom(origins, key) {
-  const pointer = pointerTo(key);
-  const own = origins.filter(({ path }) => path === pointer || path === '' || path.startsWith(`${pointer}/`));
+  const pointer = pointerTo('', key);
+  const own = origins.filter((origin) => origin.pointer === '' || isWithin(origin.pointer, pointer));
   if (own.length === 0) return undefined;
   const paths = [...new Set(own.flatMap(({ sources }) => sources.map(({ path }) => path)))];
   const constant = own.some(({ kind }) => kind === 'constant');
@@ -250,8 +252,8 @@ function nearMisses(mapping, key) {
  */
 function stepsOf(mapping, key) {
   if (mapping === undefined) return [];
-  const pointer = pointerTo(key);
-  const isOwn = (/** @type {MappingStep} */ { place }) => place === pointer || place.startsWith(`${pointer}/`);
+  const pointer = pointerTo('', key);
+  const isOwn = (/** @type {MappingStep} */ step) => isWithin(step.pointer, pointer);
   /** @type {(step: MappingStep) => MappingStep[]} */
   const withParts = (step) => [step, ...(step.steps ?? []).flatMap(withParts)];
   return (mapping.kind === 'object' ? (mapping.steps ?? []).filter(isOwn) : [mapping]).flatMap(withParts);
@@ -271,11 +273,6 @@ function someOf(names, others, word = 'and') {
   const left = names.length - MOST_NAMED;
   const said = [...names.slice(0, MOST_NAMED), ...(left > 0 && word === 'and' ? [`${left} more`] : []), ...others];
   return said.length === 1 ? said[0] : `${said.slice(0, -1).join(', ')} ${word} ${said.at(-1)}`;
-}
-
-/** @param {string} key */
-function pointerTo(key) {
-  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /**

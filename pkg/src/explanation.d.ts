@@ -44,8 +44,8 @@ export interface EventRead {
   /** The path as it was asked for, such as `$.traits.email`. */
   path: string;
   found: Preview;
-  /** Where in the event what was found stands: its whole path. Missing where nothing was found, or no event's part. */
-  at?: string;
+  /** Where in the event what was found is, as a JSON Pointer. Missing where nothing was found, or no part of the event. */
+  pointer?: string;
   /** The same in the event's text, in UTF-16 units: `text.slice(...span)` is the value's JSON. */
   span?: [number, number];
   /**
@@ -87,8 +87,8 @@ export interface TriggerClause {
 
 /** How one part of a mapping was resolved. */
 export interface MappingStep {
-  /** The part: its place in the mapping, as a JSON Pointer. */
-  place: string;
+  /** The part: where it is in the mapping, as a JSON Pointer. */
+  pointer: string;
   /** What it is: a raw value, an object, an array, or the directive's name. */
   kind: 'constant' | 'object' | 'array' | `@${string}`;
   /** What it gave. */
@@ -126,14 +126,17 @@ export interface FieldExplanation {
 
 /** Where a part of the payload comes from. */
 export interface Origin {
-  /** The part: its place in the payload, as a JSON Pointer. What has no origin of its own comes from where that which it is part of comes from. */
-  path: string;
-  /** The part of the mapping that made it. */
-  place: string;
+  /**
+   * The part: where it is in the payload, as a JSON Pointer. A part without an origin of its own has that of the part
+   * that it is in.
+   */
+  pointer: string;
+  /** The part of the mapping that made it, as a JSON Pointer. */
+  mapping: string;
   /** `copied`: it stands in the event as it is. `made`: it was made of what stands there. `constant`: it is not of the event. */
   kind: 'copied' | 'made' | 'constant';
   /** Where in the event: at least one, but for a constant. */
-  sources: { path: string; span?: [number, number] }[];
+  sources: { path: string; pointer: string; span?: [number, number] }[];
 }
 
 /** How the membership was found. */

@@ -28,7 +28,10 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export interface Issue {
   /** What kind of thing is wrong: stable across versions, and never used for anything else. */
   code: string;
-  /** Where it is wrong: `/email/@path` in a mapping, `$.email` in a payload, empty for the whole. */
+  /**
+   * Where it is wrong, as a JSON Pointer (RFC 6901: `~` is written `~0`, `/` is written `~1`); empty for the whole.
+   * `/email/@path` in a mapping, `/email` in a payload, `/subscriptions/0/mapping/email/@path` in a configuration.
+   */
   path: string;
   /** One sentence: word for word that of `@segment/actions-core`, where it has one. */
   message: string;
@@ -401,6 +404,8 @@ export interface InvalidResult extends MappedEventSubscription {
   membership?: undefined;
   /** Why there is no payload: at least one. */
   errors: Issue[];
+  /** Of a line of NDJSON that can't be read: its number, counted from 1. */
+  line?: number;
 }
 
 /** The result of an event for one subscription. Its `status` decides which members it has. */
@@ -461,7 +466,7 @@ export class Destination {
 
   /**
    * Newline-delimited JSON in, the same out: one line for each line, the JSON of `map(event)`. A line that is not a
-   * JSON object gives one `invalid` entry that names the line and the byte; the others are unaffected.
+   * JSON object gives one `invalid` entry with the number of the line, whose issue has the byte; the others are unaffected.
    *
    * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`
    * @example

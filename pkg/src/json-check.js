@@ -3,10 +3,11 @@
  * within the bounds on nesting and size.
  *
  * Two passes share the work. `weigh` is the fast one that every event goes through: it only says yes or no.
- * `findFault` is the slow one that looks for the culprit and its path, once something is known to be wrong.
+ * `findCulprit` is the slow one that looks for the culprit and its location, once something is known to be wrong.
  */
 
 import { issueError } from './errors.js';
+import { pointerTo } from './pointer.js';
 
 /** The most bytes of JSON text that one event may have. The core has the same bound. */
 export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
@@ -16,6 +17,9 @@ const MAX_EVENT_DEPTH = 512;
 
 /** The most levels that a mapping, a trigger's AST or field definitions may nest. The core has the same bound. */
 const MAX_CONFIG_DEPTH = 256;
+
+/** More keys of a location are not shown in a sentence. */
+const MOST_SHOWN = 20;
 
 /** What `weigh` answers for a value that is not JSON, nested too deep, or too large. */
 const NOT_JSON = -1;
@@ -170,17 +174,26 @@ function explain(answer, root, name, maxDepth) {
   }
   const culprit = findCulprit(root);
   if (culprit) {
-    return issueError(`${name}_not_json`, `${subject} not JSON: ${culprit.message} at ${culprit.path}.`, culprit.path);
+    const { problem, keys } = culprit;
+    // Pages of keys help nobody.
+    const shown = pointerOf(keys.slice(0, MOST_SHOWN)) + (keys.length > MOST_SHOWN ? '/…' : '');
+    const where = shown === '' ? '' : ` at ${shown}`;
+    return issueError(`${name}_not_json`, `${subject} not JSON: ${problem}${where}.`, pointerOf(keys));
   }
   return issueError(`${name}_too_deep`, `${subject} nested too deep: at most ${maxDepth} levels are taken.`);
 }
 
+/** @param {string[]} keys */
+function pointerOf(keys) {
+  return keys.reduce(pointerTo, '');
+}
+
 /**
- * The first cycle, BigInt, function or symbol, with its path. It keeps its own stack, because the value may be
- * nested deeper than JavaScript's stack reaches.
+ * The first cycle, BigInt, function or symbol, and the keys that lead to it. It keeps its own stack, because the value
+ * may be nested deeper than JavaScript's stack reaches.
  *
  * @param {unknown} root
- * @returns {{ message: string, path: string } | undefined}
+ * @returns {{ problem: string, keys: string[] } | undefined}
  */
 function findCulprit(root) {
   /** @type {{ object: Record<string, unknown>, keys: string[], next: number }[]} */
@@ -188,14 +201,7 @@ function findCulprit(root) {
   const open = new Set();
   const done = new Set();
 
-  const here = () => {
-    const parts = stack.map(({ object, keys, next }) =>
-      Array.isArray(object) ? `[${keys[next - 1]}]` : `.${keys[next - 1]}`,
-    );
-    // Pages of path help nobody.
-    const shown = parts.length > 20 ? [...parts.slice(0, 20), '.…'] : parts;
-    return `$${shown.join('')}`;
-  };
+  const here = () => stack.map(({ keys, next }) => keys[next - 1]);
 
   /** @param {unknown} value */
   const enter = (value) => {
@@ -204,10 +210,10 @@ function findCulprit(root) {
       inner = inner.toJSON('');
     }
     if (typeof inner === 'bigint' || typeof inner === 'function' || typeof inner === 'symbol') {
-      return { message: `there is a ${KINDS[/** @type {keyof typeof KINDS} */ (typeof inner)]}`, path: here() };
+      return { problem: `there is a ${KINDS[/** @type {keyof typeof KINDS} */ (typeof inner)]}`, keys: here() };
     }
     if (typeof inner !== 'object' || inner === null || done.has(inner)) return undefined;
-    if (open.has(inner)) return { message: 'it refers to itself', path: here() };
+    if (open.has(inner)) return { problem: 'it refers to itself', keys: here() };
     open.add(inner);
     const object = /** @type {Record<string, unknown>} */ (inner);
     stack.push({ object, keys: Object.keys(object), next: 0 });

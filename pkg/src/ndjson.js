@@ -126,7 +126,7 @@ export class LineMapper {
    * @param {string} message
    */
   #invalid(code, message) {
-    const entry = invalidEntry({ code, path: `line ${this.#line}`, message });
+    const entry = { ...invalidEntry({ code, path: '', message }), line: this.#line };
     this.#line += 1;
     return encoder.encode(`${JSON.stringify([entry])}\n`);
   }

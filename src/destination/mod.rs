@@ -185,8 +185,8 @@ impl Destination {
 
     /// Maps events given as lines of JSON; gives a line of JSON, an array, for each.
     ///
-    /// A line that can't be read costs only itself: its result is one `invalid` entry whose issue has the line and the
-    /// byte. `number` is that of the first line, and afterwards of the line behind the last.
+    /// A line that can't be read costs only itself: its result is one `invalid` entry with the number of the line, whose
+    /// issue has the byte. `number` is that of the first line, and afterwards of the line behind the last.
     #[must_use]
     pub fn map_ndjson(&self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
         Self::map_lines(lines, number, tape, |event, _, out| {
@@ -210,10 +210,8 @@ impl Destination {
                 Ok(event) => write(Some(&event), *number, &mut out),
                 Err(error) => write(None, *number, &mut out).and(Err(error.into())),
             };
-            if let Err(mut issue) = written {
-                issue.line = Some(*number);
-                let outcome = Outcome::Invalid(vec![issue]);
-                write_mapped_events(&[MappedEvent { subscription: 0, name: None, outcome }], &mut out);
+            if let Err(issue) = written {
+                write_unread_line(issue, *number, &mut out);
             }
             out.push(b'\n');
             at = end + 1;
@@ -391,9 +389,26 @@ pub(crate) fn write_mapped_events(results: &[MappedEvent<'_>], out: &mut Vec<u8>
     out.push(b']');
 }
 
+/// Appends the JSON of the results of a line that can't be read.
+fn write_unread_line(issue: Issue, number: usize, out: &mut Vec<u8>) {
+    let outcome = Outcome::Invalid(vec![issue]);
+    out.extend_from_slice(b"[{");
+    write_members(&MappedEvent { subscription: 0, name: None, outcome }, out);
+    out.extend_from_slice(b",\"line\":");
+    json::write(&Value::from(number), out);
+    out.extend_from_slice(b"}]");
+}
+
 /// Appends the JSON of one result.
 pub(crate) fn write_mapped_event(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"subscription\":");
+    out.push(b'{');
+    write_members(mapped, out);
+    out.push(b'}');
+}
+
+/// Appends the members of one result.
+fn write_members(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\"subscription\":");
     json::write(&Value::Number(mapped.subscription as f64), out);
     if let Some(name) = mapped.name {
         out.extend_from_slice(b",\"name\":");
@@ -415,5 +430,4 @@ pub(crate) fn write_mapped_event(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
             mapped.outcome.write_content(out);
         }
     }
-    out.push(b'}');
 }

@@ -18,8 +18,8 @@
 //! ```
 
 mod fields;
-mod membership;
 mod locations;
+mod membership;
 mod near_misses;
 mod origins;
 mod preview;

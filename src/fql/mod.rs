@@ -234,7 +234,9 @@ mod tests {
 
     #[test]
     fn an_ast_may_hold_anything() {
-        let issue = |ast: &str| Trigger::from_ast(&json(ast)).err().map(|issue| (issue.code.into_owned(), String::from(issue.path)));
+        let issue = |ast: &str| {
+            Trigger::from_ast(&json(ast)).err().map(|issue| (issue.code.into_owned(), String::from(issue.path)))
+        };
         assert_eq!(issue("5"), Some(("trigger_invalid".to_owned(), String::new())));
         let place = ("trigger_invalid".to_owned(), "/children/1/children".to_owned());
         let nested = r#"{"operator":"or","children":[{},{"type":"group","operator":"and"}]}"#;

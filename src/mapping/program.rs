@@ -41,9 +41,8 @@ impl Program {
         }
         let part = match mapping {
             Value::Array(elements) => {
-                let compile = |(at, element): (usize, &Json)| {
-                    location.within(at, |location| Self::compile_at(element, location))
-                };
+                let compile =
+                    |(at, element): (usize, &Json)| location.within(at, |location| Self::compile_at(element, location));
                 Part::Array(elements.iter().enumerate().map(compile).collect())
             }
             Value::Object(object) => {

@@ -229,6 +229,22 @@ test('what was perhaps meant is one press away', async () => {
   await reads(row('Email address').locator('.form-outcome'), /^filled"ada@example\.com"$/);
 });
 
+test('keys with slashes and tildes: issues, hints and values are shown at their field', async () => {
+  await follow('{"a/b": {"@pth": "$.x"}, "a": {"b": "c"}, "c~d": {"@json": {"mode": "encod", "value": 1}}}');
+  await reads(row('a/b').locator('.form-issues'), /^\/a\/b has an invalid directive: @pth\. Did you mean @path\?$/);
+  await reads(row('c~d').locator('.form-issues'), /Did you mean encode\?$/);
+  assert.equal(await row('a').locator('.form-issues').isVisible(), false);
+  assert.equal(await panel().locator('.form > .form-issues').isVisible(), false, 'none is without a field');
+
+  await follow('{"traits_or_props": {"a/b": {"@path": "$.properties.VIP"}, "c~d": {"@path": "$.traits.name"}}}');
+  const part = (/** @type {string} */ key) =>
+    panel().getByRole('group', { name: `Traits or properties object, ${key}`, exact: true });
+  await reads(part('c~d').locator('.form-found'), /^Gives "Ada"$/);
+  await part('a/b').getByRole('button', { name: 'Use $.properties.vip' }).click();
+  assert.equal((await mapping()).traits_or_props['a/b']['@path'], '$.properties.vip');
+  await reads(part('a/b').locator('.form-found'), /^Gives true$/);
+});
+
 test('changes elsewhere show, and the caret stays where it is', async () => {
   await path('Email address').click();
   await page.keyboard.press('Escape');

@@ -46,8 +46,8 @@ test('the default mapping: every field with its place in the text', () => {
       ['traits_or_props', 'filled'],
     ],
   );
-  const email = origins.find(({ path }) => path === '/email');
-  assert.deepEqual([email.kind, email.place, email.sources[0].path], ['copied', '/email/@path', '$.traits.email']);
+  const email = origins.find(({ pointer }) => pointer === '/email');
+  assert.deepEqual([email.kind, email.mapping, email.sources[0].path], ['copied', '/email/@path', '$.traits.email']);
   assert.equal(text.slice(...email.sources[0].span), '"ada@example.com"');
   assert.deepEqual(membership.reason, {
     code: 'membership_boolean',
@@ -58,9 +58,9 @@ test('the default mapping: every field with its place in the text', () => {
 test('places count UTF-16 units', () => {
   const text = `{"😀é": "ü", "type": "track", "traits": {"email": "ada@example.com"}}`;
   const { mapping } = explain({}, text);
-  const read = mapping.steps.find(({ place }) => place === '/email/@path').reads[0];
+  const read = mapping.steps.find(({ pointer }) => pointer === '/email/@path').reads[0];
   assert.equal(text.slice(...read.span), '"ada@example.com"');
-  assert.equal(read.at, '$.traits.email');
+  assert.equal(read.pointer, '/traits/email');
 });
 
 test('why a field is empty', () => {
@@ -96,7 +96,7 @@ test('what the validation changed', () => {
   const email = field(changed, 'email');
   assert.deepEqual([email.status, email.before.text, email.value.text], ['changed', '5', '"5"']);
   assert.deepEqual(email.reason, { code: 'coerced', message: 'The mapping gave a number; the field takes text.' });
-  const origin = changed.origins.find(({ path }) => path === '/email');
+  const origin = changed.origins.find(({ pointer }) => pointer === '/email');
   assert.deepEqual([origin.kind, origin.sources[0].path], ['made', '$.traits.id']);
 
   const more = field(explain({ colour: 'red' }), 'colour');
@@ -105,8 +105,8 @@ test('what the validation changed', () => {
 
 test('near misses, the likeliest first', () => {
   const near = (path, given) =>
-    explain({ email: { '@path': path } }, given).mapping.steps.find(({ place }) => place === '/email/@path').reads[0]
-      .near;
+    explain({ email: { '@path': path } }, given).mapping.steps.find(({ pointer }) => pointer === '/email/@path')
+      .reads[0].near;
   assert.deepEqual(near('$.traits.email', event({ traits: { Email: 'x' } })), ['$.traits.Email']);
   assert.deepEqual(near('$.traits.first_name', event({ traits: { firstName: 'x' } })), ['$.traits.firstName']);
   assert.deepEqual(near('$.trait.email', event()), ['$.traits.email']);
@@ -123,7 +123,7 @@ test('what a condition asks for is no miss, if there is a value all the same', (
   });
   const near = (/** @type {unknown} */ other) =>
     explain(mapping(other), given)
-      .mapping.steps.find(({ place }) => place === '/email/@if')
+      .mapping.steps.find(({ pointer }) => pointer === '/email/@if')
       .steps.map(({ reads }) => reads[0].near);
   assert.deepEqual(near({ '@path': '$.context.traits.email' }), [undefined, undefined]);
   assert.deepEqual(near({ '@path': '$.traits.mail' }), [['$.context.traits.email'], undefined]);
@@ -166,10 +166,10 @@ test('steps tell what they read, decided and gave', () => {
       '@case': { operator: 'lower', value: { '@template': '{{traits.email}}-{{event}}' } },
     },
   });
-  const step = mapping.steps.find(({ place }) => place === '/email/@case');
+  const step = mapping.steps.find(({ pointer }) => pointer === '/email/@case');
   assert.equal(step.gave.text, '"ada@example.com-audience entered"');
   const [template] = step.steps;
-  assert.deepEqual([template.place, template.kind], ['/email/@case/value/@template', '@template']);
+  assert.deepEqual([template.pointer, template.kind], ['/email/@case/value/@template', '@template']);
   assert.deepEqual(
     template.reads.map(({ path, found }) => [path, found.text]),
     [
@@ -177,7 +177,7 @@ test('steps tell what they read, decided and gave', () => {
       ['$.event', '"Audience Entered"'],
     ],
   );
-  const origin = origins.find(({ path }) => path === '/email');
+  const origin = origins.find(({ pointer }) => pointer === '/email');
   assert.deepEqual([origin.kind, origin.sources.map(({ path }) => path)], ['made', ['$.traits.email', '$.event']]);
 });
 
@@ -200,7 +200,7 @@ test('origins are followed through merges, transforms, arrays and constants', ()
     event({ userId: 'u1', properties: { vip: true, list: [{ n: 1 }] } }),
   );
   const told = Object.fromEntries(
-    origins.map(({ path, kind, sources }) => [path, [kind, ...sources.map(({ path }) => path)]]),
+    origins.map(({ pointer, kind, sources }) => [pointer, [kind, ...sources.map(({ path }) => path)]]),
   );
   assert.deepEqual(told['/traits_or_props/a'], ['constant']);
   assert.deepEqual(told['/traits_or_props/b'], ['copied', '$.userId']);
@@ -216,7 +216,7 @@ test('of many elements the first are told', () => {
     event({ list }),
   );
   assert.equal(result.payload.traits_or_props.all.length, 5000);
-  const [step] = mapping.steps.find(({ place }) => place === '/traits_or_props').steps;
+  const [step] = mapping.steps.find(({ pointer }) => pointer === '/traits_or_props').steps;
   assert.deepEqual([step.steps.length, step.omitted], [100, 4900]);
 });
 

@@ -17,7 +17,7 @@ const clause = (fql, holds, decides, message) => ({
 });
 const group = (operator, holds, decides, clauses) => ({ fql: '', holds, decides, operator, clauses });
 
-const copied = (path, source) => ({ path, place: `${path}/@path`, kind: 'copied', sources: [{ path: source }] });
+const copied = (pointer, path) => ({ pointer, mapping: `${pointer}/@path`, kind: 'copied', sources: [{ path }] });
 
 function render(subscription, options) {
   return renderExplanation({ subscriptions: [{ fields: [], ...subscription }] }, options);
@@ -54,11 +54,16 @@ test('mapped', () => {
     ],
     origins: [
       copied('/segment_audience_key', '$.context.personas.computation_key'),
-      { path: '/source', place: '/source', kind: 'constant', sources: [] },
-      { path: '/email', place: '/email/@path', kind: 'made', sources: [{ path: '$.traits.id' }] },
+      { pointer: '/source', mapping: '/source', kind: 'constant', sources: [] },
+      { pointer: '/email', mapping: '/email/@path', kind: 'made', sources: [{ path: '$.traits.id' }] },
       copied('/traits_or_props/vip', '$.properties.vip'),
-      { path: '/traits_or_props/note', place: '', kind: 'made', sources: ['a', 'b', 'c'].map((path) => ({ path })) },
-      { path: '/traits_or_props/x', place: '', kind: 'constant', sources: [] },
+      {
+        pointer: '/traits_or_props/note',
+        mapping: '',
+        kind: 'made',
+        sources: ['a', 'b', 'c'].map((path) => ({ path })),
+      },
+      { pointer: '/traits_or_props/x', mapping: '', kind: 'constant', sources: [] },
     ],
     membership: {
       membership: 'entered',
@@ -137,7 +142,7 @@ test('invalid, with a near miss', () => {
       errors: [
         {
           code: 'email_or_phone_required',
-          path: '$',
+          path: '',
           message: 'Either email or phone is required',
           hint: 'Map `email` or `phone` to a path that this event has.',
         },
@@ -146,17 +151,17 @@ test('invalid, with a near miss', () => {
     }),
     trigger: group('and', true, true, [clause('type = "track"', true, true, '`$.type` is "track".')]),
     mapping: {
-      place: '',
+      pointer: '',
       kind: 'object',
       gave: { type: 'object', text: '{}' },
       steps: [
         {
-          place: '/email/@if',
+          pointer: '/email/@if',
           kind: '@if',
           gave: nothing,
           steps: [
             {
-              place: '/email/@if/else/@path',
+              pointer: '/email/@if/else/@path',
               kind: '@path',
               gave: nothing,
               reads: [{ path: '$.traits.email', found: nothing, near: ['$.traits.Email', '$.context.traits.email'] }],
@@ -164,10 +169,10 @@ test('invalid, with a near miss', () => {
           ],
         },
         {
-          place: '/segment_audience_key/@path',
+          pointer: '/segment_audience_key/@path',
           kind: '@path',
           gave: text('vip'),
-          reads: [{ path: '$.properties.key', found: text('vip'), at: '$.properties.key', span: [0, 5] }],
+          reads: [{ path: '$.properties.key', found: text('vip'), pointer: '/properties/key', span: [0, 5] }],
         },
       ],
     },
@@ -178,7 +183,7 @@ test('invalid, with a near miss', () => {
         key: 'traits_or_props',
         status: 'not_mapped',
         reason: { code: 'not_mapped', message: 'The mapping does not have this field.' },
-        issues: [{ code: 'field_required', path: '$', message: '…' }],
+        issues: [{ code: 'field_required', path: '/traits_or_props', message: '…' }],
       },
     ],
   });
@@ -198,7 +203,7 @@ test('invalid, with a near miss', () => {
                           See field_required below.
 
   Issues
-    email_or_phone_required at $
+    email_or_phone_required
       Either email or phone is required
       Map \`email\` or \`phone\` to a path that this event has.
     mapping_invalid

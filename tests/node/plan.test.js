@@ -260,7 +260,8 @@ test('broken options are refused by name', () => {
     for (const value of values) {
       assert.throws(
         () => destination.plan([], { [name]: value }),
-        (error) => error instanceof MappingError && error.code === 'option_invalid' && error.issues[0].path === name,
+        (error) =>
+          error instanceof MappingError && error.code === 'option_invalid' && error.issues[0].path === `/${name}`,
         `${name}: ${value}`,
       );
     }

@@ -42,10 +42,7 @@ function warningsOf(configuration) {
   return subscriptions.flatMap((/** @type {any} */ subscription, /** @type {number} */ at) => {
     if (typeof subscription?.subscribe !== 'string') return [];
     const issues = lintFql(subscription.subscribe).filter(({ code }) => code !== 'trigger_invalid');
-    return issues.map((issue) => ({
-      ...issue,
-      path: `/subscriptions/${at}/subscribe${issue.span ? `, from character ${issue.span[0] + 1}` : ''}`,
-    }));
+    return issues.map((issue) => ({ ...issue, path: `/subscriptions/${at}/subscribe` }));
   });
 }
 
@@ -53,8 +50,10 @@ function warningsOf(configuration) {
  * @param {'error' | 'warning'} kind
  * @param {Issue} issue
  */
-function print(kind, { code, path, message, hint }) {
-  process.stdout.write(`${kind} ${code} at ${path || '/'}: ${message}\n`);
+function print(kind, { code, path, message, hint, span }) {
+  const where = path === '' ? 'the configuration' : path;
+  const from = span === undefined ? '' : `, from character ${span[0] + 1}`;
+  process.stdout.write(`${kind} ${code} at ${where}${from}: ${message}\n`);
   if (hint !== undefined) process.stdout.write(`      ${hint}\n`);
 }
 

@@ -86,7 +86,7 @@ function check({ result, trigger, mapping, fields, origins, membership }, text) 
     Object.keys(payload).every((key) => fields.some((field) => field.key === key)),
     'every member is explained',
   );
-  const byPath = new Map(origins.map((origin) => [origin.path, origin]));
+  const byPath = new Map(origins.map((origin) => [origin.pointer, origin]));
   for (const origin of origins) checkOrigin(origin, payload, text);
   for (const leaf of leavesOf(payload, [])) must(originOf(leaf, byPath) !== undefined, `an origin of ${leaf}`);
 }
@@ -110,23 +110,23 @@ function checkStep(step, text) {
   for (const part of step.steps ?? []) checkStep(part, text);
 }
 
-function checkRead({ found, span, at, near = [] }, text) {
+function checkRead({ found, span, pointer, near = [] }, text) {
   must(
     near.length === 0 || found.type === 'undefined' || found.type === 'null',
     'near misses are of what is not there',
   );
   if (span === undefined) return;
-  must(typeof at === 'string' && at.startsWith('$'), 'what has a span has a path');
   const there = JSON.parse(text.slice(...span));
+  must(isDeepStrictEqual(there, partOf(JSON.parse(text), pointer)), 'the pointer leads to what the span is of');
   if (found.bytes === undefined) must(JSON.stringify(there) === found.text, 'the span is that of what was found');
 }
 
-function checkOrigin({ path, kind, sources }, payload, text) {
+function checkOrigin({ pointer, kind, sources }, payload, text) {
   must((kind === 'constant') === (sources.length === 0), 'whatever is no constant has a source');
   for (const { span } of sources) JSON.parse(text.slice(...span));
   if (kind !== 'copied') return;
   const there = JSON.parse(text.slice(...sources[0].span));
-  must(isDeepStrictEqual(there, partOf(payload, path)), `what is at ${path} was copied from its source`);
+  must(isDeepStrictEqual(there, partOf(payload, pointer)), `what is at ${pointer} was copied from its source`);
 }
 
 function* leavesOf(value, keys) {

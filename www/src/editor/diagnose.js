@@ -4,7 +4,7 @@ import { make } from '../dom.js';
 import { sentence } from '../form/inputs.js';
 import { parseWithPlaces } from '../form/json-scan.js';
 import { fixesOf } from './fixes.js';
-import { keyOf, placeOf } from './place.js';
+import { directiveNameOf, keyOf, placeOf } from './place.js';
 
 /**
  * @typedef {import('@codemirror/lint').Diagnostic} Diagnostic
@@ -88,11 +88,9 @@ export function mappingDiagnostics({ mappingIssues, explanations, draft }, text)
  * @param {Issue} issue
  * @param {JsonNode} tree
  */
-function spanOf({ code, path, message, hint = '' }, tree) {
-  const [, key] =
-    (code === 'unknown_directive'
-      ? /has an invalid directive: (.+)\.$/s.exec(message)
-      : /^Write `\w+` instead of `(.+)`\.$/s.exec(hint)) ?? [];
+function spanOf({ code, path, hint = '' }, tree) {
+  if (code === 'unknown_directive') return directiveNameOf(tree, path) ?? placeOf(tree, path);
+  const [, key] = /^Write `\w+` instead of `(.+)`\.$/s.exec(hint) ?? [];
   return (key !== undefined && keyOf(tree, path, key)) || placeOf(tree, path);
 }
 
@@ -104,7 +102,7 @@ function spanOf({ code, path, message, hint = '' }, tree) {
  */
 function collectNear(step, tree, text, found) {
   for (const { path, near = [] } of step.kind === '@path' ? (step.reads ?? []) : []) {
-    const span = near.length > 0 ? placeOf(tree, step.place) : undefined;
+    const span = near.length > 0 ? placeOf(tree, step.pointer) : undefined;
     if (span === undefined || found.length > 100) continue;
     const message = `\`${path}\` is not in this event; ${near.map((one) => `\`${one}\``).join(', ')} is.`;
     found.push({

@@ -52,7 +52,7 @@ function payloadAt(app, place) {
   const origins = outcome.explanations[store.draft.selected]?.origins ?? [];
   const covers = ({ span } = /** @type {{ span?: [number, number] }} */ ({})) =>
     span !== undefined && span[0] <= place && place <= span[1];
-  return origins.filter(({ sources }) => sources.some(covers)).map(({ path }) => path);
+  return origins.filter(({ sources }) => sources.some(covers)).map(({ pointer }) => pointer);
 }
 
 /**
@@ -86,11 +86,11 @@ export function mountMappingEditor(parent, app) {
   });
   return {
     ...editor,
-    /** @param {string} place */
-    goToPlace(place) {
+    /** @param {string} pointer */
+    goToPart(pointer) {
       const { subscriptions, selected } = app.store.draft;
       const tree = parseWithPlaces(subscriptions[selected].mapping);
-      if (tree !== undefined) editor.goTo(...placeOf(tree, place));
+      if (tree !== undefined) editor.goTo(...placeOf(tree, pointer));
     },
   };
 }

@@ -1,4 +1,6 @@
-// Places that the core names, in the text that they are about.
+// Finds what the core's pointers lead to in the text that they are about.
+
+import { keysOf } from '../pointer.js';
 
 /**
  * @typedef {import('../form/types.js').JsonNode} JsonNode
@@ -6,53 +8,60 @@
  */
 
 /**
- * The span of the value at a place such as `/email/@path`, or of the last part of it that is there.
+ * The span of the value at a pointer such as `/email/@path`, or of the last value on the way that is there.
  *
  * @param {JsonNode} tree
- * @param {string} place
+ * @param {string} pointer
  * @returns {[number, number]}
  */
-export function placeOf(tree, place) {
-  const { node, item } = find(tree, place);
+export function placeOf(tree, pointer) {
+  const { node, item } = find(tree, pointer);
   // What is wrong with a directive as a whole is shown at its name.
   const isDirective = item !== undefined && item.key.startsWith('@') && item.node.kind === 'object';
   return isDirective ? [item.from, item.keyTo] : [node.from, node.to];
 }
 
 /**
- * The span of a key of the object at a place.
+ * The span of a key of the object at a pointer.
  *
  * @param {JsonNode} tree
- * @param {string} place
+ * @param {string} pointer
  * @param {string} key
  * @returns {[number, number] | undefined}
  */
-export function keyOf(tree, place, key) {
-  const item = find(tree, place).node.items?.find((one) => one.key === key);
+export function keyOf(tree, pointer, key) {
+  const item = find(tree, pointer).node.items?.find((one) => one.key === key);
   return item && [item.from, item.keyTo];
 }
 
 /**
- * The node at a place, or the last one on the way to it, and the item that it is the value of, if it is the very place.
- * Keys are joined by `/` as they are, so the longest key that fits is taken.
+ * The span of the name of the directive at a pointer.
  *
  * @param {JsonNode} tree
- * @param {string} place
+ * @param {string} pointer
+ * @returns {[number, number] | undefined}
+ */
+export function directiveNameOf(tree, pointer) {
+  const item = find(tree, pointer).node.items?.find(({ key }) => key.startsWith('@'));
+  return item && [item.from, item.keyTo];
+}
+
+/**
+ * The node at a pointer, or the last one on the way to it, and the item that it is the value of, if it is the very one.
+ *
+ * @param {JsonNode} tree
+ * @param {string} pointer
  * @returns {{ node: JsonNode, item?: JsonItem }}
  */
-function find(tree, place) {
+function find(tree, pointer) {
   let node = tree;
   /** @type {JsonItem | undefined} */
   let item;
-  let rest = place;
-  while (rest.startsWith('/')) {
-    const fitting = (node.items ?? []).filter(
-      ({ key }) => rest.startsWith(`/${key}`) && ['', '/'].includes(rest.charAt(key.length + 1)),
-    );
-    if (fitting.length === 0) return { node };
-    item = fitting.reduce((longest, one) => (one.key.length > longest.key.length ? one : longest));
-    rest = rest.slice(item.key.length + 1);
-    node = item.node;
+  for (const key of keysOf(pointer)) {
+    const next = node.kind === 'array' ? node.items?.[Number(key)] : node.items?.findLast((one) => one.key === key);
+    if (next === undefined) return { node };
+    item = next;
+    node = next.node;
   }
   return { node, item };
 }

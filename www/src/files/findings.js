@@ -79,8 +79,8 @@ export class Findings {
  */
 function rowOf(entry, event, place) {
   const issues = entry.errors ?? [];
-  // The result of a line that got to no subscription names the line as the issue's place.
-  const broken = issues[0]?.path === `line ${event}`;
+  // Only what got to no subscription names its line.
+  const broken = entry.line !== undefined;
   return {
     kind: broken ? 'broken' : kindOf(entry),
     event,

@@ -10,7 +10,7 @@ import { below, nameOf } from './leaves.js';
 import { OPTIONS, createOption } from './options.js';
 import { createPathInput } from './path-input.js';
 import { elementScope, keysScope, pathTo } from './paths.js';
-import { placeOf } from './findings.js';
+import { pointerOf } from '../pointer.js';
 
 /**
  * @typedef {import('./types.js').Body} Body
@@ -216,7 +216,7 @@ function scopeOfApplied(form, place) {
     if (applied?.kind !== 'object' || isDirectiveLike(applied)) return [];
     return (applied.items ?? []).slice(0, 100).map(({ key, node }) => {
       const directive = directiveOf(node)?.name;
-      const step = form.findings.step(placeOf([...keys, key, ...(directive === undefined ? [] : [directive])]));
+      const step = form.findings.step(pointerOf([...keys, key, ...(directive === undefined ? [] : [directive])]));
       return { path: pathTo('$', key), preview: () => step?.gave.text ?? '' };
     });
   });

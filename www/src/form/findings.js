@@ -1,4 +1,6 @@
-// What the newest outcome tells of the mapping, by place and by field.
+// What the newest outcome says of the mapping, by pointer and by field.
+
+import { isWithin, keysOf, pointerTo } from '../pointer.js';
 
 /**
  * @typedef {import('./types.js').Findings} Findings
@@ -18,20 +20,19 @@ const MOST_STEPS = 20_000;
  */
 export function findingsOf(outcome, text, selected, keys) {
   const explained = outcome?.explanations[outcome.draft.selected];
-  const { steps, fields } = byPlace(explained);
+  const { steps, fields } = lookUp(explained);
   const known = new Set(keys);
   /** @type {Map<string, Issue[]>} */
   const issues = new Map();
   /** @type {Issue[]} */
   const rest = [];
   for (const issue of outcome?.mappingIssues ?? []) {
-    // A key may have slashes of its own.
-    const key = beginnings(issue.path).find((beginning) => known.has(beginning));
-    if (key === undefined) rest.push(issue);
+    const [key] = keysOf(issue.path);
+    if (key === undefined || !known.has(key)) rest.push(issue);
     else issues.set(key, [...(issues.get(key) ?? []), issue]);
   }
   return {
-    step: (place) => steps.get(place),
+    step: (pointer) => steps.get(pointer),
     field: (key) => fields.get(key),
     issues: (key) => issues.get(key) ?? [],
     rest,
@@ -40,61 +41,44 @@ export function findingsOf(outcome, text, selected, keys) {
   };
 }
 
-/** @param {string[]} keys */
-export function placeOf(keys) {
-  return keys.map((key) => `/${key}`).join('');
-}
-
 /**
  * What an explanation tells, to be looked up: made once, though the text changes with every key.
  *
  * @param {import('segment-postscript').SubscriptionExplanation | undefined} explained
  */
-function byPlace(explained) {
-  const known = explained && PLACES.get(explained);
+function lookUp(explained) {
+  const known = explained && LOOKED_UP.get(explained);
   if (known !== undefined) return known;
   const fields = new Map((explained?.fields ?? []).map((field) => [field.key, field]));
-  const made = { steps: stepsByPlace(explained?.mapping), fields };
-  if (explained !== undefined) PLACES.set(explained, made);
+  const made = { steps: stepsByPointer(explained?.mapping), fields };
+  if (explained !== undefined) LOOKED_UP.set(explained, made);
   return made;
 }
 
 /** @type {WeakMap<object, { steps: Map<string, MappingStep>, fields: Map<string, import('./types.js').FieldExplanation> }>} */
-const PLACES = new WeakMap();
+const LOOKED_UP = new WeakMap();
 
 /**
- * The steps by their places. Of those that ran for each element, the first counts.
+ * The steps by their pointers. Of those that ran for each element, the first counts.
  *
  * @param {MappingStep | undefined} mapping
  */
-function stepsByPlace(mapping) {
+function stepsByPointer(mapping) {
   /** @type {Map<string, MappingStep>} */
   const steps = new Map();
-  const queue = mapping === undefined ? [] : [{ step: mapping, place: mapping.place }];
+  /** Steps that also stand for another part: those within `from` for what is within `to`. */
+  const queue = mapping === undefined ? [] : [{ step: mapping, from: '', to: '' }];
   for (let at = 0; at < queue.length && at < MOST_STEPS; at += 1) {
-    const { step, place } = queue[at];
+    const { step, from, to } = queue[at];
     const below = step.steps?.slice(0, MOST_STEPS) ?? [];
-    if (!steps.has(place)) steps.set(place, step);
-    queue.push(...below.map((part) => ({ step: part, place: place + part.place.slice(step.place.length) })));
+    const pointer = isWithin(step.pointer, from) ? to + step.pointer.slice(from.length) : step.pointer;
+    if (!steps.has(pointer)) steps.set(pointer, step);
+    queue.push(...below.map((part) => ({ step: part, from, to })));
     // Where `then` is what `exists` asks for, it is not looked up again.
-    const asked = `${step.place}/exists`;
-    if (step.reason?.code === 'then_taken' && below.length === 1 && below[0].place.startsWith(asked)) {
-      queue.push({ step: below[0], place: `${place}/then${below[0].place.slice(asked.length)}` });
+    const asked = pointerTo(step.pointer, 'exists');
+    if (step.reason?.code === 'then_taken' && below.length === 1 && isWithin(below[0].pointer, asked)) {
+      queue.push({ step: below[0], from: asked, to: pointerTo(pointer, 'then') });
     }
   }
   return steps;
-}
-
-/**
- * The keys that the first part of a place can be, the longest first.
- *
- * @param {string} path
- */
-function beginnings(path) {
-  const keys = [];
-  for (let end = path.length; end > 1; end = path.lastIndexOf('/', end - 1)) {
-    keys.push(path.slice(1, end));
-    if (keys.length > 100) break;
-  }
-  return keys;
 }

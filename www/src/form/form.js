@@ -88,13 +88,13 @@ export function mountForm(parent, app) {
       selected = draft.selected;
       rows.forget();
     }
-    const keys = [...FIELD_KEYS, ...(tree.items ?? []).map(({ key }) => key)];
+    const part = tree.kind === 'object' && !isDirectiveLike(tree) ? rows : whole;
+    const keys = part === rows ? [...FIELD_KEYS, ...(tree.items ?? []).map(({ key }) => key)] : [];
     form.findings = findingsOf(app.outcome, text, draft.selected, keys);
     issues.hidden = form.findings.rest.length === 0;
     issues.replaceChildren(...form.findings.rest.slice(0, 20).map(issueItem));
     form.room = MOST_FORMS;
     form.fresh = FORMS_AT_ONCE;
-    const part = tree.kind === 'object' && !isDirectiveLike(tree) ? rows : whole;
     const isUsed = body.contains(document.activeElement);
     if (body.firstElementChild !== part.element) body.replaceChildren(part.element);
     part.update(tree);

@@ -2,7 +2,7 @@
 
 import { make } from '../dom.js';
 import { sentence } from './inputs.js';
-import { placeOf } from './findings.js';
+import { pointerOf } from '../pointer.js';
 import { rooted } from './paths.js';
 
 /**
@@ -23,7 +23,7 @@ export function createFound(form, place, directive, { use, brief = false } = {})
   const isWhole = place.depth === 0;
   const id = form.id();
   const element = make('div', { class: 'form-found', id });
-  const key = placeOf([...place.keys, directive]);
+  const pointer = pointerOf([...place.keys, directive]);
   let shown = '';
   return {
     element,
@@ -32,7 +32,7 @@ export function createFound(form, place, directive, { use, brief = false } = {})
       const { findings } = form;
       // Until the outcome of this very text is there, what is shown is the best there is.
       if (!findings.isCurrent) return;
-      const step = findings.step(key);
+      const step = findings.step(pointer);
       const text = step === undefined ? String(findings.ran) : tell(step);
       if (text === shown) return;
       shown = text;

@@ -1,6 +1,8 @@
 // The paths that can be chosen at a place of the mapping: those of the event, of an element below `@arrayPath`, or of
 // what `@transform` made before.
 
+import { pointerOf } from '../pointer.js';
+
 /**
  * @typedef {import('./types.js').Scope} Scope
  * @typedef {import('./types.js').Suggestion} Suggestion
@@ -77,6 +79,15 @@ export function keysScope(suggestions) {
 export function pathTo(path, key) {
   if (/^[\p{L}\p{N}_$@-]+$/u.test(key) && !isIndex(key)) return `${path}.${key}`;
   return rooted(isIndex(key) ? `${path}[${key}]` : `${path}['${key}']`);
+}
+
+/**
+ * Where a path of `@path` leads, as a JSON Pointer.
+ *
+ * @param {string} path
+ */
+export function pointerOfPath(path) {
+  return pointerOf(keysOf(path.replace('$.', '')));
 }
 
 /**

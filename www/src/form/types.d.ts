@@ -106,7 +106,7 @@ export interface Place {
 
 /** What is told of the mapping by the newest outcome. */
 export interface Findings {
-  step(place: string): MappingStep | undefined;
+  step(pointer: string): MappingStep | undefined;
   field(key: string): FieldExplanation | undefined;
   /** Issues of the part of the mapping under this key. */
   issues(key: string): Issue[];

@@ -1,7 +1,7 @@
-// What the parts of the result share: the outcome that is shown, and what pointing at a path, a place or a value does.
+// What the parts of the result share: the outcome that is shown, and what pointing at a part of something does.
 //
-// Elements carry what they stand for as data: `data-at` a path of the event, `data-place` a part of the mapping,
-// `data-value` a value of the payload. The listeners are here, once for all of them.
+// Elements carry what they stand for as data, a JSON Pointer: `data-event` of the event, `data-mapping` of the mapping,
+// `data-value` of the payload. The listeners are here, once for all of them.
 
 import { Places } from './sources.js';
 
@@ -9,7 +9,7 @@ import { Places } from './sources.js';
  * @typedef {import('../app.js').App} App
  * @typedef {import('../app.js').Outcome} Outcome
  * @typedef {import('segment-postscript').SubscriptionExplanation} SubscriptionExplanation
- * @typedef {{ where: 'event' | 'trigger' | 'mapping', path?: string, span?: [number, number], subscription?: number }} Goal
+ * @typedef {{ where: 'event' | 'trigger' | 'mapping', pointer?: string, span?: [number, number], subscription?: number }} Goal
  */
 
 /** What each part of the result is given. */
@@ -64,12 +64,12 @@ export class Context {
   }
 
   /**
-   * Shows a place in one of the editors.
+   * Shows a part of something in its editor.
    *
    * @param {Goal} goal
    */
-  goto({ where, path, span, subscription }) {
-    const detail = { where, path, subscription, span: where !== 'event' || this.#isCurrent() ? span : undefined };
+  goto({ where, pointer, span, subscription }) {
+    const detail = { where, pointer, subscription, span: where !== 'event' || this.#isCurrent() ? span : undefined };
     this.#root.dispatchEvent(new CustomEvent('goto', { bubbles: true, detail }));
   }
 
@@ -81,8 +81,8 @@ export class Context {
   #pointAt(target) {
     const element = carrier(target);
     if (element === undefined) return;
-    const { at, value } = element.dataset;
-    const span = at === undefined ? undefined : this.#places?.ofPath(at);
+    const { event, value } = element.dataset;
+    const span = event === undefined ? undefined : this.#places?.ofEvent(event);
     if (span !== undefined) this.light([span]);
     else if (value !== undefined) this.light(this.sourcesOf(value)?.spans ?? []);
   }
@@ -96,9 +96,9 @@ export class Context {
   #follow(target) {
     const element = carrier(target);
     if (!(element instanceof HTMLButtonElement)) return;
-    const { at, place } = element.dataset;
-    if (at !== undefined) this.goto({ where: 'event', path: at, span: this.#places?.ofPath(at) });
-    else if (place !== undefined) this.goto({ where: 'mapping', path: place });
+    const { event, mapping } = element.dataset;
+    if (event !== undefined) this.goto({ where: 'event', pointer: event, span: this.#places?.ofEvent(event) });
+    else if (mapping !== undefined) this.goto({ where: 'mapping', pointer: mapping });
   }
 }
 
@@ -108,6 +108,6 @@ export class Context {
  * @param {EventTarget | null} target
  */
 function carrier(target) {
-  const element = target instanceof Element ? target.closest('[data-at], [data-place], [data-value]') : null;
+  const element = target instanceof Element ? target.closest('[data-event], [data-mapping], [data-value]') : null;
   return element instanceof HTMLElement ? element : undefined;
 }

@@ -1,20 +1,21 @@
 // What became of each field; and how the membership was found.
 
 import { make } from '../dom.js';
+import { pointerTo } from '../pointer.js';
 import {
   SOURCE_WORDS,
   badge,
   didYouMean,
   grouped,
   listed,
+  mappingButton,
   panel,
   pathButton,
-  placeButton,
   sentence,
   textOf,
   valueOf,
 } from './pieces.js';
-import { pointerTo, stepsOfField } from './sources.js';
+import { stepsOfField } from './sources.js';
 
 /**
  * @typedef {import('./context.js').Context} Context
@@ -52,7 +53,7 @@ export function createFields(context) {
         near: field.status === 'empty' ? nearMisses(explanation?.mapping, field.key) : [],
         sources: field.value && context.sourcesOf(pointerTo('', field.key)),
       }));
-      const text = textOf(told.map(({ sources, ...rest }) => [rest, sources?.kind, sources?.paths.slice(0, 4)]));
+      const text = textOf(told.map(({ sources, ...rest }) => [rest, sources?.kind, sources?.parts.slice(0, 4)]));
       if (text === shown) return;
       shown = text;
       note.textContent = `${fields.filter(({ value }) => value !== undefined).length} of ${fields.length} filled`;
@@ -70,13 +71,13 @@ function itemOf({ field, near, sources }) {
   const { key, status, value, before, reason, issues = [] } = field;
   const pointer = pointerTo('', key);
   const [kind, word] = STATUSES[status];
-  const name = status === 'not_mapped' ? make('code', {}, key) : placeButton(pointer, key);
+  const name = status === 'not_mapped' ? make('code', {}, key) : mappingButton(pointer, key);
   name.classList.add('result-field-key');
   if (value !== undefined) name.dataset.value = pointer;
   const line = [];
   if (value !== undefined) line.push(make('span', { 'data-value': pointer }, ...valueLine(field)));
   else if (before !== undefined) line.push(make('span', {}, 'It was ', valueOf(before)));
-  if (sources !== undefined && sources.paths.length > 0) line.push(make('span', {}, ...fromLine(sources)));
+  if (sources !== undefined && sources.parts.length > 0) line.push(make('span', {}, ...fromLine(sources)));
   else if (sources?.kind === 'constant') line.push(make('span', { class: 'result-quiet' }, 'constant'));
   const isSaid = reason !== undefined && reason.code !== 'not_mapped';
   const why = isSaid && make('p', { class: 'result-reason' }, ...sentence(reason.message));
@@ -102,10 +103,10 @@ function valueLine({ value, before }) {
 }
 
 /** @param {import('./sources.js').Sources} sources */
-function fromLine({ kind, paths }) {
+function fromLine({ kind, parts }) {
   /** @type {HTMLElement[]} */
-  const buttons = paths.slice(0, MOST_SOURCES).map((path) => pathButton(path));
-  const left = paths.length - buttons.length;
+  const buttons = parts.slice(0, MOST_SOURCES).map(({ path, pointer }) => pathButton(path, pointer));
+  const left = parts.length - buttons.length;
   if (left > 0) buttons.push(make('span', {}, `${grouped(left)} more`));
   return [`${SOURCE_WORDS[kind]} `, ...listed(buttons, ' and ')];
 }

@@ -1,6 +1,7 @@
 // All that is wrong: with the event, the trigger, the mapping, the payload; each with the way to its place.
 
 import { make } from '../dom.js';
+import { keysOf, pointerOf } from '../pointer.js';
 import { badge, panel, sentence, textOf } from './pieces.js';
 
 /**
@@ -21,10 +22,10 @@ export function createIssues(context) {
     element,
     /**
      * @param {Outcome} outcome
-     * @param {Issue[]} errors of the selected subscription's result
+     * @param {import('segment-postscript').SubscriptionExplanation | undefined} explanation of the selected subscription
      */
-    show(outcome, errors) {
-      const issues = allOf(outcome, errors);
+    show(outcome, explanation) {
+      const issues = allOf(outcome, explanation);
       element.hidden = issues.length === 0;
       // Here spans count: the links hold them.
       const names = outcome.draft.subscriptions.map(({ name }) => name);
@@ -41,10 +42,13 @@ export function createIssues(context) {
 
 /**
  * @param {Outcome} outcome
- * @param {Issue[]} errors
+ * @param {import('segment-postscript').SubscriptionExplanation | undefined} explanation
  * @returns {Placed[]}
  */
-function allOf({ eventIssues, triggerIssues, mappingIssues, otherIssues }, errors) {
+function allOf({ eventIssues, triggerIssues, mappingIssues, otherIssues }, explanation) {
+  const errors = explanation?.result.errors ?? [];
+  // Where the mapping gave a payload, that is what was refused.
+  const errorsAre = explanation?.mapping?.error === undefined ? 'payload' : 'mapping';
   /** @type {(where: Placed['where']) => (issue: Issue) => Placed} */
   const placed = (where) => (issue) => ({ where, warning: false, issue });
   /** @type {Placed[]} */
@@ -52,7 +56,7 @@ function allOf({ eventIssues, triggerIssues, mappingIssues, otherIssues }, error
     ...eventIssues.map(placed('event')),
     ...triggerIssues.map((issue) => ({ ...placed('trigger')(issue), warning: issue.severity === 'warning' })),
     ...mappingIssues.map(placed('mapping')),
-    ...errors.map((issue) => placed(issue.path.startsWith('/') ? 'mapping' : 'payload')(issue)),
+    ...errors.map(placed(errorsAre)),
     ...otherIssues.map(placed('other')),
   ];
   // What is wrong with a mapping by itself is often also why its result is invalid.
@@ -104,14 +108,15 @@ function placeOf(where, { path, span }, context) {
  * @param {Context} context
  */
 function elsewhere(path, span, context) {
-  const [, index, part, place] = /^\/subscriptions\/(\d+)\/(subscribe|mapping)(.*)$/s.exec(path) ?? [];
-  const subscription = Number(index);
-  const name = context.app.store.draft.subscriptions[subscription]?.name;
+  const [list, index, part, ...keys] = keysOf(path);
+  const subscription = list === 'subscriptions' ? Number(index) : NaN;
+  const isShown = part === 'subscribe' || part === 'mapping';
+  const name = isShown ? context.app.store.draft.subscriptions[subscription]?.name : undefined;
   if (name === undefined) return make('span', { class: 'result-quiet' }, path);
   const where = part === 'mapping' ? 'mapping' : 'trigger';
   const text = `in the ${where} of ${name === '' ? `Subscription ${subscription + 1}` : `“${name}”`}`;
   /** @type {import('./context.js').Goal} */
-  const goal = { where, path: place === '' ? undefined : place, span, subscription };
+  const goal = { where, pointer: keys.length === 0 ? undefined : pointerOf(keys), span, subscription };
   return make('button', { class: 'result-link', type: 'button', onclick: () => context.goto(goal) }, text);
 }
 
@@ -122,8 +127,8 @@ function elsewhere(path, span, context) {
  * @returns {import('./context.js').Goal | undefined}
  */
 function goalOf(where, path, span) {
-  if (where !== 'payload') return { where, path: path === '' ? undefined : path, span };
+  if (where !== 'payload') return { where, pointer: path === '' ? undefined : path, span };
   // What is wrong with a field of the payload is mended where the mapping makes that field.
-  const key = /^\$\.([\p{L}\p{N}_-]+)/u.exec(path)?.[1];
-  return key === undefined ? undefined : { where: 'mapping', path: `/${key}` };
+  const [key] = keysOf(path);
+  return key === undefined ? undefined : { where: 'mapping', pointer: pointerOf([key]) };
 }

@@ -3,7 +3,8 @@
 // The rows of the last payload are kept and only refilled where they differ, a few milliseconds at a time.
 
 import { make } from '../dom.js';
-import { SOURCE_WORDS, grouped, listed, panel, pathButton, placeButton, textOf } from './pieces.js';
+import { isWithin } from '../pointer.js';
+import { SOURCE_WORDS, grouped, listed, panel, pathButton, mappingButton, textOf } from './pieces.js';
 import { fillRow, isSameRow } from './row.js';
 import { rowsOf } from './values.js';
 
@@ -167,10 +168,10 @@ export function createPayload(context) {
 
   function goToSource() {
     const sources = pointed === undefined ? undefined : context.sourcesOf(pointed);
-    if (sources !== undefined && sources.paths.length > 0) {
-      context.goto({ where: 'event', path: sources.paths[0], span: sources.spans[0] });
-    } else if (sources?.place !== undefined) {
-      context.goto({ where: 'mapping', path: sources.place });
+    if (sources !== undefined && sources.parts.length > 0) {
+      context.goto({ where: 'event', pointer: sources.parts[0].pointer, span: sources.spans[0] });
+    } else if (sources?.mapping !== undefined) {
+      context.goto({ where: 'mapping', pointer: sources.mapping });
     }
   }
 
@@ -183,7 +184,7 @@ export function createPayload(context) {
     for (const element of pointedRows) element.classList.add('result-pointed');
     const sources = pointer === undefined ? undefined : context.sourcesOf(pointer);
     context.light(sources?.spans ?? []);
-    const text = textOf([sources?.kind, sources?.place, sources?.paths.slice(0, MOST_SOURCES + 1)]);
+    const text = textOf([sources?.kind, sources?.mapping, sources?.parts.slice(0, MOST_SOURCES + 1)]);
     if (text === said) return;
     said = text;
     from.replaceChildren(...(sources === undefined ? [INVITATION] : wordsOf(sources)));
@@ -198,7 +199,7 @@ export function createPayload(context) {
     /** The pointer of the lit value that the rows are within. @type {string | undefined} */
     let within;
     for (const { row, element } of lines) {
-      if (within !== undefined && row.pointer !== within && !row.pointer.startsWith(`${within}/`)) within = undefined;
+      if (within !== undefined && !isWithin(row.pointer, within)) within = undefined;
       if (within === undefined && wanted.has(row.pointer)) within = row.pointer;
       if (within !== undefined) litRows.push(element);
     }
@@ -257,13 +258,13 @@ function goalOf(key, at, lines) {
 }
 
 /** @param {import('./sources.js').Sources} sources */
-function wordsOf({ kind, paths, place }) {
-  const by = place === undefined ? [] : [' · by ', placeButton(place)];
+function wordsOf({ kind, parts, mapping }) {
+  const by = mapping === undefined ? [] : [' · by ', mappingButton(mapping)];
   if (kind === 'constant') return [SOURCE_WORDS[kind], ...by];
   if (kind === 'unknown') return ['It is not known where this comes from.'];
   /** @type {HTMLElement[]} */
-  const shown = paths.slice(0, MOST_SOURCES).map((path) => pathButton(path));
-  const left = paths.length - shown.length;
+  const shown = parts.slice(0, MOST_SOURCES).map(({ path, pointer }) => pathButton(path, pointer));
+  const left = parts.length - shown.length;
   if (left > 0) shown.push(make('span', {}, `${grouped(left)} more`));
   return [`${SOURCE_WORDS[kind]} `, ...listed(shown, ' and '), ...by];
 }

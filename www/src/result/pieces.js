@@ -1,6 +1,7 @@
 // Small pieces that the parts of the result are made of.
 
 import { make, makeSvg } from '../dom.js';
+import { pointerOfPath } from '../form/paths.js';
 
 /**
  * @typedef {import('segment-postscript').Preview} Preview
@@ -70,7 +71,7 @@ export function valueOf({ type, text, bytes }) {
  * A sentence whose parts between grave accents are code; what was read is a link.
  *
  * @param {string} text
- * @param {Pick<EventRead, 'path' | 'at'>} [read]
+ * @param {Pick<EventRead, 'path' | 'pointer'>} [read]
  * @returns {(string | HTMLElement)[]}
  */
 export function sentence(text, read) {
@@ -78,7 +79,7 @@ export function sentence(text, read) {
   return parts.map((part, at) => {
     if (at % 2 === 0) return part;
     if (at === parts.length - 1) return `\`${part}`;
-    return read?.at !== undefined && part === read.path ? pathButton(part, read.at) : make('code', {}, part);
+    return read?.pointer !== undefined && part === read.path ? pathButton(part, read.pointer) : make('code', {}, part);
   });
 }
 
@@ -86,20 +87,21 @@ export function sentence(text, read) {
  * A path of the event: pointing at it lights it there, pressing it goes there.
  *
  * @param {string} path
- * @param {string} [at] its whole path in the event, when that is another one
+ * @param {string} [pointer] where it is in the event, if the path does not start there
  */
-export function pathButton(path, at = path) {
-  return make('button', { class: 'result-link', type: 'button', 'data-at': at, title: 'Show in the event' }, path);
+export function pathButton(path, pointer = pointerOfPath(path)) {
+  const attributes = { class: 'result-link', type: 'button', 'data-event': pointer, title: 'Show in the event' };
+  return make('button', attributes, path);
 }
 
 /**
  * A part of the mapping: pressing it goes there.
  *
- * @param {string} place
+ * @param {string} pointer
  * @param {string} [text]
  */
-export function placeButton(place, text = place === '' ? 'the whole mapping' : place) {
-  const attributes = { class: 'result-link', type: 'button', 'data-place': place, title: 'Show in the mapping' };
+export function mappingButton(pointer, text = pointer === '' ? 'the whole mapping' : pointer) {
+  const attributes = { class: 'result-link', type: 'button', 'data-mapping': pointer, title: 'Show in the mapping' };
   return make('button', attributes, text);
 }
 

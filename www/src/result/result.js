@@ -45,7 +45,7 @@ export function mountResult(parent, app, ...beside) {
     const { selected } = outcome.draft;
     const explanation = outcome.explanations[selected];
     headline.show(outcome, explanation);
-    issues.show(outcome, explanation?.result.errors ?? []);
+    issues.show(outcome, explanation);
     // While somebody types, an event is broken at every other letter: the last result stays in sight till there is a new one.
     earlier.hidden = explanation !== undefined || shown !== selected;
     root.classList.toggle('result-is-earlier', !earlier.hidden);

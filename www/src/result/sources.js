@@ -1,6 +1,8 @@
 // Where in the event the parts of an outcome come from: looked up only when somebody points at one, so that an outcome
-// costs nothing of it. Views keep paths, never spans: those shift with every letter typed before them.
+// costs nothing of it. Views keep pointers, never spans: those shift with every letter typed before them.
 
+import { pathTo } from '../form/paths.js';
+import { isWithin, keysOf } from '../pointer.js';
 import { partSpan } from './part-span.js';
 
 /**
@@ -12,9 +14,11 @@ import { partSpan } from './part-span.js';
  * @typedef {object} Sources
  * @property {'copied' | 'made' | 'constant' | 'parts' | 'read' | 'unknown'} kind `parts`: each part has an origin of its
  *   own; `read`: there is no payload, and so no origins, but this was read for the value
- * @property {string[]} paths in the event
+ * @property {Part[]} parts of the event
  * @property {Span[]} spans
- * @property {string} [place] the part of the mapping that made it
+ * @property {string} [mapping] the pointer to the part of the mapping that made it
+ *
+ * @typedef {{ path: string, pointer: string }} Part how `@path` names it, and where it is
  */
 
 /** More sources of one value are not lit. */
@@ -46,42 +50,44 @@ export class Places {
    */
   ofValue(pointer) {
     if (this.#explanation.origins === undefined) return this.#ofSteps(pointer);
-    this.#origins ??= new Map(this.#explanation.origins?.map((origin) => [origin.path, origin]));
-    for (let path = pointer; ; path = path.slice(0, path.lastIndexOf('/'))) {
-      const origin = this.#origins.get(path);
-      if (origin !== undefined) return this.#of(origin, keysOf(pointer.slice(path.length)));
-      if (path === '') return this.#ofParts(pointer);
+    this.#origins ??= new Map(this.#explanation.origins?.map((origin) => [origin.pointer, origin]));
+    for (let outer = pointer; ; outer = outer.slice(0, outer.lastIndexOf('/'))) {
+      const origin = this.#origins.get(outer);
+      if (origin !== undefined) return this.#of(origin, pointer.slice(outer.length));
+      if (outer === '') return this.#ofParts(pointer);
     }
   }
 
   /**
-   * Where a path leads in the event.
+   * Where a part of the event is in its text.
    *
-   * @param {string} path
+   * @param {string} pointer
    * @returns {Span | undefined}
    */
-  ofPath(path) {
+  ofEvent(pointer) {
     this.#spans ??= spansOf(this.#explanation);
-    const known = this.#spans.get(path);
+    const known = this.#spans.get(pointer);
     if (known !== undefined) return known;
-    const found = partSpan(this.#text, [this.#text.search(/\S/), this.#text.length], keysOfPath(path));
-    if (found !== undefined) this.#spans.set(path, found);
+    const found = partSpan(this.#text, [this.#text.search(/\S/), this.#text.length], keysOf(pointer));
+    if (found !== undefined) this.#spans.set(pointer, found);
     return found;
   }
 
   /**
    * @param {Origin} origin
-   * @param {string[]} keys that lead from its part of the payload to the value
+   * @param {string} rest leads from its part of the payload to the value
    * @returns {Sources}
    */
-  #of({ kind, place, sources }, keys) {
-    if (kind !== 'copied' || keys.length === 0) {
+  #of({ kind, mapping, sources }, rest) {
+    if (kind !== 'copied' || rest === '') {
       const spans = sources.slice(0, MOST_SOURCES).flatMap(({ span }) => (span === undefined ? [] : [span]));
-      return { kind, place, paths: sources.map(({ path }) => path), spans };
+      return { kind, mapping, parts: sources, spans };
     }
-    const [{ path, span }] = sources;
+    const [{ path, pointer, span }] = sources;
+    const keys = keysOf(rest);
     const part = span && (partSpan(this.#text, span, keys) ?? span);
-    return { kind, place, paths: [keys.reduce(pathTo, path)], spans: part === undefined ? [] : [part] };
+    const parts = [{ path: keys.reduce(pathTo, path), pointer: pointer + rest }];
+    return { kind, mapping, parts, spans: part === undefined ? [] : [part] };
   }
 
   /**
@@ -91,15 +97,15 @@ export class Places {
    * @returns {Sources}
    */
   #ofSteps(pointer) {
-    /** @type {Map<string, Span | undefined>} */
+    /** @type {Map<string, EventRead>} */
     const found = new Map();
     const steps = stepsOfField(this.#explanation.mapping, pointer);
-    for (const { reads = [] } of steps) {
-      for (const { at, span } of reads) if (at !== undefined && found.size < MOST_SOURCES) found.set(at, span);
+    for (const read of steps.flatMap(({ reads = [] }) => reads)) {
+      if (read.pointer !== undefined && found.size < MOST_SOURCES) found.set(read.pointer, read);
     }
     const kind = found.size === 0 ? 'unknown' : steps[0].kind === '@path' ? 'copied' : 'read';
-    const spans = [...found.values()].filter((span) => span !== undefined);
-    return { kind, paths: [...found.keys()], spans };
+    const parts = [...found].map(([pointer, { path }]) => ({ path, pointer }));
+    return { kind, parts, spans: [...found.values()].flatMap(({ span }) => (span === undefined ? [] : [span])) };
   }
 
   /**
@@ -107,18 +113,19 @@ export class Places {
    * @returns {Sources}
    */
   #ofParts(pointer) {
-    const paths = new Set();
+    /** @type {Map<string, Part>} */
+    const parts = new Map();
     /** @type {Map<number, Span>} */
     const spans = new Map();
     for (const origin of this.#explanation.origins ?? []) {
-      if (!origin.path.startsWith(`${pointer}/`)) continue;
-      for (const { path, span } of origin.sources) {
-        paths.add(path);
-        if (span !== undefined) spans.set(span[0], span);
+      if (!isWithin(origin.pointer, pointer)) continue;
+      for (const source of origin.sources) {
+        parts.set(source.pointer, source);
+        if (source.span !== undefined) spans.set(source.span[0], source.span);
       }
       if (spans.size >= MOST_SOURCES) break;
     }
-    return { kind: paths.size === 0 ? 'unknown' : 'parts', paths: [...paths], spans: [...spans.values()] };
+    return { kind: parts.size === 0 ? 'unknown' : 'parts', parts: [...parts.values()], spans: [...spans.values()] };
   }
 }
 
@@ -129,7 +136,7 @@ export class Places {
  * @param {string} pointer of the field
  */
 export function stepsOfField(mapping, pointer) {
-  const own = (mapping?.steps ?? []).filter(({ place }) => place === pointer || place.startsWith(`${pointer}/`));
+  const own = (mapping?.steps ?? []).filter((step) => isWithin(step.pointer, pointer));
   const steps = [];
   const rest = mapping === undefined || mapping.kind === 'object' ? own.reverse() : [mapping];
   for (let step = rest.pop(); step !== undefined; step = rest.pop()) {
@@ -140,62 +147,7 @@ export function stepsOfField(mapping, pointer) {
 }
 
 /**
- * The keys of a JSON Pointer.
- *
- * @param {string} pointer
- */
-export function keysOf(pointer) {
-  return pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/**
- * A JSON Pointer to a member.
- *
- * @param {string} pointer
- * @param {string | number} key
- */
-export function pointerTo(pointer, key) {
-  return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-/**
- * An event's path, one key longer; written as the core writes it.
- *
- * @param {string} path
- * @param {string} key
- */
-function pathTo(path, key) {
-  if (/^\d+$/.test(key)) return `${path}[${key}]`;
-  return /^[\p{L}\p{N}_$@-]*$/u.test(key) ? `${path}.${key}` : `${path}['${key}']`;
-}
-
-/**
- * The keys of an event's path, which is written as the core writes it: `$.products[0]['first name']`.
- *
- * @param {string} path
- */
-function keysOfPath(path) {
-  const keys = [];
-  for (let at = 1; at < path.length;) {
-    const quoted = path.startsWith("['", at);
-    const [open, close] = quoted ? [2, "']"] : [1, path[at] === '[' ? ']' : ''];
-    let end = at + open;
-    if (close === '') while (end < path.length && path[end] !== '.' && path[end] !== '[') end += 1;
-    else end = path.indexOf(close, end);
-    if (end < 0) end = path.length;
-    keys.push(path.slice(at + open, end));
-    at = end + close.length;
-  }
-  return keys;
-}
-
-/**
- * The spans of everything that the trigger and the mapping read, by path.
+ * The spans of everything that the trigger and the mapping read, by pointer.
  *
  * @param {SubscriptionExplanation} explanation
  */
@@ -203,7 +155,7 @@ function spansOf({ trigger, mapping }) {
   /** @type {Map<string, Span>} */
   const spans = new Map();
   /** @type {(read: EventRead | undefined) => void} */
-  const add = (read) => read?.at !== undefined && read.span !== undefined && spans.set(read.at, read.span);
+  const add = (read) => read?.pointer !== undefined && read.span !== undefined && spans.set(read.pointer, read.span);
   const clauses = trigger === undefined ? [] : [trigger];
   for (let clause = clauses.pop(); clause !== undefined; clause = clauses.pop()) {
     add(clause.read);

@@ -2,7 +2,8 @@
 // what has not changed is not made anew.
 
 import { make } from '../dom.js';
-import { badge, didYouMean, grouped, panel, pathButton, placeButton, sentence, textOf, valueOf } from './pieces.js';
+import { isWithin, keysOf } from '../pointer.js';
+import { badge, didYouMean, grouped, panel, pathButton, mappingButton, sentence, textOf, valueOf } from './pieces.js';
 
 /** @typedef {import('segment-postscript').MappingStep} MappingStep */
 
@@ -10,7 +11,7 @@ export function createSteps() {
   const { element, note, body } = panel('How each value came to be', { open: false });
   /** @type {MappingStep | undefined} */
   let mapping;
-  /** Which steps are open, by their places. */
+  /** Which steps are open, by their names. */
   const open = new Set();
   /** The outermost steps that are shown, by their texts. */
   let made = new Map();
@@ -86,12 +87,12 @@ function elementOf(step, name, key, open) {
  * @param {Set<unknown>} open
  */
 function bodyOf(step, key, open) {
-  const { place, reads = [], reason, steps = [], omitted, error } = step;
+  const { pointer, reads = [], reason, steps = [], omitted, error } = step;
   const body = make('div', { class: 'result-step-body' });
-  body.append(make('p', {}, make('span', { class: 'result-quiet' }, 'at '), placeButton(place)));
+  body.append(make('p', {}, make('span', { class: 'result-quiet' }, 'at '), mappingButton(pointer)));
   for (const read of reads) body.append(...readOf(read, step));
   if (reason !== undefined) body.append(make('p', { class: 'result-reason' }, ...sentence(reason.message)));
-  const names = namesOf(steps, place);
+  const names = namesOf(steps, pointer);
   body.append(...steps.map((part, at) => elementOf(part, names[at], `${key} ${at} ${names[at]}`, open)));
   if (omitted !== undefined) {
     body.append(make('p', { class: 'result-quiet' }, `and ${grouped(omitted)} more`));
@@ -106,8 +107,8 @@ function bodyOf(step, key, open) {
  * @param {import('segment-postscript').EventRead} read
  * @param {MappingStep} step
  */
-function readOf({ path, at, found, near }, { gave, reason }) {
-  const line = make('p', {}, make('span', { class: 'result-quiet' }, 'read '), pathButton(path, at));
+function readOf({ path, pointer, found, near }, { gave, reason }) {
+  const line = make('p', {}, make('span', { class: 'result-quiet' }, 'read '), pathButton(path, pointer));
   if (found.type === 'undefined') line.append(reason?.code === 'path_absent' ? '' : ': nothing there');
   else if (found.text !== gave.text) line.append(': ', valueOf(found));
   return near === undefined ? [line] : [line, didYouMean(near)];
@@ -121,17 +122,17 @@ function errorOf({ error }) {
 }
 
 /**
- * What steps are called within the one that they are part of: by their places, without what goes without saying. Those
+ * What steps are called within the one that they are part of: by their keys, without what goes without saying. Those
  * that run the same part of the mapping, for elements of an array, are numbered.
  *
  * @param {MappingStep[]} steps
  * @param {string} outer
  */
 function namesOf(steps, outer) {
-  const plain = steps.map(({ place, kind }) => {
-    const rest = place.startsWith(outer) ? place.slice(outer.length) : place;
-    const end = kind.startsWith('@') && rest.endsWith(`/${kind}`) ? rest.length - kind.length - 1 : rest.length;
-    return rest.slice(1, end).replaceAll('~1', '/').replaceAll('~0', '~');
+  const plain = steps.map(({ pointer, kind }) => {
+    const keys = keysOf(isWithin(pointer, outer) ? pointer.slice(outer.length) : pointer);
+    if (keys.at(-1) === kind) keys.pop();
+    return keys.join('/');
   });
   const count = new Map();
   for (const name of plain) count.set(name, (count.get(name) ?? 0) + 1);

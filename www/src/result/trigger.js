@@ -75,7 +75,7 @@ function detailsOf({ read, message }) {
   const details = message === undefined ? [] : [make('p', { class: 'result-reason' }, ...sentence(message, read))];
   // Most sentences name the value; where one does not, it is told here.
   const isNamed = message === undefined || read === undefined || message.includes(read.found.text);
-  if (!isNamed) details.push(make('p', {}, pathButton(read.path, read.at), ' is ', valueOf(read.found)));
+  if (!isNamed) details.push(make('p', {}, pathButton(read.path, read.pointer), ' is ', valueOf(read.found)));
   if (read?.near !== undefined) details.push(didYouMean(read.near));
   return details;
 }

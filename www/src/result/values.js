@@ -1,6 +1,6 @@
 // A payload as rows of a tree, one after the other, as far as somebody wants them: it may have a million values.
 
-import { pointerTo } from './sources.js';
+import { pointerTo } from '../pointer.js';
 
 /**
  * One line of the JSON.

@@ -29,12 +29,12 @@ export function mountBuild(parent, app) {
     mountResult(right, app, keeper)
   );
 
-  right.addEventListener('goto', (/** @type {any} */ { detail: { where, path, span, subscription } }) => {
+  right.addEventListener('goto', (/** @type {any} */ { detail: { where, pointer, span, subscription } }) => {
     if (subscription !== undefined) app.store.change({ selected: subscription }, 'choose subscription');
     const editor = { event, trigger, mapping: json }[/** @type {'event' | 'trigger' | 'mapping'} */ (where)];
     if (where === 'mapping') showJson(true);
     if (span !== undefined) editor?.goTo(span[0], span[1]);
-    else if (where === 'mapping' && path !== undefined) json.goToPlace(path);
+    else if (where === 'mapping' && pointer !== undefined) json.goToPart(pointer);
     else editor?.focus();
   });
 
