@@ -80,7 +80,7 @@ export class Findings {
 function rowOf(entry, event, place) {
   const issues = entry.errors ?? [];
   // Only what got to no subscription names its line.
-  const broken = entry.line !== undefined;
+  const broken = entry.status === 'invalid' && entry.line !== undefined;
   return {
     kind: broken ? 'broken' : kindOf(entry),
     event,
