@@ -15,6 +15,9 @@ import {
   validatePayload,
 } from 'segment-postscript';
 
+// Natively the local time zone is UTC. What others change is in `time-zones.test.js`.
+process.env.TZ = 'UTC';
+
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 
 const sentences = (issues) => issues.map(({ message }) => message);

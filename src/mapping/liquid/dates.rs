@@ -1,9 +1,10 @@
 //! The filters for dates, and strftime: `{{ "2026-11-23" | date: "%d %b %Y" }}` is `23 Nov 2026`.
 //!
 //! A date is read as JavaScript reads it; a number, or a text of digits, is seconds. It is shown in the local time zone
-//! unless the filter is given another: minutes west of UTC, or `"UTC"`. Names are English.
+//! unless the filter is given another: minutes west of UTC, or an IANA name such as `"America/New_York"`. Names are
+//! English.
 
-use super::host::{now, time_zone};
+use super::host::{local_clock, local_offset, local_zone, now, zone_text};
 use super::render::{Context, Failure};
 use super::text::{Units, text, units};
 use super::value::Liquid;
@@ -48,26 +49,21 @@ pub(super) fn apply<'v>(
         ("date", _) => "%A, %B %-e, %Y at %-l:%M %P %z".into(),
         ("date_to_xmlschema", _) => "%Y-%m-%dT%H:%M:%S%:z".into(),
         ("date_to_rfc822", _) => "%a, %d %b %Y %H:%M:%S %z".into(),
-        _ if is(0, "ordinal") && is(1, "US") => format!("{month} {}%q, %Y", date.day).into(),
-        _ if is(0, "ordinal") => format!("{}%q {month} %Y", date.day).into(),
+        _ if is(0, "ordinal") && is(1, "US") => format!("{month} {}%q, %Y", date.clock.day).into(),
+        _ if is(0, "ordinal") => format!("{}%q {month} %Y", date.clock.day).into(),
         _ => format!("%d {month} %Y").into(),
     };
     Ok(Liquid::text(strftime(context, &date, &units(&format))?))
 }
 
-/// A time, and what a calendar and a clock show at it.
+/// A time, and what a clock shows at it in a time zone.
 struct Moment {
     time: f64,
     /// Minutes behind UTC.
     offset: f64,
-    /// The name that the zone was given by; the local zone has none here.
+    /// The name that the zone was given by: none for the local zone, empty for a number of minutes.
     zone: Option<String>,
-    year: i64,
-    /// From 0.
-    month: i64,
-    day: i64,
-    weekday: i64,
-    milliseconds: i64,
+    clock: Clock,
 }
 
 impl Moment {
@@ -83,30 +79,81 @@ impl Moment {
             _ => parse_date(&value.js_string()),
         };
         let time = time.trunc();
-        let is_date = time.abs() <= MAX_TIME;
-        let zone = zone.filter(|zone| !zone.is_nil());
-        let (offset, name) = match zone {
-            None => (if is_date { time_zone(time) } else { 0.0 }, None),
+        // What is no date is given back before its zone is looked at, even if there is no such zone.
+        if !is_time(time) {
+            return Ok(None);
+        }
+        let (offset, zone) = match zone.filter(|zone| !zone.is_nil()) {
+            None => (local_offset(time), None),
             Some(zone) => match zone.as_str() {
                 Some(name) => {
                     let name = name.to_string_lossy().into_owned();
-                    // What is no date has no offset anywhere, and is given back before anybody asks for one.
-                    if is_date && !["UTC", "GMT", "ETC/UTC", "ETC/GMT"].contains(&name.to_ascii_uppercase().as_str()) {
-                        return Err(format!("Invalid time zone specified: {name}").into());
-                    }
-                    (0.0, Some(name))
+                    (named_offset(&name, time)?, Some(name))
                 }
                 None => (zone.js_number(), Some(String::new())),
             },
         };
-        let shown = time - offset * 60_000.0;
-        if !is_date || shown.is_nan() || shown.abs() > MAX_TIME {
+        // A local clock shows the time of another zone when it is set forward or back.
+        let displayed = if zone.is_none() { time } else { (time + (local_offset(time) - offset) * 60_000.0).trunc() };
+        if !is_time(displayed) {
             return Ok(None);
         }
-        let (days, milliseconds) = ((shown as i64).div_euclid(DAY), (shown as i64).rem_euclid(DAY));
+        Ok(Some(Self { time, offset, zone, clock: Clock::at(local_clock(displayed)) }))
+    }
+
+    fn shown_offset(&self, colon: bool) -> String {
+        let minutes = self.offset.abs();
+        let sign = if self.offset > 0.0 { '-' } else { '+' };
+        let colon = if colon { ":" } else { "" };
+        let pad = |number: f64| {
+            let text = number_to_string(number);
+            if text.len() < 2 { format!("0{text}") } else { text }
+        };
+        format!("{sign}{}{colon}{}", pad((minutes / 60.0).floor()), pad(minutes % 60.0))
+    }
+
+    fn shown_zone(&self, colon: bool) -> String {
+        let name = self.zone.clone().unwrap_or_else(local_zone);
+        if name.is_empty() { self.shown_offset(colon) } else { name }
+    }
+}
+
+fn is_time(time: f64) -> bool {
+    time.abs() <= MAX_TIME
+}
+
+/// How many minutes a zone is behind UTC at a time: liquidjs has both written, and reads them again as local times. Early
+/// years, which are written with fewer than three digits, become others there, and an hour that the local clock skips
+/// becomes the next.
+fn named_offset(zone: &str, time: f64) -> Result<f64, Failure> {
+    let minutes = |zone: &str| zone_text(zone, time).map(|text| parse_date(&text.into()));
+    match (minutes("UTC"), minutes(zone)) {
+        (Some(utc), Some(local)) => Ok((utc - local) / 60_000.0),
+        _ => Err(format!("Invalid time zone specified: {zone}").into()),
+    }
+}
+
+/// What a calendar and a clock show.
+pub(super) struct Clock {
+    year: i64,
+    /// From 0.
+    month: i64,
+    day: i64,
+    weekday: i64,
+    milliseconds: i64,
+}
+
+impl Clock {
+    /// What they show in UTC.
+    pub(super) fn at(time: f64) -> Self {
+        let (days, milliseconds) = ((time as i64).div_euclid(DAY), (time as i64).rem_euclid(DAY));
         let (year, month, day) = civil(days);
-        let weekday = (days + 4).rem_euclid(7);
-        Ok(Some(Self { time, offset, zone: name, year, month, day, weekday, milliseconds }))
+        Self { year, month, day, weekday: (days + 4).rem_euclid(7), milliseconds }
+    }
+
+    /// As JavaScript writes it for the United States: `11/23/2026, 9:05:00 AM`.
+    pub(super) fn shown(&self) -> String {
+        format!("{}, {}", self.date(), self.time())
     }
 
     fn hour(&self) -> i64 {
@@ -148,24 +195,13 @@ impl Moment {
         }
     }
 
-    fn shown_offset(&self, colon: bool) -> String {
-        let minutes = self.offset.abs();
-        let sign = if self.offset > 0.0 { '-' } else { '+' };
-        let colon = if colon { ":" } else { "" };
-        let pad = |number: f64| {
-            let text = number_to_string(number);
-            if text.len() < 2 { format!("0{text}") } else { text }
-        };
-        format!("{sign}{}{colon}{}", pad((minutes / 60.0).floor()), pad(minutes % 60.0))
-    }
-
     fn date(&self) -> String {
         // The year before 1 is 1 BC here, and the era is not shown.
         let year = if self.year > 0 { self.year } else { 1 - self.year };
         format!("{}/{}/{year}", self.month + 1, self.day)
     }
 
-    fn clock(&self) -> String {
+    fn time(&self) -> String {
         let half = if self.hour() < 12 { "AM" } else { "PM" };
         format!("{}:{:02}:{:02} {half}", self.hour_of_half_day(), self.minute(), self.second())
     }
@@ -244,7 +280,8 @@ fn strftime(context: &mut Context<'_>, date: &Moment, format: &[u16]) -> Result<
 }
 
 /// What a directive stands for; `None` if nobody knows.
-fn part(context: &mut Context<'_>, date: &Moment, wanted: &Wanted<'_>) -> Result<Option<String>, Failure> {
+fn part(context: &mut Context<'_>, moment: &Moment, wanted: &Wanted<'_>) -> Result<Option<String>, Failure> {
+    let date = &moment.clock;
     let has = |flag: u8| wanted.flags.contains(&u16::from(flag));
     let width = crate::json::to_number(&text(wanted.width).to_string_lossy());
     let letter = u8::try_from(wanted.letter).unwrap_or(0);
@@ -253,7 +290,7 @@ fn part(context: &mut Context<'_>, date: &Moment, wanted: &Wanted<'_>) -> Result
         b'A' => (DAYS[date.weekday as usize].to_owned(), 0.0),
         b'b' | b'h' => (MONTHS[date.month as usize][..3].to_owned(), 0.0),
         b'B' => (MONTHS[date.month as usize].to_owned(), 0.0),
-        b'c' => (format!("{}, {}", date.date(), date.clock()), 0.0),
+        b'c' => (date.shown(), 0.0),
         b'C' => (date.year.div_euclid(100).to_string(), 2.0),
         b'd' | b'e' => (date.day.to_string(), 2.0),
         b'H' | b'k' => (date.hour().to_string(), 2.0),
@@ -275,22 +312,18 @@ fn part(context: &mut Context<'_>, date: &Moment, wanted: &Wanted<'_>) -> Result
             (if letter == b'p' { half.to_ascii_uppercase() } else { half.to_owned() }, 0.0)
         }
         b'q' => (date.ordinal().to_owned(), 0.0),
-        b's' => (number_to_string((date.time / 1000.0).floor()), 0.0),
+        b's' => (number_to_string((moment.time / 1000.0).floor()), 0.0),
         b'S' => (date.second().to_string(), 2.0),
         b'u' => (((date.weekday + 6).rem_euclid(7) + 1).to_string(), 0.0),
         b'U' => (date.week(0).to_string(), 2.0),
         b'w' => (date.weekday.to_string(), 0.0),
         b'W' => (date.week(1).to_string(), 2.0),
         b'x' => (date.date(), 0.0),
-        b'X' => (date.clock(), 0.0),
+        b'X' => (date.time(), 0.0),
         b'y' => (date.year.rem_euclid(100).to_string(), 2.0),
         b'Y' => (date.year.to_string(), 4.0),
-        b'z' => (date.shown_offset(has(b':')), 0.0),
-        b'Z' => {
-            let name =
-                date.zone.clone().unwrap_or_else(|| if date.offset == 0.0 { "UTC".to_owned() } else { String::new() });
-            (if name.is_empty() { date.shown_offset(has(b':')) } else { name }, 0.0)
-        }
+        b'z' => (moment.shown_offset(has(b':')), 0.0),
+        b'Z' => (moment.shown_zone(has(b':')), 0.0),
         b't' => ("\t".to_owned(), 0.0),
         b'n' => ("\n".to_owned(), 0.0),
         b'%' => ("%".to_owned(), 0.0),

@@ -8,9 +8,11 @@
 //! `lexer` cuts a template into tokens, `expression` reads what stands in them, `parser` builds the tree, `render` walks
 //! it, `filters` and its neighbours are what values go through.
 //!
-//! Where it differs on purpose: work is bounded by counting (liquidjs: by half a second), time zones are offsets and UTC,
-//! dates are written in English, `sample` takes the first elements, so that the same event always gives the same result,
-//! and an escape that is cut off by the end of its tag (`{% assign a = "\u %}`) is no crash.
+//! Where it differs on purpose: work is bounded by counting (liquidjs: by half a second), dates are written
+//! in English, `sample` takes the first elements, so that the same event always gives the same result,
+//! an escape that is cut off by the end of its tag (`{% assign a = "\u %}`) is no crash, and an unknown time zone with
+//! letters beyond ASCII is named as it was written (V8's sentence shows its UTF-8 bytes). Time zones are the engine's own
+//! in WebAssembly, and those of the crate `jiff` natively.
 
 mod dates;
 mod expression;
