@@ -44,7 +44,7 @@ struct Counts {
     subscriptions: Vec<SubscriptionCounts>,
     paths: Vec<PathCounts>,
     /// In how many of the sampled events each path was.
-    sampled: BTreeMap<Vec<String>, usize>,
+    sampled: BTreeMap<Vec<Str<'static>>, usize>,
     sampled_events: usize,
 }
 
@@ -156,12 +156,12 @@ impl Counts {
         }
     }
 
-    fn sample(&mut self, value: &Value<'_>, keys: &mut Vec<String>) {
+    fn sample(&mut self, value: &Value<'_>, keys: &mut Vec<Str<'static>>) {
         if keys.len() >= MOST_LEVELS || value.kind() != Kind::Object {
             return;
         }
         for (key, member) in value.entries() {
-            keys.push(key.to_string_lossy().into_owned());
+            keys.push(key.into_owned());
             if let Some(count) = self.sampled.get_mut(keys) {
                 *count += 1;
             } else if self.sampled.len() < MOST_SAMPLED {
@@ -219,14 +219,14 @@ impl Counts {
 }
 
 /// Adds a path to a tree.
-fn grow(tree: &mut Object<'static>, keys: &[String]) {
+fn grow(tree: &mut Object<'static>, keys: &[Str<'static>]) {
     let Some((key, rest)) = keys.split_first() else { return };
     let mut below = match tree.remove(key) {
         Some(Value::Object(below)) => below,
         _ => Object::default(),
     };
     grow(&mut below, rest);
-    tree.insert(Str::from(key.clone()), Value::Object(below));
+    tree.insert(key.clone(), Value::Object(below));
 }
 
 impl SubscriptionCounts {
@@ -244,7 +244,7 @@ impl SubscriptionCounts {
         }
         if payload.kind() == Kind::Object {
             for (key, filled) in &mut self.fields {
-                *filled += usize::from(!payload.member_at(key).is_undefined());
+                *filled += usize::from(!payload.member(key).is_undefined());
             }
         }
     }

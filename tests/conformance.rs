@@ -100,7 +100,7 @@ fn part_of(event: &Json, reads: &Reads) -> Json {
     if reads.is_whole() || event.kind() != Kind::Object {
         return event.clone();
     }
-    let read = reads.members().map(|(key, reads)| (Str::from(key).into_owned(), part_of(&event.member(key), reads)));
+    let read = reads.members().map(|(key, reads)| (key.clone(), part_of(&event.member(key), reads)));
     Json::Object(read.filter(|(_, member)| !member.is_undefined()).collect())
 }
 

@@ -20,7 +20,7 @@ fn code(error: &JsValue) -> String {
 #[wasm_bindgen_test]
 fn a_mapping_resolves_and_tells_what_it_reads() {
     let mapping = CoreMapping::new(r#"{"e":{"@path":"$.traits.email"},"n":1}"#).expect("it compiles");
-    assert_eq!(text(&mapping.roots().expect("roots")), r#"{"traits":{"email":true}}"#);
+    assert_eq!(mapping.roots(), r#"{"traits":{"email":true}}"#);
     assert_eq!(mapping.resolve(r#"{"traits":{"email":"a"}}"#).expect("it resolves"), r#"{"e":"a","n":1}"#);
 }
 

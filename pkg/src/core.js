@@ -6,7 +6,7 @@
  * destinations) is compiled again when it is next used: see `Compiled`.
  *
  * @typedef {true | { [key: string]: PathTree }} PathTree
- * @typedef {{ free(): void, roots(): PathTree }} Handle
+ * @typedef {{ free(): void, roots(): string }} Handle `roots` gives the JSON text of a `PathTree`
  * @typedef {typeof import('./generated/core.js')} Core
  */
 
@@ -405,6 +405,6 @@ export class EventReader extends Compiled {
   constructor(compile, key) {
     super(compile, key);
     /** @readonly */
-    this.picker = compilePicker(this.run((handle) => handle.roots()));
+    this.picker = compilePicker(JSON.parse(this.run((handle) => handle.roots())));
   }
 }

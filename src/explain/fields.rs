@@ -25,7 +25,7 @@ pub(super) fn explain<'v>(
     }
     let has_failed = step.is_some_and(|step| step.gave.is_err());
     let explain = |key: Str<'v>| {
-        let (before, value) = (mapped.member_at(&key), validated.member_at(&key));
+        let (before, value) = (mapped.member(&key), validated.member(&key));
         let step = step_of(mapping, step, &key);
         let is_mapped = step.is_some() || mapping.keys().any(|known| *known == key) || mapping.keys().next().is_none();
         let (status, reason) = if has_failed {

@@ -9,7 +9,7 @@ use crate::postscript::Membership;
 pub(super) fn explain<'v>(payload: &Value<'v>, membership: Membership) -> MembershipExplanation<'v> {
     let key = payload.member("segment_audience_key");
     let holder = payload.member("traits_or_props");
-    let name = key.js_string().to_string_lossy().into_owned();
+    let name = key.js_string();
     let value = holder.member(&name);
     let place = format!("`traits_or_props.{name}`");
     let so = match membership {
@@ -20,7 +20,7 @@ pub(super) fn explain<'v>(payload: &Value<'v>, membership: Membership) -> Member
     let reason = match value.kind() {
         Kind::Bool => Reason::new("membership_boolean", format!("{place} is {}: {so}.", to_text(&value))),
         Kind::Undefined => {
-            let near = near_misses(&holder, &Path::from_keys(vec![name]));
+            let near = near_misses(&holder, &Path::from_keys(vec![name.into_owned()]));
             let meant = near.first().and_then(|path| path.keys().last()).map(|key| format!(" There is `{key}`."));
             let message = format!("There is no {place}: {so}.{}", meant.unwrap_or_default());
             Reason::new("membership_absent", message)

@@ -27,8 +27,13 @@ pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
     let mut found = Vec::new();
     respelled(data, path, &mut found);
     if let Some(last) = path.keys().last() {
-        let mut search =
-            Search { wanted: plain(last), path, members: MOST_MEMBERS, keys: Vec::new(), found: &mut found };
+        let mut search = Search {
+            wanted: plain(&last.to_string_lossy()),
+            path,
+            members: MOST_MEMBERS,
+            keys: Vec::new(),
+            found: &mut found,
+        };
         search.below(data);
     }
     found.truncate(MOST);
@@ -45,12 +50,15 @@ fn respelled(data: &Value<'_>, path: &Path, found: &mut Vec<Path>) {
             continue;
         }
         let members = keys_of(&value);
-        let mut candidates: Vec<&str> =
-            members.iter().map(String::as_str).filter(|member| plain(member) == plain(key)).collect();
+        let mut candidates: Vec<&str> = members
+            .iter()
+            .map(String::as_str)
+            .filter(|member| plain(member) == plain(&key.to_string_lossy()))
+            .collect();
         candidates.extend(closest(key.as_bytes(), &members.iter().map(String::as_str).collect::<Vec<_>>()));
         for candidate in candidates {
             let mut keys = path.keys().to_vec();
-            candidate.clone_into(&mut keys[at]);
+            keys[at] = candidate.to_owned().into();
             add(data, keys, path, found);
         }
         return;
@@ -70,11 +78,11 @@ fn keys_of(value: &Value<'_>) -> Vec<String> {
 /// Whether a path can lead through a key: dots and quotes can't be written.
 fn is_reachable(key: &str) -> bool {
     let written = Path::parse(key);
-    written.keys().len() == 1 && written.keys()[0] == key
+    written.keys().len() == 1 && written.keys()[0] == *key
 }
 
 /// Adds a path if something is there.
-fn add(data: &Value<'_>, keys: Vec<String>, sought: &Path, found: &mut Vec<Path>) {
+fn add(data: &Value<'_>, keys: Vec<Str<'static>>, sought: &Path, found: &mut Vec<Path>) {
     let path = Path::from_keys(keys);
     if path != *sought && !found.contains(&path) && !path.get(data).is_nullish() {
         found.push(path);
@@ -91,7 +99,7 @@ struct Search<'s> {
     wanted: String,
     path: &'s Path,
     members: usize,
-    keys: Vec<String>,
+    keys: Vec<Str<'static>>,
     found: &'s mut Vec<Path>,
 }
 
@@ -106,7 +114,7 @@ impl Search<'_> {
             }
             self.members -= 1;
             let Some(key) = key.to_str().filter(|key| is_reachable(key)) else { continue };
-            self.keys.push(key.to_owned());
+            self.keys.push(key.to_owned().into());
             if plain(key) == self.wanted
                 && !member.is_nullish()
                 && self.keys != self.path.keys()

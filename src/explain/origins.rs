@@ -3,7 +3,7 @@
 //! What stands in the event as it is says so itself, since it was never read. What was made is followed back through the
 //! steps of the mapping: to the part of the mapping that made it, and to what that had read.
 
-use crate::json::{Node, Path, Pointer, Value, index_of};
+use crate::json::{Node, Path, Pointer, Str, Value, index_of};
 use crate::mapping::{Read, Step};
 
 /// Where a part of the payload comes from. A part without an origin comes from where that which it is part of comes from.
@@ -52,7 +52,7 @@ pub(super) fn of_payload<'v>(
 struct Walk<'s, 'v> {
     mapping: &'s Step<'v>,
     event: &'s Value<'v>,
-    keys: Vec<String>,
+    keys: Vec<Str<'static>>,
     origins: Vec<Origin>,
     /// Once there are so many origins, the present field is told as a whole.
     most: usize,
@@ -68,12 +68,12 @@ impl<'v> Walk<'_, 'v> {
         {
             return self.add(OriginKind::Copied, vec![node.span()]);
         }
-        let members: Vec<(String, Value<'v>)> = match value {
+        let members: Vec<(Str<'static>, Value<'v>)> = match value {
             Value::Object(object) => {
-                object.iter().map(|(key, member)| (key.to_string_lossy().into_owned(), member.clone())).collect()
+                object.iter().map(|(key, member)| (key.clone().into_owned(), member.clone())).collect()
             }
             Value::Array(elements) => {
-                elements.iter().enumerate().map(|(at, element)| (at.to_string(), element.clone())).collect()
+                elements.iter().enumerate().map(|(at, element)| (at.to_string().into(), element.clone())).collect()
             }
             _ => Vec::new(),
         };
@@ -119,7 +119,7 @@ fn is_taken_apart(node: &Node<'_>, value: &Value<'_>) -> bool {
         && Value::Node(*node).to_object().is_some_and(|whole| whole.len() == object.len())
 }
 
-fn part_of<'v>(value: &Value<'v>, key: &str) -> Value<'v> {
+fn part_of<'v>(value: &Value<'v>, key: &Str<'_>) -> Value<'v> {
     match value {
         Value::Array(elements) => index_of(key).and_then(|at| elements.get(at)).cloned().unwrap_or_default(),
         _ => value.member(key),
@@ -130,7 +130,7 @@ fn part_of<'v>(value: &Value<'v>, key: &str) -> Value<'v> {
 /// it. `applied` is the mapping whose result is read instead of the event, within `@transform`.
 fn follow<'v>(
     step: &Step<'v>,
-    keys: &[String],
+    keys: &[Str<'static>],
     applied: Option<&Applied<'_, 'v>>,
     sources: &mut Vec<[usize; 2]>,
     event: &Value<'v>,
@@ -153,13 +153,13 @@ struct Applied<'s, 'v> {
 }
 
 /// The part of a step that made a part of what it gave, and which part of that it is; `None` if the step made it itself.
-fn maker<'s, 'v, 'k>(step: &'s Step<'v>, keys: &'k [String]) -> Option<(&'s Step<'v>, &'k [String])> {
+fn maker<'s, 'v, 'k>(step: &'s Step<'v>, keys: &'k [Str<'static>]) -> Option<(&'s Step<'v>, &'k [Str<'static>])> {
     let rest = keys.get(1..).unwrap_or_default();
     match step.kind {
         "object" => {
             let Ok(Value::Object(gave)) = &step.gave else { return None };
             let key = keys.first()?;
-            let at = gave.iter().position(|(known, _)| *known == key.as_str());
+            let at = gave.iter().position(|(known, _)| known == key);
             // Integer-like keys come first in an object, wherever they stand in the mapping.
             let by_place = step.steps.iter().find(|part| is_at(&part.pointer, &step.pointer.child(key)));
             by_place.or_else(|| step.steps.get(at?)).map(|part| (part, rest))
@@ -189,7 +189,7 @@ fn is_at(pointer: &Pointer, member: &Pointer) -> bool {
     pointer.strip_prefix(member).is_some_and(|rest| rest.is_empty() || rest.starts_with("/@"))
 }
 
-fn has_member(value: &Value<'_>, key: &str) -> bool {
+fn has_member(value: &Value<'_>, key: &Str<'_>) -> bool {
     match value {
         Value::Object(object) => object.get(key).is_some(),
         other => !part_of(other, key).is_undefined(),

@@ -8,9 +8,8 @@ use super::{
 use crate::destination::write_mapped_event;
 use crate::fql::{Clause, ClauseKind};
 use crate::issue::Issue;
-use crate::json::{self, Json, Kind, Path, Value};
+use crate::json::{self, Json, Kind, Path, Str, Value};
 use crate::mapping::{Reason, Step};
-use std::borrow::Cow;
 
 /// The JSON text of an explanation of the event that is this text.
 pub(super) fn serialize(explanation: &Explanation<'_>, text: &[u8]) -> String {
@@ -155,7 +154,7 @@ impl Serializer<'_> {
         };
         let source = |span: &[usize; 2]| {
             let pointer = self.pointers.at(span[0]).cloned().unwrap_or_default();
-            let path = Path::from_keys(pointer.keys().map(Cow::into_owned).collect()).to_string();
+            let path = Path::from_keys(pointer.keys().map(|key| Str::from(key.into_owned())).collect()).to_string();
             Value::object([("pointer", pointer.into()), ("path", path.into()), ("span", self.span(*span))])
         };
         Value::object([

@@ -65,7 +65,7 @@ impl Condition {
         if self.field.child.is_some() && found.kind() != Kind::Object {
             return true;
         }
-        let child = self.field.child.as_ref().map(|child| found.member_at(child));
+        let child = self.field.child.as_ref().map(|child| found.member(child));
         if child.as_ref().is_some_and(Value::is_undefined) {
             return false;
         }

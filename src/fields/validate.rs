@@ -145,9 +145,7 @@ impl Check {
         let before = self.issues.len();
         match (parent, &rule.then.child) {
             (None, _) => self.issues.push(issue(&Problem::Required(&rule.then.parent), place, None)),
-            (Some((_, value)), Some(child))
-                if value.kind() == Kind::Object && value.member_at(child).is_undefined() =>
-            {
+            (Some((_, value)), Some(child)) if value.kind() == Kind::Object && value.member(child).is_undefined() => {
                 let place = Place::Member(&place, &rule.then.parent);
                 self.issues.push(issue(&Problem::Required(child), place, None));
             }

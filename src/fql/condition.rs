@@ -90,7 +90,7 @@ impl Condition {
     }
 
     /// Appends the paths that it reads.
-    pub(super) fn collect_reads(&self, paths: &mut Vec<Vec<String>>) {
+    pub(super) fn collect_reads(&self, paths: &mut Vec<Vec<Str<'static>>>) {
         match self {
             Self::Never | Self::Check(Source::Nothing, _) => {}
             Self::All(conditions) | Self::Any(conditions) => {
@@ -105,12 +105,12 @@ impl Condition {
 
 impl Source {
     /// The keys of the path from the event.
-    pub(super) fn keys(&self) -> Vec<String> {
+    pub(super) fn keys(&self) -> Vec<Str<'static>> {
         match self {
             Self::Nothing => Vec::new(),
-            Self::Member(member) => vec![(*member).to_owned()],
+            Self::Member(member) => vec![(*member).into()],
             Self::Path(member, path) => {
-                let member = std::iter::once((*member).to_owned());
+                let member = std::iter::once((*member).into());
                 member.chain(path.keys().iter().cloned()).collect()
             }
         }
@@ -195,12 +195,12 @@ fn source(field: Field, ast: &Json) -> Option<Source> {
     if !name.is_truthy() {
         return Some(Source::Nothing);
     }
-    let key = |name: &Str<'_>| name.to_string_lossy().into_owned();
-    let keys: Vec<String> = match name.kind() {
-        Kind::Array => name.elements().map(|element| key(&element.js_string())).collect(),
+    let keys: Vec<Str<'static>> = match name.kind() {
+        Kind::Array => name.elements().map(|element| element.js_string().into_owned()).collect(),
         // Not split like the paths of a mapping: quotes are nothing special here.
         Kind::String => {
-            key(&name.as_string()?).split(['.', '[', ']']).filter(|key| !key.is_empty()).map(str::to_owned).collect()
+            let keys = name.as_string()?.split(|byte| matches!(byte, b'.' | b'[' | b']'));
+            keys.into_iter().filter(|key| !key.is_empty()).collect()
         }
         _ => return None,
     };

@@ -105,7 +105,7 @@ impl Trigger {
     }
 
     /// The paths into the event that matching reads, as lists of keys. Some may come more than once.
-    pub fn reads(&self) -> impl Iterator<Item = Vec<String>> {
+    pub fn reads(&self) -> impl Iterator<Item = Vec<Str<'static>>> {
         let mut paths = Vec::new();
         self.condition.collect_reads(&mut paths);
         paths.into_iter()
@@ -276,7 +276,7 @@ mod tests {
     fn only_what_is_read_is_named() {
         let fql = r#"type = "a" or (traits.a\.b != 1 and contains(context, "x") and event = "e") or ()"#;
         let reads: Option<Vec<_>> = Trigger::parse(fql).ok().map(|trigger| trigger.reads().collect());
-        let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        let keys = |keys: &[&str]| keys.iter().map(|&key| Str::from(key).into_owned()).collect::<Vec<_>>();
         let expected =
             vec![keys(&["type"]), keys(&["traits", "a", "b"]), keys(&["context", "context"]), keys(&["event"])];
         assert_eq!(reads, Some(expected));

@@ -34,7 +34,7 @@ pub(crate) fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
             // Mostly in the same order, and then no key need be looked for.
             members.len() == others.len()
                 && members.iter().zip(others.iter()).all(|((key, value), (name, next))| {
-                    let found = if key == name { Some(next) } else { key.to_str().and_then(|key| others.get(key)) };
+                    let found = if key == name { Some(next) } else { others.get(key) };
                     found.is_some_and(|other| equal(value, other))
                 })
         }

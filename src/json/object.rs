@@ -50,10 +50,10 @@ impl<'e> Object<'e> {
         self.members.is_empty()
     }
 
-    /// The member with this key.
+    /// The member with this key, a `str` or a [`Str`].
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Value<'e>> {
-        let at = self.position(key.as_bytes())?;
+    pub fn get<K: AsRef<[u8]> + ?Sized>(&self, key: &K) -> Option<&Value<'e>> {
+        let at = self.position(key.as_ref())?;
         Some(&self.members[at].1)
     }
 
@@ -74,8 +74,8 @@ impl<'e> Object<'e> {
     }
 
     /// Takes a member out.
-    pub fn remove(&mut self, key: &str) -> Option<Value<'e>> {
-        let at = self.position(key.as_bytes())?;
+    pub fn remove<K: AsRef<[u8]> + ?Sized>(&mut self, key: &K) -> Option<Value<'e>> {
+        let at = self.position(key.as_ref())?;
         let (_, value) = self.members.remove(at);
         self.reindex();
         Some(value)

@@ -1,6 +1,6 @@
 //! Paths into a value, split and walked as `get` of `@segment/actions-core` does.
 
-use super::text::Str;
+use super::text::{Str, StrBuilder};
 use super::value::{Kind, Value};
 use std::fmt;
 
@@ -9,7 +9,7 @@ use std::fmt;
 /// The text is cut at `.`, at `[` before a quote or digit, and at `]` after one; empty parts are dropped and
 /// quotes are removed anywhere: `a['b.c']` is a, b, c; `a[b]` is one key. The empty path is the whole value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path(Vec<String>);
+pub struct Path(Vec<Str<'static>>);
 
 impl Path {
     /// Splits a path. Every text is a path.
@@ -21,40 +21,18 @@ impl Path {
     /// ```
     #[must_use]
     pub fn parse(path: &str) -> Self {
-        let joins = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'0'..=b'9'));
-        let bytes = path.as_bytes();
-        let mut keys = Vec::new();
-        let (mut start, mut at) = (0, 0);
-        while at < bytes.len() {
-            let cut = match bytes[at] {
-                b'.' => 1,
-                b'[' if joins(bytes.get(at + 1)) => 1,
-                b']' if at > 0 && joins(bytes.get(at - 1)) => {
-                    bytes[at..].iter().take_while(|&&byte| byte == b']').count()
-                }
-                _ => 0,
-            };
-            if cut > 0 {
-                push_key(&mut keys, path.get(start..at));
-                at += cut;
-                start = at;
-            } else {
-                at += 1;
-            }
-        }
-        push_key(&mut keys, path.get(start..));
-        Self(keys)
+        Self::from(&Str::from(path))
     }
 
     /// A path of these keys.
     #[must_use]
-    pub fn from_keys(keys: Vec<String>) -> Self {
+    pub fn from_keys(keys: Vec<Str<'static>>) -> Self {
         Self(keys)
     }
 
     /// Its keys.
     #[must_use]
-    pub fn keys(&self) -> &[String] {
+    pub fn keys(&self) -> &[Str<'static>] {
         &self.0
     }
 
@@ -75,6 +53,35 @@ impl Path {
     }
 }
 
+impl From<&Str<'_>> for Path {
+    /// Splits a path.
+    fn from(path: &Str<'_>) -> Self {
+        let joins = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'0'..=b'9'));
+        let bytes = path.as_bytes();
+        let mut keys = Vec::new();
+        let (mut start, mut at) = (0, 0);
+        while at < bytes.len() {
+            let cut = match bytes[at] {
+                b'.' => 1,
+                b'[' if joins(bytes.get(at + 1)) => 1,
+                b']' if at > 0 && joins(bytes.get(at - 1)) => {
+                    bytes[at..].iter().take_while(|&&byte| byte == b']').count()
+                }
+                _ => 0,
+            };
+            if cut > 0 {
+                push_key(&mut keys, path.slice(start, at));
+                at += cut;
+                start = at;
+            } else {
+                at += 1;
+            }
+        }
+        push_key(&mut keys, path.slice(start, bytes.len()));
+        Self(keys)
+    }
+}
+
 impl fmt::Display for Path {
     /// As `@path` has it: `$.products[0]['first name']`. A first key in brackets has its dot, too: without it, `$` would
     /// be a key.
@@ -83,6 +90,7 @@ impl fmt::Display for Path {
         for (at, key) in self.0.iter().enumerate() {
             let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '@');
             let dot = if at == 0 { "." } else { "" };
+            let key = key.to_string_lossy();
             if array_index(key.as_bytes()).is_some() {
                 write!(f, "{dot}[{key}]")?;
             } else if key.chars().all(is_plain) {
@@ -96,7 +104,7 @@ impl fmt::Display for Path {
 }
 
 /// Walks on from any value.
-fn walk<'e>(mut value: Value<'e>, keys: std::slice::Iter<'_, String>) -> Value<'e> {
+fn walk<'e>(mut value: Value<'e>, keys: std::slice::Iter<'_, Str<'_>>) -> Value<'e> {
     for key in keys {
         if !value.is_truthy() {
             break;
@@ -106,23 +114,32 @@ fn walk<'e>(mut value: Value<'e>, keys: std::slice::Iter<'_, String>) -> Value<'
     value
 }
 
-fn push_key(keys: &mut Vec<String>, part: Option<&str>) {
-    if let Some(part) = part.filter(|part| !part.is_empty()) {
-        keys.push(part.chars().filter(|c| !matches!(c, '\'' | '"')).collect());
+fn push_key(keys: &mut Vec<Str<'static>>, part: Str<'_>) {
+    if part.is_empty() {
+        return;
     }
+    // Halves of a pair that a quote has kept apart meet.
+    let mut key = StrBuilder::default();
+    let (mut start, bytes) = (0, part.as_bytes());
+    let quotes = bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\'' | b'"')).map(|(at, _)| at);
+    for end in quotes.chain([bytes.len()]) {
+        key.push(&part.slice(start, end));
+        start = end + 1;
+    }
+    keys.push(key.finish());
 }
 
 /// `value[key]`, of what the value itself has: members, elements, units, `length`.
-fn property<'e>(value: &Value<'e>, key: &str) -> Value<'e> {
+fn property<'e>(value: &Value<'e>, key: &Str<'_>) -> Value<'e> {
     #[allow(clippy::cast_precision_loss)] // no text has 2^53 units
     let length = |length: usize| Value::Number(length as f64);
     match value.kind() {
         Kind::Object => value.member(key),
-        Kind::Array if key == "length" => length(value.elements().count()),
+        Kind::Array if *key == "length" => length(value.elements().count()),
         Kind::Array => index_of(key).and_then(|index| value.elements().nth(index)).unwrap_or(Value::Undefined),
         Kind::String => {
             let Some(text) = value.as_string() else { return Value::Undefined };
-            if key == "length" {
+            if *key == "length" {
                 return length(text.utf16_len());
             }
             index_of(key).and_then(|index| text.unit_at(index)).map_or(Value::Undefined, Value::String)
@@ -132,7 +149,7 @@ fn property<'e>(value: &Value<'e>, key: &str) -> Value<'e> {
 }
 
 /// The index that an integer-like key is.
-pub(crate) fn index_of(key: &str) -> Option<usize> {
+pub(crate) fn index_of(key: &Str<'_>) -> Option<usize> {
     array_index(key.as_bytes()).and_then(|index| usize::try_from(index).ok())
 }
 
@@ -145,10 +162,4 @@ pub fn array_index(key: &[u8]) -> Option<u64> {
         _ => false,
     };
     canonical.then(|| key.iter().fold(0, |number, &digit| number * 10 + u64::from(digit - b'0')))
-}
-
-impl From<&Str<'_>> for Path {
-    fn from(path: &Str<'_>) -> Self {
-        Self::parse(&path.to_string_lossy())
-    }
 }

@@ -6,6 +6,7 @@
 use super::host;
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 /// A JavaScript string, borrowed from an event's text or owned.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -64,11 +65,16 @@ impl<'e> Str<'e> {
 
     /// The code points, unpaired surrogates among them.
     pub fn code_points(&self) -> impl Iterator<Item = u32> + '_ {
-        let mut rest: &[u8] = &self.0;
+        self.characters().map(|(_, point)| point)
+    }
+
+    /// The code points, and which bytes each of them is.
+    pub(crate) fn characters(&self) -> impl Iterator<Item = (Range<usize>, u32)> + '_ {
+        let mut at = 0;
         std::iter::from_fn(move || {
-            let (point, length) = decode(rest)?;
-            rest = &rest[length..];
-            Some(point)
+            let (point, length) = decode(self.0.get(at..)?)?;
+            at += length;
+            Some((at - length..at, point))
         })
     }
 
@@ -85,6 +91,11 @@ impl<'e> Str<'e> {
         let between = |at: usize| self.0.get(at).is_none_or(|byte| byte & 0xC0 != 0x80);
         let part = self.0.get(from..to).filter(|_| between(from) && between(to));
         Str(Cow::Borrowed(part.unwrap_or_default()))
+    }
+
+    /// The parts between the ASCII characters that the test holds for, empty ones included.
+    pub(crate) fn split(&self, cuts: impl Fn(u8) -> bool) -> Vec<Str<'static>> {
+        self.0.split(|&byte| cuts(byte)).map(|part| Str(Cow::Owned(part.to_vec()))).collect()
     }
 
     /// `toLowerCase`: Unicode's full case mapping.
@@ -165,6 +176,12 @@ pub(crate) fn count_units(bytes: &[u8]) -> usize {
 #[inline(always)]
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one == other
+}
+
+impl AsRef<[u8]> for Str<'_> {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl PartialEq<str> for Str<'_> {

@@ -170,20 +170,15 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// The own member with this key; undefined where there is none or this is no object.
+    /// The own member with this key, a `str` or a [`Str`]; undefined where there is none or this is no object.
     #[must_use]
-    pub fn member(&self, key: &str) -> Value<'e> {
+    pub fn member<K: AsRef<[u8]> + ?Sized>(&self, key: &K) -> Value<'e> {
+        let key = key.as_ref();
         match self {
             Self::Object(object) => object.get(key).cloned().unwrap_or_default(),
-            Self::Node(node) => node.member(key.as_bytes()).map_or(Value::Undefined, Value::Node),
+            Self::Node(node) => node.member(key).map_or(Value::Undefined, Value::Node),
             _ => Value::Undefined,
         }
-    }
-
-    /// The own member with a key that need not be well-formed, under which nothing is found then.
-    #[must_use]
-    pub(crate) fn member_at(&self, key: &Str<'_>) -> Value<'e> {
-        key.to_str().map_or(Value::Undefined, |key| self.member(key))
     }
 
     /// Whether JavaScript takes it for true.

@@ -1,29 +1,29 @@
 //! Which parts of an event are read: so that JavaScript hands over only those.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use crate::json::{Json, Object, Str, Value};
 
-/// A tree of the members that are read. Serialized as `true` for a value that is read whole, else as an object.
+/// A tree of the members that are read.
 ///
 /// It knows of members that are read by themselves even where the value is read whole, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     whole: bool,
-    members: Vec<(String, Reads)>,
+    members: Vec<(Str<'static>, Reads)>,
 }
 
 impl Reads {
     /// Adds the value at a path of keys.
-    pub fn add<K: AsRef<str>>(&mut self, keys: &[K]) {
+    pub fn add(&mut self, keys: &[Str<'static>]) {
         match keys.split_first() {
             None => self.whole = true,
-            Some((key, rest)) => self.below(key.as_ref()).add(rest),
+            Some((key, rest)) => self.below(key).add(rest),
         }
     }
 
     /// What is read below a key. A mapping has few keys at one place, so they are searched one by one.
-    fn below(&mut self, key: &str) -> &mut Self {
+    fn below(&mut self, key: &Str<'static>) -> &mut Self {
         let at = self.members.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
-            self.members.push((key.to_owned(), Self::default()));
+            self.members.push((key.clone(), Self::default()));
             self.members.len() - 1
         });
         &mut self.members[at].1
@@ -39,13 +39,13 @@ impl Reads {
 
     /// The paths that are read whole, as lists of keys.
     #[must_use]
-    pub fn paths(&self) -> Vec<Vec<String>> {
+    pub fn paths(&self) -> Vec<Vec<Str<'static>>> {
         let mut paths = Vec::new();
         self.collect_paths(&mut Vec::new(), &mut paths);
         paths
     }
 
-    fn collect_paths(&self, keys: &mut Vec<String>, paths: &mut Vec<Vec<String>>) {
+    fn collect_paths(&self, keys: &mut Vec<Str<'static>>, paths: &mut Vec<Vec<Str<'static>>>) {
         if self.whole {
             paths.push(keys.clone());
         }
@@ -58,7 +58,17 @@ impl Reads {
 
     /// Adds the whole event.
     pub fn add_everything(&mut self) {
-        self.add::<&str>(&[]);
+        self.whole = true;
+    }
+
+    /// `true` for a value that is read whole, else an object with what is read of its members.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        if self.whole {
+            return Value::Bool(true);
+        }
+        let member = |(key, reads): &(Str<'static>, Self)| (key.clone(), reads.to_json());
+        Value::Object(self.members.iter().map(member).collect::<Object<'_>>())
     }
 
     /// Whether the value is read whole.
@@ -68,20 +78,7 @@ impl Reads {
     }
 
     /// The members that are read by themselves.
-    pub fn members(&self) -> impl Iterator<Item = (&str, &Reads)> {
-        self.members.iter().map(|(key, reads)| (key.as_str(), reads))
-    }
-}
-
-impl Serialize for Reads {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.whole {
-            return serializer.serialize_bool(true);
-        }
-        let mut map = serializer.serialize_map(Some(self.members.len()))?;
-        for (key, reads) in &self.members {
-            map.serialize_entry(key, reads)?;
-        }
-        map.end()
+    pub fn members(&self) -> impl Iterator<Item = (&Str<'static>, &Reads)> {
+        self.members.iter().map(|(key, reads)| (key, reads))
     }
 }

@@ -107,12 +107,21 @@ fn cut(template: &Str<'_>, braces: usize) -> Vec<Part> {
         };
         push_text(&mut parts, template.slice(kept, start));
         let path = template.slice(start + braces, end);
-        parts.push(Part::Path(Path::parse(path.to_string_lossy().trim_matches(is_js_space))));
+        parts.push(Part::Path(Path::from(&trimmed(&path))));
         kept = end + braces;
         from = kept;
     }
     push_text(&mut parts, template.slice(kept, bytes.len()));
     parts
+}
+
+/// A path without the white space around it.
+fn trimmed<'t>(path: &'t Str<'_>) -> Str<'t> {
+    let is_space = |point: u32| char::from_u32(point).is_some_and(is_js_space);
+    let mut characters = path.characters().filter(|(_, point)| !is_space(*point)).map(|(place, _)| place);
+    let Some(first) = characters.next() else { return Str::default() };
+    let last = characters.last().unwrap_or(first.clone());
+    path.slice(first.start, last.end)
 }
 
 fn push_text(parts: &mut Vec<Part>, text: Str<'_>) {

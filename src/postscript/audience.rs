@@ -58,7 +58,7 @@ pub(crate) fn is_to_be_listed(payload: &Value<'_>) -> Option<bool> {
 
 fn stated<'e>(payload: &Value<'e>) -> Value<'e> {
     let key = payload.member("segment_audience_key").js_string();
-    payload.member("traits_or_props").member(&key.to_string_lossy())
+    payload.member("traits_or_props").member(&key)
 }
 
 /// An issue if a payload names nobody: neither an email with anything but white space, nor a phone with a digit.
@@ -95,10 +95,10 @@ pub fn resolve_audience_membership(event: &Value<'_>) -> Option<bool> {
         return None;
     };
     match holder.kind() {
-        Kind::Object => holder.member(&key.js_string().to_string_lossy()).as_bool(),
+        Kind::Object => holder.member(&key.js_string()).as_bool(),
         Kind::Array => key
             .as_f64()
-            .and_then(|_| crate::json::Path::from_keys(vec![key.js_string().to_string()]).get(&holder).as_bool()),
+            .and_then(|_| crate::json::Path::from_keys(vec![key.js_string().into_owned()]).get(&holder).as_bool()),
         _ => None,
     }
 }

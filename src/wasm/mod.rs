@@ -123,12 +123,9 @@ impl CoreMapping {
         Ok(Self { mapping })
     }
 
-    /// The parts of an event that it reads.
-    ///
-    /// # Errors
-    /// None that input can cause.
-    pub fn roots(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.mapping.reads())
+    /// The parts of an event that it reads, as the JSON text of [`Reads::to_json`].
+    pub fn roots(&self) -> String {
+        json::to_text(&self.mapping.reads().to_json())
     }
 
     /// The JSON text of what it gives; empty when that is undefined.
@@ -166,14 +163,11 @@ impl CoreTrigger {
         Ok(Self { trigger })
     }
 
-    /// The parts of an event that matching reads.
-    ///
-    /// # Errors
-    /// None that input can cause.
-    pub fn roots(&self) -> Result<JsValue, JsValue> {
+    /// The parts of an event that matching reads, as the JSON text of [`Reads::to_json`].
+    pub fn roots(&self) -> String {
         let mut reads = Reads::default();
         self.trigger.reads().for_each(|keys| reads.add(&keys));
-        to_js(&reads)
+        json::to_text(&reads.to_json())
     }
 
     /// Whether an event matches.
@@ -255,12 +249,9 @@ impl CoreDestination {
         Ok(Self { destination, next_line: 1 })
     }
 
-    /// The parts of an event that its subscriptions read.
-    ///
-    /// # Errors
-    /// None that input can cause.
-    pub fn roots(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.destination.reads())
+    /// The parts of an event that its subscriptions read, as the JSON text of [`Reads::to_json`].
+    pub fn roots(&self) -> String {
+        json::to_text(&self.destination.reads().to_json())
     }
 
     /// The JSON text of an array with `[name or null, keys]` for each subscription: see [`Destination::layout`].

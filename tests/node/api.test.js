@@ -18,6 +18,9 @@ const {
   validatePayload,
 } = api;
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 const PERSONAS = { computation_class: 'audience', computation_id: 'aud_1', computation_key: 'vip' };
 
 const entered = () => ({
@@ -320,4 +323,44 @@ test('thousands of mappings and destinations need no care', () => {
   }
   const destinations = Array.from({ length: 200 }, () => new Destination());
   for (const destination of destinations) assert.equal(destination.map(entered())[0].status, 'mapped');
+});
+
+test('keys of halves of surrogate pairs are found, in objects and in text', () => {
+  const [high, low] = ['\ud83d', '\ude00'];
+  const event = { type: 'track', [high]: 'high', properties: { [low]: { [`x${high}`]: 1 }, '\ufffd': 'other' } };
+  const paths = {
+    a: { '@path': `$.${high}` },
+    b: { '@path': `$.properties.${low}.x${high}` },
+    c: { '@path': '$.\ud800' },
+  };
+  assert.deepEqual(transform(paths, event), { a: 'high', b: 1 });
+  assert.deepEqual(transformBatch(paths, [event, {}]), [{ a: 'high', b: 1 }, {}]);
+  assert.deepEqual(transform({ x: { '@template': `{{${high}}}{{properties.${low}.x${high}}}` } }, event), {
+    x: 'high1',
+  });
+  assert.deepEqual(transform({ x: { '@liquid': `{{ properties["${low}"]["x${high}"] }}` } }, event), { x: '1' });
+  assert.equal(matches(`properties.\\${low}.x\\${high} = 1`, event), true);
+  assert.equal(matches(`properties.\\${high}.x\\${high} = 1`, event), false);
+  assert.equal(matches(parseFql(`properties.\\${low}.x\\${high} = 1`), event), true);
+
+  const fields = { [high]: { label: 'High', description: '', type: 'number', required: true } };
+  assert.deepEqual(validatePayload(fields, { [high]: '5', [low]: 1 }), { payload: { [high]: 5 }, errors: [] });
+  assert.equal(validatePayload(fields, { [low]: '5' }).errors[0].code, 'field_required');
+
+  const personas = { ...PERSONAS, computation_key: `vip${high}` };
+  for (const [properties, membership] of [
+    [{ [`vip${high}`]: true }, 'entered'],
+    [{ [`vip${high}`]: false, [`vip${low}`]: true }, 'exited'],
+    [{ [`vip${low}`]: true, 'vip\ufffd': true }, 'unknown'],
+  ]) {
+    const told = { ...entered(), context: { traits: { email: 'a@example.com' }, personas }, properties };
+    const [asObject] = new Destination().map(told);
+    const [asText] = JSON.parse(decoder.decode(new Destination().mapNdjson(encoder.encode(JSON.stringify(told)))));
+    assert.equal(asObject.membership, membership);
+    assert.deepEqual(asObject.payload.traits_or_props, properties);
+    assert.deepEqual(asText, asObject);
+    assert.equal(new Destination().explain(told).subscriptions[0].membership.membership, membership);
+    const stated = { entered: true, exited: false, unknown: undefined }[membership];
+    assert.equal(api.resolveAudienceMembership(told), stated);
+  }
 });

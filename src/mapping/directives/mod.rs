@@ -22,7 +22,7 @@ use super::reads::Reads;
 use super::trace::{Reason, Trace};
 use super::validate::{Check, Refused};
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Path, Str, Value, find};
+use crate::json::{Json, Kind, Path, Str, StrBuilder, Value, find};
 
 /// A compiled directive.
 pub(super) trait Directive {
@@ -131,11 +131,11 @@ pub(super) fn failed(message: String) -> Issue {
 
 /// A path as the reference reads it in `@path`: the first `$.` is dropped, wherever it stands.
 fn event_path(path: &Str<'_>) -> crate::json::Path {
-    let path = path.to_string_lossy();
-    match find(path.as_bytes(), b"$.", 0).and_then(|at| Some([path.get(..at)?, path.get(at + 2..)?].concat())) {
-        Some(path) => Path::parse(&path),
-        None => Path::parse(&path),
-    }
+    let Some(at) = find(path.as_bytes(), b"$.", 0) else { return Path::from(path) };
+    let mut rest = StrBuilder::default();
+    rest.push(&path.slice(0, at));
+    rest.push(&path.slice(at + 2, path.as_bytes().len()));
+    Path::from(&rest.finish())
 }
 
 /// An option that is there and that JavaScript takes for true.

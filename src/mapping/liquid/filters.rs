@@ -266,8 +266,7 @@ fn property_keys<'v>(path: Option<&Liquid<'v>>) -> Vec<Liquid<'v>> {
     match path {
         Some(path) if path.is_js_truthy() => {
             let text = path.written();
-            let keys = text.to_string_lossy();
-            keys.split('.').map(|key| Liquid::text(key.to_owned())).collect()
+            text.split(|byte| byte == b'.').into_iter().map(Liquid::text).collect()
         }
         _ => Vec::new(),
     }

@@ -297,10 +297,7 @@ impl Node {
                 }
                 all(otherwise, reads);
             }
-            Tag::Increment(name) | Tag::Decrement(name) => match name.to_str() {
-                Some(name) => reads.add(&[name]),
-                None => reads.add_everything(),
-            },
+            Tag::Increment(name) | Tag::Decrement(name) => reads.add(&[name.clone()]),
             Tag::Cycle(group, candidates, _) => {
                 if let Some(group) = group {
                     group.reads(reads);
@@ -350,13 +347,14 @@ fn variable_reads(properties: &[Operand], reads: &mut Reads) {
     let mut keys = Vec::new();
     for property in properties {
         let name = match property {
-            Operand::Constant(Value::String(name)) => name.to_str(),
+            Operand::Constant(Value::String(name)) => Some(name.clone()),
             _ => None,
         };
         match name {
-            Some(name) if !matches!(name, "size" | "first" | "last" | "length") => keys.push(name),
             // The event itself is asked for its own `size`.
-            Some(name) if keys.is_empty() => keys.push(name),
+            Some(name) if keys.is_empty() || !["size", "first", "last", "length"].iter().any(|own| name == *own) => {
+                keys.push(name);
+            }
             _ => break,
         }
     }

@@ -216,22 +216,21 @@ impl<'v> Liquid<'v> {
 
     /// An own property.
     fn own(&self, name: &Str<'_>, elements: Option<&Vec<Self>>) -> Self {
-        let Some(key) = name.to_str() else { return Self::UNDEFINED };
         if let Some(elements) = elements {
-            if key == "length" {
+            if *name == "length" {
                 return Self::number(elements.len() as f64);
             }
-            return array_place(key).map_or(Self::UNDEFINED, |at| element(elements, at));
+            return array_place(name).map_or(Self::UNDEFINED, |at| element(elements, at));
         }
         let Self::Json(value) = self else { return Self::UNDEFINED };
         match value.kind() {
-            Kind::Object => Self::Json(value.member(key)),
+            Kind::Object => Self::Json(value.member(name)),
             Kind::String => {
                 let text = value.as_string().unwrap_or_default();
-                if key == "length" {
+                if *name == "length" {
                     return Self::number(text.utf16_len() as f64);
                 }
-                let unit = array_place(key).and_then(|at| text.unit_at(at as usize));
+                let unit = array_place(name).and_then(|at| text.unit_at(at as usize));
                 unit.map_or(Self::UNDEFINED, Self::text)
             }
             _ => Self::UNDEFINED,
@@ -348,7 +347,7 @@ fn element<'v>(elements: &[Liquid<'v>], index: f64) -> Liquid<'v> {
 }
 
 /// The index that a key like `12` stands for.
-fn array_place(key: &str) -> Option<f64> {
+fn array_place(key: &Str<'_>) -> Option<f64> {
     crate::json::array_index(key.as_bytes()).map(|index| index as f64)
 }
 

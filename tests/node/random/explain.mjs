@@ -149,11 +149,17 @@ function originOf(keys, byPath) {
   return undefined;
 }
 
-const escape = (key) => key.replaceAll('~', '~0').replaceAll('/', '~1');
+const escape = (key) => key.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
 
 function partOf(payload, pointer) {
   const keys = pointer.split('/').slice(1);
-  return keys.reduce((part, key) => part[key.replaceAll('~1', '/').replaceAll('~0', '~')], payload);
+  return keys.reduce((part, key) => memberOf(part, key.replaceAll('~1', '/').replaceAll('~0', '~')), payload);
+}
+
+/** Pointers are UTF-8, so half of a surrogate pair is U+FFFD in them. */
+function memberOf(part, key) {
+  if (Object.hasOwn(Object(part), key)) return part[key];
+  return part[Object.keys(part).find((name) => name.toWellFormed() === key)];
 }
 
 function must(holds, what) {

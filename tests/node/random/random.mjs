@@ -92,6 +92,9 @@ export const ODD_KEYS = [
   'true',
   'ÅÄÖ',
   'foobar',
+  // Halves of a pair.
+  '\ud83d',
+  'x\ude00',
 ];
 
 /** Members that objects, arrays or strings inherit. The reference reads them; here they are undefined. */
