@@ -176,7 +176,8 @@ async function readBody(response) {
   // Some platforms' answers can't be read in pieces.
   if (typeof response.body?.getReader !== 'function') return response.text();
   const reader = response.body.getReader();
-  const decoder = new TextDecoder();
+  // A list of audiences that was read with replacement characters would be written back with them.
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let bytes = 0;
   for (;;) {

@@ -9,14 +9,31 @@ import { issueError, typeName } from './errors.js';
 import { lineStream, mapLines } from './ndjson.js';
 import { pickText } from './pick.js';
 
+const encoder = new TextEncoder();
+
+/** Half of a surrogate pair. */
+const HALF = /\p{Surrogate}/u;
+
 /**
  * @param {Compiled<import('./generated/core.js').CoreDestination>} destination
- * @param {unknown} event an object, or its JSON text
+ * @param {unknown} event an object, its JSON text, or the bytes of that
  * @returns {import('./explanation.d.ts').Explanation}
  */
 export function explain(destination, event) {
-  const text = typeof event === 'string' ? event : objectText(event);
-  return JSON.parse(destination.run((handle) => handle.explain(text)));
+  const bytes = eventBytes(event);
+  return JSON.parse(destination.run((handle) => handle.explain(bytes)));
+}
+
+/** @param {unknown} event */
+function eventBytes(event) {
+  if (typeName(event) === 'uint8array') return /** @type {Uint8Array} */ (event);
+  if (typeof event !== 'string') return encoder.encode(objectText(event));
+  // Encoding would replace it.
+  const half = event.search(HALF);
+  if (half < 0) return encoder.encode(event);
+  const escape = `\\u${event.charCodeAt(half).toString(16)}`;
+  const message = `The text holds half of a surrogate pair at character ${half + 1}; write it as ${escape}.`;
+  throw issueError('event_not_json', message);
 }
 
 /** @param {unknown} event */

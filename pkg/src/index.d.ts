@@ -496,7 +496,7 @@ export class Destination {
    * What `map` gives, and how it came to be: the trigger clause by clause, each field with the parts of the event that
    * it was made of, and why what is empty is empty.
    *
-   * @param event an object, or its JSON text: then spans are places in that text, as it stands
+   * @param event an object; or its JSON text, or the bytes of that: then spans are places in that text, as it stands
    * @throws {MappingError} like `map`
    * @example
    * ```js
@@ -506,7 +506,7 @@ export class Destination {
    * console.log(subscriptions[0].trigger.clauses[0].message); // `$.type` is "page", not "identify".
    * ```
    */
-  explain(event: object | string): Explanation;
+  explain(event: object | string | Uint8Array): Explanation;
 
   /**
    * Counts of what becomes of many events, none yet.

@@ -265,7 +265,7 @@ export class Destination {
     return lineStream(this.#mapPiece);
   }
 
-  /** @param {object | string} event */
+  /** @param {object | string | Uint8Array} event */
   explain(event) {
     return explain(this.#program, event);
   }

@@ -9,15 +9,15 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl CoreDestination {
-    /// How an event fares, given as JSON text: the JSON text of an explanation.
+    /// The explanation of an event, given as the bytes of its JSON text: the JSON text of an explanation.
     ///
     /// # Errors
-    /// A text that is not JSON, or no object.
-    pub fn explain(&self, event: &str) -> Result<String, JsValue> {
+    /// Bytes that are not UTF-8, a text that is not JSON, or no object.
+    pub fn explain(&self, event: &[u8]) -> Result<String, JsValue> {
         with_workspace(|workspace| {
-            let root = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
+            let root = workspace.tape.read(event).map_err(thrown)?;
             let explanation = self.destination.explain(&root).map_err(thrown)?;
-            Ok(explanation.to_json(event.as_bytes()))
+            Ok(explanation.to_json(event))
         })
     }
 }

@@ -123,6 +123,57 @@ test('invalid UTF-8', () => {
   for (const line of broken) assert.equal(lineCode(line), 'event_not_json', line.join(' '));
 });
 
+test('invalid UTF-8 is refused at every door that takes bytes, never replaced', async () => {
+  const event = (name) => `{"type":"track","event":"${name}"}\n`;
+  // As a Latin-1 program writes it.
+  const lines = Buffer.from(event('ok') + event('caf\xe9') + event('ok'), 'latin1');
+  const destination = new Destination();
+  const coverage = destination.coverage();
+  const outputs = [destination.mapNdjson(lines), coverage.mapNdjson(lines)];
+  for (const door of [destination, coverage]) {
+    const chunks = new Blob([lines]).stream().pipeThrough(door.mapStream());
+    outputs.push(new Uint8Array(await new Response(chunks).arrayBuffer()));
+  }
+  for (const output of outputs) {
+    const text = new TextDecoder().decode(output);
+    assert.ok(!text.includes('\ufffd'), text);
+    const results = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)[0]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['invalid', 'invalid', 'invalid'],
+    );
+    const [before, broken] = results.map(({ errors }) => errors[0]);
+    assert.notEqual(before.code, 'event_not_json');
+    assert.equal(broken.code, 'event_not_json');
+    assert.match(broken.message, /^The text is not UTF-8 at line 2, column 29 \(byte 28\)\.$/);
+  }
+  assert.equal(coverage.report().broken, 2);
+
+  const line = Buffer.from(event('caf\xe9'), 'latin1');
+  const notUtf8 = { code: 'event_not_json', message: 'The text is not UTF-8 at line 1, column 29 (byte 28).' };
+  assert.throws(() => destination.explain(line), notUtf8);
+  assert.throws(() => destination.explain(Uint8Array.from(line)), notUtf8);
+  const told = destination.explain(Buffer.from(event('café')));
+  assert.deepEqual(told, destination.explain(event('café')));
+  assert.deepEqual(
+    destination.map(JSON.parse(event('café'))),
+    told.subscriptions.map(({ result }) => result),
+  );
+});
+
+test('half of a surrogate pair in the text of an event is refused, and an escaped one is data', () => {
+  const destination = new Destination();
+  assert.throws(() => destination.explain('{"a":"\ud83d"}'), {
+    code: 'event_not_json',
+    message: 'The text holds half of a surrogate pair at character 7; write it as \\ud83d.',
+  });
+  assert.equal(destination.explain('{"a":"\\ud83d"}').subscriptions.length, 1);
+  assert.equal(destination.explain({ a: '\ud83d' }).subscriptions.length, 1);
+});
+
 test('nesting 200,000 deep, as text', () => {
   const deep = 200_000;
   const texts = [

@@ -15,8 +15,15 @@ export function outcomeOf(run) {
   }
 }
 
-/** Our errors list issues; the reference's aggregates can be walked, but their joined message holds stack traces. */
+/**
+ * Our errors list issues; the reference's aggregates can be walked, but their joined message holds stack traces.
+ * Sentences are UTF-8 here, so a key that is half of a surrogate pair shows as U+FFFD in ours.
+ */
 export function messagesOf(error) {
+  return listOf(error).map((message) => message.toWellFormed());
+}
+
+function listOf(error) {
   if (Array.isArray(error.issues)) return error.issues.map(({ message }) => message);
   if (typeof error[Symbol.iterator] === 'function') return Array.from(error, ({ message }) => message);
   return [error.message];

@@ -1,6 +1,7 @@
 // The files view's part of the worker: maps a file at a time, so that the page has nothing to do but to show how far it is.
 
 import { Destination, MappingError } from 'segment-postscript/streaming';
+import { readText } from '../read-text.js';
 import { layOut } from './lay-out.js';
 import { writePayloads } from './payloads.js';
 import { run } from './run.js';
@@ -83,7 +84,7 @@ function refusalOf(error, configuration) {
 async function open(file, row) {
   try {
     const bytes = await readPart(file, row.start, row.length);
-    tell({ type: 'opened', row, text: layOut(new TextDecoder().decode(bytes)) });
+    tell({ type: 'opened', row, text: layOut(readText(bytes, 'line')) });
   } catch (error) {
     tell({ type: 'not opened', message: messageOf(error) });
   }

@@ -1,6 +1,7 @@
 // Takes a file of tests over into the draft, after asking what is to become of what is there.
 
 import { make } from '../dom.js';
+import { readText } from '../read-text.js';
 import { MAX_FILE, MAX_TESTS } from './read-file.js';
 
 /**
@@ -21,8 +22,14 @@ const SLICE = 10;
  */
 export async function importTests(parent, app, file) {
   if (file.size > MAX_FILE) return 'The file is too large: a file of tests may have 10 MB.';
+  let text;
+  try {
+    text = readText(await file.arrayBuffer(), 'file');
+  } catch (error) {
+    return /** @type {Error} */ (error).message;
+  }
   /** @type {import('./types.js').TestFile} */
-  const content = await app.engine.call('readTestFile', await file.text());
+  const content = await app.engine.call('readTestFile', text);
   if ('refusal' in content) return content.refusal;
   if (content.tests.length === 0) return 'The file has no tests.';
   const { config } = content;
