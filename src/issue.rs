@@ -25,13 +25,34 @@ pub struct Issue {
     /// Where in the text: the first byte, or in a trigger the first UTF-16 unit, and the one after the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<[usize; 2]>,
+    /// Edits of the text, each of which removes the issue by itself; only where one is sure to be meant.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
+}
+
+/// An edit of a text that removes an issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What it does, in a few words.
+    pub title: String,
+    /// What is replaced, in the unit of the issue's span.
+    pub span: [usize; 2],
+    /// What replaces it.
+    pub insert: String,
 }
 
 impl Issue {
     /// An issue without hint and span.
     #[must_use]
     pub fn new(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
-        Self { code: Cow::Borrowed(code), path: path.into(), message: message.into(), hint: None, span: None }
+        Self {
+            code: Cow::Borrowed(code),
+            path: path.into(),
+            message: message.into(),
+            hint: None,
+            span: None,
+            fixes: Vec::new(),
+        }
     }
 
     /// The same issue with advice.
@@ -57,14 +78,20 @@ impl From<ReadError> for Issue {
 }
 
 impl From<Issue> for Json {
-    /// The issue as JSON: `{ code, path, message, hint?, span? }`.
+    /// The issue as JSON: `{ code, path, message, hint?, span?, fixes? }`.
     fn from(issue: Issue) -> Self {
+        let span = |span: [usize; 2]| Value::Array(span.map(Value::from).into());
+        let fix = |fix: Fix| {
+            Value::object([("title", fix.title.into()), ("span", span(fix.span)), ("insert", fix.insert.into())])
+        };
+        let fixes: Vec<Json> = issue.fixes.into_iter().map(fix).collect();
         Value::object([
             ("code", issue.code.into_owned().into()),
             ("path", issue.path.into()),
             ("message", issue.message.into()),
             ("hint", issue.hint.map(Value::from).unwrap_or_default()),
-            ("span", issue.span.map(|span| Value::Array(span.map(Value::from).into())).unwrap_or_default()),
+            ("span", issue.span.map(span).unwrap_or_default()),
+            ("fixes", if fixes.is_empty() { Value::Undefined } else { Value::Array(fixes) }),
         ])
     }
 }

@@ -154,6 +154,14 @@ fn lint() {
         for (expected, issue) in expected.iter().zip(found) {
             let [start, end] = issue.span.unwrap_or_default();
             same("text", &expected.member("text"), &Value::String(Str::from_units(units[start..end].iter().copied())))?;
+            let fixed = issue.fixes.iter().map(|fix| {
+                let (before, after) = (units[..fix.span[0]].iter(), units[fix.span[1]..].iter());
+                let units = before.copied().chain(fix.insert.encode_utf16()).chain(after.copied());
+                Value::String(Str::from_units(units))
+            });
+            if !expected.member("fixed").is_undefined() {
+                same("fixed", &expected.member("fixed"), &Value::Array(fixed.collect()))?;
+            }
             let issue = Json::from(issue);
             for member in ["code", "hint", "message"] {
                 let is_told = member != "message" || !expected.member(member).is_undefined();

@@ -39,6 +39,18 @@ export interface Issue {
   hint?: string;
   /** Where in the text: the first byte, or in a trigger the first UTF-16 unit, and the one after the last. */
   span?: [number, number];
+  /** Edits of the text, each of which removes the issue by itself; only where one is sure to be meant. */
+  fixes?: Fix[];
+}
+
+/** An edit of a text that removes an issue. */
+export interface Fix {
+  /** What it does, in a few words. */
+  title: string;
+  /** What is replaced, in the unit of the issue's `span`. */
+  span: [number, number];
+  /** What replaces it. */
+  insert: string;
 }
 
 /**

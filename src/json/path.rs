@@ -70,14 +70,14 @@ impl From<&Str<'_>> for Path {
                 _ => 0,
             };
             if cut > 0 {
-                push_key(&mut keys, path.slice(start, at));
+                push_key(&mut keys, &path.slice(start, at));
                 at += cut;
                 start = at;
             } else {
                 at += 1;
             }
         }
-        push_key(&mut keys, path.slice(start, bytes.len()));
+        push_key(&mut keys, &path.slice(start, bytes.len()));
         Self(keys)
     }
 }
@@ -114,7 +114,7 @@ fn walk<'e>(mut value: Value<'e>, keys: std::slice::Iter<'_, Str<'_>>) -> Value<
     value
 }
 
-fn push_key(keys: &mut Vec<Str<'static>>, part: Str<'_>) {
+fn push_key(keys: &mut Vec<Str<'static>>, part: &Str<'_>) {
     if part.is_empty() {
         return;
     }

@@ -55,11 +55,15 @@ const CHECKS = {
   },
   lint({ fql, issues }) {
     // The sentence only where the fixture has one.
-    const found = lintFql(fql).map(({ code, span, message, hint }, index) => ({
+    const found = lintFql(fql).map(({ code, span, message, hint, fixes = [] }, index) => ({
       code,
       text: fql.slice(...span),
       ...(issues[index]?.message && { message }),
       ...(hint && { hint }),
+      // The whole text after each fix, where the fixture has it.
+      ...(issues[index]?.fixed && {
+        fixed: fixes.map(({ span: [from, to], insert }) => fql.slice(0, from) + insert + fql.slice(to)),
+      }),
     }));
     assert.deepEqual(found, issues);
   },

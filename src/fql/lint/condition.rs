@@ -4,11 +4,45 @@ use super::{Level, Walk, end_of, name_hint, warning as w};
 use crate::fql::condition::{Field, number_of};
 use crate::fql::lexer::{Kind, Token};
 use crate::fql::parser::{called_field, value_of, value_text};
-use crate::issue::did_you_mean;
+use crate::issue::{closest, did_you_mean};
 use crate::json::{Value, number_to_string};
 
 /// The types that events may have.
 const TYPES: [&str; 7] = ["track", "page", "identify", "group", "alias", "screen", "delete"];
+
+/// Events that Segment itself sends or names in its spec.
+const EVENTS: [&str; 30] = [
+    "Audience Entered",
+    "Audience Exited",
+    "Entity Added",
+    "Application Installed",
+    "Application Opened",
+    "Application Updated",
+    "Products Searched",
+    "Product List Viewed",
+    "Product Clicked",
+    "Product Viewed",
+    "Product Added",
+    "Product Removed",
+    "Cart Viewed",
+    "Checkout Started",
+    "Checkout Step Viewed",
+    "Checkout Step Completed",
+    "Payment Info Entered",
+    "Order Completed",
+    "Order Updated",
+    "Order Refunded",
+    "Order Cancelled",
+    "Coupon Entered",
+    "Coupon Applied",
+    "Coupon Denied",
+    "Coupon Removed",
+    "Signed Up",
+    "Signed In",
+    "Signed Out",
+    "Trial Started",
+    "Trial Ended",
+];
 
 impl<'t> Walk<'t> {
     /// `name operator value`, the name already taken.
@@ -28,7 +62,8 @@ impl<'t> Walk<'t> {
         };
         let operator_span = [operator.start, operator.end];
         if operator.kind != Kind::Operator || operator.value == "!" {
-            self.warn(&w::UNKNOWN_OPERATOR, operator_span, "");
+            let call = self.infix_call(field, name, operator, value);
+            self.warn(&w::UNKNOWN_OPERATOR, operator_span, &call);
         }
         let text = value_text(value);
         let text = text.to_string_lossy();
@@ -63,9 +98,33 @@ impl<'t> Walk<'t> {
         if field == Field::Type {
             let text = value_text(value);
             if !TYPES.iter().any(|known| text == *known) {
+                if let Some(meant) = closest(text.as_bytes(), &TYPES) {
+                    self.fix(span, format!("\"{meant}\""));
+                }
                 self.warn(&w::UNKNOWN_TYPE, span, &did_you_mean(text.as_bytes(), &TYPES).unwrap_or_default());
             }
         }
+        if field == Field::Event && value.kind == Kind::String {
+            let text = value_text(value);
+            let lower = text.to_lower_case();
+            let usual = EVENTS.into_iter().find(|usual| lower == usual.to_ascii_lowercase().as_str() && text != *usual);
+            if let Some(usual) = usual {
+                self.fix(span, format!("\"{usual}\""));
+                self.warn(&w::EVENT_CASE, span, usual);
+            }
+        }
+    }
+
+    /// `event contains "a"`: advice to write a call.
+    fn infix_call(&mut self, field: Field, name: &Token, operator: &Token, value: &Token) -> String {
+        let word = operator.value.to_lower_case();
+        if operator.kind != Kind::Ident || word != "contains" || value.kind != Kind::String || field == Field::Type {
+            return String::new();
+        }
+        let call =
+            format!("contains({}, {})", self.source([name.start, name.end]), self.source([value.start, value.end]));
+        self.fix([name.start, value.end], call.clone());
+        format!("Write `{call}`.")
     }
 
     /// Warns of what is wrong with the quotes of a string.
@@ -162,15 +221,36 @@ impl<'t> Walk<'t> {
             [b'"', b'*', ..] | [.., b'*', b'"'] => value.kind == Kind::String,
             _ => false,
         };
-        if !has_star {
+        let bytes = value.value.as_bytes();
+        let is_regex = bytes.iter().any(|byte| matches!(byte, b'[' | b']' | b'?' | b'|' | b'^' | b'\\'))
+            || bytes.windows(2).any(|pair| matches!(pair, b".*" | b".+"));
+        if is_regex && stars > 0 {
+            self.warn(&w::MATCH_REGEX, [value.start, value.end], "");
+        } else if !has_star {
             self.warn(&w::MATCH_WITHOUT_STAR, [value.start, value.end], "");
         } else if stars > 1 {
             self.warn(&w::MATCH_EXTRA_STAR, [value.start, value.end], "");
         }
     }
 
+    /// `properties.order\.total`
+    fn check_dots(&mut self, name: &Token) {
+        let mut at = name.start;
+        while at + 1 < name.end {
+            let is_escape = self.units.get(at) == Some(&u16::from(b'\\'));
+            if is_escape && self.units.get(at + 1) == Some(&u16::from(b'.')) {
+                let rest = self.source([at + 2, name.end]);
+                let next = rest.split(['.', '\\']).next().unwrap_or_default().to_owned();
+                self.fix([at, at + 1], "");
+                self.warn(&w::ESCAPED_DOT, [at, at + 2], &next);
+            }
+            at += if is_escape { 2 } else { 1 };
+        }
+    }
+
     /// `properties` alone, and `event.name`.
     fn check_name(&mut self, field: Field, name: &Token) {
+        self.check_dots(name);
         let member = field.member();
         let has_path = name.value.as_bytes().get(member.len()) == Some(&b'.');
         if field.is_nested() && !has_path {

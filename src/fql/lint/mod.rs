@@ -6,11 +6,12 @@
 //! way through its levels, with what is ignored; `condition` looks into each condition, and `warning` has the texts.
 
 mod condition;
+mod invalid;
 mod warning;
 
 use super::lexer::{Kind, Token, lex};
 use super::parser::{self, Name, join_names, value_text};
-use crate::issue::{Issue, did_you_mean};
+use crate::issue::{Fix, Issue, closest};
 use crate::json::Str;
 use warning as w;
 use warning::Warning;
@@ -24,10 +25,7 @@ pub(super) fn lint(fql: &Str<'_>) -> Vec<Issue> {
     let tokens = match parser::parse(fql).and_then(|_| lex(fql)) {
         Ok(tokens) => tokens,
         Err(error) => {
-            let [start, end] = error.span.unwrap_or([0, units.len()]);
-            let mut issue = Issue::new("trigger_invalid", "", error.message).with_span(start, end);
-            issue.hint = error.span.and_then(|_| way_out(units.get(start..)?, end - start)).map(str::to_owned);
-            return vec![issue];
+            return vec![invalid::issue(fql, &units, error)];
         }
     };
     let lost = lost_letters(&tokens, &units);
@@ -42,6 +40,7 @@ pub(super) fn lint(fql: &Str<'_>) -> Vec<Issue> {
         start: 0,
         ignored: 0,
         open: 0,
+        fixes: Vec::new(),
         found: Vec::new(),
     };
     walk.level();
@@ -58,23 +57,6 @@ pub(super) fn lint(fql: &Str<'_>) -> Vec<Issue> {
         walk.warn(&w::LOST_LETTERS, span, "");
     }
     walk.found
-}
-
-/// Advice on what the lexer stumbles over: a token of this length at the start of the rest of the query.
-fn way_out(rest: &[u16], length: usize) -> Option<&'static str> {
-    let byte = |at: usize| rest.get(at).and_then(|&unit| u8::try_from(unit).ok()).unwrap_or_default();
-    Some(match (byte(0), byte(length)) {
-        (b'"' | b'\'', _) => "Write the same quote at its end. No backslash escapes a quote.",
-        (b'!', _) => "Write spaces around `!=`.",
-        (b'&', _) => "Write `and`.",
-        (b'|', _) => "Write `or`.",
-        (b'\r', _) | (_, b'\r') => "Write a line feed or a space: a carriage return is neither.",
-        (_, b'[') => "Write the index of an element as `.\\0`.",
-        (b'A'..=b'Z' | b'a'..=b'z', b'"' | b'\'') => {
-            "Write a space after a closing quote. No backslash escapes a quote."
-        }
-        _ => return None,
-    })
 }
 
 /// The name at the end of which the lexer looked for `and` or `null` and found the end of the query.
@@ -100,6 +82,8 @@ struct Walk<'t> {
     ignored: usize,
     /// How many parentheses are still written, but were closed by that of a call.
     open: usize,
+    /// What the next warning can be fixed by.
+    fixes: Vec<Fix>,
     found: Vec<Issue>,
 }
 
@@ -116,6 +100,8 @@ struct Level<'t> {
     /// The first of each.
     first: [Option<&'t Token>; 2],
     last_is_or: bool,
+    /// Where operators are that have been ignored.
+    ignored: Vec<[usize; 2]>,
 }
 
 impl Level<'_> {
@@ -139,13 +125,23 @@ impl<'t> Walk<'t> {
         self.tokens.get(self.at..self.limit)?.first()
     }
 
+    /// The next warning can be fixed by putting a text in the place of a part of the query.
+    fn fix(&mut self, span: [usize; 2], insert: impl Into<String>) {
+        self.fixes.push(replacement(self.units, span, insert.into()));
+    }
+
+    /// The text between two places.
+    fn source(&self, [start, end]: [usize; 2]) -> String {
+        text_of(self.units, [start, end])
+    }
+
     fn warn(&mut self, warning: &Warning, span: [usize; 2], more: &str) {
         let [start, end] = span;
         if self.found.len() >= MAX_WARNINGS {
+            self.fixes.clear();
             return;
         }
-        let part = Str::from_units(self.units.get(start..end).unwrap_or_default().iter().copied());
-        let part = part.to_string_lossy();
+        let part = self.source(span);
         let fill = |text: &str| {
             let mut filled = Vec::new();
             for byte in text.bytes() {
@@ -158,6 +154,7 @@ impl<'t> Walk<'t> {
             String::from_utf8(filled).unwrap_or_default()
         };
         let mut issue = Issue::new(warning.code, "", fill(warning.message)).with_span(start, end);
+        issue.fixes = std::mem::take(&mut self.fixes);
         issue.hint = Some(fill(warning.hint)).filter(|hint| !hint.is_empty());
         // Nearly always the last place.
         let is_before = |other: &Issue| other.span.is_some_and(|[other, _]| other <= start);
@@ -200,6 +197,7 @@ impl<'t> Walk<'t> {
         if let Some(token) = level.pending {
             self.warn(&w::DANGLING_OPERATOR, [token.start, token.end], "");
         }
+        self.read_instead(&level);
         if level.conditions > 1
             && let [Some(and), Some(or)] = level.first
         {
@@ -207,6 +205,17 @@ impl<'t> Walk<'t> {
             self.warn(&w::MIXED_OPERATORS, [ignored.start, ignored.end], decides);
         }
         level.conditions
+    }
+
+    /// Adds to what is said of ignored operators how the conditions are joined instead.
+    fn read_instead(&mut self, level: &Level<'_>) {
+        let joined = if level.last_is_or { "or" } else { "and" };
+        for issue in &mut self.found {
+            if level.conditions > 1 && issue.span.is_some_and(|span| level.ignored.contains(&span)) {
+                let more = format!(" Segment reads the conditions here as joined by `{joined}`.");
+                issue.message.push_str(&more);
+            }
+        }
     }
 
     /// A condition begins.
@@ -313,7 +322,13 @@ impl<'t> Walk<'t> {
         match Joint::of(token) {
             Some(Joint::Operator(operator)) => {
                 level.is_joined = true;
+                if end == token.end {
+                    let is_apart = self.units.get(end).is_none_or(|&unit| unit == 0x20 || unit == 0x0A);
+                    let space = if is_apart { "" } else { " " };
+                    self.fix([self.start, end], format!("{operator}{space}"));
+                }
                 self.ignore(&w::IGNORED_OPERATOR, end, operator);
+                level.ignored.push([self.start, self.ignored]);
             }
             Some(Joint::Negation) => self.ignore(&w::IGNORED_NEGATION, end, ""),
             None if token.kind == Kind::Ident => {
@@ -322,6 +337,7 @@ impl<'t> Walk<'t> {
                     level.operand();
                 }
                 let hint = name_hint(token);
+                self.fixes.extend(name_fix(self.units, token));
                 self.ignore(&w::UNKNOWN_NAME, end, &hint);
             }
             None if token.kind == Kind::ParenRight && self.open > 0 && end == token.end => self.open -= 1,
@@ -354,12 +370,48 @@ impl Joint {
     }
 }
 
+/// Names that conditions and calls begin with.
+const NAMES: [&str; 9] = ["type", "event", "name", "userId", "properties", "traits", "context", "contains", "match"];
+
 /// Advice on a name that is none.
 fn name_hint(token: &Token) -> String {
     if token.value.to_lower_case() == "not" {
         return w::IGNORED_NEGATION.hint.to_owned();
     }
-    let first = token.value.as_bytes().split(|&byte| byte == b'.').next().unwrap_or_default();
-    let known = ["type", "event", "name", "userId", "properties", "traits", "context", "contains", "match"];
-    did_you_mean(first, &known).unwrap_or_default()
+    meant_name(token).map(|name| format!("Did you mean `{name}`?")).unwrap_or_default()
+}
+
+/// The name that was probably meant by the first part of another.
+fn meant_name(token: &Token) -> Option<&'static str> {
+    match first_part(token) {
+        b"property" | b"props" | b"prop" => Some("properties"),
+        first => closest(first, &NAMES),
+    }
+}
+
+fn first_part(token: &Token) -> &[u8] {
+    token.value.as_bytes().split(|&byte| byte == b'.').next().unwrap_or_default()
+}
+
+/// The edit that makes the name of it that was probably meant.
+fn name_fix(units: &[u16], token: &Token) -> Option<Fix> {
+    let (first, meant) = (first_part(token), meant_name(token)?);
+    let span = [token.start, token.start + first.len()];
+    // Not where the name is written with backslashes.
+    let is_whole = text_of(units, span).as_bytes() == first;
+    let is_call = matches!(meant, "contains" | "match");
+    (is_whole && !is_call && first.is_ascii()).then(|| replacement(units, span, meant.to_owned()))
+}
+
+fn text_of(units: &[u16], [start, end]: [usize; 2]) -> String {
+    Str::from_units(units.get(start..end).unwrap_or_default().iter().copied()).to_string_lossy().into_owned()
+}
+
+fn replacement(units: &[u16], span: [usize; 2], insert: String) -> Fix {
+    let title = if insert.is_empty() {
+        format!("Remove {}", text_of(units, span))
+    } else {
+        format!("Use {}", insert.trim_end())
+    };
+    Fix { title, span, insert }
 }

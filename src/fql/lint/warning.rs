@@ -84,7 +84,7 @@ pub(super) const SPLIT_OPERATOR: Warning = warning(
 
 /// `event is "a"`
 pub(super) const UNKNOWN_OPERATOR: Warning =
-    warning("trigger_unknown_operator", "`%` stands where `=`, `!=`, `<`, `<=`, `>` or `>=` should.", "");
+    warning("trigger_unknown_operator", "`%` stands where `=`, `!=`, `<`, `<=`, `>` or `>=` should.", "#");
 
 /// `properties.a.0 = 1`
 pub(super) const ARRAY_INDEX: Warning = warning(
@@ -167,6 +167,27 @@ pub(super) const MATCH_EXTRA_STAR: Warning = warning(
     "trigger_match_extra_star",
     "In `%`, only one `*` at the start or the end stands for any text; the others stand for themselves.",
     "Write `contains(…)`, or several `match(…)` joined by `and`.",
+);
+
+/// `match(event, "Order [A-Z]*")`
+pub(super) const MATCH_REGEX: Warning = warning(
+    "trigger_match_regex",
+    "`%` is no regular expression: only a `*` at its start or end stands for any text, all else stands for itself.",
+    "Write the beginning or the end of the text with one `*`, or join several conditions by `or`.",
+);
+
+/// `properties.order\.total = 5`
+pub(super) const ESCAPED_DOT: Warning = warning(
+    "trigger_escaped_dot",
+    "The backslash of `%` changes nothing: the dot leads into `#` all the same.",
+    "No trigger can name a key that holds a dot.",
+);
+
+/// `event = "audience entered"`
+pub(super) const EVENT_CASE: Warning = warning(
+    "trigger_event_case",
+    "`%` is compared letter by letter, and the usual event is called \"#\".",
+    "Did you mean `#`?",
 );
 
 /// `contains(event "a")`

@@ -297,7 +297,7 @@ impl Node {
                 }
                 all(otherwise, reads);
             }
-            Tag::Increment(name) | Tag::Decrement(name) => reads.add(&[name.clone()]),
+            Tag::Increment(name) | Tag::Decrement(name) => reads.add(std::slice::from_ref(name)),
             Tag::Cycle(group, candidates, _) => {
                 if let Some(group) = group {
                     group.reads(reads);

@@ -54,7 +54,16 @@ const TEXT = '"[^"]{0,1000}"';
  * @param {[number, number]} span
  * @returns {Fix[]}
  */
-export function fixesOf({ code, hint = '' }, text, [from, to]) {
+export function fixesOf({ code, hint = '', fixes, span }, text, [from, to]) {
+  if (fixes !== undefined && span !== undefined) {
+    const shift = from - span[0];
+    return fixes.map(({ title, span, insert }) => ({
+      name: title,
+      from: span[0] + shift,
+      to: span[1] + shift,
+      insert,
+    }));
+  }
   const present = text.slice(from, to);
   const [, meant] = /^(?:Did you mean `([^`]+)`\?|Write `(\w+)` instead of `)/.exec(hint)?.filter(Boolean) ?? [];
   const known = Object.hasOwn(KNOWN, code) ? KNOWN[code](present, text.slice(0, from), text.slice(to)) : [];
