@@ -75,8 +75,8 @@ export default actionsCore.default;
 `,
 );
 await build({
-  entryPoints: { cli: `${pkg}src/cli/main.js`, 'cli-courier': `${pkg}src/cli/courier-process.js` },
-  outdir: `${pkg}dist`,
+  entryPoints: [`${pkg}src/cli/main.js`],
+  outfile: `${pkg}dist/cli.js`,
   format: 'esm',
   bundle: true,
   platform: 'node',

@@ -24,12 +24,17 @@ export class Postscript {
   requests = [];
   /** What happens to a request; `lost`: it is taken, and no answer comes. @type {(index: number) => Fate} */
   fate = () => 'ok';
+  /** Whether a request gets no answer for now. @type {(request: { method: string }) => boolean} */
+  hold = () => false;
   /** Milliseconds until an answer. @type {number | (() => number)} */
   latency = 2;
   /** Custom events that were taken without an answer. */
   lostEvents = 0;
   url = '';
-  #server = createServer((request, response) => void this.#handle(request, response));
+  #server = createServer((request, response) => {
+    // A client that was killed may leave half a request.
+    this.#handle(request, response).catch(() => response.destroy());
+  });
 
   async start() {
     this.#server.keepAliveTimeout = 50;
@@ -88,6 +93,7 @@ export class Postscript {
     entry.body = text === '' ? undefined : JSON.parse(text);
     const latency = typeof this.latency === 'function' ? this.latency() : this.latency;
     await new Promise((resolve) => setTimeout(resolve, latency));
+    while (this.hold(entry) && !request.socket.destroyed) await new Promise((resolve) => setTimeout(resolve, 5));
     const fate = this.fate(index);
     const answer = (/** @type {number} */ status, /** @type {unknown} */ body) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -28,7 +28,7 @@ export function start(server, args, { input, env = { POSTSCRIPT_SECRET_KEY: SECR
   return { child, ended };
 }
 
-/** The JSON of each line; what stands behind the last newline was cut off. @param {string} text @returns {any[]} */
+/** The JSON of each line; what follows the last newline was cut off. @param {string} text @returns {any[]} */
 export const lines = (text) =>
   text
     .split('\n')
@@ -38,7 +38,7 @@ export const lines = (text) =>
 /** @param {number} milliseconds */
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** @param {() => unknown} holds */
+/** Waits for a state. @param {() => unknown} holds */
 export async function until(holds) {
   while (!holds()) await pause(5);
 }
@@ -55,8 +55,13 @@ export function records(path) {
   return lines(text.replaceAll('\n\n', '\n'));
 }
 
-/** The last run that a checkpoint names: its name and its processes. @param {string} path */
-export const lastRun = (path) => records(path).findLast(({ run }) => run !== undefined);
-
-/** Whether that run has no requests on their way. @param {string} path */
-export const isClosed = (path) => records(path).some(({ closed }) => closed === lastRun(path)?.run);
+/** The lines whose custom events have been posted without an answer, as a checkpoint has it. @param {any[]} records */
+export function onTheirWay(records) {
+  const found = new Set();
+  for (const { posting, answered, unsent } of records) {
+    if (posting) found.add(posting[0]);
+    if (answered) found.delete(answered[0]);
+    if (unsent) found.delete(unsent[0]);
+  }
+  return found;
+}

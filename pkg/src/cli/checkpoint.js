@@ -1,88 +1,74 @@
 /**
- * The checkpoint of a sync: how far it has come, so that the next run goes on where this one was interrupted, however
- * it ended.
+ * The checkpoint of a sync: a write-ahead log of one batch of events, so that the next run goes on where this one was
+ * interrupted, however it ended.
  *
- * A file of lines of JSON. The first says which configuration it is for, and where the present batch of events begins;
- * each further one is appended by the sync (what has been settled) or by its courier (what is about to be posted, and
- * what was answered). When a batch is done, and so nothing is on its way, the file is replaced, so that it stays small. A
- * last line that was cut off by a crash counts for nothing: what it would have said had not been acted upon.
+ * A file of JSON lines. The first line names the configuration and the line at which the present batch begins. Each
+ * further line is appended before the sync acts on it: a custom event is about to be posted (`posting`), its request was
+ * answered (`answered`) or never left (`unsent`), an outcome was written (`settled`). A `posting` that has neither answer
+ * nor `unsent` was on its way when the run ended: nobody knows whether Postscript has that custom event. After each batch,
+ * when nothing is on its way, a new file replaces this one, so that it stays small. A last line without a newline was cut
+ * off by a crash and is ignored: nothing had been done about it.
  *
  * @typedef {{ line: number, subscription: number }} Place a line of the events, counted from 1
- * @typedef {import('./courier.js').Told} Told
- * @typedef {{ run: string, courier: number, sync: number }} RunRecord a run and its processes
+ * @typedef {{ status: number, body: string }} Answer
+ * @typedef {{ isPending: boolean, isLost: boolean, answer?: Answer }} Posting what is known of a custom event: whether the
+ *   last request has no answer, whether an earlier one had none, and the last answer
+ * @typedef {import('./earlier-runs.js').RunRecord} RunRecord
  */
 
 import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { earlierRunsEnd, isAtWork } from './earlier-runs.js';
+import { isAtWork } from './earlier-runs.js';
 import { objectIn } from './lines.js';
 
-const VERSION = 2;
+const VERSION = 3;
+
+/** Milliseconds for which a request counts for the rate limit after its answer: a second, and what clocks may differ by. */
+export const RATE_WINDOW = 1_010;
 
 export class Checkpoint {
   #file;
   #configuration;
+  #isDurable;
   #descriptor = -1;
   /** @type {RunRecord | undefined} */
   #run;
   /** The line at which the present batch begins, counted from 1. */
   line = 1;
-  /** @type {Place[]} What was settled in the present batch by earlier runs. */
+  /** What earlier runs have settled in the present batch. @type {Place[]} */
   settled = [];
-  /** What earlier runs were answered to custom events of the present batch that are not settled. @type {Map<string, Told>} */
-  #answers = new Map();
-  /** What an earlier run has read at the beginning of the present batch. @type {string | undefined} */
+  /** How long the requests of earlier runs still count for the rate limit, in milliseconds. */
+  rest = 0;
+  /** What earlier runs have posted in the present batch and not settled. @type {Map<string, Posting & { place: Place }>} */
+  #postings = new Map();
+  /** Identifies the first event of the present batch, if an earlier run has begun with it. @type {string | undefined} */
   #first;
 
   /**
    * @param {string | undefined} file without one, nothing is kept
    * @param {string} configuration a fingerprint of what the events are mapped by
+   * @param {boolean} isDurable whether a record of what is about to be posted must survive the machine's end
    */
-  constructor(file, configuration) {
+  constructor(file, configuration, isDurable) {
     this.#file = file;
     this.#configuration = configuration;
+    this.#isDurable = isDurable;
   }
 
-  /**
-   * Reads what earlier runs have left, once the last of them is over. Throws if another sync is at work with the file.
-   *
-   * @param {AbortSignal} signal
-   * @param {(sentence: string) => void} say
-   */
-  async open(signal, say) {
+  /** Reads what earlier runs have left and takes the file for this run. Throws if another sync is at work with it. */
+  open() {
     if (this.#file === undefined) return;
-    await earlierRunsEnd(this.#file, () => this.#records(), signal, say);
     const records = this.#records();
+    const other = records.find((record) => isAtWork(record, records));
+    if (other !== undefined) throw this.#inUse(other.sync);
     this.#descriptor = fs.openSync(this.#file, 'a', 0o600);
     if (records.length === 0) this.#append(this.#header());
     this.#first = records.find(({ first }) => typeof first === 'string')?.first;
-    const isHere = (/** @type {Place} */ { line }) => line >= this.line;
-    this.settled = records.flatMap(({ settled }) => placesIn(settled)).filter(isHere);
-    for (const { posting, answered, unsent, status, body } of records) {
-      for (const place of placesIn(posting).filter(isHere)) this.#answers.set(keyOf(place), { sent: true });
-      for (const place of placesIn(answered).filter(isHere)) this.#answers.set(keyOf(place), { status, body });
-      for (const place of placesIn(unsent)) this.#answers.delete(keyOf(place));
-    }
-  }
-
-  /**
-   * Takes the file for this run, of which there is only one at a time.
-   *
-   * @param {number} courier its process
-   * @returns {string} the run's name
-   */
-  claim(courier) {
-    const run = { run: randomUUID(), courier, sync: process.pid };
-    this.#run = run;
-    // The line before it may have been cut off by a crash.
-    if (this.#descriptor >= 0) fs.writeSync(this.#descriptor, `\n${JSON.stringify(run)}\n`);
-    // Of two that begin at the same moment, the first line wins; the other one may even have replaced the file since.
-    const records = this.#records();
-    const at = records.findIndex((record) => record.run === run.run);
-    const isFirst = at >= 0 && !records.slice(0, at).some((record) => isAtWork(record, records));
-    if (isFirst) return run.run;
-    this.#append({ closed: run.run, at: Date.now() });
-    throw new Error(`Another sync is at work with ${this.#file}.`);
+    this.rest = restAfter(records);
+    this.settled = records.flatMap(({ settled }) => placesIn(settled));
+    for (const record of records) this.#readPosting(record);
+    for (const place of this.settled) this.#postings.delete(keyOf(place));
+    this.#claim();
   }
 
   /**
@@ -99,20 +85,49 @@ export class Checkpoint {
     this.#first = first;
   }
 
-  /**
-   * What came of a custom event that an earlier run has sent, or was about to; told once.
-   *
-   * @param {Place} place
-   */
-  takeAnswer(place) {
-    const told = this.#answers.get(keyOf(place));
-    this.#answers.delete(keyOf(place));
-    return told;
+  /** The custom events that were on their way when an earlier run ended. */
+  get ambiguous() {
+    return Array.from(this.#postings.values())
+      .filter(({ isPending, isLost }) => isPending || isLost)
+      .map(({ place }) => place);
   }
 
-  /** @param {Place[]} places that have an outcome which stands, and has been written */
-  settle(places) {
-    if (places.length > 0) this.#append({ settled: places.map(({ line, subscription }) => [line, subscription]) });
+  /**
+   * What an earlier run knows of a custom event: first that an answer was lost, if one was, then the last answer.
+   * Undefined once there is nothing more to say.
+   *
+   * @param {Place} place
+   * @returns {{ answer?: Answer } | undefined}
+   */
+  takePosting(place) {
+    const posting = this.#postings.get(keyOf(place));
+    if (posting === undefined) return undefined;
+    const { isPending, isLost, answer } = posting;
+    posting.isPending = posting.isLost = false;
+    if (isPending || isLost) return {};
+    this.#postings.delete(keyOf(place));
+    return answer && { answer };
+  }
+
+  /** @param {Place} place of a custom event that is about to be posted */
+  posting(place) {
+    this.#append({ posting: pairOf(place) });
+    if (this.#isDurable && this.#descriptor >= 0) fs.fdatasyncSync(this.#descriptor);
+  }
+
+  /** @param {Place} place @param {Answer} answer to the request that was about to be posted last */
+  answered(place, answer) {
+    this.#append({ answered: pairOf(place), ...answer });
+  }
+
+  /** @param {Place} place of a custom event that Postscript can't have */
+  unsent(place) {
+    this.#append({ unsent: pairOf(place) });
+  }
+
+  /** @param {Place} place which has an outcome that stands and has been written */
+  settle(place) {
+    this.#append({ settled: [pairOf(place)] });
   }
 
   /** @param {number} line where the next batch begins */
@@ -120,32 +135,71 @@ export class Checkpoint {
     this.line = line;
     this.#first = undefined;
     this.settled = [];
-    this.#answers.clear();
+    this.#postings.clear();
     if (this.#file !== undefined) this.#replace(this.#file);
   }
 
-  /** There is nothing left to go on with. */
+  /** Removes the file: there is nothing left to go on with. */
   remove() {
-    this.close();
+    this.#closeFile();
     if (this.#file !== undefined) fs.rmSync(this.#file, { force: true });
   }
 
+  /** Says that this run is over and nothing is on its way. */
   close() {
-    if (this.#descriptor >= 0) fs.closeSync(this.#descriptor);
-    this.#descriptor = -1;
+    if (this.#descriptor < 0) return;
+    try {
+      this.#append({ closed: this.#run?.run, at: Date.now() });
+    } catch {
+      // The next run then takes this one for one that was killed.
+    }
+    this.#closeFile();
   }
 
-  /** The lines of the file behind the first, which must be that of a checkpoint for this configuration. */
+  /** Takes the file for this run, of which there is only one at a time. */
+  #claim() {
+    const run = { run: randomUUID(), sync: process.pid };
+    this.#run = run;
+    // The line before it may have been cut off by a crash.
+    fs.writeSync(this.#descriptor, '\n');
+    this.#append(run);
+    // Of two that begin at the same moment, the first line wins; the other one may even have replaced the file since.
+    const records = this.#records();
+    const at = records.findIndex((record) => record.run === run.run);
+    const other = records.slice(0, Math.max(at, 0)).find((record) => isAtWork(record, records));
+    if (at >= 0 && other === undefined) return;
+    this.#append({ closed: run.run, at: 0 });
+    this.#closeFile();
+    throw this.#inUse(other?.sync);
+  }
+
+  /** @param {number | undefined} pid */
+  #inUse(pid) {
+    return new Error(`Another sync is at work with ${this.#file}${pid === undefined ? '' : ` (process ${pid})`}.`);
+  }
+
+  /** @param {Record<string, any>} record */
+  #readPosting({ posting, answered, unsent, status, body }) {
+    const [place] = placesIn([posting ?? answered ?? unsent].filter(Boolean));
+    if (place === undefined) return;
+    const known = this.#postings.get(keyOf(place)) ?? { place, isPending: false, isLost: false };
+    this.#postings.set(keyOf(place), known);
+    if (posting) known.isLost ||= known.isPending;
+    known.isPending = Boolean(posting);
+    known.answer = answered ? { status, body } : undefined;
+  }
+
+  /** The records of the file, which must be a checkpoint for this configuration. */
   #records() {
     const file = /** @type {string} */ (this.#file);
     let text = '';
     try {
-      text = this.#file === undefined ? '' : fs.readFileSync(file, 'utf8');
+      text = fs.readFileSync(file, 'utf8');
     } catch (error) {
       if (/** @type {any} */ (error).code !== 'ENOENT') throw error;
     }
     if (text === '') return [];
-    // What stands behind the last newline was cut off.
+    // What follows the last newline was cut off.
     const [first, ...records] = text.split('\n').slice(0, -1).map(objectIn);
     if (first?.version !== VERSION || !Number.isInteger(first.line) || first.line < 1) {
       throw new Error(`${file} is not a checkpoint of this program. Remove it to begin at the first event.`);
@@ -163,42 +217,40 @@ export class Checkpoint {
 
   /** @param {object} record */
   #append(record) {
-    if (this.#descriptor >= 0) fs.writeSync(this.#descriptor, `${JSON.stringify(record)}\n`);
+    if (this.#descriptor >= 0) fs.appendFileSync(this.#descriptor, `${JSON.stringify(record)}\n`);
   }
 
   /**
-   * Writes the file anew; it is the old one or the new one at any time, and never half of either.
+   * Writes the file anew. At any time it is the old file or the new one, never half of either.
    *
    * @param {string} file
    */
   #replace(file) {
-    this.close();
+    this.#closeFile();
     const part = `${file}.part`;
     this.#descriptor = fs.openSync(part, 'w', 0o600);
     this.#append(this.#header());
-    if (this.#run) this.#append(this.#run);
+    this.#append(/** @type {RunRecord} */ (this.#run));
     fs.fsyncSync(this.#descriptor);
-    this.close();
+    this.#closeFile();
     fs.renameSync(part, file);
     this.#descriptor = fs.openSync(file, 'a');
   }
+
+  #closeFile() {
+    if (this.#descriptor >= 0) fs.closeSync(this.#descriptor);
+    this.#descriptor = -1;
+  }
 }
 
-/**
- * Appends a record to a checkpoint that is there. It is opened each time, because it may have been replaced.
- *
- * @param {string} file
- * @param {object} record
- * @param {boolean} [isDurable]
- */
-export function append(file, record, isDurable = false) {
-  const descriptor = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_APPEND);
-  try {
-    fs.writeSync(descriptor, `${JSON.stringify(record)}\n`);
-    if (isDurable) fs.fdatasyncSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
+/** @param {Record<string, any>[]} records */
+function restAfter(records) {
+  const wasKilled = records.some(({ run }) => run !== undefined && !records.some(({ closed }) => closed === run));
+  // When a killed run has ended is not known, but it was before this process began.
+  if (wasKilled) return Math.max(0, RATE_WINDOW - performance.now());
+  const last = Math.max(0, ...records.map(({ at }) => at ?? 0));
+  // A clock that was set back costs no more than the whole window.
+  return Math.min(Math.max(0, last + RATE_WINDOW - Date.now()), RATE_WINDOW);
 }
 
 /** @param {string} text */
@@ -208,6 +260,9 @@ export function fingerprint(text) {
 
 /** @param {any} list @returns {Place[]} */
 const placesIn = (list) => (Array.isArray(list) ? list : []).map(([line, subscription]) => ({ line, subscription }));
+
+/** @param {Place} place */
+const pairOf = ({ line, subscription }) => [line, subscription];
 
 /** @param {Place} place */
 const keyOf = ({ line, subscription }) => `${line} ${subscription}`;

@@ -39,13 +39,14 @@ const USAGE = `segment-postscript: Segment events become Postscript payloads.
       Maps events and delivers them to Postscript. Writes a line for each outcome. The secret key is taken from the
       environment: POSTSCRIPT_SECRET_KEY.
 
-      --checkpoint FILE         keeps there how far it is; however it was ended, the same command goes on from there.
-                                A process of its own sends the requests: when this one is killed, that one finishes
-                                what is on its way (30 s at most), and the next run waits for it, so that no custom
-                                event is posted twice. One sync at a time; the file is removed at the end
+      --checkpoint FILE         records there what is sent; however it was ended, the same command goes on from there.
+                                After kill -9, only custom events that were on their way are in doubt: at most 64, and
+                                never more than --requests-per-second. The next run names each and posts it again (see
+                                --at-most-once). One sync at a time; the file is removed at the end
       --dry-run                 sends nothing, and says what would be delivered
-      --at-most-once            sends no custom event again whose answer was lost (by the network, or because the machine
-                                or both processes ended); without it, it may be there twice, and its outcome says so
+      --at-most-once            posts no custom event again whose answer was lost (by the network or by the end of the
+                                process): its outcome is failed, answer_lost. Without it, it is posted again, may be
+                                there twice, and its outcome says so
       --external-id             gives custom events the messageId of their event as external_id
       --occurred-at             gives custom events the timestamp of their event as occurred_at
       --requests-per-second N   15 unless told

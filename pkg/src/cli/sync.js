@@ -1,16 +1,14 @@
 /**
  * `segment-postscript sync`: delivers a file or a stream of events, batch by batch, and writes a line for each outcome.
- * A checkpoint lets an interrupted sync go on; then a courier sends the requests, which outlives whatever ends the sync.
+ * A checkpoint lets an interrupted sync go on.
  *
  * @typedef {import('../index.d.ts').Delivery} Delivery
  */
 
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Checkpoint, fingerprint } from './checkpoint.js';
-import { Courier, responseOf } from './courier.js';
-import { RATE_WINDOW } from './earlier-runs.js';
+import { Checkpoint, RATE_WINDOW, fingerprint } from './checkpoint.js';
+import { CustomEvents } from './custom-events.js';
 import { UsageError, configurationOf, onlyFile, openInput } from './files.js';
 import { linesOf, objectIn } from './lines.js';
 import { Progress } from './progress.js';
@@ -21,9 +19,6 @@ const BATCH_EVENTS = 1000;
 const BATCH_BYTES = 32 << 20;
 
 const KEY_VARIABLE = 'POSTSCRIPT_SECRET_KEY';
-
-const COURIER_LOST =
-  'The process that sends the requests has ended. The same command goes on from the checkpoint, if that can be written.';
 
 /** @param {import('./files.js').Arguments} args */
 export async function sync(args) {
@@ -38,51 +33,71 @@ export async function sync(args) {
   if (!args['dry-run']) await destination.deliver([], { secretKey, baseUrl: args['base-url'] });
   const mark = fingerprint(JSON.stringify(configuration ?? null));
   const file = args['dry-run'] ? undefined : args.checkpoint;
-  const checkpoint = new Checkpoint(file, mark);
+  const checkpoint = new Checkpoint(file, mark, args['at-most-once'] === true);
   const { chunks, size } = await openInput(input);
   const stop = new AbortController();
-  const interrupt = () => stop.abort();
+  const say = (/** @type {string} */ sentence) => void (args.quiet || process.stderr.write(`${sentence}\n`));
+  const customEvents =
+    file === undefined
+      ? undefined
+      : new CustomEvents(checkpoint, { secretKey, baseUrl: args['base-url'] }, (error) => stop.abort(error));
+  const interrupt = () => {
+    stop.abort();
+    const pending = customEvents?.pending ?? 0;
+    if (pending > 0) say(`Waiting for ${pending} answers. A second Ctrl-C ends at once.`);
+  };
+  // A second signal meets no listener, and so ends the process.
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  /** @type {Courier | undefined} */
-  let courier;
   try {
-    await checkpoint.open(stop.signal, (sentence) => void (args.quiet || process.stderr.write(`${sentence}\n`)));
-    if (file !== undefined) {
-      courier = new Courier(() => stop.abort(new Error(COURIER_LOST)));
-      const run = checkpoint.claim(courier.pid);
-      const isDurable = args['at-most-once'] === true;
-      courier.begin({ checkpoint: resolve(file), run, baseUrl: args['base-url'], isDurable });
-    }
+    checkpoint.open();
+    sayAmbiguous(checkpoint.ambiguous, args['at-most-once'] === true, say);
     const progress = new Progress(size, args.quiet);
-    const run = new Run(args, destination, checkpoint, courier, secretKey, progress, stop.signal);
+    const run = new Run(args, destination, checkpoint, customEvents, secretKey, progress, stop.signal);
     try {
       await run.all(progress.count(chunks));
     } finally {
+      await customEvents?.settled();
       progress.end();
       if (!args.quiet) process.stderr.write(`${run.summary()}\n`);
     }
-    await courier?.end();
     checkpoint.remove();
     return run.failed === 0;
   } finally {
     process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
     checkpoint.close();
-    courier?.leave();
   }
+}
+
+/**
+ * Names the custom events that were on their way when an earlier run was killed.
+ *
+ * @param {import('./checkpoint.js').Place[]} places
+ * @param {boolean} atMostOnce
+ * @param {(sentence: string) => void} say
+ */
+function sayAmbiguous(places, atMostOnce, say) {
+  if (places.length === 0) return;
+  const lines = places.map(({ line }) => line).join(', ');
+  const what = atMostOnce
+    ? 'not posted again: their outcome is answer_lost'
+    : 'posted again, and their outcome says so';
+  say(
+    `On their way when the earlier run ended, so that Postscript may have them: the custom events of ${lines.includes(',') ? 'lines' : 'line'} ${lines}. They are ${what}.`,
+  );
 }
 
 class Run {
   /** Outcomes by status. @type {Record<string, number>} */
   #counts = {};
   #requests = 0;
-  /** Until when the requests of the last batch count for the rate limit. */
-  #rested = 0;
+  /** Until when the requests of the last batch, or of an earlier run, count for the rate limit. */
+  #rested;
   /** Whom `fetch` is called for next. @type {import('../index.d.ts').PlanRequest | undefined} */
   #next;
   #args;
   #destination;
   #checkpoint;
-  #courier;
+  #customEvents;
   #secretKey;
   #progress;
   #signal;
@@ -91,16 +106,17 @@ class Run {
    * @param {import('./files.js').Arguments} args
    * @param {Destination} destination
    * @param {Checkpoint} checkpoint
-   * @param {Courier | undefined} courier
+   * @param {CustomEvents | undefined} customEvents with a checkpoint
    * @param {string} secretKey
    * @param {Progress} progress
    * @param {AbortSignal} signal
    */
-  constructor(args, destination, checkpoint, courier, secretKey, progress, signal) {
+  constructor(args, destination, checkpoint, customEvents, secretKey, progress, signal) {
     this.#args = args;
     this.#destination = destination;
     this.#checkpoint = checkpoint;
-    this.#courier = courier;
+    this.#rested = performance.now() + checkpoint.rest;
+    this.#customEvents = customEvents;
     this.#secretKey = secretKey;
     this.#progress = progress;
     this.#signal = signal;
@@ -210,11 +226,12 @@ class Run {
   async #fetch(firstLine, places, url, init) {
     const request = /** @type {import('../index.d.ts').PlanRequest} */ (this.#next);
     const { event, subscription = 0 } = request;
-    const place = event === undefined ? undefined : { line: firstLine + places[event], subscription };
-    const told = place && this.#checkpoint.takeAnswer(place);
-    if (told !== undefined) return responseOf(told);
+    const customEvents = event === undefined ? undefined : this.#customEvents;
+    const place = { line: firstLine + places[event ?? 0], subscription };
+    const replayed = customEvents?.replay(place);
+    if (replayed !== undefined) return replayed;
     this.#requests += 1;
-    return this.#courier ? this.#courier.send(request, place) : fetch(url, init);
+    return customEvents ? customEvents.post(request, place) : fetch(url, init);
   }
 
   /**
@@ -252,7 +269,7 @@ class Run {
    */
   #end(firstLine, delivery) {
     this.#tell(firstLine, delivery);
-    this.#checkpoint.settle([{ line: firstLine + delivery.event, subscription: delivery.subscription }]);
+    this.#checkpoint.settle({ line: firstLine + delivery.event, subscription: delivery.subscription });
   }
 
   /**
