@@ -10,6 +10,9 @@ const pkg = fileURLToPath(new URL('../pkg/', import.meta.url));
 const ESCAPES = { '\\': '\\\\', "'": "\\'", '\n': '\\n', '\r': '\\r', '\0': '\\x00' };
 const core = await readFile(`${pkg}src/generated/core_bg.wasm`);
 
+/** @param {string} name of an npm package */
+const licenceOf = (name) => readFile(new URL(`../node_modules/${name}/LICENSE`, import.meta.url), 'utf8');
+
 await rm(`${pkg}dist`, { recursive: true, force: true });
 await writeFile(`${pkg}src/generated/core-literal.js`, `export const CORE = ${literal(core)};\n`);
 
@@ -82,6 +85,11 @@ await build({
   platform: 'node',
   target: 'node20',
   external: ['segment-postscript'],
+  // commander is CommonJS, and asks for Node's modules as such. Its licence goes where it goes.
+  banner: {
+    js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
+  },
+  footer: { js: `/*! This file contains commander:\n\n${await licenceOf('commander')}*/` },
   logLevel: 'warning',
 });
 await chmod(`${pkg}dist/cli.js`, 0o755);

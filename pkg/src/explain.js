@@ -6,7 +6,7 @@
 
 import { Compiled } from './core.js';
 import { issueError, typeName } from './errors.js';
-import { lineStream, mapLines } from './ndjson.js';
+import { mapInput, mappingStream } from './ndjson.js';
 import { pickText } from './pick.js';
 
 const encoder = new TextEncoder();
@@ -46,27 +46,36 @@ function objectText(event) {
 /** @implements {CoverageFace} */
 export class Coverage {
   #counter;
+  /** Events of which the core never hears, because they are too large. */
+  #unread = 0;
 
   /** @param {string} config the JSON text of a configuration that is known to be right */
   constructor(config) {
     this.#counter = new Compiled((core) => new core.CoreCoverage(config));
   }
 
-  /** @param {Uint8Array} bytes */
-  mapNdjson(bytes) {
-    return mapLines(bytes, this.#mapPiece);
+  /** @param {Uint8Array | import('./index.d.ts').EventPiece} input */
+  mapNdjson(input) {
+    return mapInput(input, this.#mapLines, this.#count);
   }
 
   mapStream() {
-    return lineStream(this.#mapPiece);
+    return mappingStream(this.#mapLines, this.#count);
   }
 
   /** @returns {import('./explanation.d.ts').CoverageReport} */
   report() {
-    return JSON.parse(this.#counter.run((handle) => handle.report()));
+    const report = JSON.parse(this.#counter.run((handle) => handle.report()));
+    report.lines += this.#unread;
+    report.broken += this.#unread;
+    return report;
   }
 
-  /** @type {import('./ndjson.js').MapPiece} */
-  #mapPiece = (piece, firstLine) =>
-    this.#counter.run((handle) => ({ mapped: handle.mapNdjson(piece, firstLine), nextLine: handle.nextLine() }));
+  /** @param {import('./events/piece.js').EventPiece} piece */
+  #count = (piece) => {
+    if (piece.issue) this.#unread += 1;
+  };
+
+  /** @type {import('./ndjson.js').MapLines} */
+  #mapLines = (lines, firstLine) => this.#counter.run((handle) => handle.mapNdjson(lines, firstLine));
 }

@@ -477,10 +477,11 @@ export class Destination {
   mapBatch(events: readonly unknown[]): MappedEvent[][];
 
   /**
-   * Newline-delimited JSON in, the same out: one line for each line, the JSON of `map(event)`. A line that is not a
-   * JSON object gives one `invalid` entry with the number of the line, whose issue has the byte; the others are unaffected.
+   * Events as bytes in, newline-delimited JSON out: one line for each event, the JSON of `map(event)`. An event that is
+   * not a JSON object gives one `invalid` entry with the number of its line, whose issue has the byte; the others are
+   * unaffected. Takes what `EventSplitter` takes, or one of its pieces.
    *
-   * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`
+   * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`, `bytes_gzipped` for gzip
    * @example
    * ```js
    * import { Destination } from 'segment-postscript';
@@ -489,10 +490,10 @@ export class Destination {
    * console.log(new TextDecoder().decode(new Destination().mapNdjson(lines)));
    * ```
    */
-  mapNdjson(bytes: Uint8Array): Uint8Array;
+  mapNdjson(input: Uint8Array | EventPiece): Uint8Array;
 
   /**
-   * The same for streams of any length, in constant memory. Chunks may be cut anywhere.
+   * The same for streams of any length, in constant memory. Chunks may be cut anywhere. gzip is unpacked.
    *
    * @example
    * ```js
@@ -574,10 +575,59 @@ export class Destination {
   [Symbol.dispose](): void;
 }
 
+/** `lines`: NDJSON. `array`: a JSON array of events. `events`: events laid out over lines, or without newlines between. */
+export type EventFormat = 'lines' | 'array' | 'events';
+
+/** How much of an input has been split. `lines` that are `blank` hold no event. */
+export interface EventCounts {
+  lines: number;
+  blank: number;
+  events: number;
+}
+
+/** Events of an input, which `mapNdjson` takes. One of `events()` is also taken by `explain`, `mapBatch`, `plan` and `deliver`. */
+export interface EventPiece {
+  /** A line for each event, as it stands in the input; newlines within an event are carriage returns. */
+  readonly bytes: Uint8Array;
+  /** Where each event stands in the input: its first line, counted from 1, and its bytes. */
+  readonly places: readonly { line: number; start: number; length: number }[];
+  /** Why there is no text: an event that is too large is not kept, an array may be cut off. */
+  readonly issue?: Issue | undefined;
+  /** Each event by itself, in memory of its own. */
+  events(): Iterable<EventPiece>;
+}
+
+/**
+ * Splits bytes into events, in chunks that may be cut anywhere: newline-delimited JSON, a JSON array, or events that are
+ * laid out over lines. A byte order mark is skipped, so are blank lines. What is wrong with an event is left to the
+ * mapping to report.
+ *
+ * @example
+ * ```js
+ * import { Destination, EventSplitter } from 'segment-postscript';
+ *
+ * const splitter = new EventSplitter();
+ * const pieces = [...splitter.push(new TextEncoder().encode('[{"type":"page"},\n{"type":"track"}]')), ...splitter.finish()];
+ * console.log(pieces[0].places.map(({ line }) => line)); // [ 1, 2 ]
+ * console.log(new TextDecoder().decode(new Destination().mapNdjson(pieces[0])));
+ * ```
+ */
+export class EventSplitter {
+  /** Known as soon as enough has come to tell. */
+  readonly format: EventFormat | undefined;
+  readonly counts: EventCounts;
+  /** What the input most likely is, if it can't be events: UTF-16, a ZIP archive. */
+  readonly note: string | undefined;
+  /** The pieces must be used before the next call. @throws {MappingError} with code `bytes_expected` */
+  push(chunk: Uint8Array): Iterable<EventPiece>;
+  /** The last event, if its end had not come yet. */
+  finish(): Iterable<EventPiece>;
+}
+
 /** Maps events as the destination that it was made by does, and counts what becomes of them. */
 export interface Coverage {
   /** Like the destination's. */
-  mapNdjson(bytes: Uint8Array): Uint8Array;
+  mapNdjson(input: Uint8Array | EventPiece): Uint8Array;
   /** Like the destination's. */
   mapStream(): TransformStream<Uint8Array, Uint8Array>;
   /** What has been counted so far. */

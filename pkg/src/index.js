@@ -9,7 +9,8 @@ import { configText } from './config.js';
 import { MappingError, issueError, typeName } from './errors.js';
 import { DestinationProgram } from './event-mapper.js';
 import { checkConfig } from './json-check.js';
-import { invalidEntry, lineStream, mapLines } from './ndjson.js';
+import { EventPiece } from './events/piece.js';
+import { invalidEntry, mapInput, mappingStream } from './ndjson.js';
 import { compareResults } from './compare.js';
 import { deliver, testAuthentication } from './deliver.js';
 import { Coverage, explain } from './explain.js';
@@ -18,7 +19,10 @@ import { Plan } from './plan.js';
 import { compilePicker, pickText } from './pick.js';
 
 export { definition } from './definition.js';
+export { EventSplitter } from './events/splitter.js';
 export { MappingError, compareResults, init, renderExplanation };
+
+const decoder = new TextDecoder();
 
 /** The most characters of a trigger's text. The core has the same bound, in bytes. */
 const MAX_FQL_CHARACTERS = 1 << 20;
@@ -236,14 +240,15 @@ export class Destination {
   }
 
   /**
-   * @param {object[]} events
+   * @param {readonly unknown[]} events
    * @returns {import('./index.d.ts').MappedEvent[][]}
    */
   mapBatch(events) {
     requireArray(events, 'events');
     return Array.from(events, (event) => {
+      if (event instanceof EventPiece) return JSON.parse(decoder.decode(this.mapNdjson(event)));
       try {
-        return this.map(event);
+        return this.map(/** @type {object} */ (event));
       } catch (error) {
         // An event that can't be mapped costs only itself, as in mapNdjson.
         if (error instanceof MappingError) return [invalidEntry(error.issues[0])];
@@ -253,21 +258,25 @@ export class Destination {
   }
 
   /**
-   * @param {Uint8Array} bytes
+   * @param {Uint8Array | import('./index.d.ts').EventPiece} input
    * @returns {Uint8Array}
    */
-  mapNdjson(bytes) {
-    return mapLines(bytes, this.#mapPiece);
+  mapNdjson(input) {
+    return mapInput(input, this.#mapLines);
   }
 
   /** @returns {TransformStream<Uint8Array, Uint8Array>} */
   mapStream() {
-    return lineStream(this.#mapPiece);
+    return mappingStream(this.#mapLines);
   }
 
   /** @param {object | string | Uint8Array} event */
   explain(event) {
-    return explain(this.#program, event);
+    if (!(event instanceof EventPiece)) return explain(this.#program, event);
+    // What is wrong with an event of an input is told as `mapNdjson` tells it.
+    const [{ line, errors }] = JSON.parse(decoder.decode(this.mapNdjson(event)));
+    if (line !== undefined) throw new MappingError(errors[0].message, errors);
+    return explain(this.#program, decoder.decode(event.bytes));
   }
 
   coverage() {
@@ -279,7 +288,7 @@ export class Destination {
    * @param {import('./index.d.ts').PlanOptions} [options]
    */
   plan(events, options) {
-    return new Plan(this.mapBatch(/** @type {object[]} */ (events)), events, options);
+    return new Plan(this.mapBatch(events), events, options);
   }
 
   /**
@@ -299,9 +308,8 @@ export class Destination {
     this.#program.free();
   }
 
-  /** @type {import('./ndjson.js').MapPiece} */
-  #mapPiece = (piece, firstLine) =>
-    this.#program.run((handle) => ({ mapped: handle.mapNdjson(piece, firstLine), nextLine: handle.nextLine() }));
+  /** @type {import('./ndjson.js').MapLines} */
+  #mapLines = (lines, firstLine) => this.#program.run((handle) => handle.mapNdjson(lines, firstLine));
 }
 
 // Not in the class: not every platform has the symbol.

@@ -1,184 +1,174 @@
 /**
- * Newline-delimited JSON: cuts bytes into lines, hands them to the core in large pieces, and keeps one bad line from
- * costing more than itself.
+ * Maps inputs of events, whole or as a stream: splits them, hands pieces of many events to the core, and keeps one bad
+ * event from costing more than itself.
  *
- * @typedef {(bytes: Uint8Array, firstLine: number) => { mapped: Uint8Array, nextLine: number }} MapPiece maps whole
- *   lines; the numbers, of the first one and of the one behind the last, are for the issues
+ * @typedef {import('./events/piece.js').EventPiece} EventPiece
+ * @typedef {(bytes: Uint8Array, firstLine: number) => Uint8Array} MapLines maps whole lines that are consecutive in the
+ *   input; the number of the first one is for the issues
  */
 
-import { MappingError, isCoreLost, issueError, typeName } from './errors.js';
-import { MAX_EVENT_BYTES } from './json-check.js';
-
-/** About as much as is handed to the core at once: large enough to make the calls cheap, small enough for memory. */
-const PIECE_BYTES = 1024 * 1024;
-
-const NEWLINE = 0x0a;
+import { MappingError, isCoreLost, issueError } from './errors.js';
+import { NEWLINE, concat, countLines } from './events/bytes.js';
+import { EventPiece as Piece, linesOf } from './events/piece.js';
+import { EventSplitter, isGzip, requireBytes } from './events/splitter.js';
 
 const encoder = new TextEncoder();
 
 /**
- * Maps lines that come in chunks cut anywhere. What it keeps between two chunks is the line that is not complete,
- * and no more of that than one event may have.
- */
-export class LineMapper {
-  #mapPiece;
-  /** The number of the line that comes next. */
-  #line = 1;
-  /** Holds the beginning of a line whose end has not come yet. */
-  #pending = new Uint8Array();
-  /** The length of that beginning, also when it is too long to be kept. */
-  #pendingBytes = 0;
-
-  /** @param {MapPiece} mapPiece */
-  constructor(mapPiece) {
-    this.#mapPiece = mapPiece;
-  }
-
-  /**
-   * The output for all lines that end in this chunk.
-   *
-   * @param {Uint8Array} bytes
-   * @returns {Generator<Uint8Array, void>}
-   */
-  *push(bytes) {
-    let start = 0;
-    if (this.#pendingBytes > 0) {
-      const newline = bytes.indexOf(NEWLINE);
-      if (newline < 0) return this.#keep(bytes);
-      start = newline + 1;
-      yield this.#finishPending(bytes.subarray(0, start));
-    }
-    while (start < bytes.length) {
-      const end = this.#pieceEnd(bytes, start);
-      if (end < 0) return this.#keep(bytes.subarray(start));
-      const piece = bytes.subarray(start, end);
-      yield piece.length - 1 > MAX_EVENT_BYTES ? this.#tooLarge(piece.length - 1) : this.#map(piece);
-      start = end;
-    }
-  }
-
-  /**
-   * The output for a last line that has no newline.
-   *
-   * @returns {Generator<Uint8Array, void>}
-   */
-  *finish() {
-    if (this.#pendingBytes > 0) yield this.#finishPending(new Uint8Array());
-  }
-
-  /**
-   * Where the piece that begins at `start` ends: behind the last newline within its size, else behind the next one
-   * (a long line is a piece of its own), else nowhere.
-   *
-   * @param {Uint8Array} bytes
-   * @param {number} start
-   */
-  #pieceEnd(bytes, start) {
-    const limit = start + PIECE_BYTES;
-    const last = bytes.lastIndexOf(NEWLINE, limit - 1);
-    if (last >= start) return last + 1;
-    return bytes.indexOf(NEWLINE, Math.min(limit, bytes.length)) + 1 || -1;
-  }
-
-  /**
-   * Copies, because the chunk's owner may use its memory again, and a small rest must not keep a large chunk alive.
-   *
-   * @param {Uint8Array} bytes
-   */
-  #keep(bytes) {
-    const length = this.#pendingBytes + bytes.length;
-    if (length > MAX_EVENT_BYTES) {
-      this.#pending = new Uint8Array();
-    } else {
-      if (length > this.#pending.length) {
-        const larger = new Uint8Array(Math.min(Math.max(2 * length, 4096), MAX_EVENT_BYTES));
-        larger.set(this.#pending.subarray(0, this.#pendingBytes));
-        this.#pending = larger;
-      }
-      this.#pending.set(bytes, this.#pendingBytes);
-    }
-    this.#pendingBytes = length;
-  }
-
-  /** @param {Uint8Array} end what completes the line, with its newline if it has one */
-  #finishPending(end) {
-    const length = this.#pendingBytes + end.length;
-    const lineBytes = end.length > 0 ? length - 1 : length;
-    const beginning = this.#pending.subarray(0, this.#pendingBytes);
-    this.#pendingBytes = 0;
-    if (lineBytes > MAX_EVENT_BYTES) return this.#tooLarge(lineBytes);
-    const mapped = this.#map(concat([beginning, end]));
-    // One long line must not hold its memory for as long as the stream runs.
-    if (this.#pending.length > PIECE_BYTES) this.#pending = new Uint8Array();
-    return mapped;
-  }
-
-  /** @param {number} bytes */
-  #tooLarge(bytes) {
-    const message = `The event has ${bytes} bytes; at most ${MAX_EVENT_BYTES} are taken.`;
-    return this.#invalid('event_too_large', message);
-  }
-
-  /**
-   * The line for an event that never got to a subscription.
-   *
-   * @param {string} code
-   * @param {string} message
-   */
-  #invalid(code, message) {
-    const entry = { ...invalidEntry({ code, path: '', message }), line: this.#line };
-    this.#line += 1;
-    return encoder.encode(`${JSON.stringify([entry])}\n`);
-  }
-
-  /**
-   * @param {Uint8Array} piece whole lines
-   * @returns {Uint8Array}
-   */
-  #map(piece) {
-    try {
-      const { mapped, nextLine } = this.#mapPiece(piece, this.#line);
-      this.#line = nextLine;
-      return mapped;
-    } catch (error) {
-      if (!(error instanceof MappingError) || !isCoreLost(error)) throw error;
-      // One of the lines poisoned the instance. Halving the piece finds it, and maps all others.
-      const middle = piece.indexOf(NEWLINE, piece.length >> 1) + 1;
-      const cut = middle > 0 && middle < piece.length ? middle : piece.indexOf(NEWLINE) + 1;
-      if (cut > 0 && cut < piece.length) {
-        return concat([this.#map(piece.subarray(0, cut)), this.#map(piece.subarray(cut))]);
-      }
-      return this.#invalid(error.code, error.message);
-    }
-  }
-}
-
-/**
- * @param {Uint8Array} bytes
- * @param {MapPiece} mapPiece
+ * The results of an input, or of a piece of one: a line for each event.
+ *
+ * @param {Uint8Array | import('./index.d.ts').EventPiece} input
+ * @param {MapLines} mapLines
+ * @param {(piece: EventPiece) => void} [onPiece]
  * @returns {Uint8Array}
  */
-export function mapLines(bytes, mapPiece) {
+export function mapInput(input, mapLines, onPiece = () => {}) {
+  if (input instanceof Piece) return mapPiece(input, mapLines, onPiece);
+  const bytes = /** @type {Uint8Array} */ (input);
   requireBytes(bytes);
-  const lines = new LineMapper(mapPiece);
-  return concat([...lines.push(bytes), ...lines.finish()]);
+  if (isGzip(bytes)) {
+    throw issueError('bytes_gzipped', 'The bytes are gzip. Unpack them first, or use mapStream, which does.');
+  }
+  const splitter = new EventSplitter();
+  const outputs = [];
+  for (const piece of splitter.push(bytes)) outputs.push(mapPiece(piece, mapLines, onPiece));
+  for (const piece of splitter.finish()) outputs.push(mapPiece(piece, mapLines, onPiece));
+  return concat(outputs);
 }
 
 /**
- * @param {MapPiece} mapPiece
+ * The same as a stream. gzip is unpacked.
+ *
+ * @param {MapLines} mapLines
+ * @param {(piece: EventPiece) => void} [onPiece]
  * @returns {TransformStream<Uint8Array, Uint8Array>}
  */
-export function lineStream(mapPiece) {
-  const lines = new LineMapper(mapPiece);
+export function mappingStream(mapLines, onPiece) {
+  const splitter = new EventSplitter();
+  /** The first byte, while it is the only one. */
+  let head = new Uint8Array();
+  let isBegun = false;
+  /** @type {ReturnType<typeof unpacking> | undefined} */
+  let unpacker;
+  /** @typedef {TransformStreamDefaultController<Uint8Array>} Controller */
+  /** @param {Iterable<EventPiece>} pieces @param {Controller} controller */
+  const map = (pieces, controller) => {
+    for (const piece of pieces) controller.enqueue(mapPiece(piece, mapLines, onPiece));
+  };
+  /** @param {Uint8Array} chunk @param {Controller} controller */
+  const begin = (chunk, controller) => {
+    isBegun = true;
+    if (!isGzip(chunk)) return map(splitter.push(chunk), controller);
+    unpacker = unpacking((bytes) => map(splitter.push(bytes), controller));
+    return unpacker.write(chunk);
+  };
   return new TransformStream({
     transform(chunk, controller) {
       requireBytes(chunk);
-      for (const output of lines.push(chunk)) controller.enqueue(output);
+      if (unpacker) return unpacker.write(chunk);
+      if (isBegun) return map(splitter.push(chunk), controller);
+      const bytes = concat([head, chunk]);
+      if (bytes.length >= 2) return begin(bytes, controller);
+      head = bytes.slice();
     },
-    flush(controller) {
-      for (const output of lines.finish()) controller.enqueue(output);
+    async flush(controller) {
+      if (!isBegun) await begin(head, controller);
+      await unpacker?.end();
+      map(splitter.finish(), controller);
     },
   });
+}
+
+/**
+ * Unpacks gzip with the platform's means.
+ *
+ * @param {(bytes: Uint8Array) => void} take
+ */
+function unpacking(take) {
+  const { readable, writable } = new DecompressionStream('gzip');
+  const [reader, writer] = [readable.getReader(), writable.getWriter()];
+  const isRead = (async () => {
+    for (let { value } = await reader.read(); value; { value } = await reader.read()) take(value);
+  })();
+  /** @param {Promise<unknown>} written */
+  const both = async (written) => {
+    written.catch(() => {});
+    try {
+      // What is wrong with an event, and with the mapping, is thrown as it is.
+      await Promise.race([written, isRead.then(() => written)]);
+    } catch (error) {
+      throw error instanceof MappingError ? error : gzipBroken();
+    }
+  };
+  isRead.catch(() => {});
+  return {
+    /** @param {Uint8Array} chunk */
+    write: (chunk) => both(writer.write(/** @type {Uint8Array<ArrayBuffer>} */ (chunk))),
+    end: () => both(writer.close().then(() => isRead)),
+  };
+}
+
+export function gzipBroken() {
+  return issueError('gzip_broken', 'The gzip data is broken or cut off.');
+}
+
+/**
+ * The results of the events of a piece.
+ *
+ * @param {EventPiece} piece
+ * @param {MapLines} mapLines
+ * @param {(piece: EventPiece) => void} [onPiece]
+ */
+function mapPiece(piece, mapLines, onPiece) {
+  onPiece?.(piece);
+  if (piece.issue) return invalidLine(piece.issue, piece.places[0].line);
+  if (piece.firstLine !== undefined) return mapWhole(piece.bytes, piece.firstLine, mapLines);
+  // Laid-out events are not on consecutive lines: those that are go together.
+  const outputs = [];
+  const { places } = piece;
+  let [index, from] = [0, 0];
+  for (const [, end] of linesOf(piece.bytes)) {
+    const { line } = places[index];
+    index += 1;
+    if (places[index]?.line === line + 1) continue;
+    const bytes = piece.bytes.subarray(from, end + 1);
+    outputs.push(mapWhole(bytes, line + 1 - countLines(bytes), mapLines));
+    from = end + 1;
+  }
+  return concat(outputs);
+}
+
+/**
+ * @param {Uint8Array} bytes whole lines
+ * @param {number} line
+ * @param {MapLines} mapLines
+ * @returns {Uint8Array}
+ */
+function mapWhole(bytes, line, mapLines) {
+  try {
+    return mapLines(bytes, line);
+  } catch (error) {
+    if (!(error instanceof MappingError) || !isCoreLost(error)) throw error;
+    // One of the lines poisoned the instance. Halving the piece finds it, and maps all others.
+    const middle = bytes.indexOf(NEWLINE, bytes.length >> 1) + 1;
+    const cut = middle > 0 && middle < bytes.length ? middle : bytes.indexOf(NEWLINE) + 1;
+    if (cut > 0 && cut < bytes.length) {
+      const first = bytes.subarray(0, cut);
+      return concat([
+        mapWhole(first, line, mapLines),
+        mapWhole(bytes.subarray(cut), line + countLines(first), mapLines),
+      ]);
+    }
+    return invalidLine({ code: error.code, path: '', message: error.message }, line);
+  }
+}
+
+/**
+ * @param {import('./index.d.ts').Issue} issue
+ * @param {number} line
+ */
+function invalidLine(issue, line) {
+  return encoder.encode(`${JSON.stringify([{ ...invalidEntry(issue), line }])}\n`);
 }
 
 /**
@@ -189,24 +179,4 @@ export function lineStream(mapPiece) {
  */
 export function invalidEntry(issue) {
   return { subscription: 0, action: 'syncAudiences', status: 'invalid', errors: [issue] };
-}
-
-/** @param {unknown} bytes */
-function requireBytes(bytes) {
-  // By its tag, not its class: bytes may come from another realm, such as a worker's or a test runner's.
-  if (typeName(bytes) !== 'uint8array') {
-    throw issueError('bytes_expected', `The lines must be a Uint8Array, got ${typeName(bytes)}.`);
-  }
-}
-
-/** @param {Uint8Array[]} parts */
-function concat(parts) {
-  if (parts.length === 1) return parts[0];
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -11,6 +11,7 @@
 
 import { CoreSession } from './core.js';
 import { issueError, requireOption, typeName } from './errors.js';
+import { EventPiece } from './events/piece.js';
 
 const encoder = new TextEncoder();
 
@@ -34,8 +35,9 @@ export class Plan {
     this.#core = core;
     const settled = new Set(Array.from(options.settled ?? [], ({ event, subscription }) => `${event} ${subscription}`));
     batch.forEach((entries, event) => {
-      const externalId = options.externalId ? textOf(events[event]?.messageId) : '';
-      const occurredAt = options.occurredAt ? utc(events[event]?.timestamp) : '';
+      const { messageId, timestamp } = options.externalId || options.occurredAt ? membersOf(events[event]) : {};
+      const externalId = options.externalId ? textOf(messageId) : '';
+      const occurredAt = options.occurredAt ? utc(timestamp) : '';
       for (const entry of entries) {
         if (settled.has(`${event} ${entry.subscription}`)) continue;
         if (entry.status === 'mapped') {
@@ -168,6 +170,19 @@ function withoutPayload(event, { subscription, status, errors = [] }) {
   return status === 'disabled' || status === 'not_subscribed'
     ? { event, subscription, status: 'skipped', errors: [NOTHING[status]] }
     : { event, subscription, status: 'failed', retryable: false, errors };
+}
+
+/**
+ * @param {any} event
+ * @returns {Record<string, any>}
+ */
+function membersOf(event) {
+  if (!(event instanceof EventPiece)) return event ?? {};
+  try {
+    return JSON.parse(new TextDecoder().decode(event.bytes)) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** @param {unknown} value */

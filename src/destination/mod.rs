@@ -183,7 +183,7 @@ impl Destination {
         self.write_mapped(&event, out)
     }
 
-    /// Maps events given as lines of JSON; gives a line of JSON, an array, for each.
+    /// Maps events given as lines of JSON; gives a line of JSON, an array, for each. Blank lines are skipped.
     ///
     /// A line that can't be read costs only itself: its result is one `invalid` entry with the number of the line, whose
     /// issue has the byte. `number` is that of the first line, and afterwards of the line behind the last.
@@ -206,6 +206,11 @@ impl Destination {
         let mut at = 0;
         while at < lines.len() {
             let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);
+            if lines[at..end].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+                at = end + 1;
+                *number += 1;
+                continue;
+            }
             let written = match tape.read_line(&lines[at..end], *number) {
                 Ok(event) => write(Some(&event), *number, &mut out),
                 Err(error) => write(None, *number, &mut out).and(Err(error.into())),

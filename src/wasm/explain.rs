@@ -26,7 +26,6 @@ impl CoreDestination {
 #[wasm_bindgen]
 pub struct CoreCoverage {
     coverage: Coverage,
-    next_line: usize,
 }
 
 #[wasm_bindgen]
@@ -38,20 +37,13 @@ impl CoreCoverage {
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreCoverage, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
-        Ok(Self { coverage: Coverage::of(destination), next_line: 1 })
+        Ok(Self { coverage: Coverage::of(destination) })
     }
 
     /// Maps lines of JSON, as bytes, and counts.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
-        self.next_line = first_line;
-        with_workspace(|workspace| self.coverage.map_ndjson(lines, &mut self.next_line, &mut workspace.tape))
-    }
-
-    /// The number of the line behind those that were mapped last.
-    #[wasm_bindgen(js_name = nextLine)]
-    pub fn next_line(&self) -> usize {
-        self.next_line
+        with_workspace(|workspace| self.coverage.map_ndjson(lines, &mut { first_line }, &mut workspace.tape))
     }
 
     /// The JSON text of the counts.

@@ -228,7 +228,6 @@ impl CoreFields {
 #[wasm_bindgen]
 pub struct CoreDestination {
     destination: Destination,
-    next_line: usize,
 }
 
 /// The core's memory, for what is written to and read from buffers.
@@ -246,7 +245,7 @@ impl CoreDestination {
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreDestination, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
-        Ok(Self { destination, next_line: 1 })
+        Ok(Self { destination })
     }
 
     /// The parts of an event that its subscriptions read, as the JSON text of [`Reads::to_json`].
@@ -280,14 +279,7 @@ impl CoreDestination {
     /// Maps lines of JSON, as bytes; never fails, since a broken line costs only itself.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
-        self.next_line = first_line;
-        with_workspace(|workspace| self.destination.map_ndjson(lines, &mut self.next_line, &mut workspace.tape))
-    }
-
-    /// The number of the line behind those that were mapped last.
-    #[wasm_bindgen(js_name = nextLine)]
-    pub fn next_line(&self) -> usize {
-        self.next_line
+        with_workspace(|workspace| self.destination.map_ndjson(lines, &mut { first_line }, &mut workspace.tape))
     }
 }
 

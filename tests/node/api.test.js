@@ -45,6 +45,7 @@ function throwsCode(run, code) {
 test('exports what the documentation names, and nothing else', () => {
   assert.deepEqual(Object.keys(api).sort(), [
     'Destination',
+    'EventSplitter',
     'MappingError',
     'compareResults',
     'definition',

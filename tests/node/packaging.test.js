@@ -87,7 +87,7 @@ test('there are no dependencies, and every file that the manifest names is there
   const optional = { '@segment/actions-core': { optional: true }, liquidjs: { optional: true } };
   assert.deepEqual(Object.keys(manifest.peerDependencies), Object.keys(optional));
   assert.deepEqual(manifest.peerDependenciesMeta, optional);
-  const commands = [...Object.values(manifest.bin), './dist/cli-courier.js'];
+  const commands = Object.values(manifest.bin);
   const paths = [manifest.main, manifest.module, manifest.types, ...commands, ...pathsIn(manifest.exports)];
   for (const path of paths) assert.ok(statSync(new URL(path, PACKAGE)).size > 0, path);
 });

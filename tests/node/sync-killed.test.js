@@ -35,6 +35,9 @@ async function newServer() {
 const everything = ({ subscribers }) =>
   Array.from(subscribers.values(), ({ id, properties, events }) => ({ id, properties, events }));
 
+/** A list that was never changed is missing; one that lost its last audience is empty. */
+const audiences = ({ 'Segment Audiences': list = [] }) => list.toSorted();
+
 /** How often the custom event of each line was posted, whether or not an answer came. */
 function posts(server) {
   const counts = new Map();
@@ -80,7 +83,9 @@ describe('killed and started again', { concurrency: 4 }, () => {
         assert.equal(signal, 'SIGKILL', `it was done before kill ${kill}: ${stderr}`);
         const left = records(checkpoint);
         const pending = onTheirWay(left);
-        assert.ok(pending.size <= MOST_ON_THEIR_WAY, `${pending.size}`);
+        // Those of earlier runs are still in doubt as well.
+        const own = onTheirWay(left.slice(left.findLastIndex(({ run }) => run !== undefined) + 1));
+        assert.ok(own.size <= MOST_ON_THEIR_WAY, `${own.size}`);
         inDoubt.push(...pending);
         // What has been sent when its process ended still arrives.
         const isAccepted = ({ answered, status }) => answered && status < 300;
@@ -123,7 +128,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
       assert.equal(last.status, last.outcomes().some(({ status }) => status === 'failed') ? 1 : 0, last.stderr);
       // Lists are right, and so is the order of what arrived, repetitions aside.
       everything(server).forEach(({ id, properties, events: arrived }, at) => {
-        assert.deepEqual(properties, wanted[at].properties, id);
+        assert.deepEqual(audiences(properties), audiences(wanted[at].properties), id);
         const ids = arrived.map(({ external_id: messageId }) => messageId);
         const once = ids.filter((messageId, place) => messageId !== ids[place - 1]);
         const all = wanted[at].events.map(({ external_id: messageId }) => messageId);

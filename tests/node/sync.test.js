@@ -84,8 +84,8 @@ test('wrong use, and a checkpoint of something else, are refused', async () => {
   ]) {
     const unusable = join(folder, 'unusable');
     const refused = await run([events, '--checkpoint', unusable, ...args], { env: { POSTSCRIPT_SECRET_KEY: key } });
-    assert.deepEqual([refused.status, refused.stdout, existsSync(unusable)], [1, '', false]);
-    assert.match(refused.stderr, /^(option_invalid|secret_key_invalid): /);
+    assert.deepEqual([refused.status, refused.stdout, existsSync(unusable)], [2, '', false]);
+    assert.match(refused.stderr, /^error: .*(baseUrl|base-url|secret key)/);
   }
   const checkpoint = join(folder, 'other');
   writeFileSync(checkpoint, 'hello\n');
@@ -100,7 +100,7 @@ test('a refused key ends the run, and the next one goes on', async () => {
   server.add({ id: 's_1', phone_number: '14155550100' });
   const args = [file('refused.ndjson', mixed()), '--checkpoint', join(folder, 'refused')];
   const refused = await run(args, { env: { POSTSCRIPT_SECRET_KEY: 'sk_wrong_key_4711' } });
-  assert.equal(refused.status, 3);
+  assert.equal(refused.status, 5);
   assert.match(refused.stderr, /refused the secret key/);
   assert.equal(server.requests.length, 1);
   const { status, outcomes } = await run(args);

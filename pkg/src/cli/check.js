@@ -1,20 +1,30 @@
 /** `segment-postscript check`: what is wrong with a configuration, or looks wrong, before an event meets it. */
 
-import { Destination, MappingError, lintFql } from 'segment-postscript';
-import { UsageError, configurationOf } from './files.js';
+import { lintFql } from 'segment-postscript';
+import { ConfigurationError, issueText, makeDestination, readConfiguration } from './configuration.js';
+import { EXIT, usageError } from './exit.js';
+import { standardOutput } from './output.js';
+import { counted, painter } from './style.js';
 
 /** @typedef {import('../index.d.ts').Issue} Issue */
 
-/** @param {import('./files.js').Arguments} args */
-export async function check(args) {
-  if (args.files.length > 0) throw new UsageError('check takes its file as --config FILE.');
-  const configuration = await configurationOf(args);
+/**
+ * @param {string | undefined} file
+ * @param {{ config?: string }} options
+ */
+export async function check(file, { config }) {
+  if (file !== undefined && config !== undefined) throw usageError('check takes one file: FILE or --config FILE.');
+  const configuration = await readConfiguration(file ?? config ?? '-');
   const errors = errorsOf(configuration);
   const warnings = warningsOf(configuration);
-  for (const issue of errors) print('error', issue);
-  for (const issue of warnings) print('warning', issue);
-  process.stdout.write(`${counted(errors.length, 'error')}, ${counted(warnings.length, 'warning')}\n`);
-  return errors.length === 0;
+  const paint = painter(process.stdout);
+  const lines = [
+    ...errors.map((issue) => issueText('error', issue, configuration, paint)),
+    ...warnings.map((issue) => issueText('warning', issue, configuration, paint)),
+  ];
+  const total = `${counts(errors, 'error')}, ${counts(warnings, 'warning')}\n`;
+  await standardOutput().write(lines.join('') + paint(errors.length > 0 ? 'red' : 'green', total));
+  return errors.length === 0 ? EXIT.fine : EXIT.problem;
 }
 
 /**
@@ -23,10 +33,10 @@ export async function check(args) {
  */
 function errorsOf(configuration) {
   try {
-    new Destination(configuration);
+    makeDestination(configuration);
     return [];
   } catch (error) {
-    if (error instanceof MappingError) return error.issues;
+    if (error instanceof ConfigurationError) return error.issues;
     throw error;
   }
 }
@@ -47,20 +57,9 @@ function warningsOf(configuration) {
 }
 
 /**
- * @param {'error' | 'warning'} kind
- * @param {Issue} issue
- */
-function print(kind, { code, path, message, hint, span }) {
-  const where = path === '' ? 'the configuration' : path;
-  const from = span === undefined ? '' : `, from character ${span[0] + 1}`;
-  process.stdout.write(`${kind} ${code} at ${where}${from}: ${message}\n`);
-  if (hint !== undefined) process.stdout.write(`      ${hint}\n`);
-}
-
-/**
- * @param {number} count
+ * @param {Issue[]} issues
  * @param {string} what
  */
-function counted(count, what) {
-  return `${count === 0 ? 'no' : count} ${what}${count === 1 ? '' : 's'}`;
+function counts({ length }, what) {
+  return length === 0 ? `no ${what}s` : counted(length, what);
 }

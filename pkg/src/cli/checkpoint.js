@@ -2,14 +2,14 @@
  * The checkpoint of a sync: a write-ahead log of one batch of events, so that the next run goes on where this one was
  * interrupted, however it ended.
  *
- * A file of JSON lines. The first line names the configuration and the line at which the present batch begins. Each
+ * A file of JSON lines. The first line names the configuration and the event at which the present batch begins. Each
  * further line is appended before the sync acts on it: a custom event is about to be posted (`posting`), its request was
  * answered (`answered`) or never left (`unsent`), an outcome was written (`settled`). A `posting` that has neither answer
  * nor `unsent` was on its way when the run ended: nobody knows whether Postscript has that custom event. After each batch,
  * when nothing is on its way, a new file replaces this one, so that it stays small. A last line without a newline was cut
  * off by a crash and is ignored: nothing had been done about it.
  *
- * @typedef {{ line: number, subscription: number }} Place a line of the events, counted from 1
+ * @typedef {{ event: number, subscription: number }} Place the number of an event, counted from 1
  * @typedef {{ status: number, body: string }} Answer
  * @typedef {{ isPending: boolean, isLost: boolean, answer?: Answer }} Posting what is known of a custom event: whether the
  *   last request has no answer, whether an earlier one had none, and the last answer
@@ -19,7 +19,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { isAtWork } from './earlier-runs.js';
-import { objectIn } from './lines.js';
+import { CommandError, EXIT, inputError, outputError } from './exit.js';
 
 const VERSION = 3;
 
@@ -33,8 +33,8 @@ export class Checkpoint {
   #descriptor = -1;
   /** @type {RunRecord | undefined} */
   #run;
-  /** The line at which the present batch begins, counted from 1. */
-  line = 1;
+  /** The event at which the present batch begins, counted from 1. */
+  event = 1;
   /** What earlier runs have settled in the present batch. @type {Place[]} */
   settled = [];
   /** How long the requests of earlier runs still count for the rate limit, in milliseconds. */
@@ -61,7 +61,7 @@ export class Checkpoint {
     const records = this.#records();
     const other = records.find((record) => isAtWork(record, records));
     if (other !== undefined) throw this.#inUse(other.sync);
-    this.#descriptor = fs.openSync(this.#file, 'a', 0o600);
+    this.#descriptor = this.#attempt(() => fs.openSync(/** @type {string} */ (this.#file), 'a', 0o600));
     if (records.length === 0) this.#append(this.#header());
     this.#first = records.find(({ first }) => typeof first === 'string')?.first;
     this.rest = restAfter(records);
@@ -74,12 +74,12 @@ export class Checkpoint {
   /**
    * Begins with the present batch. Throws if these are other events than an earlier run has begun with.
    *
-   * @param {string} firstLine
+   * @param {Uint8Array} firstEvent
    */
-  begin(firstLine) {
-    const first = fingerprint(firstLine);
+  begin(firstEvent) {
+    const first = fingerprint(firstEvent);
     if (this.#first !== undefined && this.#first !== first) {
-      throw new Error(`${this.#file} is the checkpoint of other events. Remove it to begin at the first event.`);
+      throw this.#foreign('is the checkpoint of other events');
     }
     if (this.#first === undefined) this.#append({ first });
     this.#first = first;
@@ -112,7 +112,7 @@ export class Checkpoint {
   /** @param {Place} place of a custom event that is about to be posted */
   posting(place) {
     this.#append({ posting: pairOf(place) });
-    if (this.#isDurable && this.#descriptor >= 0) fs.fdatasyncSync(this.#descriptor);
+    if (this.#isDurable && this.#descriptor >= 0) this.#attempt(() => fs.fdatasyncSync(this.#descriptor));
   }
 
   /** @param {Place} place @param {Answer} answer to the request that was about to be posted last */
@@ -130,19 +130,21 @@ export class Checkpoint {
     this.#append({ settled: [pairOf(place)] });
   }
 
-  /** @param {number} line where the next batch begins */
-  advance(line) {
-    this.line = line;
+  /** @param {number} event at which the next batch begins */
+  advance(event) {
+    this.event = event;
     this.#first = undefined;
     this.settled = [];
     this.#postings.clear();
-    if (this.#file !== undefined) this.#replace(this.#file);
+    const file = this.#file;
+    if (file !== undefined) this.#attempt(() => this.#replace(file));
   }
 
   /** Removes the file: there is nothing left to go on with. */
   remove() {
     this.#closeFile();
-    if (this.#file !== undefined) fs.rmSync(this.#file, { force: true });
+    const file = this.#file;
+    if (file !== undefined) this.#attempt(() => fs.rmSync(file, { force: true }));
   }
 
   /** Says that this run is over and nothing is on its way. */
@@ -161,7 +163,7 @@ export class Checkpoint {
     const run = { run: randomUUID(), sync: process.pid };
     this.#run = run;
     // The line before it may have been cut off by a crash.
-    fs.writeSync(this.#descriptor, '\n');
+    this.#attempt(() => fs.appendFileSync(this.#descriptor, '\n'));
     this.#append(run);
     // Of two that begin at the same moment, the first line wins; the other one may even have replaced the file since.
     const records = this.#records();
@@ -175,7 +177,26 @@ export class Checkpoint {
 
   /** @param {number | undefined} pid */
   #inUse(pid) {
-    return new Error(`Another sync is at work with ${this.#file}${pid === undefined ? '' : ` (process ${pid})`}.`);
+    const which = pid === undefined ? '' : ` (process ${pid})`;
+    return new CommandError(EXIT.refused, `Another sync is at work with ${this.#file}${which}.`);
+  }
+
+  /** @param {string} what */
+  #foreign(what) {
+    return new CommandError(EXIT.input, `${this.#file} ${what}. Remove it to begin at the first event.`);
+  }
+
+  /**
+   * @template T
+   * @param {() => T} write
+   * @returns {T}
+   */
+  #attempt(write) {
+    try {
+      return write();
+    } catch (error) {
+      throw outputError(/** @type {string} */ (this.#file), error);
+    }
   }
 
   /** @param {Record<string, any>} record */
@@ -196,28 +217,29 @@ export class Checkpoint {
     try {
       text = fs.readFileSync(file, 'utf8');
     } catch (error) {
-      if (/** @type {any} */ (error).code !== 'ENOENT') throw error;
+      if (/** @type {any} */ (error).code !== 'ENOENT') throw inputError(file, error);
     }
     if (text === '') return [];
     // What follows the last newline was cut off.
     const [first, ...records] = text.split('\n').slice(0, -1).map(objectIn);
-    if (first?.version !== VERSION || !Number.isInteger(first.line) || first.line < 1) {
-      throw new Error(`${file} is not a checkpoint of this program. Remove it to begin at the first event.`);
+    if (first?.version !== VERSION || !Number.isInteger(first.event) || first.event < 1) {
+      throw this.#foreign('is not a checkpoint of this version of the program');
     }
     if (first.configuration !== this.#configuration) {
-      throw new Error(`${file} is the checkpoint of another configuration. Remove it to begin at the first event.`);
+      throw this.#foreign('is the checkpoint of another configuration');
     }
-    this.line = first.line;
+    this.event = first.event;
     return [first, ...records.filter((record) => record !== undefined)];
   }
 
   #header() {
-    return { version: VERSION, configuration: this.#configuration, line: this.line };
+    return { version: VERSION, configuration: this.#configuration, event: this.event };
   }
 
   /** @param {object} record */
   #append(record) {
-    if (this.#descriptor >= 0) fs.appendFileSync(this.#descriptor, `${JSON.stringify(record)}\n`);
+    if (this.#descriptor < 0) return;
+    this.#attempt(() => fs.appendFileSync(this.#descriptor, `${JSON.stringify(record)}\n`));
   }
 
   /**
@@ -253,16 +275,31 @@ function restAfter(records) {
   return Math.min(Math.max(0, last + RATE_WINDOW - Date.now()), RATE_WINDOW);
 }
 
-/** @param {string} text */
+/** @param {string | Uint8Array} text */
 export function fingerprint(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
 /** @param {any} list @returns {Place[]} */
-const placesIn = (list) => (Array.isArray(list) ? list : []).map(([line, subscription]) => ({ line, subscription }));
+const placesIn = (list) => (Array.isArray(list) ? list : []).map(([event, subscription]) => ({ event, subscription }));
 
 /** @param {Place} place */
-const pairOf = ({ line, subscription }) => [line, subscription];
+const pairOf = ({ event, subscription }) => [event, subscription];
 
 /** @param {Place} place */
-const keyOf = ({ line, subscription }) => `${line} ${subscription}`;
+const keyOf = ({ event, subscription }) => `${event} ${subscription}`;
+
+/**
+ * The JSON object that a line is; undefined for everything else.
+ *
+ * @param {string} text
+ * @returns {Record<string, any> | undefined}
+ */
+function objectIn(text) {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,48 +1,47 @@
 /** `segment-postscript coverage`: how often what came of the events of a file, as text or as JSON. */
 
-import { Readable } from 'node:stream';
-import { destinationOf, onlyFile, openInput } from './files.js';
-import { Progress } from './progress.js';
+import { makeDestination, readConfiguration } from './configuration.js';
+import { eachPiece } from './events.js';
+import { EXIT } from './exit.js';
+import { standardOutput } from './output.js';
+import { painter, printable } from './style.js';
 
 /**
  * @typedef {import('../explanation.d.ts').CoverageReport} CoverageReport
  * @typedef {import('../explanation.d.ts').SubscriptionCoverage} SubscriptionCoverage
  */
 
-/** @param {import('./files.js').Arguments} args */
-export async function coverage(args) {
-  const counter = (await destinationOf(args)).coverage();
-  const { chunks, size } = await openInput(onlyFile(args));
-  const progress = new Progress(size, args.quiet);
-  try {
-    const results = Readable.toWeb(Readable.from(progress.count(chunks))).pipeThrough(
-      /** @type {any} */ (counter.mapStream()),
-    );
-    for await (const _result of results) {
-      // Only the counts are wanted.
-    }
-  } finally {
-    progress.end();
-  }
+/**
+ * @param {string | undefined} file
+ * @param {{ config?: string, json?: boolean, quiet?: boolean }} options
+ */
+export async function coverage(file, { config, json = false, quiet = false }) {
+  const counter = makeDestination(await readConfiguration(config)).coverage();
+  const { counts } = await eachPiece(file, quiet, (piece) => void counter.mapNdjson(piece));
   const report = counter.report();
-  process.stdout.write(args.json === true ? `${JSON.stringify(report)}\n` : render(report));
-  return true;
+  const { blank } = counts;
+  const text = json ? `${JSON.stringify({ ...report, blank })}\n` : render(report, blank, painter(process.stdout));
+  await standardOutput().write(text);
+  return EXIT.fine;
 }
 
 /**
  * @param {CoverageReport} report
+ * @param {number} blank
+ * @param {import('./style.js').Paint} paint
  * @returns {string}
  */
-function render({ lines, broken, subscriptions, paths }) {
+function render({ lines, broken, subscriptions, paths }, blank, paint) {
   const events = lines - broken;
-  const parts = [`${lines} lines, ${broken} of them broken\n`];
-  subscriptions.forEach((subscription, at) => parts.push(renderSubscription(subscription, at)));
+  const skipped = blank > 0 ? `, ${blank} blank lines skipped` : '';
+  const parts = [paint(broken > 0 ? 'yellow' : 'bold', `${lines} events, ${broken} of them broken${skipped}`), '\n'];
+  subscriptions.forEach((subscription, at) => parts.push(renderSubscription(subscription, at, paint)));
   const width = Math.max(0, ...paths.map(({ path }) => path.length));
-  parts.push('\nPaths that triggers and mappings read\n');
+  parts.push(`\n${paint('bold', 'Paths that triggers and mappings read')}\n`);
   for (const { path, present, null: nulls, near = [] } of paths) {
     const also = nulls > 0 ? `, null in ${share(nulls, events)}` : '';
     parts.push(`  ${path.padEnd(width)}  ${share(present, events)}${also}\n`);
-    for (const miss of near) parts.push(`  ${' '.repeat(width)}  did you mean ${miss.path}?\n`);
+    for (const miss of near) parts.push(`  ${' '.repeat(width)}  ${paint('yellow', `did you mean ${miss.path}?`)}\n`);
   }
   return parts.join('');
 }
@@ -50,11 +49,13 @@ function render({ lines, broken, subscriptions, paths }) {
 /**
  * @param {SubscriptionCoverage} subscription
  * @param {number} at
+ * @param {import('./style.js').Paint} paint
  */
-function renderSubscription({ name, statuses, memberships, fields, refusals }, at) {
+function renderSubscription({ name, statuses, memberships, fields, refusals }, at, paint) {
   const matched = statuses.mapped + statuses.invalid;
   const counts = Object.entries({ ...statuses, ...memberships }).filter(([, count]) => count > 0);
-  const parts = [`\nSubscription ${at}${name === undefined ? '' : ` (${printable(name)})`}\n`];
+  const title = `Subscription ${at}${name === undefined ? '' : ` (${printable(name)})`}`;
+  const parts = [`\n${paint('bold', title)}\n`];
   for (const [what, count] of counts) parts.push(`  ${what.padEnd(16)} ${count}\n`);
   if (matched > 0) parts.push('  Fields filled, of the events that the trigger matched\n');
   if (matched > 0)
@@ -73,15 +74,4 @@ function share(part, whole) {
   // Neither "0 %" for what was there, nor "100 %" for what was missing once.
   const shown = percent > 0 && percent < 1 ? '<1' : percent > 99 && percent < 100 ? '>99' : percent.toFixed(0);
   return `${part} (${shown} %)`;
-}
-
-/**
- * Text of a user's that a terminal can be shown: control characters as escapes.
- *
- * @param {string} text
- */
-function printable(text) {
-  return Array.from(text, (letter) =>
-    /\p{C}/u.test(letter) ? `\\u{${/** @type {number} */ (letter.codePointAt(0)).toString(16)}}` : letter,
-  ).join('');
 }

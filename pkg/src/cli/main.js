@@ -1,69 +1,19 @@
 #!/usr/bin/env node
 /**
- * The command line: `npx segment-postscript`. Finds the command, runs it, and turns how it ended into an exit code.
+ * The command line: `npx segment-postscript`. Runs the program and turns how it ended into an exit code.
  */
 
-import { parseArgs } from 'node:util';
+import { CommanderError } from 'commander';
 import { MappingError } from 'segment-postscript';
-import { check } from './check.js';
-import { coverage } from './coverage.js';
-import { explain } from './explain.js';
-import { UsageError } from './files.js';
-import { map } from './map.js';
-import { sync } from './sync.js';
-import { test } from './test.js';
+import { ConfigurationError, issueText } from './configuration.js';
+import { CommandError, EXIT } from './exit.js';
+import { standardOutput } from './output.js';
+import { makeProgram } from './program.js';
+import { painter } from './style.js';
 
-/** What the exit code says. */
-const EXIT = { fine: 0, problem: 1, usage: 2, failure: 3, interrupted: 130 };
-
-const USAGE = `segment-postscript: Segment events become Postscript payloads.
-
-  segment-postscript map [EVENTS] [--config FILE] [--output FILE] [--quiet]
-      Maps events, one JSON object a line, from a file or standard input. Writes a line for each: a JSON array with
-      an entry for each subscription.
-
-  segment-postscript check [--config FILE]
-      Says what is wrong with a destination's triggers and mappings.
-
-  segment-postscript explain [EVENTS] [--config FILE] [--json]
-      Says how the results of events came to be: the trigger clause by clause, each field with where it comes from, and
-      why what is empty is empty. Takes NDJSON, or one event over many lines.
-
-  segment-postscript coverage [EVENTS] [--config FILE] [--json] [--quiet]
-      Maps events and says how often each path was there, each field was filled, and each reason for a refusal was given.
-
-  segment-postscript test TESTS [--config FILE]
-      Maps the events of a file of tests and compares the entries with the expected ones.
-
-  segment-postscript sync [EVENTS] [--config FILE] [--checkpoint FILE] [--dry-run] [--quiet]
-      Maps events and delivers them to Postscript. Writes a line for each outcome. The secret key is taken from the
-      environment: POSTSCRIPT_SECRET_KEY.
-
-      --checkpoint FILE         records there what is sent; however it was ended, the same command goes on from there.
-                                After kill -9, only custom events that were on their way are in doubt: at most 64, and
-                                never more than --requests-per-second. The next run names each and posts it again (see
-                                --at-most-once). One sync at a time; the file is removed at the end
-      --dry-run                 sends nothing, and says what would be delivered
-      --at-most-once            posts no custom event again whose answer was lost (by the network or by the end of the
-                                process): its outcome is failed, answer_lost. Without it, it is posted again, may be
-                                there twice, and its outcome says so
-      --external-id             gives custom events the messageId of their event as external_id
-      --occurred-at             gives custom events the timestamp of their event as occurred_at
-      --requests-per-second N   15 unless told
-      --base-url URL            where Postscript is, if not at https://api.postscript.io
-
-  --config FILE   the destination's configuration, as JSON: { "subscriptions": [...], "options": {...} };
-                  without it, Sync Audiences with its defaults
-
-Exit codes: 0 fine; 1 something is wrong (check), an event can't be read (explain), a test fails (test), or a delivery failed (sync); 2 wrong use; 3 a file
-can't be read or written, or the secret key was refused; 130 interrupted.
-`;
-
-/** @type {Record<string, (args: import('./files.js').Arguments) => Promise<boolean>>} */
-const COMMANDS = { check, coverage, explain, map, sync, test };
-
-// Who reads standard output may go away at any time; the write that meets it says so as well.
+// A failed write is reported by the write itself; what standard error loses is nothing to end for.
 process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
 process.exitCode = await run(process.argv.slice(2));
 
 /**
@@ -71,33 +21,20 @@ process.exitCode = await run(process.argv.slice(2));
  * @returns {Promise<number>}
  */
 async function run(args) {
+  let [code, shown] = [/** @type {number} */ (EXIT.fine), ''];
+  const program = makeProgram(
+    (ended) => (code = ended),
+    (text) => (shown += text),
+  );
   try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        config: { type: 'string', short: 'c' },
-        output: { type: 'string', short: 'o' },
-        checkpoint: { type: 'string' },
-        'dry-run': { type: 'boolean' },
-        'at-most-once': { type: 'boolean' },
-        'external-id': { type: 'boolean' },
-        'occurred-at': { type: 'boolean' },
-        'requests-per-second': { type: 'string' },
-        'base-url': { type: 'string' },
-        json: { type: 'boolean' },
-        quiet: { type: 'boolean', short: 'q', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    const [name, ...files] = positionals;
-    if (values.help) {
-      process.stdout.write(USAGE);
-      return EXIT.fine;
+    try {
+      await program.parseAsync(args, { from: 'user' });
+    } catch (error) {
+      // Help and the version are no errors.
+      if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
     }
-    if (name === undefined) throw new UsageError('There is no command.');
-    if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`There is no command "${name}".`);
-    return (await COMMANDS[name]({ ...values, files })) ? EXIT.fine : EXIT.problem;
+    await standardOutput().write(shown);
+    return code;
   } catch (error) {
     return report(error);
   }
@@ -110,17 +47,18 @@ async function run(args) {
  * @returns {number} the exit code
  */
 function report(error) {
-  if (error instanceof UsageError || error?.code?.startsWith?.('ERR_PARSE_ARGS')) {
-    process.stderr.write(`${error.message}\n\n${USAGE}`);
-    return EXIT.usage;
-  }
-  // Whoever reads the output has had enough of it: head, for one.
-  if (error?.code === 'EPIPE') return EXIT.fine;
+  const say = (/** @type {string} */ text) => void process.stderr.write(text);
+  const paint = painter(process.stderr);
+  if (error instanceof CommanderError) return EXIT.usage;
   if (error?.name === 'AbortError') return EXIT.interrupted;
-  if (error instanceof MappingError) {
-    for (const issue of error.issues) process.stderr.write(`${issue.code}: ${issue.message}\n`);
-    return EXIT.problem;
+  if (error instanceof ConfigurationError) {
+    for (const issue of error.issues) say(issueText('error', issue, error.configuration, paint));
+    return error.exitCode;
   }
-  process.stderr.write(`${error?.message ?? error}\n`);
-  return EXIT.failure;
+  if (error instanceof CommandError || error instanceof MappingError) {
+    say(`${paint('red', 'error')}: ${error.message}\n`);
+    return error instanceof CommandError ? error.exitCode : EXIT.problem;
+  }
+  say(`${paint('red', 'error')}: this is a defect of segment-postscript: ${error?.stack ?? error}\n`);
+  return EXIT.defect;
 }

@@ -1,46 +1,61 @@
 /** `segment-postscript map`: events in, results out, in constant memory however many there are. */
 
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { destinationOf, onlyFile, openInput } from './files.js';
-import { Progress } from './progress.js';
+import { makeDestination, readConfiguration } from './configuration.js';
+import { eachPiece } from './events.js';
+import { EXIT } from './exit.js';
+import { fileOutput, standardOutput } from './output.js';
+import { counted } from './style.js';
 
-/** @param {import('./files.js').Arguments} args */
-export async function map(args) {
-  const destination = await destinationOf(args);
-  const input = await openInput(onlyFile(args));
-  const progress = new Progress(input.size, args.quiet);
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
+/**
+ * @param {string | undefined} file
+ * @param {{ config?: string, output?: string, allowInvalid?: boolean, quiet?: boolean }} options
+ */
+export async function map(file, { config, output, allowInvalid = false, quiet = false }) {
+  const destination = makeDestination(await readConfiguration(config));
+  const target = output === undefined ? undefined : fileOutput(output);
+  const out = target?.output ?? standardOutput();
+  const interrupt = () => {
+    target?.abandon();
+    process.exit(EXIT.interrupted);
+  };
   process.once('SIGINT', interrupt);
-  // The output has its name only when it is whole.
-  const part = args.output === undefined ? undefined : `${args.output}.part`;
+  let invalid = 0;
   try {
-    await pipeline(
-      input.chunks,
-      (chunks) => progress.count(chunks),
-      (chunks) => Readable.toWeb(Readable.from(chunks)).pipeThrough(/** @type {any} */ (destination.mapStream())),
-      part === undefined ? standardOutput() : createWriteStream(part),
-      { signal: stop.signal },
-    );
-    if (part !== undefined) await rename(part, /** @type {string} */ (args.output));
+    await eachPiece(file, quiet, (piece) => {
+      const results = destination.mapNdjson(piece);
+      invalid += invalidLines(results);
+      return out.write(results);
+    });
+    target?.finish();
   } catch (error) {
-    if (part !== undefined) await rm(part, { force: true });
+    target?.abandon();
     throw error;
   } finally {
     process.removeListener('SIGINT', interrupt);
-    progress.end();
   }
-  return true;
+  if (invalid > 0 && !quiet) process.stderr.write(`${counted(invalid, 'event is', 'events are')} invalid\n`);
+  return invalid === 0 || allowInvalid ? EXIT.fine : EXIT.problem;
 }
 
-/** Standard output, which no pipeline may close. */
-function standardOutput() {
-  return new Writable({
-    write(chunk, _encoding, done) {
-      process.stdout.write(chunk, (error) => done(error));
-    },
-  });
+/** What an entry has that is invalid; a payload may have the same bytes. */
+const MARK = Buffer.from('"action":"syncAudiences","status":"invalid"');
+const NEWLINE = 0x0a;
+
+/**
+ * How many lines of results have an invalid entry.
+ *
+ * @param {Uint8Array} results
+ */
+function invalidLines(results) {
+  const bytes = Buffer.from(results.buffer, results.byteOffset, results.length);
+  let count = 0;
+  for (let at = bytes.indexOf(MARK); at >= 0;) {
+    const start = bytes.lastIndexOf(NEWLINE, at) + 1;
+    const end = bytes.indexOf(NEWLINE, at);
+    /** @type {import('../index.d.ts').MappedEvent[]} */
+    const entries = JSON.parse(bytes.toString('utf8', start, end));
+    if (entries.some(({ status }) => status === 'invalid')) count += 1;
+    at = bytes.indexOf(MARK, end);
+  }
+  return count;
 }

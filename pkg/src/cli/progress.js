@@ -1,42 +1,30 @@
 /** How far a long command is: a line that is written over on a terminal, and a line from time to time everywhere else. */
 
+import { counted } from './style.js';
+
 /** Milliseconds between two lines, on a terminal and elsewhere. */
 const INTERVAL = 200;
 const PLAIN_INTERVAL = 10_000;
-const NEWLINE = 0x0a;
 
 export class Progress {
   #started = performance.now();
   #shown = this.#started;
   /** What else there is to say. */
   #note = '';
-  #bytes = 0;
-  #lines = 0;
-  #size;
+  #input;
+  #counts;
   #quiet;
   #stream = process.stderr;
 
   /**
-   * @param {number | undefined} size bytes in all, if that is known
+   * @param {import('./input.js').Input} input
+   * @param {import('../index.d.ts').EventCounts} counts
    * @param {boolean} quiet
    */
-  constructor(size, quiet) {
-    this.#size = size;
+  constructor(input, counts, quiet) {
+    this.#input = input;
+    this.#counts = counts;
     this.#quiet = quiet;
-  }
-
-  /**
-   * Counts what goes through.
-   *
-   * @param {AsyncIterable<Uint8Array>} chunks
-   */
-  async *count(chunks) {
-    for await (const chunk of chunks) {
-      this.#bytes += chunk.length;
-      for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, at + 1)) this.#lines += 1;
-      yield chunk;
-      this.#show();
-    }
   }
 
   /**
@@ -46,7 +34,7 @@ export class Progress {
    */
   note(note) {
     this.#note = note;
-    this.#show();
+    this.show();
   }
 
   /** Says how much it was in all. */
@@ -56,22 +44,25 @@ export class Progress {
     this.#stream.write(`${this.#amount()} in ${duration(performance.now() - this.#started)}\n`);
   }
 
-  #show() {
+  /** Says how far it is, from time to time. */
+  show() {
     const now = performance.now();
     const { isTTY } = this.#stream;
     if (this.#quiet || now - this.#shown < (isTTY ? INTERVAL : PLAIN_INTERVAL)) return;
     this.#shown = now;
     const seconds = (now - this.#started) / 1000;
-    const rate = `${bytes(this.#bytes / seconds)}/s`;
-    const rest = this.#size && this.#bytes > 0 ? this.#size / this.#bytes - 1 : undefined;
-    const share = this.#size ? `${Math.floor((this.#bytes / this.#size) * 100)} % · ` : '';
-    const eta = rest === undefined ? '' : ` · ${duration(seconds * rest * 1000)} left`;
-    const line = `${share}${this.#amount()} · ${rate}${eta}${this.#note && ` · ${this.#note}`}`;
+    const { size } = this.#input;
+    const read = this.#input.read();
+    const rate = `${bytes(read / seconds)}/s`;
+    const left = size && read > 0 ? ` · ${duration(seconds * (size / read - 1) * 1000)} left` : '';
+    const share = size ? `${Math.floor((read / size) * 100)} % · ` : '';
+    const line = `${share}${this.#amount()} · ${rate}${left}${this.#note && ` · ${this.#note}`}`;
     this.#stream.write(isTTY ? `\r\x1b[K${line}` : `${line}\n`);
   }
 
   #amount() {
-    return `${this.#lines} lines, ${bytes(this.#bytes)}`;
+    const { lines, blank } = this.#counts;
+    return `${counted(lines, 'line')}${blank > 0 ? ` (${blank} blank)` : ''}, ${bytes(this.#input.read())}`;
   }
 }
 

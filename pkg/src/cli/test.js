@@ -8,33 +8,39 @@
  * @typedef {{ name?: string, event: any, expected: Record<string, unknown>[] }} Test
  */
 
-import { Destination, compareResults } from 'segment-postscript';
-import { UsageError, destinationOf, onlyFile, readJson } from './files.js';
+import { compareResults } from 'segment-postscript';
+import { makeDestination, readConfiguration, withoutSchema } from './configuration.js';
+import { CommandError, EXIT } from './exit.js';
+import { readJson } from './input.js';
+import { standardOutput } from './output.js';
+import { painter, printable } from './style.js';
 
-/** @param {import('./files.js').Arguments} args */
-export async function test(args) {
-  const file = onlyFile(args);
-  if (file === undefined) throw new UsageError('test takes a file of tests.');
-  const content = await readJson(file);
-  if (!Array.isArray(content?.tests)) throw new Error(`${file} has no array "tests".`);
-  const destination =
-    content.config === undefined || args.config !== undefined
-      ? await destinationOf(args)
-      : new Destination(content.config);
+/**
+ * @param {string | undefined} file
+ * @param {{ config?: string }} options
+ */
+export async function test(file = '-', { config }) {
+  const content = withoutSchema(await readJson(file, { comments: true }));
+  if (!Array.isArray(content?.tests)) throw new CommandError(EXIT.input, `${file} has no array "tests".`);
+  const isOwn = content.config !== undefined && config === undefined;
+  const destination = makeDestination(isOwn ? withoutSchema(content.config) : await readConfiguration(config));
+  const out = standardOutput();
+  const paint = painter(process.stdout);
   let failed = 0;
-  content.tests.forEach((/** @type {Test} */ one, /** @type {number} */ at) => {
+  for (const [at, one] of /** @type {Test[]} */ (content.tests).entries()) {
     const differences = differencesOf(destination, one);
     const passed = differences.length === 0;
     if (!passed) failed += 1;
-    process.stdout.write(`${passed ? 'ok' : 'not ok'} ${at + 1} - ${one?.name ?? 'no name'}\n`);
-    for (const difference of differences) process.stdout.write(`  ${difference}\n`);
-  });
-  process.stdout.write(`${content.tests.length - failed} passed, ${failed} failed\n`);
-  return failed === 0;
+    const verdict = passed ? paint('green', 'ok') : paint('red', 'not ok');
+    const details = differences.map((difference) => `  ${printable(difference)}\n`).join('');
+    await out.write(`${verdict} ${at + 1} - ${printable(String(one?.name ?? 'no name'))}\n${details}`);
+  }
+  await out.write(`${content.tests.length - failed} passed, ${failed} failed\n`);
+  return failed === 0 ? EXIT.fine : EXIT.problem;
 }
 
 /**
- * @param {Destination} destination
+ * @param {import('segment-postscript').Destination} destination
  * @param {Test} test
  * @returns {string[]}
  */

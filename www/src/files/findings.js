@@ -6,6 +6,7 @@ import { NEWLINE, Needle, countLines } from './scan.js';
 /**
  * @typedef {import('./messages.js').Row} Row
  * @typedef {import('./messages.js').RowKind} RowKind
+ * @typedef {import('segment-postscript').EventPiece['places'][number]} Place
  * @typedef {import('segment-postscript').MappedEvent} MappedEvent
  */
 
@@ -39,7 +40,7 @@ export class Findings {
    *
    * @param {Uint8Array} results
    * @param {number} firstEvent the number of the event that the first line is of
-   * @param {(line: number) => { start: number, length: number }} placeOf where the event of a line is in the file
+   * @param {(line: number) => Place} placeOf where the event of a line is in the file
    */
   search(results, firstEvent, placeOf) {
     for (const search of this.#searches) {
@@ -74,17 +75,18 @@ export class Findings {
 /**
  * @param {MappedEvent} entry
  * @param {number} event
- * @param {{ start: number, length: number }} place
+ * @param {Place} place
  * @returns {Row}
  */
-function rowOf(entry, event, place) {
+function rowOf(entry, event, { start, length }) {
   const issues = entry.errors ?? [];
   // Only what got to no subscription names its line.
   const broken = entry.status === 'invalid' && entry.line !== undefined;
   return {
     kind: broken ? 'broken' : kindOf(entry),
     event,
-    ...place,
+    start,
+    length,
     ...(broken ? {} : { subscription: entry.subscription, name: entry.name }),
     issues: issues.slice(0, MAX_ISSUES).map(({ code, message }) => ({ code, message: shortened(message) })),
     more: Math.max(0, issues.length - MAX_ISSUES),

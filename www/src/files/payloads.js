@@ -1,6 +1,5 @@
 // Makes the payloads alone out of results: one line for each `mapped`, byte for byte what stands in the results.
 
-import { LineCutter } from './line-cutter.js';
 import { COMMA, NEWLINE, OPEN_ARRAY, OPEN_OBJECT, QUOTE, endOfValue } from './scan.js';
 
 const PAYLOAD = new TextEncoder().encode('"payload"');
@@ -10,10 +9,15 @@ const PAYLOAD = new TextEncoder().encode('"payload"');
  * @param {import('./sink.js').Sink} sink
  */
 export async function writePayloads(results, sink) {
-  const cutter = new LineCutter(0, Infinity);
   const reader = results.stream().getReader();
+  let rest = new Uint8Array();
   for (let { value } = await reader.read(); value; { value } = await reader.read()) {
-    for (const { bytes } of cutter.push(value)) sink.write(payloadsOf(bytes));
+    const bytes = new Uint8Array(rest.length + value.length);
+    bytes.set(rest);
+    bytes.set(value, rest.length);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    sink.write(payloadsOf(bytes.subarray(0, end)));
+    rest = bytes.slice(end);
   }
 }
 

@@ -1,7 +1,6 @@
 // Finds its way in bytes of JSON without reading it: where a value ends, where a sequence of bytes occurs. Linear, always.
 
 export const NEWLINE = 0x0a;
-export const RETURN = 0x0d;
 export const QUOTE = 0x22;
 export const BACKSLASH = 0x5c;
 export const OPEN_ARRAY = 0x5b;
@@ -9,25 +8,6 @@ export const CLOSE_ARRAY = 0x5d;
 export const OPEN_OBJECT = 0x7b;
 export const CLOSE_OBJECT = 0x7d;
 export const COMMA = 0x2c;
-export const COLON = 0x3a;
-export const SPACE = 0x20;
-
-/** @param {number} byte */
-export function isSpace(byte) {
-  return byte === SPACE || byte === NEWLINE || byte === RETURN || byte === 0x09;
-}
-
-/**
- * The first place from `at` on that holds no space; `end` if there is none.
- *
- * @param {Uint8Array} bytes
- * @param {number} at
- * @param {number} [end]
- */
-export function skipSpace(bytes, at, end = bytes.length) {
-  while (at < end && isSpace(bytes[at])) at += 1;
-  return at;
-}
 
 /**
  * The place behind the string, object or array that begins at `at`; -1 when it doesn't end before `end`. Brackets are
@@ -104,16 +84,4 @@ export class Needle {
     }
     return -1;
   }
-}
-
-/** @param {Uint8Array[]} parts */
-export function concat(parts) {
-  if (parts.length === 1) return parts[0];
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -24,7 +24,6 @@ export async function openSource(file) {
   const reader = content.getReader();
   return {
     zipped,
-    note: noteOn(head),
     get read() {
       return read;
     },
@@ -81,16 +80,4 @@ function sentence(error) {
   if (error instanceof TypeError)
     return 'The gzip data is broken, cut off, or has several parts. Unpack the file first.';
   return `The file can't be read: ${error instanceof Error ? error.message : error}`;
-}
-
-/**
- * What a file most likely is that can't be events.
- *
- * @param {Uint8Array} head its first bytes
- */
-function noteOn(head) {
-  const [a, b] = head;
-  if (a === 0x50 && b === 0x4b) return 'The file is a ZIP archive: unpack it first.';
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return 'The file is UTF-16: save it as UTF-8 first.';
-  return undefined;
 }

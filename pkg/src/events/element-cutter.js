@@ -1,12 +1,13 @@
-// Cuts the events out of a JSON array, or out of events that are laid out over lines or stand one behind the other,
-// and writes each on a line of its own.
-//
-// It only counts brackets and knows what a string is, so that it is fast, needs no memory but for the event at hand,
-// and comes to an end whatever the input is. What is wrong with an event is left in, for the mapping to say: garbage
-// between events becomes lines of its own. Each newline becomes a carriage return: between values, that is as good; in
-// a string, it is as wrong.
+/**
+ * Cuts the events out of a JSON array, or out of events that are laid out over lines or follow one another without
+ * newlines, and writes each on a line of its own.
+ *
+ * It only counts brackets and recognizes strings, so that it is fast, needs no memory but for the event at hand, and ends
+ * whatever the input is. What is wrong with an event is left in, for the mapping to report: text between events becomes
+ * lines of its own. Each newline becomes a carriage return: between values that is as good, in a string it is as wrong.
+ */
 
-import { MAX_EVENT_BYTES } from './line-cutter.js';
+import { MAX_EVENT_BYTES } from '../json-check.js';
 import {
   BACKSLASH,
   CLOSE_ARRAY,
@@ -19,20 +20,20 @@ import {
   QUOTE,
   RETURN,
   SPACE,
+  countLines,
   isSpace,
-} from './scan.js';
-
-/** About as many bytes as are mapped together. */
-const PIECE_BYTES = 1 << 20;
+} from './bytes.js';
+import { PIECE_BYTES, tooLarge } from './line-cutter.js';
+import { EventPiece } from './piece.js';
 
 // What the byte at hand belongs to.
 const BETWEEN = 0;
-/** Garbage or a bare value such as a number: it ends where something else begins. */
+/** A bare value such as a number, or garbage: it ends where something else begins. */
 const BARE = 1;
 const NESTED = 2;
 const STRING = 3;
 const ESCAPE = 4;
-// A string may have lost its closing quote, or hold a newline: what comes next on the line behind it tells.
+// A string may have lost its closing quote, or hold a newline: what follows on the next line decides.
 const BROKEN_STRING = 5;
 const DOUBTFUL_QUOTE = 6;
 
@@ -42,36 +43,39 @@ const ENDS_VALUE = tableOf([COMMA, COLON, CLOSE_OBJECT, CLOSE_ARRAY, NEWLINE, RE
 const SHAPES = tableOf([QUOTE, OPEN_OBJECT, OPEN_ARRAY, CLOSE_OBJECT, CLOSE_ARRAY]);
 
 export class ElementCutter {
-  /** Where in the file the chunk at hand begins. */
+  #counts;
+  /** The offset in the input of the chunk at hand, and the line at `#lineAt` in it. */
   #offset;
+  #line = 1;
+  #lineAt = 0;
   #state = BETWEEN;
   #depth = 0;
   #inArray = false;
-  /** Where in the file the event at hand begins. */
+  /** Where in the input the event at hand begins, and on which line. */
   #start = 0;
+  #startLine = 1;
   /** The lines of the piece at hand, of which `#used` bytes are written. */
   #buffer = new Uint8Array(2 * PIECE_BYTES);
   #used = 0;
   /** Where in the buffer the event at hand begins. */
   #lineStart = 0;
-  /** @type {number[]} */
-  #starts = [];
-  /** @type {number[]} */
-  #lengths = [];
+  /** Whether the last line has no newline. */
+  #endsInLine = false;
+  /** @type {import('./piece.js').Place[]} */
+  #places = [];
 
-  /** @param {number} offset where in the file the first byte is */
-  constructor(offset) {
+  /**
+   * @param {number} offset of the first byte in the input
+   * @param {import('../index.d.ts').EventCounts} counts
+   */
+  constructor(offset, counts) {
     this.#offset = offset;
-  }
-
-  /** Whether the file has ended within an array. */
-  get unclosed() {
-    return this.#inArray;
+    this.#counts = counts;
   }
 
   /**
    * @param {Uint8Array} chunk
-   * @returns {Generator<import('./line-cutter.js').Piece, void>}
+   * @returns {Generator<EventPiece, void>}
    */
   *push(chunk) {
     let at = 0;
@@ -87,16 +91,41 @@ export class ElementCutter {
       at = end;
       from = end;
       if (this.#state !== BETWEEN) break;
-      this.#endLine(this.#offset + end);
-      if (this.#used >= PIECE_BYTES) yield this.#piece();
+      yield* this.#endEvent(this.#offset + end);
     }
+    this.#countLines(chunk, chunk.length);
+    this.#lineAt = 0;
     this.#offset += chunk.length;
+    this.#endsInLine = chunk.length > 0 ? chunk[chunk.length - 1] !== NEWLINE : this.#endsInLine;
   }
 
-  /** @returns {Generator<import('./line-cutter.js').Piece, void>} */
+  /** @returns {Generator<EventPiece, void>} */
   *finish() {
-    if (this.#state !== BETWEEN) this.#endLine(this.#offset);
+    const isCutOff = this.#state !== BETWEEN;
+    if (isCutOff) yield* this.#endEvent(this.#offset);
     if (this.#used > 0) yield this.#piece();
+    if (this.#endsInLine) this.#counts.lines += 1;
+    // An event that was cut off says so itself.
+    if (this.#inArray && !isCutOff) yield this.#notClosed();
+  }
+
+  #notClosed() {
+    const place = { line: this.#line, start: this.#offset, length: 0 };
+    const message = 'The array of events has no end: the input may be cut off.';
+    this.#counts.events += 1;
+    const issue = { code: 'array_not_closed', path: '', message };
+    return new EventPiece(new Uint8Array(), place.line, () => [place], issue);
+  }
+
+  /**
+   * @param {Uint8Array} chunk
+   * @param {number} to
+   */
+  #countLines(chunk, to) {
+    const lines = countLines(chunk, this.#lineAt, to);
+    this.#lineAt = to;
+    this.#line += lines;
+    this.#counts.lines += lines;
   }
 
   /**
@@ -114,6 +143,8 @@ export class ElementCutter {
       } else if (byte === CLOSE_ARRAY && this.#inArray) {
         this.#inArray = false;
       } else {
+        this.#countLines(chunk, at);
+        this.#startLine = this.#line;
         this.#start = this.#offset + at;
         this.#depth = 0;
         this.#state = byte === OPEN_OBJECT || byte === OPEN_ARRAY || byte === QUOTE ? NESTED : BARE;
@@ -197,7 +228,7 @@ export class ElementCutter {
 
   /** @param {Uint8Array} bytes of the event at hand */
   #copy(bytes) {
-    // Of an event that is too large, one byte too many is enough to have it refused.
+    // Of an event that is too large nothing need be kept.
     const room = MAX_EVENT_BYTES + 1 - (this.#used - this.#lineStart);
     const taken = bytes.length > room ? bytes.subarray(0, Math.max(0, room)) : bytes;
     const used = this.#used + taken.length;
@@ -213,27 +244,41 @@ export class ElementCutter {
     this.#used = used;
   }
 
-  /** @param {number} end where in the file the event at hand has ended */
-  #endLine(end) {
+  /**
+   * @param {number} end the offset in the input at which the event at hand has ended
+   * @returns {Generator<EventPiece, void>}
+   */
+  *#endEvent(end) {
+    const place = { line: this.#startLine, start: this.#start, length: end - this.#start };
+    this.#counts.events += 1;
+    this.#state = BETWEEN;
+    if (place.length > MAX_EVENT_BYTES) {
+      this.#used = this.#lineStart;
+      if (this.#used > 0) yield this.#piece();
+      this.#shrink();
+      yield tooLarge(place);
+      return;
+    }
     this.#buffer[this.#used] = NEWLINE;
     this.#used += 1;
     this.#lineStart = this.#used;
-    this.#starts.push(this.#start);
-    this.#lengths.push(end - this.#start);
-    this.#state = BETWEEN;
+    this.#places.push(place);
+    if (this.#used >= PIECE_BYTES) yield this.#piece();
   }
 
-  /** @returns {import('./line-cutter.js').Piece} */
   #piece() {
-    const [starts, lengths] = [this.#starts, this.#lengths];
-    const bytes = this.#buffer.slice(0, this.#used);
-    this.#starts = [];
-    this.#lengths = [];
+    const places = this.#places;
+    const piece = new EventPiece(this.#buffer.slice(0, this.#used), undefined, () => places);
+    this.#places = [];
     this.#used = 0;
     this.#lineStart = 0;
-    // One huge event must not hold its memory for as long as the file is read.
+    this.#shrink();
+    return piece;
+  }
+
+  /** One huge event must not hold its memory for as long as the input lasts. */
+  #shrink() {
     if (this.#buffer.length > 4 * PIECE_BYTES) this.#buffer = new Uint8Array(2 * PIECE_BYTES);
-    return { bytes, placeOf: (line) => ({ start: starts[line], length: lengths[line] }) };
   }
 }
 

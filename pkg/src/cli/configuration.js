@@ -1,0 +1,65 @@
+/** The destination that `--config` names, and how the issues of a configuration are shown. */
+
+import { Destination, MappingError } from 'segment-postscript';
+import { CommandError, EXIT } from './exit.js';
+import { readJson } from './input.js';
+import { printable } from './style.js';
+
+/** @typedef {import('../index.d.ts').Issue} Issue */
+
+/** The issues of a configuration, shown as `check` shows them. */
+export class ConfigurationError extends CommandError {
+  /**
+   * @param {Issue[]} issues
+   * @param {any} configuration
+   */
+  constructor(issues, configuration) {
+    super(EXIT.problem, 'The configuration has errors.');
+    this.issues = issues;
+    this.configuration = configuration;
+  }
+}
+
+/**
+ * The configuration; undefined for the defaults. Comments are allowed, and a `$schema` for editors.
+ *
+ * @param {string | undefined} file
+ * @returns {Promise<any>}
+ */
+export async function readConfiguration(file) {
+  return file === undefined ? undefined : withoutSchema(await readJson(file, { comments: true }));
+}
+
+/** @param {any} configuration */
+export function withoutSchema(configuration) {
+  if (typeof configuration !== 'object' || configuration === null || Array.isArray(configuration)) return configuration;
+  const { $schema: _, ...rest } = configuration;
+  return rest;
+}
+
+/** @param {any} configuration */
+export function makeDestination(configuration) {
+  try {
+    return new Destination(configuration);
+  } catch (error) {
+    if (error instanceof MappingError) throw new ConfigurationError(error.issues, configuration);
+    throw error;
+  }
+}
+
+/**
+ * @param {'error' | 'warning'} kind
+ * @param {Issue} issue
+ * @param {any} configuration
+ * @param {import('./style.js').Paint} paint
+ */
+export function issueText(kind, { code, path, message, hint, span }, configuration, paint) {
+  const at = /^\/subscriptions\/(\d+)/.exec(path)?.[1];
+  const name = at === undefined ? undefined : configuration?.subscriptions?.[at]?.name;
+  const which = typeof name === 'string' ? ` (${printable(name)})` : '';
+  const from = span === undefined ? '' : `, from character ${span[0] + 1}`;
+  const where = path === '' ? 'the configuration' : `${printable(path)}${from}`;
+  const head = `${paint(kind === 'error' ? 'red' : 'yellow', kind)} ${code} at ${where}${which}`;
+  const hintLine = hint === undefined ? '' : `      ${paint('dim', printable(hint))}\n`;
+  return `${head}: ${printable(message)}\n${hintLine}`;
+}

@@ -1,0 +1,185 @@
+/**
+ * The files that commands read: events in chunks, whole JSON files. gzip is unpacked, whatever the name says; without a
+ * file, and for `-`, standard input is read.
+ *
+ * @typedef {{ name: string, size: number | undefined, read: () => number, chunks: AsyncIterable<Uint8Array> }} Input
+ *   `size` and `read()` are bytes of the file as it is, packed or not
+ */
+
+import * as fs from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { isGzip } from '../events/splitter.js';
+import { gzipBroken } from '../ndjson.js';
+import { CommandError, EXIT, inputError } from './exit.js';
+
+const CHUNK_BYTES = 1 << 18;
+
+/** The most bytes of a configuration or of a file of tests. */
+const MOST_WHOLE_BYTES = 64 << 20;
+
+/**
+ * Opens a file. Chunks are only good until the next one is asked for.
+ *
+ * @param {string | undefined} file
+ * @returns {Promise<Input>}
+ */
+export async function openInput(file) {
+  const isStandard = file === undefined || file === '-';
+  const name = isStandard ? 'Standard input' : file;
+  let read = 0;
+  /** @type {{ size: number | undefined, chunks: AsyncIterable<Uint8Array> }} */
+  let raw;
+  try {
+    raw = isStandard ? openStandardInput() : await openFile(file);
+  } catch (error) {
+    throw inputError(name, error);
+  }
+  const counted = async function* () {
+    try {
+      for await (const chunk of raw.chunks) {
+        read += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      throw inputError(name, error);
+    }
+  };
+  return { name, size: raw.size, read: () => read, chunks: unpacked(counted(), name) };
+}
+
+/**
+ * The JSON of a file. A byte order mark is skipped; with `comments`, so are comments as JavaScript has them.
+ *
+ * @param {string} file
+ * @param {{ comments?: boolean }} [options]
+ * @returns {Promise<any>}
+ */
+export async function readJson(file, { comments = false } = {}) {
+  const { name, chunks } = await openInput(file);
+  const parts = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk.slice());
+    length += chunk.length;
+    if (length > MOST_WHOLE_BYTES) throw refused(name, `it has more than ${MOST_WHOLE_BYTES >> 20} MiB`);
+  }
+  let text;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
+  } catch {
+    throw refused(name, 'it is not UTF-8');
+  }
+  const content = comments ? withoutComments(text) : text;
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw refused(name, `it is not JSON: ${placed(/** @type {Error} */ (error).message, content)}`);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} reason
+ */
+function refused(name, reason) {
+  return new CommandError(EXIT.input, `${name} can't be read: ${reason.replace(/\.$/, '')}.`);
+}
+
+/** @param {string} file */
+async function openFile(file) {
+  const handle = await open(file);
+  const stats = await handle.stat();
+  if (stats.isDirectory()) {
+    await handle.close();
+    throw Object.assign(new Error(), { code: 'EISDIR' });
+  }
+  return { size: stats.isFile() ? stats.size : undefined, chunks: chunksOf(handle) };
+}
+
+/** @param {import('node:fs/promises').FileHandle} handle */
+async function* chunksOf(handle) {
+  try {
+    // One buffer for all chunks keeps the memory flat.
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function openStandardInput() {
+  const stats = fs.fstatSync(0);
+  if (stats.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+  return {
+    size: stats.isFile() ? stats.size : undefined,
+    chunks: /** @type {AsyncIterable<Uint8Array>} */ (process.stdin),
+  };
+}
+
+/**
+ * @param {AsyncGenerator<Uint8Array, void>} chunks
+ * @param {string} name
+ * @returns {AsyncGenerator<Uint8Array, void>}
+ */
+async function* unpacked(chunks, name) {
+  /** The first bytes, while they are too few to tell. @type {Uint8Array} */
+  let head = new Uint8Array();
+  while (head.length < 2) {
+    const { value, done } = await chunks.next();
+    if (done) break;
+    head = head.length > 0 ? Buffer.concat([head, value]) : value.length < 2 ? value.slice() : value;
+  }
+  if (!isGzip(head)) {
+    if (head.length > 0) yield head;
+    yield* chunks;
+    return;
+  }
+  const packed = async function* () {
+    // Copies, because zlib may read the next chunk before it is done with this one.
+    yield head.slice();
+    for await (const chunk of chunks) yield chunk.slice();
+  };
+  /** @type {unknown} */
+  let fault;
+  const source = Readable.from(packed());
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  source.on('error', (error) => gunzip.destroy(/** @type {Error} */ (fault = error)));
+  try {
+    yield* source.pipe(gunzip);
+  } catch (error) {
+    throw fault ?? refused(name, `${gzipBroken().message.toLowerCase()} (${/** @type {any} */ (error).code})`);
+  } finally {
+    source.destroy();
+  }
+}
+
+/**
+ * Text in which comments are spaces, so that places stay the same.
+ *
+ * @param {string} text
+ */
+export function withoutComments(text) {
+  return text.replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[^]*?\*\//g, (token) =>
+    token.startsWith('"') ? token : token.replace(/[^\n]/g, ' '),
+  );
+}
+
+/**
+ * A message of `JSON.parse` with the line in place of the position.
+ *
+ * @param {string} message
+ * @param {string} text
+ */
+function placed(message, text) {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position === undefined) return message;
+  const before = text.slice(0, Number(position)).split('\n');
+  const place = `at line ${before.length}, column ${before[before.length - 1].length + 1}`;
+  return message.replace(/at position \d+( \(line \d+ column \d+\))?/, place);
+}

@@ -1,0 +1,115 @@
+/**
+ * What commands write: to standard output or to a file. A write that fails throws, with the name of what could not be
+ * written; a reader that is slow is waited for.
+ */
+
+import * as fs from 'node:fs';
+import { CommandError, outputError } from './exit.js';
+
+/** @typedef {string | Uint8Array} Content */
+
+export class Output {
+  #name;
+  /** @type {(content: Content) => void | Promise<void>} */
+  #write;
+
+  /**
+   * @param {string} name for people
+   * @param {(content: Content) => void | Promise<void>} write
+   */
+  constructor(name, write) {
+    this.#name = name;
+    this.#write = write;
+  }
+
+  /**
+   * Writes all of it, or throws. To be awaited before the next write.
+   *
+   * @param {Content} content
+   * @returns {void | Promise<void>}
+   */
+  write(content) {
+    if (content.length === 0) return undefined;
+    try {
+      return this.#write(content)?.catch((error) => {
+        throw this.#errorOf(error);
+      });
+    } catch (error) {
+      throw this.#errorOf(error);
+    }
+  }
+
+  /** @param {any} error */
+  #errorOf(error) {
+    return error instanceof CommandError ? error : outputError(this.#name, error);
+  }
+}
+
+/** Standard output. */
+export function standardOutput() {
+  return new Output('Standard output', takesAtOnce(1) ? (content) => writeAll(1, content) : writeToStream);
+}
+
+/**
+ * A file, which has its name only when all of it is written.
+ *
+ * @param {string} file
+ */
+export function fileOutput(file) {
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) throw outputError(file, { code: 'EISDIR' });
+  // A device or a pipe is written to as it is.
+  const path = stats === undefined || stats.isFile() ? `${file}.part` : file;
+  /** @type {number} */
+  let descriptor;
+  try {
+    descriptor = fs.openSync(path, 'w');
+  } catch (error) {
+    throw outputError(file, error);
+  }
+  return {
+    output: new Output(file, (content) => writeAll(descriptor, content)),
+    /** Gives the file its name. */
+    finish() {
+      try {
+        fs.closeSync(descriptor);
+        if (path !== file) fs.renameSync(path, file);
+      } catch (error) {
+        throw outputError(file, error);
+      }
+    },
+    /** Leaves nothing behind. */
+    abandon() {
+      fs.closeSync(descriptor);
+      if (path !== file) fs.rmSync(path, { force: true });
+    },
+  };
+}
+
+/**
+ * Whether a descriptor is a file or a device, which takes what is written at once; all others may let one wait.
+ *
+ * @param {number} descriptor
+ */
+function takesAtOnce(descriptor) {
+  const stats = fs.fstatSync(descriptor);
+  return !process.stdout.isTTY && (stats.isFile() || stats.isCharacterDevice() || stats.isBlockDevice());
+}
+
+/**
+ * Writes all of it: the system may take a part, and refuse only the next write.
+ *
+ * @param {number} descriptor
+ * @param {Content} content
+ */
+function writeAll(descriptor, content) {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  for (let at = 0; at < bytes.length;) at += fs.writeSync(descriptor, bytes, at);
+}
+
+/** @param {Content} content */
+function writeToStream(content) {
+  return new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
+    process.stdout.write(content, (error) => (error ? reject(error) : resolve()));
+  });
+}
