@@ -8,7 +8,7 @@
  */
 
 import { MappingError, isCoreLost, issueError } from './errors.js';
-import { NEWLINE, concat, countLines } from './events/bytes.js';
+import { NEWLINE, concat, copyOf, countLines } from './events/bytes.js';
 import { EventPiece as Piece, linesOf } from './events/piece.js';
 import { EventSplitter, isGzip, requireBytes } from './events/splitter.js';
 
@@ -69,7 +69,7 @@ export function mappingStream(mapLines, onPiece) {
       if (isBegun) return map(splitter.push(chunk), controller);
       const bytes = concat([head, chunk]);
       if (bytes.length >= 2) return begin(bytes, controller);
-      head = bytes.slice();
+      head = copyOf(bytes);
     },
     async flush(controller) {
       if (!isBegun) await begin(head, controller);

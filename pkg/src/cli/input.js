@@ -10,6 +10,7 @@ import * as fs from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { copyOf } from '../events/bytes.js';
 import { isGzip } from '../events/splitter.js';
 import { gzipBroken } from '../ndjson.js';
 import { CommandError, EXIT, inputError } from './exit.js';
@@ -61,7 +62,7 @@ export async function readJson(file, { comments = false } = {}) {
   const parts = [];
   let length = 0;
   for await (const chunk of chunks) {
-    parts.push(chunk.slice());
+    parts.push(copyOf(chunk));
     length += chunk.length;
     if (length > MOST_WHOLE_BYTES) throw refused(name, `it has more than ${MOST_WHOLE_BYTES >> 20} MiB`);
   }
@@ -133,7 +134,7 @@ async function* unpacked(chunks, name) {
   while (head.length < 2) {
     const { value, done } = await chunks.next();
     if (done) break;
-    head = head.length > 0 ? Buffer.concat([head, value]) : value.length < 2 ? value.slice() : value;
+    head = head.length > 0 ? Buffer.concat([head, value]) : value.length < 2 ? copyOf(value) : value;
   }
   if (!isGzip(head)) {
     if (head.length > 0) yield head;
@@ -142,8 +143,8 @@ async function* unpacked(chunks, name) {
   }
   const packed = async function* () {
     // Copies, because zlib may read the next chunk before it is done with this one.
-    yield head.slice();
-    for await (const chunk of chunks) yield chunk.slice();
+    yield copyOf(head);
+    for await (const chunk of chunks) yield copyOf(chunk);
   };
   /** @type {unknown} */
   let fault;

@@ -73,6 +73,15 @@ export function countLines(bytes, from = 0, to = bytes.length) {
   return lines;
 }
 
+/**
+ * A copy: a Buffer's own `slice` is none.
+ *
+ * @param {Uint8Array} bytes
+ */
+export function copyOf(bytes) {
+  return new Uint8Array(bytes);
+}
+
 /** @param {Uint8Array[]} parts */
 export function concat(parts) {
   if (parts.length === 1) return parts[0];

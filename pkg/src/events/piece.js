@@ -2,7 +2,7 @@
  * Events that were cut out of an input, each on a line of its own, with the places that they had there.
  */
 
-import { NEWLINE, skipSpace } from './bytes.js';
+import { NEWLINE, copyOf, skipSpace } from './bytes.js';
 
 /** @typedef {{ line: number, start: number, length: number }} Place the line, counted from 1, and the bytes of the input */
 
@@ -47,7 +47,7 @@ export class EventPiece {
     for (const [start, end] of linesOf(this.bytes)) {
       const place = places[index];
       index += 1;
-      yield new EventPiece(this.bytes.slice(start, end), place.line, () => [place]);
+      yield new EventPiece(copyOf(this.bytes.subarray(start, end)), place.line, () => [place]);
     }
   }
 }

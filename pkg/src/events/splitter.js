@@ -6,7 +6,7 @@
  */
 
 import { issueError, typeName } from '../errors.js';
-import { concat } from './bytes.js';
+import { concat, copyOf } from './bytes.js';
 import { ElementCutter } from './element-cutter.js';
 import { formatOf } from './format.js';
 import { LineCutter } from './line-cutter.js';
@@ -50,7 +50,7 @@ export class EventSplitter {
     const format = mayBeMarked && !isWhole ? undefined : formatOf(content, isWhole);
     if (format === undefined) {
       // Copies, because the chunk's owner may use its memory again.
-      this.#head = [this.#head.length === 0 ? head.slice() : head];
+      this.#head = [copyOf(head)];
       return;
     }
     this.#head = [];

@@ -1,0 +1,31 @@
+// Runs commands of the command line one after the other in one process: jobs come as JSON on standard input, and what each
+// has written and ended with goes as JSON to standard output.
+
+import { text } from 'node:stream/consumers';
+import { coverage } from '../../pkg/src/cli/coverage.js';
+import { explain } from '../../pkg/src/cli/explain.js';
+import { map } from '../../pkg/src/cli/map.js';
+import { sync } from '../../pkg/src/cli/sync.js';
+
+const COMMANDS = { coverage, explain, map, sync };
+
+const jobs = JSON.parse(await text(process.stdin));
+const write = process.stdout.write.bind(process.stdout);
+let [stdout, stderr] = ['', ''];
+// Standard output is a pipe, which commands write to through the stream.
+process.stdout.write = (content, done) => {
+  stdout += Buffer.from(content).toString();
+  done?.();
+  return true;
+};
+process.stderr.write = (content) => {
+  stderr += content;
+  return true;
+};
+const results = [];
+for (const { command, file, options } of jobs) {
+  [stdout, stderr] = ['', ''];
+  const status = await COMMANDS[command](file, options).catch((error) => `${error.exitCode} ${error.message}`);
+  results.push({ status, stdout, stderr });
+}
+write(JSON.stringify(results));
