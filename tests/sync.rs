@@ -6,7 +6,9 @@ mod simulation;
 
 use segment_postscript::json::Document;
 use segment_postscript::postscript::OnUnknownMembership;
-use segment_postscript::postscript::sync::{Delivery, Failure, OnLostAnswer, Options, Status, Step, Sync, Task};
+use segment_postscript::postscript::sync::{
+    Delivery, Failure, MAX_IN_FLIGHT, MAX_RETRY_AFTER, OnLostAnswer, Options, Status, Step, Sync, Task,
+};
 use simulation::{Person, Postscript, Trouble};
 
 const STORM: Trouble = Trouble { too_many: 100, server_error: 50, broken: 30, not_json: 20, lost: 10 };
@@ -213,12 +215,12 @@ fn after_a_refused_key_nothing_on_its_way_is_retryable() {
         }
         for (at, subscriber) in [(0, r#"{"id":"p","phone_number":"1"}"#), (1, r#"{"id":"e","email":"1@x.example"}"#)] {
             let Step::Send(lookup) = sync.next(at) else { panic!("a lookup") };
-            sync.respond(lookup.id, at, 200, format!(r#"{{"subscribers":[{subscriber}]}}"#).as_bytes());
+            sync.respond(lookup.id, at, 200, format!(r#"{{"subscribers":[{subscriber}]}}"#).as_bytes(), 0);
         }
         let (Step::Send(first), Step::Send(second)) = (sync.next(2), sync.next(2)) else { panic!("two at once") };
-        sync.respond(first.id, 3, 401, b"");
+        sync.respond(first.id, 3, 401, b"", 0);
         match late {
-            Some(status) => sync.respond(second.id, 4, status, b""),
+            Some(status) => sync.respond(second.id, 4, status, b"", 0),
             None => sync.fail(second.id, 4, Failure::Lost),
         }
         assert!(matches!(sync.next(5), Step::Done));
@@ -288,4 +290,98 @@ fn an_unknown_membership_sends_nothing() {
     assert!(server.requests.is_empty());
     let deliveries = sync.into_deliveries();
     assert_eq!((deliveries[0].event, deliveries[0].subscription, deliveries[0].status), (7, 2, Status::Skipped));
+}
+
+/// A sync for so many people whose list does not change, all looked up; its first custom event on its way, and since when.
+fn first_post(count: usize, options: Options) -> (Sync, u64, u64) {
+    let change = |person| Change { person, by: 0, key: "new".into(), entered: false };
+    let mut sync = sync_of(&(0..count).map(change).collect::<Vec<_>>(), options);
+    let subscriber =
+        |at| serde_json::json!({"id": format!("s/{at}"), "phone_number": format!("1415{at:07}"), "properties": {}});
+    let body = serde_json::json!({"subscribers": (0..count).map(subscriber).collect::<Vec<_>>()}).to_string();
+    let mut now = 0;
+    loop {
+        match sync.next(now) {
+            Step::Send(request) if request.method == "POST" => return (sync, request.id, now),
+            Step::Send(lookup) => sync.respond(lookup.id, now, 200, body.as_bytes(), 0),
+            Step::Wait(until) => now = until.expect("nothing is on its way"),
+            Step::Done => panic!("there is something to post"),
+        }
+    }
+}
+
+/// How many requests it sends at a time without an answer to any.
+fn sent_at_once(sync: &mut Sync, now: u64) -> Vec<u64> {
+    std::iter::from_fn(|| match sync.next(now) {
+        Step::Send(request) => Some(request.id),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn only_so_many_requests_are_on_their_way() {
+    for (requests_per_second, most) in [(1_000, MAX_IN_FLIGHT), (15, 15), (1, 1)] {
+        let (mut sync, _, now) = first_post(100, Options { requests_per_second, ..Options::default() });
+        assert_eq!(1 + sent_at_once(&mut sync, now + 2_000).len(), most);
+        assert!(sent_at_once(&mut sync, 1_000_000).is_empty());
+    }
+}
+
+#[test]
+fn retry_after_holds_everything_back() {
+    for (status, retry_after, pause) in [
+        (429, 90_000, 90_000),
+        (503, 2_500, 2_500),
+        (429, 10_000_000, MAX_RETRY_AFTER),
+        // Other answers have no such wait, and one without it has the wait of the backoff.
+        (500, 90_000, 0),
+        (429, 0, 0),
+    ] {
+        let (mut sync, first, now) = first_post(40, Options { requests_per_second: 1_000, ..Options::default() });
+        sync.respond(first, now, status, b"", retry_after);
+        if pause > 0 {
+            assert!(
+                matches!(sync.next(now), Step::Wait(Some(until)) if until == now + pause),
+                "{status} {retry_after}"
+            );
+            assert!(sent_at_once(&mut sync, now + pause - 1).is_empty());
+        }
+        // The one that was refused is among those that follow, once its own wait is over.
+        assert_eq!(sent_at_once(&mut sync, now + pause.max(60_000)).len(), 40, "{status} {retry_after}");
+    }
+}
+
+#[test]
+fn a_retry_after_that_goes_beyond_the_time_for_a_request_ends_it() {
+    let (mut sync, first, mut now) = first_post(1, Options::default());
+    sync.respond(first, now, 429, b"", MAX_RETRY_AFTER);
+    for _ in 0..2 {
+        now += MAX_RETRY_AFTER;
+        let Step::Send(request) = sync.next(now) else { panic!("it is tried within the time") };
+        sync.respond(request.id, now, 429, b"", MAX_RETRY_AFTER);
+    }
+    assert!(matches!(sync.next(now), Step::Done));
+    let deliveries = sync.into_deliveries();
+    assert_eq!(code(&deliveries[0]), Some("delivery_gave_up"));
+}
+
+#[test]
+fn a_refusal_for_the_plan_says_so() {
+    for (words, wanted) in [
+        ("Your plan does not include API access", "plan_refused"),
+        ("PLAN limitation", "plan_refused"),
+        ("Planet not found", "secret_key_refused"),
+        ("", "secret_key_refused"),
+    ] {
+        let (mut sync, first, now) = first_post(1, Options::default());
+        let body = serde_json::json!({"error_message": words}).to_string();
+        sync.respond(first, now, 403, body.as_bytes(), 0);
+        assert!(matches!(sync.next(now), Step::Done));
+        assert_eq!(code(&sync.into_deliveries()[0]), Some(wanted), "{words}");
+    }
+}
+
+fn code(delivery: &Delivery) -> Option<&str> {
+    delivery.issue.as_ref().map(|issue| issue.code.as_ref())
 }

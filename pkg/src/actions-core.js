@@ -113,7 +113,11 @@ function through(request) {
       throwHttpErrors: false,
       ...(body !== undefined && { json: JSON.parse(body) }),
     });
-    return { status: response.status, text: async () => response.content ?? response.text() };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: async () => response.content ?? response.text(),
+    };
   };
 }
 
@@ -145,7 +149,7 @@ function problemOf({ status, retryable, httpStatus = 0, errors: [issue] = [] }) 
       error: new PayloadValidationError(issue.message),
     };
   }
-  if (issue.code === 'secret_key_refused') {
+  if (issue.code === 'secret_key_refused' || issue.code === 'plan_refused') {
     return { status: 401, errortype: getErrorCodeFromHttpStatus(401), error: new InvalidAuthenticationError(message) };
   }
   if (retryable) {

@@ -1,12 +1,13 @@
 /**
- * The connection to Postscript: one request at a time through `fetch`, with the secret key in its header. The key is
+ * The connection to Postscript: one request at a time through `fetch`, with the keys in its headers. The keys are
  * nowhere else: what `fetch` throws is not shown to anybody, and what Postscript says is searched for the key.
  *
  * @typedef {import('./index.d.ts').ConnectionOptions} ConnectionOptions
- * @typedef {{ status: number, body: string }} Answer
+ * @typedef {{ status: number, body: string, retryAfter?: number }} Answer `retryAfter`: milliseconds
  */
 
 import { issueError, requireOption } from './errors.js';
+import { readKeys } from './keys.js';
 
 /** Where Postscript is, unless one says otherwise. */
 export const POSTSCRIPT = 'https://api.postscript.io';
@@ -40,7 +41,7 @@ export class NoAnswer extends Error {
 }
 
 export class Connection {
-  #secretKey;
+  #keys;
   #fetch;
   #base;
   #timeout;
@@ -52,17 +53,10 @@ export class Connection {
    * @param {number} [timeout] how long one request may take, in milliseconds
    */
   constructor(options, timeout = TIMEOUT) {
-    const { secretKey, fetch = globalThis.fetch, baseUrl = POSTSCRIPT, signal } = options ?? {};
-    if (typeof secretKey !== 'string' || secretKey === '') {
-      throw issueError('secret_key_missing', 'A secret key is needed: the private API key of your Postscript shop.');
-    }
-    // What a header can't hold, fetch would refuse with a message that repeats it.
-    if (!/^[\x21-\x7e]+$/.test(secretKey)) {
-      throw issueError('secret_key_invalid', 'The secret key has spaces or other characters that no key has.');
-    }
+    const { fetch = globalThis.fetch, baseUrl = POSTSCRIPT, signal } = options ?? {};
+    this.#keys = readKeys(options ?? {});
     requireOption(typeof fetch === 'function', 'fetch', 'a function');
     requireOption(signal === undefined || typeof signal?.addEventListener === 'function', 'signal', 'an AbortSignal');
-    this.#secretKey = secretKey;
     this.#fetch = fetch;
     this.#base = readBaseUrl(baseUrl);
     this.#timeout = timeout;
@@ -88,7 +82,7 @@ export class Connection {
     const timer = setTimeout(end, this.#timeout);
     this.#onTheirWay.add(end);
     /** @type {Record<string, string>} */
-    const headers = { Authorization: `Bearer ${this.#secretKey}` };
+    const headers = { ...this.#keys.headers };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     // A function of its own: as a method of something else, a browser's fetch throws.
     const fetch = this.#fetch;
@@ -96,7 +90,9 @@ export class Connection {
       // A key is never taken elsewhere, so redirects are not followed.
       const init = { method, headers, body, redirect: /** @type {const} */ ('manual'), signal: controller.signal };
       const response = await fetch(this.#base + path, init);
-      return { status: response.status, body: await readBody(response) };
+      const { status } = response;
+      const retryAfter = status === 429 || status === 503 ? retryAfterOf(response) : undefined;
+      return { status, body: await readBody(response), retryAfter };
     };
     try {
       const answer = await Promise.race([exchange(), ended]);
@@ -111,18 +107,23 @@ export class Connection {
     }
   }
 
+  /** What kind of key it is. */
+  get keyKind() {
+    return this.#keys.kind;
+  }
+
   /** Ends what is on its way. */
   end() {
     for (const end of this.#onTheirWay) end();
   }
 
   /**
-   * Text without the key.
+   * Text without the keys.
    *
    * @param {string} text
    */
   without(text) {
-    return text.replaceAll(this.#secretKey, '[the secret key]');
+    return this.#keys.secrets.reduce((rest, secret) => rest.replaceAll(secret, '[the secret key]'), text);
   }
 
   /**
@@ -152,19 +153,44 @@ export function parsed(text) {
   }
 }
 
-/** @param {unknown} baseUrl */
-function readBaseUrl(baseUrl) {
+/**
+ * A base URL without a slash at its end. Keys go in clear text to nobody but this machine.
+ *
+ * @param {unknown} baseUrl
+ */
+export function readBaseUrl(baseUrl) {
   /** @type {Partial<URL>} */
   let url = {};
   try {
     url = new URL(String(baseUrl));
   } catch {
-    // Told below.
+    // Reported below.
   }
-  const { protocol = '', origin, pathname = '', username, password, search, hash } = url;
+  const { protocol = '', hostname = '', origin, pathname = '', username, password, search, hash } = url;
   const isPlain = !username && !password && !search && !hash && /^https?:$/.test(protocol);
-  requireOption(isPlain, 'baseUrl', 'an http or https URL without user, password, query and fragment');
+  requireOption(isPlain, 'baseUrl', 'an https URL without user, password, query and fragment');
+  if (protocol === 'http:' && !isLoopback(hostname)) {
+    const message = 'baseUrl must begin with https: over http, anybody on the way could read the secret key.';
+    throw issueError('base_url_not_secure', message, 'baseUrl');
+  }
   return origin + pathname.replace(/\/+$/, '');
+}
+
+/** @param {string} hostname as a URL has it */
+function isLoopback(hostname) {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/**
+ * How long an answer asks to wait, in milliseconds: `Retry-After` has seconds or a date.
+ *
+ * @param {Response} response
+ */
+function retryAfterOf({ headers }) {
+  const value = headers?.get?.('retry-after')?.trim();
+  if (!value) return undefined;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return wait > 0 ? wait : undefined;
 }
 
 /**

@@ -9,6 +9,7 @@
 
 import { Connection, NoAnswer, parsed } from './connection.js';
 import { issueError, requireOption } from './errors.js';
+import { isAboutPlan } from './keys.js';
 
 /**
  * Sends what a plan says until it is done.
@@ -38,8 +39,8 @@ export async function deliver(makePlan, options) {
   /** @param {PlanRequest} request */
   const send = async (request) => {
     try {
-      const { status, body } = await connection.send(request);
-      plan.respond(request.id, now(), status, body);
+      const { status, body, retryAfter } = await connection.send(request);
+      plan.respond(request.id, now(), status, body, retryAfter);
     } catch (error) {
       if (error instanceof NoAnswer) plan.fail(request.id, now(), error);
       else throw error;
@@ -134,6 +135,10 @@ export async function testAuthentication(options) {
     signal?.removeEventListener('abort', end);
   }
   const { status, body } = answer;
+  const words = parsed(body)?.error_message;
+  if ((status === 401 || status === 403) && isAboutPlan(words)) {
+    throw issueError('plan_refused', `Postscript refused because of the shop's plan (${status}): ${words}`);
+  }
   if (status === 401 || status === 403) {
     throw issueError('secret_key_refused', `Postscript refused the secret key (${status}). Check the key.`);
   }
@@ -142,7 +147,7 @@ export async function testAuthentication(options) {
     throw issueError('postscript_unreachable', `Postscript answered with ${status} and no identity. Try again later.`);
   }
   /** @type {import('./index.d.ts').Identity} */
-  const identity = {};
+  const identity = { key: connection.keyKind };
   for (const name of /** @type {const} */ (['resource_id', 'resource_name', 'resource_type'])) {
     const value = described[name];
     if (typeof value === 'string') identity[name] = connection.without(value);

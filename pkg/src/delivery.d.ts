@@ -98,8 +98,11 @@ export type Delivery = SuccessfulDelivery | SkippedDelivery | FailedDelivery;
 export interface Plan {
   /** What to do now. */
   next(now: number): PlanStep;
-  /** Tells the answer to a request. */
-  respond(id: number, now: number, status: number, body: string | Uint8Array): void;
+  /**
+   * Passes the answer to a request on. `retryAfter`: the wait that the answer asks for by `Retry-After`, in milliseconds;
+   * it counts for 429 and 503, and up to 5 minutes.
+   */
+  respond(id: number, now: number, status: number, body: string | Uint8Array, retryAfter?: number): void;
   /** Tells that no answer came; `sent: false` when the request can't have left. */
   fail(id: number, now: number, failure?: { sent?: boolean }): void;
   /** Sends nothing more: whatever has no outcome at the end has failed, retryable. */
@@ -114,11 +117,16 @@ export interface Plan {
 
 /** How to reach Postscript. */
 export interface ConnectionOptions {
-  /** The private API key of the Postscript shop. It is only ever in the header of a request. */
+  /**
+   * The private API key of the Postscript shop (`sk_…`), or the key of a partner (`sk_partner_…`). It is only ever in the
+   * header of a request.
+   */
   secretKey: string;
+  /** With the key of a partner: the private key of the shop. As secret as the key. */
+  shopToken?: string | undefined;
   /** The platform's, unless said otherwise. */
   fetch?: typeof globalThis.fetch;
-  /** `https://api.postscript.io` unless said otherwise. */
+  /** `https://api.postscript.io` unless said otherwise. `http:` is for the loopback address only. */
   baseUrl?: string;
   signal?: AbortSignal;
 }
@@ -135,6 +143,8 @@ export interface DeliverOptions extends ConnectionOptions, PlanOptions {
 
 /** Whose key it is. */
 export interface Identity {
+  /** The kind of the key: a shop's private one, or a partner's. */
+  key: 'private' | 'partner';
   resource_id?: string;
   resource_name?: string;
   resource_type?: string;

@@ -68,15 +68,16 @@ export class Plan {
    * @param {number} now
    * @param {number} status
    * @param {string | Uint8Array} body
+   * @param {number} [retryAfter]
    */
-  respond(id, now, status, body) {
+  respond(id, now, status, body, retryAfter = 0) {
     const bytes = typeof body === 'string' ? encoder.encode(body) : body;
     // By its tag, not its class: bytes may come from another realm.
     if (typeName(bytes) !== 'uint8array') {
       throw issueError('body_not_bytes', `The body of an answer must be a string or bytes, got ${typeName(body)}.`);
     }
     const known = Number.isInteger(status) && status > 0 && status < 1000 ? status : 0;
-    this.#core.run((handle) => handle.respond(idOf(id), timeOf(now), known, bytes));
+    this.#core.run((handle) => handle.respond(idOf(id), timeOf(now), known, bytes, timeOf(retryAfter)));
   }
 
   /**

@@ -69,8 +69,8 @@ impl CoreSync {
     }
 
     /// Tells an answer.
-    pub fn respond(&mut self, request: f64, now: f64, status: u16, body: &[u8]) {
-        self.sync.respond(request as u64, now as u64, status, body);
+    pub fn respond(&mut self, request: f64, now: f64, status: u16, body: &[u8], retry_after: f64) {
+        self.sync.respond(request as u64, now as u64, status, body, retry_after as u64);
     }
 
     /// Tells that no answer came; whether the request may have been sent.

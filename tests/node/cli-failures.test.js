@@ -183,6 +183,16 @@ const WRONG = [
     ['sync', 'missing', '--requests-per-second', value],
     `error: option '--requests-per-second <n>' argument '${value}' is invalid. It must be a whole number from 1 to 1000.`,
   ]),
+  ...[
+    [
+      'http://api.postscript.io',
+      'baseUrl must begin with https: over http, anybody on the way could read the secret key.',
+    ],
+    ['ftp://b.co', 'baseUrl must be an https URL without user, password, query and fragment.'],
+  ].map(([url, reason]) => [
+    ['sync', 'missing', '--base-url', url],
+    `error: option '--base-url <url>' argument '${url}' is invalid. ${reason}`,
+  ]),
   [['sync', 'missing'], 'error: The secret key is taken from the environment: set POSTSCRIPT_SECRET_KEY.'],
 ];
 
@@ -191,6 +201,15 @@ test('wrong use ends with 2 and one or two lines, before any file is read', () =
     const { status, stdout, stderr } = run(args);
     assert.deepEqual([status, stdout, stderr.split('\n')[0]], [2, '', line]);
     assert.ok(stderr.split('\n').length <= 3, stderr);
+  }
+  for (const [key, sentence] of [
+    ['pk_1', /The secret key is a public key, which Postscript refuses\. In Postscript, .* the private key/],
+    ['sk_partner_1', /goes with a shop token: .* Set POSTSCRIPT_SHOP_TOKEN\.\n$/],
+  ]) {
+    const { status, stderr } = run(['sync', 'missing'], { env: { ...env, POSTSCRIPT_SECRET_KEY: key } });
+    assert.equal(status, 2);
+    assert.match(stderr, /** @type {RegExp} */ (sentence));
+    assert.ok(!stderr.includes(`${key} `));
   }
   assert.match(run(['map', '--confg', 'x']).stderr, /\n\(Did you mean --config\?\)\n$/);
   assert.match(run(['expalin']).stderr, /\n\(Did you mean explain\?\)\n$/);

@@ -303,7 +303,59 @@ test('what onProgress throws ends the delivery, and comes out', async () => {
 
 served('testAuthentication tells whose key it is', {}, async ({ url }) => {
   const identity = await new Destination().testAuthentication({ secretKey: KEY, baseUrl: url });
-  assert.deepEqual(identity, { resource_id: 'shop_1', resource_name: 'Lovelace', resource_type: 'shop' });
+  assert.deepEqual(identity, {
+    key: 'private',
+    resource_id: 'shop_1',
+    resource_name: 'Lovelace',
+    resource_type: 'shop',
+  });
+});
+
+test('a refusal for the plan says so', async () => {
+  const error_message = 'Your plan does not include API keys.';
+  const fetch = async () => Response.json({ error_message }, { status: 403 });
+  const destination = new Destination();
+  await assert.rejects(destination.testAuthentication({ secretKey: KEY, fetch }), { code: 'plan_refused' });
+  const [{ errors }] = await destination.deliver([change(1, 'vip', true)], { secretKey: KEY, fetch });
+  assert.equal(errors[0].code, 'plan_refused');
+  assert.match(errors[0].message, /because of the shop's plan \(403\).*Your plan does not include API keys\./);
+});
+
+test('the key of a partner goes with a shop token, and both are secrets', async () => {
+  const keys = { secretKey: 'sk_partner_one_4711', shopToken: 'sk_shop_two_0815' };
+  const seen = [];
+  const fetch = async (_url, { headers }) => {
+    seen.push(headers);
+    const error_message = `no ${keys.secretKey} ${keys.shopToken}`;
+    return Response.json({ error_message, resource_name: error_message }, { status: seen.length === 1 ? 200 : 400 });
+  };
+  const destination = new Destination();
+  const identity = await destination.testAuthentication({ ...keys, fetch });
+  assert.deepEqual(identity, { key: 'partner', resource_name: 'no [the secret key] [the secret key]' });
+  const deliveries = await destination.deliver([change(1, 'vip', true)], { ...keys, fetch });
+  assert.match(deliveries[0].errors[0].message, /no \[the secret key\] \[the secret key\]/);
+  for (const headers of seen) {
+    assert.equal(headers.Authorization, `Bearer ${keys.secretKey}`);
+    assert.equal(headers['X-Postscript-Shop-Token'], keys.shopToken);
+  }
+});
+
+test('Retry-After is heeded as seconds and as a date, and no longer than needed', async () => {
+  for (const value of ['3', () => new Date(Date.now() + 3000).toUTCString(), '0', 'soon', '-5']) {
+    let isFirst = true;
+    const times = [];
+    const fetch = async () => {
+      times.push(performance.now());
+      if (!isFirst) return Response.json({ subscribers: [] });
+      isFirst = false;
+      const retryAfter = typeof value === 'string' ? value : value();
+      return new Response('', { status: 429, headers: { 'Retry-After': retryAfter } });
+    };
+    await new Destination().deliver([change(1, 'vip', true)], { secretKey: KEY, fetch });
+    // A date has no parts of seconds. The waits of the backoff are shorter.
+    const least = value === '3' ? 2995 : typeof value === 'function' ? 1900 : 0;
+    assert.ok(times[1] - times[0] >= least, `${value}: ${times[1] - times[0]}`);
+  }
 });
 
 served('testAuthentication: refused, unreachable, no identity, aborted', { key: 'another' }, async ({ url }) => {
@@ -341,6 +393,16 @@ test('broken options are refused before anything is sent', async () => {
     [{ secretKey: 5 }, 'secret_key_missing'],
     [{ secretKey: 'sk 1' }, 'secret_key_invalid'],
     [{ secretKey: 'sk_ä' }, 'secret_key_invalid'],
+    [{ secretKey: 'pk_live_1' }, 'secret_key_public'],
+    [{ secretKey: 'sk_partner_1' }, 'shop_token_missing'],
+    [{ secretKey: 'sk_partner_1', shopToken: '' }, 'shop_token_missing'],
+    [{ secretKey: 'sk_partner_1', shopToken: 5 }, 'shop_token_missing'],
+    [{ secretKey: 'sk_partner_1', shopToken: 'pk_1' }, 'secret_key_public'],
+    [{ secretKey: 'sk_partner_1', shopToken: 'sk 1' }, 'secret_key_invalid'],
+    [{ secretKey: KEY, shopToken: 'sk_1' }, 'shop_token_unexpected'],
+    ...['http://api.postscript.io', 'http://127.0.0.1.example', 'http://localhost.example', 'http://[::2]'].map(
+      (baseUrl) => [{ secretKey: KEY, fetch, baseUrl }, 'base_url_not_secure'],
+    ),
     [{ secretKey: KEY, fetch: null }, 'option_invalid'],
     [{ secretKey: KEY, fetch, signal: {} }, 'option_invalid'],
     [{ secretKey: KEY, fetch, signal: null }, 'option_invalid'],

@@ -75,7 +75,7 @@ impl Postscript {
                     while let Some(&Reverse((due, id))) = answers.peek().filter(|Reverse((due, _))| *due <= now) {
                         answers.pop();
                         match contents.remove(&id).expect("each request has an answer") {
-                            Answer::Response(status, body) => sync.respond(id, due, status, &body),
+                            Answer::Response(status, body) => sync.respond(id, due, status, &body, 0),
                             Answer::Nothing => sync.fail(id, due, Failure::Lost),
                         }
                     }

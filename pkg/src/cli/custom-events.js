@@ -128,6 +128,7 @@ function response(result) {
     // By the code, the delivery knows that the request has not left.
     throw new TypeError('fetch failed', result.sent ? {} : { cause: { code: 'ECONNREFUSED' } });
   }
-  const { status, body } = result;
-  return /** @type {any} */ ({ status, text: async () => body });
+  const { status, body, retryAfter } = /** @type {import('../connection.js').Answer} */ (result);
+  const headers = new Headers(retryAfter === undefined ? {} : { 'Retry-After': `${Math.ceil(retryAfter / 1000)}` });
+  return /** @type {any} */ ({ status, headers, text: async () => body });
 }

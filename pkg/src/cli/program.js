@@ -6,6 +6,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { check } from './check.js';
+import { readBaseUrl } from '../connection.js';
 import { SHELLS, completion } from './completion.js';
 import { coverage } from './coverage.js';
 import { EXIT_CODES } from './exit.js';
@@ -129,9 +130,12 @@ export function makeProgram(end, show) {
     .option('--external-id', 'give custom events the messageId of their event as external_id')
     .option('--occurred-at', 'give custom events the timestamp of their event as occurred_at')
     .option('--requests-per-second <n>', 'the most requests in a second (default: 15)', wholeNumber(1000))
-    .option('--base-url <url>', 'where Postscript is (default: https://api.postscript.io)')
+    .option('--base-url <url>', 'where Postscript is (default: https://api.postscript.io)', baseUrl)
     .addOption(quiet())
-    .addHelpText('after', '\nEnvironment:\n  POSTSCRIPT_SECRET_KEY  the private key of the shop\n');
+    .addHelpText(
+      'after',
+      '\nEnvironment:\n  POSTSCRIPT_SECRET_KEY  the private key of the shop (sk_…), or the key of a partner (sk_partner_…)\n  POSTSCRIPT_SHOP_TOKEN  with the key of a partner: the private key of the shop\n  HTTPS_PROXY            a proxy; most versions of Node want NODE_USE_ENV_PROXY=1 as well\n',
+    );
   program
     .command('completion')
     .description('Write a completion script for a shell.')
@@ -147,6 +151,15 @@ export function makeProgram(end, show) {
 
 function exitCodes() {
   return `Exit codes:\n${EXIT_CODES.map(([, code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}\n`).join('')}`;
+}
+
+/** @param {string} text */
+function baseUrl(text) {
+  try {
+    return readBaseUrl(text);
+  } catch (error) {
+    throw new InvalidArgumentError(/** @type {Error} */ (error).message);
+  }
 }
 
 /** @param {number} most */

@@ -18,7 +18,7 @@ const BATCH_EVENTS = 1000;
 const BATCH_BYTES = 32 << 20;
 
 /** Codes of outcomes that only say that the run is over. */
-const ENDS = new Set(['secret_key_refused', 'delivery_aborted']);
+const ENDS = new Set(['secret_key_refused', 'plan_refused', 'delivery_aborted']);
 
 export class Run {
   /** Outcomes by status. @type {Record<string, number>} */
@@ -158,7 +158,7 @@ export class Run {
       onDelivery: (delivery) => {
         const end = delivery.errors?.find(({ code }) => ENDS.has(code));
         stands &&= end === undefined;
-        refusal ??= end?.code === 'secret_key_refused' ? end.message : undefined;
+        refusal ??= end?.code === 'delivery_aborted' ? undefined : end?.message;
         if (stands || this.#options.checkpoint === undefined) this.#tell(delivery, stands && !delivery.retryable);
       },
       onProgress: ({ done, total, eta }) => {

@@ -12,9 +12,11 @@ import { makeDestination, readConfiguration } from './configuration.js';
 import { CustomEvents } from './custom-events.js';
 import { EXIT, usageError } from './exit.js';
 import { standardOutput } from './output.js';
+import { useProxy } from './proxy.js';
 import { Run } from './sync-run.js';
 
 const KEY_VARIABLE = 'POSTSCRIPT_SECRET_KEY';
+const TOKEN_VARIABLE = 'POSTSCRIPT_SHOP_TOKEN';
 
 /**
  * @param {string | undefined} file
@@ -22,13 +24,19 @@ const KEY_VARIABLE = 'POSTSCRIPT_SECRET_KEY';
  */
 export async function sync(file, options) {
   const { config, dryRun = false, quiet = false, atMostOnce = false } = options;
-  const connection = { secretKey: process.env[KEY_VARIABLE] ?? '', baseUrl: options.baseUrl };
+  const secretKey = process.env[KEY_VARIABLE] ?? '';
+  // The token may be set for other programs as well; it is sent with the key of a partner only.
+  const shopToken = secretKey.startsWith('sk_partner_') ? process.env[TOKEN_VARIABLE] : undefined;
+  const connection = { secretKey, shopToken, baseUrl: options.baseUrl };
   if (connection.secretKey === '' && !dryRun) {
     throw usageError(`The secret key is taken from the environment: set ${KEY_VARIABLE}.`);
   }
   const configuration = await readConfiguration(config);
   const destination = makeDestination(configuration);
-  if (!dryRun) await checkConnection(destination, connection);
+  if (!dryRun) {
+    await checkConnection(destination, connection);
+    useProxy((sentence) => void process.stderr.write(`${sentence}\n`));
+  }
   const output = standardOutput();
   const path = dryRun ? undefined : options.checkpoint;
   const checkpoint = new Checkpoint(path, fingerprint(JSON.stringify(configuration ?? null)), atMostOnce);
@@ -81,6 +89,9 @@ async function checkConnection(destination, connection) {
   try {
     await destination.deliver([], connection);
   } catch (error) {
+    if (error instanceof MappingError && error.code === 'shop_token_missing') {
+      throw usageError(`${error.message} Set ${TOKEN_VARIABLE}.`);
+    }
     if (error instanceof MappingError) throw usageError(error.message);
     throw error;
   }

@@ -27,14 +27,7 @@ impl Answer {
             202 if is_post => Self::Accepted(Value::Null),
             200..=299 if body.is_empty() => Self::Accepted(Value::Null),
             200..=299 => read(body).map_or(Self::Doubtful, Self::Accepted),
-            401 | 403 => Self::KeyRefused(Issue::new(
-                "secret_key_refused",
-                "",
-                format!(
-                    "Postscript refused the secret key ({status}): nothing more was sent. Check the key{}",
-                    words(body)
-                ),
-            )),
+            401 | 403 => Self::KeyRefused(key_refused(status, &words(body))),
             // A gateway did not see the answer of the server behind it.
             502 | 504 => Self::Doubtful,
             408 | 425 | 429 | 500..=599 => Self::NotNow,
@@ -44,6 +37,20 @@ impl Answer {
             }
         }
     }
+}
+
+/// Why no request with this key is taken: the key itself, or what the shop's plan allows.
+fn key_refused(status: u16, words: &str) -> Issue {
+    let is_about_plan = words
+        .split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| ["plan", "plans"].iter().any(|plan| word.eq_ignore_ascii_case(plan)));
+    if is_about_plan {
+        let message = format!("Postscript refused because of the shop's plan ({status}): nothing more was sent{words}");
+        return Issue::new("plan_refused", "", message)
+            .with_hint("Keys of a shop's own need a plan that has them: ask Postscript, or use the key of a partner.");
+    }
+    let message = format!("Postscript refused the secret key ({status}): nothing more was sent. Check the key{words}");
+    Issue::new("secret_key_refused", "", message)
 }
 
 fn read(body: &[u8]) -> Option<Json> {

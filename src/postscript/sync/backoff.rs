@@ -9,7 +9,10 @@ pub const MAX_TIME: u64 = 10 * 60 * 1_000;
 /// The most that the first wait takes, in milliseconds; each further one may take twice as long.
 const FIRST_WAIT: u64 = 500;
 
-/// The most that any wait takes.
+/// The most that a wait takes which an answer asks for by `Retry-After`, in milliseconds.
+pub const MAX_RETRY_AFTER: u64 = 5 * 60 * 1_000;
+
+/// The most that any wait takes of itself.
 const LONGEST_WAIT: u64 = 60_000;
 
 /// What a request has been through.
@@ -30,13 +33,13 @@ impl Tries {
         self.count += 1;
     }
 
-    /// How long to wait before the next try; `None` after the last.
-    pub(super) fn wait(&self, now: u64, most_tries: u32, jitter: &mut Jitter) -> Option<u64> {
+    /// How long to wait before the next try, and at least `at_least`; `None` after the last.
+    pub(super) fn wait(&self, now: u64, most_tries: u32, at_least: u64, jitter: &mut Jitter) -> Option<u64> {
         if self.count >= most_tries {
             return None;
         }
         let longest = (FIRST_WAIT << (self.count.max(1) - 1).min(16)).min(LONGEST_WAIT);
-        let wait = jitter.below(longest) + 1;
+        let wait = (jitter.below(longest) + 1).max(at_least);
         (now + wait - self.first <= MAX_TIME).then_some(wait)
     }
 }

@@ -19,7 +19,7 @@
 //!   the audiences with which it began.
 //! - **Rate.** No more than [`Options::requests_per_second`] requests in any second, retries included.
 //! - **Retries.** After 408, 425, 429, 5xx and lost answers, with exponential backoff and full jitter, within
-//!   [`MAX_TRIES`] and [`MAX_TIME`]. 401 and 403 end everything; another 4xx ends what it is about.
+//!   [`MAX_TRIES`] and [`MAX_TIME`]; `Retry-After` is honoured up to [`MAX_RETRY_AFTER`]. 401 and 403 end everything; another 4xx ends what it is about.
 //!
 //! ```
 //! use segment_postscript::json::Document;
@@ -33,7 +33,7 @@
 //! sync.add(Task::new(0, 0, &payload.root(), OnUnknownMembership::Skip));
 //! let Step::Send(lookup) = sync.next(0) else { unreachable!() };
 //! assert_eq!(lookup.path, "/api/v2/subscribers?phone_number__eq=14155550100");
-//! sync.respond(lookup.id, 5, 200, br#"{"subscribers": []}"#);
+//! sync.respond(lookup.id, 5, 200, br#"{"subscribers": []}"#, 0);
 //! assert!(matches!(sync.next(5), Step::Done));
 //! assert_eq!(sync.into_deliveries()[0].status, Status::NotFound);
 //! # Ok::<(), segment_postscript::json::ReadError>(())
@@ -51,7 +51,7 @@ mod subscriber;
 mod task;
 mod window;
 
-pub use backoff::{MAX_TIME, MAX_TRIES};
+pub use backoff::{MAX_RETRY_AFTER, MAX_TIME, MAX_TRIES};
 pub use delivery::{Delivery, Status};
 pub use options::{OnLostAnswer, Options};
 pub use request::Request;
@@ -67,8 +67,9 @@ use std::collections::{BinaryHeap, VecDeque};
 use subscriber::Subscriber;
 use window::{Room, Window};
 
-/// The most requests that are on their way at once.
-const MAX_IN_FLIGHT: usize = 64;
+/// The most requests that are on their way at once, and never more than [`Options::requests_per_second`]: when a process
+/// is killed, so many custom events are in doubt at most.
+pub const MAX_IN_FLIGHT: usize = 64;
 
 /// The stages, in order.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,6 +118,8 @@ pub struct Sync {
     jitter: Jitter,
     requests: u64,
     now: u64,
+    /// Until when nothing is sent, because an answer has asked for it.
+    paused: u64,
     /// Why nothing more is sent, once that is so; with the status of the answer that was the reason, and whether to
     /// try again later may help.
     stopped: Option<(Issue, Option<u16>, bool)>,
@@ -143,6 +146,7 @@ impl Sync {
             jitter: Jitter::new(options.seed),
             requests: 0,
             now: 0,
+            paused: 0,
             stopped: None,
         }
     }
@@ -179,6 +183,9 @@ impl Sync {
                     Room::At(time) => return Step::Wait(Some(time)),
                     Room::BehindAnAnswer => return Step::Wait(None),
                 }
+                if self.now < self.paused {
+                    return Step::Wait(Some(self.paused));
+                }
                 self.ready.pop_front();
                 return Step::Send(self.send(job));
             }
@@ -196,13 +203,20 @@ impl Sync {
 
     /// Tells the answer to a request: its status and its body. An answer to a request that is not on its way, because
     /// it was answered or failed before, changes nothing.
-    pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8]) {
+    ///
+    /// `retry_after` is the wait that the answer asks for by `Retry-After`, in milliseconds, 0 for none. It counts for 429 and
+    /// 503, for all requests, and up to [`MAX_RETRY_AFTER`].
+    pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8], retry_after: u64) {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
         let is_post = matches!(self.jobs[job].what, What::Post(_));
         match Answer::read(status, body, is_post) {
             Answer::Accepted(body) => self.accepted(job, &body, status),
-            Answer::NotNow => self.again(job, Some(status)),
+            Answer::NotNow => {
+                let wait = if matches!(status, 429 | 503) { retry_after.min(MAX_RETRY_AFTER) } else { 0 };
+                self.paused = self.paused.max(self.now + wait);
+                self.again(job, Some(status), wait);
+            }
             Answer::Doubtful => self.lost(job, Some(status)),
             Answer::Refused(issue) => self.refused(job, status, issue),
             Answer::KeyRefused(issue) => self.stop(&issue, Some(status), false),
@@ -214,7 +228,7 @@ impl Sync {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
         match failure {
-            Failure::NotSent => self.again(job, None),
+            Failure::NotSent => self.again(job, None, 0),
             Failure::Lost => self.lost(job, None),
         }
     }
@@ -341,7 +355,7 @@ impl Sync {
                 Ok(Some(next_page)) => self.start(What::Lookup(next_page)),
                 Ok(None) => {}
                 // An answer in another shape than the API's is none.
-                Err(()) => self.again(job, Some(status)),
+                Err(()) => self.again(job, Some(status), 0),
             },
             What::Update(at) if self.subscribers[at].has_task() => match self.stopped.clone() {
                 None => self.start(What::Post(at)),
@@ -375,14 +389,16 @@ impl Sync {
         if is_post && self.options.on_lost_answer == OnLostAnswer::AtMostOnce {
             self.give_up(job, status, delivery::answer_lost(), false);
         } else {
-            self.again(job, status);
+            self.again(job, status, 0);
         }
     }
 
-    fn again(&mut self, job: usize, status: Option<u16>) {
+    fn again(&mut self, job: usize, status: Option<u16>, at_least: u64) {
         if let Some((issue, _, retryable)) = self.stopped.clone() {
             self.give_up(job, status, issue, retryable);
-        } else if let Some(wait) = self.jobs[job].tries.wait(self.now, self.options.most_tries, &mut self.jitter) {
+        } else if let Some(wait) =
+            self.jobs[job].tries.wait(self.now, self.options.most_tries, at_least, &mut self.jitter)
+        {
             self.resting.push(Reverse((self.now + wait, job)));
         } else {
             let issue = delivery::gave_up(self.jobs[job].tries.count, status);

@@ -1,0 +1,64 @@
+/**
+ * The keys that go with every request: a shop's private key, or a partner's key with the shop's token. Both are secrets.
+ *
+ * @typedef {{ headers: Record<string, string>, kind: 'private' | 'partner', secrets: string[] }} Keys
+ */
+
+import { issueError } from './errors.js';
+
+const WHERE = 'In Postscript, Shop Settings > API shows the private key, which begins with sk_.';
+
+/**
+ * @param {{ secretKey?: unknown, shopToken?: unknown }} options
+ * @returns {Keys}
+ */
+export function readKeys({ secretKey, shopToken }) {
+  if (typeof secretKey !== 'string' || secretKey === '') {
+    throw issueError(
+      'secret_key_missing',
+      `A secret key is needed: the private API key of your Postscript shop. ${WHERE}`,
+    );
+  }
+  checkKey(secretKey, 'secret key');
+  const isPartner = secretKey.startsWith('sk_partner_');
+  const headers = { Authorization: `Bearer ${secretKey}` };
+  if (!isPartner) {
+    if (shopToken === undefined || shopToken === '') return { headers, kind: 'private', secrets: [secretKey] };
+    throw issueError(
+      'shop_token_unexpected',
+      'A shop token goes with the key of a partner only, which begins with sk_partner_.',
+    );
+  }
+  if (typeof shopToken !== 'string' || shopToken === '') {
+    const message = 'The key of a partner goes with a shop token: the private key of the shop.';
+    throw issueError('shop_token_missing', message);
+  }
+  checkKey(shopToken, 'shop token');
+  const secrets = [secretKey, shopToken].sort((a, b) => b.length - a.length);
+  return { headers: { ...headers, 'X-Postscript-Shop-Token': shopToken }, kind: 'partner', secrets };
+}
+
+/**
+ * Refuses what can't be a private key. The key is not repeated.
+ *
+ * @param {string} key
+ * @param {string} name
+ */
+function checkKey(key, name) {
+  // What a header can't hold, fetch would refuse with a message that repeats it.
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw issueError('secret_key_invalid', `The ${name} has spaces or other characters that no key has.`);
+  }
+  if (key.startsWith('pk_')) {
+    throw issueError('secret_key_public', `The ${name} is a public key, which Postscript refuses. ${WHERE}`);
+  }
+}
+
+/**
+ * Whether Postscript refuses because of the shop's plan, by its own words.
+ *
+ * @param {unknown} words
+ */
+export function isAboutPlan(words) {
+  return typeof words === 'string' && /\bplans?\b/i.test(words);
+}
