@@ -4,6 +4,7 @@
 import { build } from 'esbuild';
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { writeSchemas } from './config-schema.mjs';
 
 const pkg = fileURLToPath(new URL('../pkg/', import.meta.url));
 /** @type {Record<string, string>} */
@@ -93,6 +94,7 @@ await build({
   logLevel: 'warning',
 });
 await chmod(`${pkg}dist/cli.js`, 0o755);
+await writeSchemas(`${pkg}dist/`);
 for (const name of ['index', 'delivery', 'explanation', 'actions-core']) {
   const types = await readFile(`${pkg}src/${name}.d.ts`, 'utf8');
   await writeFile(`${pkg}dist/${name}.d.ts`, types);

@@ -11,6 +11,8 @@ import { SHELLS, completion } from './completion.js';
 import { coverage } from './coverage.js';
 import { EXIT_CODES } from './exit.js';
 import { explain } from './explain.js';
+import { importConfiguration } from './import.js';
+import { init } from './init.js';
 import { map } from './map.js';
 import { sync } from './sync.js';
 import { test } from './test.js';
@@ -136,6 +138,20 @@ export function makeProgram(end, show) {
       'after',
       '\nEnvironment:\n  POSTSCRIPT_SECRET_KEY  the private key of the shop (sk_…), or the key of a partner (sk_partner_…)\n  POSTSCRIPT_SHOP_TOKEN  with the key of a partner: the private key of the shop\n  HTTPS_PROXY            a proxy; most versions of Node want NODE_USE_ENV_PROXY=1 as well\n',
     );
+  command(
+    'init',
+    'Write a configuration with comments to start from.',
+    ['[file]', 'the new file (default: destination.jsonc)'],
+    ['init', 'init vip.jsonc'],
+    init,
+  );
+  command(
+    'import',
+    "Make a configuration of an export of Segment's: the Public API's list of a destination's subscriptions, or what Terraform shows of segment_destination_subscription.",
+    ['[export]', 'JSON; standard input without it, and for -'],
+    ['import subscriptions.json -o destination.json', 'import < terraform.json > destination.json'],
+    importConfiguration,
+  ).option('-o, --output <file>', 'write to a file');
   program
     .command('completion')
     .description('Write a completion script for a shell.')
