@@ -204,12 +204,13 @@ impl Reader<'_> {
         }
         let mut values = Vec::new();
         for (at, choice) in choices.elements().enumerate() {
+            let wrong = |problem| invalid(&self.below("choices").child(at), problem);
             let value = if choice.kind() == Kind::String { choice } else { choice.member("value") };
             if value.is_undefined() {
-                return Err(self.wrong(&format!("choices/{at}"), "must be a string or an object with a value"));
+                return Err(wrong("must be a string or an object with a value"));
             }
             if values.iter().any(|known| equal(&value, known)) || (allow_null && value.kind() == Kind::Null) {
-                return Err(self.wrong(&format!("choices/{at}"), "is there twice"));
+                return Err(wrong("is there twice"));
             }
             values.push(value);
         }

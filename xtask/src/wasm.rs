@@ -81,6 +81,8 @@ fn optimize() -> Result<()> {
     let wasm = generated().join("core_bg.wasm");
     npm_tool("binaryen/bin/wasm-opt")
         .args(["-O3", "--one-caller-inline-max-function-size=20"])
+        // The engine does these itself when it compiles, and without them the module compresses better.
+        .args(["--skip-pass=local-cse", "--skip-pass=simplify-locals"])
         .args(WASM_FEATURES)
         .arg(&wasm)
         .arg("-o")

@@ -6,6 +6,7 @@ import { program } from './program.mjs';
 
 const require = createRequire(import.meta.url);
 // Before the package's first call: see loss.mjs.
+// @ts-expect-error: it is built into each project
 const { program: requiredProgram } = require('./program.cjs');
 const required = require('segment-postscript');
 
