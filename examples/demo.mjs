@@ -20,7 +20,7 @@ const results = new TextDecoder()
   .map((line) => JSON.parse(line));
 const lines = bytes.toString('utf8').trimEnd().split('\n');
 
-const MEMBERSHIP = { entered: 'entered', exited: 'exited', unknown: 'membership unknown (neither true nor false)' };
+const MEMBERSHIP = { entered: 'entered', exited: 'exited', unknown: 'membership unknown' };
 const counts = { mapped: 0, not_subscribed: 0, disabled: 0, invalid: 0 };
 let withPayload = 0;
 let compared = 0;
@@ -87,10 +87,10 @@ function outcome(mapped) {
 }
 
 /** @param {MappedEvent} result */
-function describe({ name, status, payload, membership = 'unknown', errors = [] }) {
+function describe({ name, status, payload, membership = 'unknown', membershipRule, errors = [] }) {
   const who = name ? `${name}: ` : '';
   if (status === 'invalid') return `x ${who}no payload: ${errors.map(({ message }) => message).join(' ')}`;
-  return `+ ${who}${MEMBERSHIP[membership]}\n       ${shorten(JSON.stringify(payload), 320)}`;
+  return `+ ${who}${MEMBERSHIP[membership]} (rule ${membershipRule})\n       ${shorten(JSON.stringify(payload), 320)}`;
 }
 
 /**

@@ -240,7 +240,7 @@ impl SubscriptionCounts {
                     self.refuse(issue);
                 }
             }
-            Outcome::Mapped { membership, .. } => self.mapped[*membership as usize] += 1,
+            Outcome::Mapped { decision, .. } => self.mapped[decision.membership as usize] += 1,
         }
         if payload.kind() == Kind::Object {
             for (key, filled) in &mut self.fields {

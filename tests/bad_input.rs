@@ -240,7 +240,6 @@ fn a_broken_line_costs_only_itself() {
     let expected = [
         ("undefined", "undefined", "undefined"),
         ("event_not_json", "", "2"),
-        ("event_not_json", "", "3"),
         ("event_not_json", "", "4"),
         ("event_too_deep", "", "5"),
         ("undefined", "undefined", "undefined"),

@@ -4,11 +4,11 @@
 
 mod simulation;
 
-use segment_postscript::json::Document;
-use segment_postscript::postscript::OnUnknownMembership;
+use segment_postscript::json::{Document, Value};
 use segment_postscript::postscript::sync::{
     Delivery, Failure, MAX_IN_FLIGHT, MAX_RETRY_AFTER, OnLostAnswer, Options, Status, Step, Sync, Task,
 };
+use segment_postscript::postscript::{MembershipDecision, MembershipOptions, membership};
 use simulation::{Person, Postscript, Trouble};
 
 const STORM: Trouble = Trouble { too_many: 100, server_error: 50, broken: 30, not_json: 20, lost: 10 };
@@ -44,6 +44,10 @@ fn changes(server: &mut Postscript, count: usize, people: u64) -> Vec<Change> {
     (0..count).map(|_| one(server)).collect()
 }
 
+fn decide(payload: &Value<'_>) -> MembershipDecision {
+    membership(payload, MembershipOptions::default())
+}
+
 fn sync_of(changes: &[Change], options: Options) -> Sync {
     let mut sync = Sync::new(options);
     for (at, change) in changes.iter().enumerate() {
@@ -61,7 +65,7 @@ fn sync_of(changes: &[Change], options: Options) -> Sync {
         })
         .to_string();
         let payload = Document::parse(payload.as_bytes()).expect("JSON");
-        sync.add(Task::new(at, 0, &payload.root(), OnUnknownMembership::Skip));
+        sync.add(Task::new(at, 0, &payload.root(), decide(&payload.root())));
     }
     sync
 }
@@ -211,7 +215,7 @@ fn after_a_refused_key_nothing_on_its_way_is_retryable() {
             })
             .to_string();
             let payload = Document::parse(payload.as_bytes()).expect("JSON");
-            sync.add(Task::new(at, 0, &payload.root(), OnUnknownMembership::Skip));
+            sync.add(Task::new(at, 0, &payload.root(), decide(&payload.root())));
         }
         for (at, subscriber) in [(0, r#"{"id":"p","phone_number":"1"}"#), (1, r#"{"id":"e","email":"1@x.example"}"#)] {
             let Step::Send(lookup) = sync.next(at) else { panic!("a lookup") };
@@ -243,7 +247,7 @@ fn a_refused_address_costs_only_itself() {
         })
         .to_string();
         let payload = Document::parse(payload.as_bytes()).expect("JSON");
-        sync.add(Task::new(at, 0, &payload.root(), OnUnknownMembership::Skip));
+        sync.add(Task::new(at, 0, &payload.root(), decide(&payload.root())));
     }
     server.run(&mut sync);
     let deliveries = sync.into_deliveries();
@@ -285,7 +289,7 @@ fn an_unknown_membership_sends_nothing() {
     let mut server = Postscript::new(people(5), Trouble::default(), 9);
     let mut sync = Sync::new(Options::default());
     let payload = Document::parse(br#"{"segment_audience_key": "a1", "phone": "14150000001"}"#).expect("JSON");
-    sync.add(Task::new(7, 2, &payload.root(), OnUnknownMembership::Skip));
+    sync.add(Task::new(7, 2, &payload.root(), decide(&payload.root())));
     server.run(&mut sync);
     assert!(server.requests.is_empty());
     let deliveries = sync.into_deliveries();
@@ -384,4 +388,22 @@ fn a_refusal_for_the_plan_says_so() {
 
 fn code(delivery: &Delivery) -> Option<&str> {
     delivery.issue.as_ref().map(|issue| issue.code.as_ref())
+}
+
+#[test]
+fn a_step_of_a_legacy_journey_is_an_entry_unless_the_option_says_otherwise() {
+    let payload = br#"{"segment_audience_key": "a1", "segment_computation_action": "journey_step",
+        "phone": "14150000001", "traits_or_props": {"step_name": "Welcome"}}"#;
+    let payload = Document::parse(payload).expect("JSON");
+    for (legacy_journeys, status, events) in [(true, Status::Delivered, 1), (false, Status::Skipped, 0)] {
+        let mut server = Postscript::new(people(5), Trouble::default(), 9);
+        let mut sync = Sync::new(Options::default());
+        let options = MembershipOptions { legacy_journeys, ..MembershipOptions::default() };
+        sync.add(Task::new(0, 0, &payload.root(), membership(&payload.root(), options)));
+        server.run(&mut sync);
+        assert_eq!(sync.into_deliveries()[0].status, status);
+        let person = &server.people[1];
+        assert_eq!((person.audiences.contains(&"a1".to_owned()), person.events.len()), (legacy_journeys, events));
+        assert!(person.events.iter().all(|(kind, _)| kind == "Segment_Audience_Entered"));
+    }
 }

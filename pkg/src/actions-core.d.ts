@@ -9,10 +9,12 @@ export interface Settings {
 /** How a destination for action runtimes is made. */
 export interface RuntimeOptions {
   /**
-   * What to make of a membership that is not a boolean. `'skip'`, unless said otherwise: an error that says so.
-   * `'exit'`: what the reference makes of it, so that the requests are the very same.
+   * What to make of a membership that no rule decides. `'skip'` (the default): an error that says so. `'exit'`: what the
+   * reference makes of everything that is not a boolean, so that the requests are the very same.
    */
   onUnknownMembership?: 'skip' | 'exit';
+  /** Whether a journey step without any membership is an entry; `true` by default. */
+  legacyJourneys?: boolean;
   /** `https://api.postscript.io` unless said otherwise. */
   baseUrl?: string;
   /** The most requests in any second of one batch: 15 unless said otherwise, which is Postscript's limit. */

@@ -25,12 +25,17 @@ import { POSTSCRIPT } from './connection.js';
 const { syncAudiences } = definition.actions;
 
 /** @type {typeof import('./actions-core.d.ts').createDestination} */
-export function createDestination({ onUnknownMembership = 'skip', baseUrl = POSTSCRIPT, requestsPerSecond } = {}) {
+export function createDestination({
+  onUnknownMembership = 'skip',
+  legacyJourneys = true,
+  baseUrl = POSTSCRIPT,
+  requestsPerSecond,
+} = {}) {
   const mapping = Object.fromEntries(
     Object.keys(syncAudiences.fields).map((key) => [key, { '@path': `$.payload.${key}` }]),
   );
   const destination = new Destination({
-    options: { onUnknownMembership },
+    options: { onUnknownMembership, legacyJourneys },
     subscriptions: [{ partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping }],
   });
 

@@ -8,21 +8,11 @@
  * @typedef {import('./pick.js').Picked} Picked
  */
 
-import { EventReader, coreContents, coreInput, coreSlots, trimCore } from './core.js';
+import { EventReader, callCore, coreContents, coreInput, coreSlots, trimCore } from './core.js';
 import { pick } from './pick.js';
 
-/** What the tags stand for. */
-const OUTCOMES = /** @type {const} */ ([
-  { status: 'disabled', membership: undefined },
-  { status: 'not_subscribed', membership: undefined },
-  { status: 'invalid', membership: undefined },
-  { status: 'mapped', membership: 'entered' },
-  { status: 'mapped', membership: 'exited' },
-  { status: 'mapped', membership: 'unknown' },
-]);
-
-/** What a tag is raised by when the payload is told member by member. */
-const BY_PLACE = 3;
+/** What the first tags stand for. Then there is one for each decision on a membership of a mapped event. */
+const STATUSES = /** @type {const} */ (['disabled', 'not_subscribed', 'invalid']);
 
 const encoder = new TextEncoder();
 
@@ -32,6 +22,8 @@ export class DestinationProgram extends EventReader {
 
   /** @type {{ name: string | null, keys: string[] }[]} */
   #subscriptions;
+  /** @type {[membership: MappedEvent['membership'], rule: MappedEvent['membershipRule']][]} */
+  #decisions;
   /** How many slots an answer has. */
   #slotCount;
   /** The slots of the last answer: a copy, because a getter of an event may map other events. */
@@ -47,6 +39,7 @@ export class DestinationProgram extends EventReader {
     const layout = JSON.parse(this.run((handle) => handle.layout()));
     this.#subscriptions = layout.map(([name, keys]) => ({ name, keys }));
     this.#slotCount = layout.reduce((sum, [, keys]) => sum + 1 + 2 * keys.length, 0);
+    this.#decisions = JSON.parse(callCore((core) => core.CoreDestination.decisions()));
   }
 
   /**
@@ -84,19 +77,24 @@ export class DestinationProgram extends EventReader {
   #entries(picked, contents) {
     const entries = [];
     const slots = this.#slots;
+    const decisions = this.#decisions;
     let slot = 0;
     for (let subscription = 0; subscription < this.#subscriptions.length; subscription += 1) {
       const { name, keys } = this.#subscriptions[subscription];
-      const byPlace = slots[slot] >= OUTCOMES.length;
-      const { status, membership } = OUTCOMES[slots[slot] - (byPlace ? BY_PLACE : 0)];
+      const decided = slots[slot] - STATUSES.length;
+      const status = decided < 0 ? STATUSES[slots[slot]] : 'mapped';
       /** @type {any} of which `status` decides what else it has */
       const entry =
         name === null
           ? { subscription, action: 'syncAudiences', status }
           : { subscription, name, action: 'syncAudiences', status };
-      if (membership !== undefined) {
+      if (decided >= 0) {
+        // Tags beyond the decisions say that the payload is told member by member.
+        const byPlace = decided >= decisions.length;
+        const [membership, rule] = decisions[byPlace ? decided - decisions.length : decided];
         entry.payload = byPlace ? payloadOf(keys, slots, slot + 1, picked, contents) : contents.shift();
         entry.membership = membership;
+        entry.membershipRule = rule;
       } else if (status === 'invalid') {
         entry.errors = contents.shift();
       }

@@ -89,7 +89,10 @@ function subscriptionLines({ result, trigger, mapping, fields, origins, membersh
   if (trigger !== undefined) lines.push([], ...triggerLines(trigger));
   if (fields.length > 0) lines.push([], [['bold', '  Fields']], ...fieldLines(fields, { mapping, origins }));
   if (membership !== undefined) {
-    lines.push([], heading('Membership', membership.membership), ...wrapped(membership.reason.message, 4));
+    const { membership: decided, rule, reason, hint } = membership;
+    const by = rule === 'none' ? '' : `, by the rule ${rule}`;
+    lines.push([], heading('Membership', decided + by), ...wrapped(reason.message, 4));
+    if (hint !== undefined) lines.push(...wrapped(hint, 4));
   }
   if (errors.length > 0) lines.push([], [['bold', '  Issues']], ...errors.flatMap(issueLines));
   return lines;

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-import type { Issue, MappedEvent } from './index.js';
+import type { Issue, MappedEvent, Membership, MembershipRule } from './index.js';
 
 /** How an event fared, for each subscription in order. */
 export interface Explanation {
@@ -62,7 +62,7 @@ export interface Reason {
    * `value_missing`, `not_text`, `one_element`, `not_an_array`, `merged_left`, `mode_unknown`, `not_json`, `null_excluded`.
    * Of a field, besides: `nothing_given`, `not_mapped`, `mapping_failed`, `null_removed`, `empty_text_removed`,
    * `unknown_field`, `value_removed`, `coerced`, `parts_changed`. Of a membership: `membership_boolean`,
-   * `membership_absent`, `membership_not_boolean`.
+   * `membership_text`, `membership_journey_step`, `membership_absent`, `membership_not_boolean`.
    */
   code: string;
   message: string;
@@ -141,12 +141,16 @@ export interface Origin {
 
 /** How the membership was found. */
 export interface MembershipExplanation {
-  membership: 'entered' | 'exited' | 'unknown';
+  membership: Membership;
+  /** The rule that decided it. */
+  rule: MembershipRule;
   /** The audience's key: the name of the trait or property that tells. */
   key: Preview;
   /** What `traits_or_props` has under that key. */
   value: Preview;
   reason: Reason;
+  /** What to do about a membership that is unknown. */
+  hint?: string;
 }
 
 /** How often what came to be, over many events: what a `Coverage` has counted. */

@@ -215,9 +215,9 @@ export function generateFql(subscription: Subscription): string;
 
 /**
  * Whether an event passes a trigger, which is given as text or as the tree from `parseFql`. A trigger that can't be
- * parsed matches nothing.
+ * parsed matches nothing, and nothing matches what is not an object.
  *
- * @throws {MappingError} when the event is not a JSON object
+ * @throws {MappingError} when the event holds what JSON has no way to write, or is beyond the bounds
  * @example
  * ```js
  * import { matches } from 'segment-postscript';
@@ -225,7 +225,7 @@ export function generateFql(subscription: Subscription): string;
  * console.log(matches('type = "identify" or type = "track"', { type: 'track' })); // true
  * ```
  */
-export function matches(trigger: string | Subscription, event: object | undefined): boolean;
+export function matches(trigger: string | Subscription, event: unknown): boolean;
 
 /** A type that a field may have. */
 export type FieldType = 'string' | 'text' | 'password' | 'number' | 'integer' | 'boolean' | 'object' | 'datetime';
@@ -311,9 +311,14 @@ export interface ValidatedPayload {
  */
 export function validatePayload(fields: Fields, payload: unknown): ValidatedPayload;
 
+/** How a reverse ETL sync treats the rows of its source. */
+export type SyncMode = 'add' | 'update' | 'upsert' | 'mirror' | 'delete';
+
 /**
- * Whether an Engage event says that its user is in the audience (or journey step), or has left it. `undefined` when
- * it says neither.
+ * Whether an event says that its user is in the audience, or has left it: exactly what the function of this name in
+ * `@segment/actions-core` finds. That is a boolean in an Engage event, and with a `syncMode` what that mode makes of the
+ * track events `new`, `updated` and `deleted` of reverse ETL. `undefined` when it says neither. Unlike this function,
+ * `Destination` also knows memberships that are texts, and steps of legacy Journeys: see `MembershipRule`.
  *
  * @example
  * ```js
@@ -321,9 +326,10 @@ export function validatePayload(fields: Fields, payload: unknown): ValidatedPayl
  *
  * const personas = { computation_class: 'audience', computation_key: 'vip' };
  * console.log(resolveAudienceMembership({ type: 'identify', traits: { vip: false }, context: { personas } })); // false
+ * console.log(resolveAudienceMembership({ type: 'track', event: 'new' }, 'upsert')); // true
  * ```
  */
-export function resolveAudienceMembership(event: object | null | undefined): boolean | undefined;
+export function resolveAudienceMembership(event: object | null | undefined, syncMode?: SyncMode): boolean | undefined;
 
 /** The action as data. */
 export interface ActionDefinition {
@@ -375,12 +381,33 @@ export interface DestinationConfig {
   subscriptions?: readonly SubscriptionConfig[];
   options?: {
     /**
-     * What a membership that is not a boolean means. `'skip'`, unless said otherwise: `unknown`. `'exit'`: what
-     * `@segment/actions-core` makes of it.
+     * What a membership means that no rule decides. `'skip'` (the default): it is `unknown`, and nothing is sent.
+     * `'exit'`: what Segment's own action makes of everything that is not a boolean, to the letter. Truthy values
+     * enter, all others exit, a missing one too.
      */
     onUnknownMembership?: 'skip' | 'exit';
+    /**
+     * Whether a journey step without any membership is an entry; `true` by default. Legacy Journeys send none, and never
+     * remove anybody.
+     */
+    legacyJourneys?: boolean;
   };
 }
+
+/** Whether a person has entered an audience or left it. */
+export type Membership = 'entered' | 'exited' | 'unknown';
+
+/**
+ * How a membership was decided from `traits_or_props[segment_audience_key]`.
+ *
+ * - `boolean`: the value is `true` or `false`.
+ * - `text`: it is the text `"true"` or `"false"`.
+ * - `journey_step`: there is no value, and the computation is a `journey_step`, which is an entry. See the option
+ *   `legacyJourneys`.
+ * - `truthiness`: the option `onUnknownMembership: 'exit'` makes a truthy value an entry, everything else an exit.
+ * - `none`: no rule applies, and the membership is `unknown`.
+ */
+export type MembershipRule = 'boolean' | 'text' | 'journey_step' | 'truthiness' | 'none';
 
 /** What every result says about its subscription. */
 export interface MappedEventSubscription {
@@ -396,8 +423,10 @@ export interface MappedResult extends MappedEventSubscription {
   status: 'mapped';
   /** What the action would send. */
   payload: { [key: string]: Json };
-  /** Whether the user has entered the audience or left it. */
-  membership: 'entered' | 'exited' | 'unknown';
+  /** Whether the user has entered the audience or left it. `unknown`: nothing is sent. */
+  membership: Membership;
+  /** The rule that decided the membership. */
+  membershipRule: MembershipRule;
   errors?: undefined;
 }
 
@@ -406,6 +435,7 @@ export interface UnsubscribedResult extends MappedEventSubscription {
   status: 'not_subscribed' | 'disabled';
   payload?: undefined;
   membership?: undefined;
+  membershipRule?: undefined;
   errors?: undefined;
 }
 
@@ -414,6 +444,7 @@ export interface InvalidResult extends MappedEventSubscription {
   status: 'invalid';
   payload?: undefined;
   membership?: undefined;
+  membershipRule?: undefined;
   /** Why there is no payload: at least one. */
   errors: Issue[];
   /** Of a line of NDJSON that can't be read: its number, counted from 1. */

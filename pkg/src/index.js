@@ -136,8 +136,7 @@ function triggerTooLarge() {
 
 /** @type {Api['matches']} */
 export function matches(trigger, event) {
-  if (event === undefined) return false;
-  requireObject(event, 'event');
+  if (typeName(event) !== 'object') return false;
   if (typeof trigger === 'string') return matchesText(trigger, event);
   if (typeof trigger !== 'object' || trigger === null) {
     throw issueError('trigger_not_text', `A trigger must be a string or its AST, got ${typeName(trigger)}.`);
@@ -209,14 +208,21 @@ function fieldsProgram(definitions) {
 }
 
 /** @type {Api['resolveAudienceMembership']} */
-export function resolveAudienceMembership(event) {
+export function resolveAudienceMembership(event, syncMode) {
   if (event === undefined || event === null) return undefined;
   const text = pickText(event, MEMBERSHIP_PICKER);
-  return callCore((core) => core.resolveAudienceMembership(text));
+  const mode = typeof syncMode === 'string' ? syncMode : '';
+  return callCore((core) => core.resolveAudienceMembership(text, mode));
 }
 
 // Which member of traits and properties is read depends on the event itself.
-const MEMBERSHIP_PICKER = compilePicker({ type: true, traits: true, properties: true, context: { personas: true } });
+const MEMBERSHIP_PICKER = compilePicker({
+  type: true,
+  event: true,
+  traits: true,
+  properties: true,
+  context: { personas: true },
+});
 
 /** @implements {Omit<InstanceType<Api['Destination']>, typeof Symbol.dispose>} */
 export class Destination {

@@ -43,7 +43,10 @@ export class Plan {
         if (entry.status === 'mapped') {
           const payload = JSON.stringify(entry.payload);
           const membership = /** @type {string} */ (entry.membership);
-          core.run((handle) => handle.add(event, entry.subscription, payload, membership, externalId, occurredAt));
+          const rule = /** @type {string} */ (entry.membershipRule);
+          core.run((handle) =>
+            handle.add(event, entry.subscription, payload, membership, rule, externalId, occurredAt),
+          );
         } else {
           this.#settled.push(withoutPayload(event, entry));
         }

@@ -8,6 +8,7 @@ use super::{Destination, NoopObserver, Outcome, Subscription};
 use crate::issue::Issue;
 use crate::json::{self, Str, Tape, Value};
 use crate::mapping::{Mapping, require_object};
+use crate::postscript::MembershipDecision;
 
 /// What becomes of an event for each subscription. It keeps its memory from event to event, and can be used with any
 /// destination.
@@ -19,8 +20,8 @@ pub struct Answer {
     /// |---|---|
     /// | 0, 1 | disabled, not subscribed |
     /// | 2 | invalid: the next of the contents are the issues |
-    /// | 3, 4, 5 | mapped: entered, exited, unknown; the next of the contents is the payload |
-    /// | 6, 7, 8 | the same, and the payload is told member by member |
+    /// | 3 + n | mapped, with decision n of `MembershipDecision::ALL`; the next of the contents is the payload |
+    /// | as many more | the same, and the payload is told member by member |
     ///
     /// Two numbers follow for each of the subscription's keys (see [`Destination::layout`]), the member's first byte in
     /// the event's text and the byte after its last: 0 and 0 for no member, 0 and 1 for the next of the contents.
@@ -32,7 +33,7 @@ pub struct Answer {
 const ABSENT: [u32; 2] = [0, 0];
 const NEXT_CONTENT: [u32; 2] = [0, 1];
 /// What a tag is raised by when the payload is told member by member.
-const BY_PLACE: u32 = 3;
+const BY_PLACE: u32 = MembershipDecision::ALL.len() as u32;
 
 impl Destination {
     /// The name of each subscription, and the keys that its payloads can have as [`Answer`]s tell them.

@@ -25,14 +25,16 @@ use crate::fql::Trigger;
 use crate::issue::Issue;
 use crate::json::{self, Json, Kind, Pointer, Str, Tape, Value};
 use crate::mapping::{Mapping, MappingError, Reads, Trace, require_object};
-use crate::postscript::{self, MAX_SUBSCRIPTIONS, Membership, OnUnknownMembership, SYNC_AUDIENCES};
+use crate::postscript::{
+    self, MAX_SUBSCRIPTIONS, MembershipDecision, MembershipOptions, OnUnknownMembership, SYNC_AUDIENCES,
+};
 pub use answer::Answer;
 
 /// A destination: its subscriptions, compiled once.
 pub struct Destination {
     subscriptions: Vec<Subscription>,
     fields: Fields,
-    on_unknown_membership: OnUnknownMembership,
+    membership: MembershipOptions,
 }
 
 pub(crate) struct Subscription {
@@ -60,8 +62,8 @@ pub enum Outcome<'v> {
     Mapped {
         /// The mapping's result, validated against the fields.
         payload: Value<'v>,
-        /// Whether the person is in the audience.
-        membership: Membership,
+        /// Whether the person is in the audience, and by which rule that was decided.
+        decision: MembershipDecision,
     },
     /// The trigger does not match.
     NotSubscribed,
@@ -83,7 +85,7 @@ impl Destination {
         Ok(Self {
             subscriptions: vec![Subscription::of(None, true, trigger, mapping)],
             fields: Fields::compile(&postscript::fields())?,
-            on_unknown_membership: OnUnknownMembership::default(),
+            membership: MembershipOptions::default(),
         })
     }
 
@@ -100,17 +102,9 @@ impl Destination {
             issues.push(wrong_type("", "The configuration", "an object", config));
         }
         let options = config.member("options");
-        match (options.kind(), options.member("onUnknownMembership")) {
-            (Kind::Undefined | Kind::Null, _) => {}
-            (Kind::Object, choice) if choice.is_undefined() || choice.is_string("skip") => {}
-            (Kind::Object, choice) if choice.is_string("exit") => {
-                destination.on_unknown_membership = OnUnknownMembership::Exit;
-            }
-            (Kind::Object, _) => issues.push(Issue::new(
-                "config_invalid",
-                "/options/onUnknownMembership",
-                "The option onUnknownMembership must be 'skip' or 'exit'.",
-            )),
+        match options.kind() {
+            Kind::Undefined | Kind::Null => {}
+            Kind::Object => destination.membership = membership_options(&options, &mut issues),
             _ => issues.push(wrong_type("/options", "options", "an object", &options)),
         }
         let subscriptions = config.member("subscriptions");
@@ -170,8 +164,8 @@ impl Destination {
         if let Some(issue) = postscript::identity_issue(&validated.payload) {
             return Outcome::Invalid(vec![issue]);
         }
-        let membership = postscript::membership(&validated.payload, self.on_unknown_membership);
-        Outcome::Mapped { payload: validated.payload, membership }
+        let decision = postscript::membership(&validated.payload, self.membership);
+        Outcome::Mapped { payload: validated.payload, decision }
     }
 
     /// Maps one event given as JSON text and appends the JSON of the results, an array.
@@ -321,15 +315,13 @@ impl Subscription {
 }
 
 impl Outcome<'_> {
-    /// A number for the status and the membership together: see [`Answer`].
+    /// A number for the status, the membership and its rule together: see [`Answer`].
     fn tag(&self) -> u32 {
         match self {
             Self::Disabled => 0,
             Self::NotSubscribed => 1,
             Self::Invalid(_) => 2,
-            Self::Mapped { membership: Membership::Entered, .. } => 3,
-            Self::Mapped { membership: Membership::Exited, .. } => 4,
-            Self::Mapped { membership: Membership::Unknown, .. } => 5,
+            Self::Mapped { decision, .. } => 3 + decision.number(),
         }
     }
 
@@ -368,6 +360,26 @@ impl<'v> Observer<'v> for NoopObserver<'v> {
     fn trace(&mut self) -> &mut Trace<'v> {
         &mut self.0
     }
+}
+
+fn membership_options(options: &Json, issues: &mut Vec<Issue>) -> MembershipOptions {
+    let mut membership = MembershipOptions::default();
+    match options.member("onUnknownMembership") {
+        choice if choice.is_undefined() || choice.is_string("skip") => {}
+        choice if choice.is_string("exit") => membership.on_unknown = OnUnknownMembership::Exit,
+        _ => issues.push(Issue::new(
+            "config_invalid",
+            "/options/onUnknownMembership",
+            "The option onUnknownMembership must be 'skip' or 'exit'.",
+        )),
+    }
+    let choice = options.member("legacyJourneys");
+    match choice.as_bool() {
+        Some(legacy_journeys) => membership.legacy_journeys = legacy_journeys,
+        None if choice.is_undefined() => {}
+        None => issues.push(wrong_type("/options/legacyJourneys", "The option legacyJourneys", "a boolean", &choice)),
+    }
+    membership
 }
 
 fn issues_json(issues: &[Issue]) -> Json {
@@ -421,11 +433,13 @@ fn write_members(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(b",\"action\":\"syncAudiences\",\"status\":");
     match &mapped.outcome {
-        Outcome::Mapped { membership, .. } => {
+        Outcome::Mapped { decision, .. } => {
             out.extend_from_slice(b"\"mapped\",\"payload\":");
             mapped.outcome.write_content(out);
             out.extend_from_slice(b",\"membership\":\"");
-            out.extend_from_slice(membership.name().as_bytes());
+            out.extend_from_slice(decision.membership.name().as_bytes());
+            out.extend_from_slice(b"\",\"membershipRule\":\"");
+            out.extend_from_slice(decision.rule.name().as_bytes());
             out.push(b'"');
         }
         Outcome::NotSubscribed => out.extend_from_slice(b"\"not_subscribed\""),

@@ -1,34 +1,43 @@
-//! How the membership was found: which key tells, what is under it, and what follows.
+//! How the membership was found: which key tells, what is under it, and which rule decides.
 
 use super::{MembershipExplanation, near_misses};
 use crate::json::{Kind, Path, Value, to_text};
 use crate::mapping::Reason;
-use crate::postscript::Membership;
+use crate::postscript::{Membership, MembershipDecision, MembershipRule, unknown_membership_hint};
 
 /// Explains the membership of a payload.
-pub(super) fn explain<'v>(payload: &Value<'v>, membership: Membership) -> MembershipExplanation<'v> {
+pub(super) fn explain<'v>(payload: &Value<'v>, decision: MembershipDecision) -> MembershipExplanation<'v> {
     let key = payload.member("segment_audience_key");
     let holder = payload.member("traits_or_props");
-    let name = key.js_string();
-    let value = holder.member(&name);
+    let text = key.js_string();
+    let value = holder.member(&text);
+    let name = text.to_string_lossy().into_owned();
     let place = format!("`traits_or_props.{name}`");
-    let so = match membership {
+    let so = match decision.membership {
         Membership::Entered => "the person has entered the audience",
         Membership::Exited => "the person has left the audience",
         Membership::Unknown => "it is not known whether the person is in the audience, and nothing is sent",
     };
-    let reason = match value.kind() {
-        Kind::Bool => Reason::new("membership_boolean", format!("{place} is {}: {so}.", to_text(&value))),
-        Kind::Undefined => {
-            let near = near_misses(&holder, &Path::from_keys(vec![name.into_owned()]));
+    let reason = match decision.rule {
+        MembershipRule::Boolean => Reason::new("membership_boolean", format!("{place} is {}: {so}.", to_text(&value))),
+        MembershipRule::Text => {
+            Reason::new("membership_text", format!("{place} is the text {}: {so}.", to_text(&value)))
+        }
+        MembershipRule::JourneyStep => Reason::new(
+            "membership_journey_step",
+            format!("There is no {place}, and this is a journey step: {so}. Legacy Journeys send no membership."),
+        ),
+        MembershipRule::Truthiness | MembershipRule::None if value.kind() == Kind::Undefined => {
+            let near = near_misses(&holder, &Path::from_keys(vec![text.into_owned()]));
             let meant = near.first().and_then(|path| path.keys().last()).map(|key| format!(" There is `{key}`."));
             let message = format!("There is no {place}: {so}.{}", meant.unwrap_or_default());
             Reason::new("membership_absent", message)
         }
-        kind => {
-            let message = format!("{place} is {}, not true or false: {so}.", kind.phrase());
+        MembershipRule::Truthiness | MembershipRule::None => {
+            let message = format!("{place} is {}, not true or false: {so}.", value.kind().phrase());
             Reason::new("membership_not_boolean", message)
         }
     };
-    MembershipExplanation { membership, key, value, reason }
+    let hint = (decision.membership == Membership::Unknown).then(|| unknown_membership_hint(payload));
+    MembershipExplanation { decision, key, value, reason, hint }
 }

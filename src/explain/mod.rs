@@ -30,7 +30,7 @@ use crate::fql::Clause;
 use crate::issue::Issue;
 use crate::json::{Str, Value};
 use crate::mapping::{Reason, Step, Trace, require_object};
-use crate::postscript::Membership;
+use crate::postscript::MembershipDecision;
 pub use near_misses::near_misses;
 pub use origins::{Origin, OriginKind};
 
@@ -93,14 +93,16 @@ pub enum FieldStatus {
 
 /// How the membership was found.
 pub struct MembershipExplanation<'v> {
-    /// What it is.
-    pub membership: Membership,
+    /// What it is, and by which rule.
+    pub decision: MembershipDecision,
     /// The audience's key.
     pub key: Value<'v>,
     /// What is under that key.
     pub value: Value<'v>,
     /// What follows from it.
     pub reason: Reason,
+    /// What to do about a membership that is unknown.
+    pub hint: Option<String>,
 }
 
 impl Destination {
@@ -129,9 +131,9 @@ impl Destination {
             Vec::new()
         };
         let (origins, membership) = match &outcome {
-            Outcome::Mapped { payload, membership } => (
+            Outcome::Mapped { payload, decision } => (
                 origins::of_payload(mapping.as_ref(), &mapped, payload, event),
-                Some(membership::explain(payload, *membership)),
+                Some(membership::explain(payload, *decision)),
             ),
             _ => (Vec::new(), None),
         };

@@ -192,10 +192,12 @@ fn field(field: &FieldExplanation<'_>) -> Json {
 
 fn membership(membership: &MembershipExplanation<'_>) -> Json {
     Value::object([
-        ("membership", membership.membership.name().into()),
+        ("membership", membership.decision.membership.name().into()),
+        ("rule", membership.decision.rule.name().into()),
         ("key", preview(&membership.key)),
         ("value", preview(&membership.value)),
         ("reason", reason(&membership.reason)),
+        ("hint", optional(membership.hint.clone(), Value::from)),
     ])
 }
 

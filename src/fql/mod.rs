@@ -14,7 +14,7 @@ mod matching;
 mod parser;
 
 use crate::issue::Issue;
-use crate::json::{Json, Str, Value};
+use crate::json::{Json, Kind, Str, Value};
 pub use clause::{Clause, ClauseKind};
 use condition::Condition;
 use std::fmt;
@@ -80,10 +80,10 @@ impl Trigger {
         self.ast.clone()
     }
 
-    /// Whether the event, an object, is one that the trigger is for.
+    /// Whether the event is one that the trigger is for. Nothing matches a value that is not an object.
     #[must_use]
     pub fn matches(&self, event: &Value<'_>) -> bool {
-        self.condition.holds(event)
+        event.kind() == Kind::Object && self.condition.holds(event)
     }
 
     /// What [`Trigger::matches`] tells, clause by clause.

@@ -1,7 +1,7 @@
 //! What a payload says about a person and an audience: who it is, and whether they are in it.
 
 use crate::issue::Issue;
-use crate::json::{Kind, Value, is_js_space};
+use crate::json::{self, Kind, Path, Value, is_js_space};
 
 /// Whether a person is in the audience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Membership {
     Entered,
     /// They are no longer in it.
     Exited,
-    /// The payload does not say so with a boolean.
+    /// The payload does not say.
     Unknown,
 }
 
@@ -26,34 +26,165 @@ impl Membership {
     }
 }
 
-/// What to make of a membership that is not a boolean.
+/// The rule that decided a membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MembershipRule {
+    /// The value under the audience's key is a boolean.
+    Boolean,
+    /// The value is the text "true" or "false".
+    Text,
+    /// There is no value, and the computation is a journey step: legacy Journeys send none and never remove anybody.
+    JourneyStep,
+    /// [`OnUnknownMembership::Exit`]: a truthy value enters, every other value exits, a missing one too.
+    Truthiness,
+    /// No rule applies.
+    None,
+}
+
+impl MembershipRule {
+    /// Its name in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Text => "text",
+            Self::JourneyStep => "journey_step",
+            Self::Truthiness => "truthiness",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A membership, and the rule that decided it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MembershipDecision {
+    /// What was decided.
+    pub membership: Membership,
+    /// By which rule.
+    pub rule: MembershipRule,
+}
+
+impl MembershipDecision {
+    /// Every decision that there can be. Results of the core name one by its place in this list.
+    pub(crate) const ALL: [Self; 8] = [
+        Self { membership: Membership::Entered, rule: MembershipRule::Boolean },
+        Self { membership: Membership::Exited, rule: MembershipRule::Boolean },
+        Self { membership: Membership::Entered, rule: MembershipRule::Text },
+        Self { membership: Membership::Exited, rule: MembershipRule::Text },
+        Self { membership: Membership::Entered, rule: MembershipRule::JourneyStep },
+        Self { membership: Membership::Entered, rule: MembershipRule::Truthiness },
+        Self { membership: Membership::Exited, rule: MembershipRule::Truthiness },
+        Self { membership: Membership::Unknown, rule: MembershipRule::None },
+    ];
+
+    /// The decision with these names, as results have them.
+    #[must_use]
+    pub fn from_names(membership: &str, rule: &str) -> Option<Self> {
+        let is_it = |known: &Self| known.membership.name() == membership && known.rule.name() == rule;
+        Self::ALL.into_iter().find(is_it)
+    }
+
+    /// Its place in [`MembershipDecision::ALL`].
+    pub(crate) fn number(self) -> u32 {
+        (0..).zip(Self::ALL).find_map(|(at, known)| (known == self).then_some(at)).unwrap_or_default()
+    }
+
+    fn of(entered: bool, rule: MembershipRule) -> Self {
+        Self { membership: if entered { Membership::Entered } else { Membership::Exited }, rule }
+    }
+
+    /// What the decision makes of the list of audiences: adds to it, removes from it, or `None`, leaves it.
+    ///
+    /// By [`MembershipRule::Truthiness`] it is what the reference does, which asks by loose equality here and by
+    /// truthiness for the custom event: `"yes"` is an entry that leaves the list, `"0"` one that removes from it.
+    pub(crate) fn is_to_be_listed(self, payload: &Value<'_>) -> Option<bool> {
+        match (self.rule, self.membership) {
+            (MembershipRule::Truthiness, _) => {
+                let value = stated(payload);
+                [true, false].into_iter().find(|&listed| value.loosely_equals(listed))
+            }
+            (_, Membership::Entered) => Some(true),
+            (_, Membership::Exited) => Some(false),
+            (_, Membership::Unknown) => None,
+        }
+    }
+}
+
+/// What to make of a membership that no rule decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnUnknownMembership {
     /// Leave it unknown: nothing is sent for it.
     #[default]
     Skip,
-    /// Do as the reference does: truthy values enter, all others exit, a missing one too.
+    /// Do as the reference does, to the letter, with every value that is not a boolean: truthy values enter, all
+    /// others exit, a missing one too.
     Exit,
 }
 
-/// The membership in a payload: its `traits_or_props[segment_audience_key]`.
-#[must_use]
-pub fn membership(payload: &Value<'_>, unknown: OnUnknownMembership) -> Membership {
-    let value = stated(payload);
-    match (value.as_bool(), unknown) {
-        (None, OnUnknownMembership::Skip) => Membership::Unknown,
-        _ if value.is_truthy() => Membership::Entered,
-        _ => Membership::Exited,
+/// How memberships are decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MembershipOptions {
+    /// What to make of a membership that no rule decides.
+    pub on_unknown: OnUnknownMembership,
+    /// Whether a journey step without any membership is an entry.
+    pub legacy_journeys: bool,
+}
+
+impl Default for MembershipOptions {
+    /// [`OnUnknownMembership::Skip`], and steps of legacy Journeys are entries.
+    fn default() -> Self {
+        Self { on_unknown: OnUnknownMembership::default(), legacy_journeys: true }
     }
 }
 
-/// What the membership in a payload makes of the list of audiences: adds to it, removes from it, or `None`, leaves it.
-/// For a boolean that is what the membership says. For anything else it is what the reference does, which asks by loose
-/// equality here and by truthiness for the custom event: `"yes"` is an entry that leaves the list, `"0"` one that
-/// removes from it.
-pub(crate) fn is_to_be_listed(payload: &Value<'_>) -> Option<bool> {
+/// Decides the membership in a payload: its `traits_or_props[segment_audience_key]`.
+#[must_use]
+pub fn membership(payload: &Value<'_>, options: MembershipOptions) -> MembershipDecision {
     let value = stated(payload);
-    [true, false].into_iter().find(|&listed| value.loosely_equals(listed))
+    if let Some(entered) = value.as_bool() {
+        return MembershipDecision::of(entered, MembershipRule::Boolean);
+    }
+    if options.on_unknown == OnUnknownMembership::Exit {
+        return MembershipDecision::of(value.is_truthy(), MembershipRule::Truthiness);
+    }
+    if value.is_string("true") || value.is_string("false") {
+        return MembershipDecision::of(value.is_string("true"), MembershipRule::Text);
+    }
+    if options.legacy_journeys && value.is_nullish() && is_journey_step(payload) {
+        return MembershipDecision::of(true, MembershipRule::JourneyStep);
+    }
+    MembershipDecision { membership: Membership::Unknown, rule: MembershipRule::None }
+}
+
+/// The issue of a payload whose membership is unknown.
+pub(crate) fn unknown_membership_issue(payload: &Value<'_>) -> Issue {
+    let message = "The payload does not say whether the person is in the audience.";
+    Issue::new("membership_unknown", "/traits_or_props", message).with_hint(unknown_membership_hint(payload))
+}
+
+/// What to do about a membership that is unknown.
+pub(crate) fn unknown_membership_hint(payload: &Value<'_>) -> String {
+    let (key, value) = (payload.member("segment_audience_key"), stated(payload));
+    if value.is_nullish() && is_journey_step(payload) {
+        return "Remove the option `legacyJourneys: false` if this is a step of a legacy Journey: those send no \
+                membership, and each of them is an entry."
+            .to_owned();
+    }
+    let stated = |entered: &str| ["{", &json::to_text(&key), ": ", entered, "}"].concat();
+    if value.is_nullish() {
+        return format!(
+            "If the event itself says it (a linked audience sends \"Entity Added\" and \"Entity Removed\" without a \
+             membership), give entries and exits a subscription each, and set `traits_or_props` to {} in the one and \
+             {} in the other.",
+            stated("true"),
+            stated("false"),
+        );
+    }
+    format!("Map `traits_or_props` so that it holds true or false under the audience's key: {}.", stated("true"))
+}
+
+fn is_journey_step(payload: &Value<'_>) -> bool {
+    payload.member("segment_computation_action").is_string("journey_step")
 }
 
 fn stated<'e>(payload: &Value<'e>) -> Value<'e> {
@@ -75,11 +206,57 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
     (!has_email && !has_phone).then(issue)
 }
 
-/// The membership that an event of Segment Engage states, as `resolveAudienceMembership` of the reference finds it:
-/// a boolean in an identify's traits or a track's properties, under the computation key, for an audience or a
-/// journey step.
+/// How a reverse ETL sync treats the rows of its source, as Segment names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncMode {
+    /// New rows are added.
+    Add,
+    /// Changed rows are updated.
+    Update,
+    /// New rows are added, changed rows updated.
+    Upsert,
+    /// The same, and deleted rows are removed.
+    Mirror,
+    /// Deleted rows are removed.
+    Delete,
+}
+
+impl SyncMode {
+    /// The mode of this name, such as `upsert`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "add" => Some(Self::Add),
+            "update" => Some(Self::Update),
+            "upsert" => Some(Self::Upsert),
+            "mirror" => Some(Self::Mirror),
+            "delete" => Some(Self::Delete),
+            _ => None,
+        }
+    }
+}
+
+/// The membership that an event states, as `resolveAudienceMembership` of the reference finds it.
+///
+/// That is a boolean in an identify's traits or a track's properties, under the computation key, for an audience or a
+/// journey step. Where there is none, and a reverse ETL sync has a mode, it is what that mode makes of the track events
+/// `new`, `updated` and `deleted`.
+///
+/// ```
+/// use segment_postscript::json::Document;
+/// use segment_postscript::postscript::{SyncMode, resolve_audience_membership};
+///
+/// let row = Document::parse(br#"{"type": "track", "event": "deleted"}"#)?;
+/// assert_eq!(resolve_audience_membership(&row.root(), Some(SyncMode::Mirror)), Some(false));
+/// assert_eq!(resolve_audience_membership(&row.root(), Some(SyncMode::Upsert)), None);
+/// # Ok::<(), segment_postscript::json::ReadError>(())
+/// ```
 #[must_use]
-pub fn resolve_audience_membership(event: &Value<'_>) -> Option<bool> {
+pub fn resolve_audience_membership(event: &Value<'_>, sync_mode: Option<SyncMode>) -> Option<bool> {
+    engage_membership(event).or_else(|| reverse_etl_membership(event, sync_mode?))
+}
+
+fn engage_membership(event: &Value<'_>) -> Option<bool> {
     let personas = event.member("context").member("personas");
     let class = personas.member("computation_class");
     let key = personas.member("computation_key");
@@ -96,9 +273,23 @@ pub fn resolve_audience_membership(event: &Value<'_>) -> Option<bool> {
     };
     match holder.kind() {
         Kind::Object => holder.member(&key.js_string()).as_bool(),
-        Kind::Array => key
-            .as_f64()
-            .and_then(|_| crate::json::Path::from_keys(vec![key.js_string().into_owned()]).get(&holder).as_bool()),
+        Kind::Array => Path::from_keys(vec![key.js_string().into_owned()]).get(&holder).as_bool(),
         _ => None,
     }
+}
+
+fn reverse_etl_membership(event: &Value<'_>, mode: SyncMode) -> Option<bool> {
+    if !event.member("type").is_string("track") {
+        return None;
+    }
+    let name = event.member("event");
+    let is = |row: &str| name.is_string(row);
+    let enters = match mode {
+        SyncMode::Add => is("new"),
+        SyncMode::Update => is("updated"),
+        SyncMode::Upsert | SyncMode::Mirror => is("new") || is("updated"),
+        SyncMode::Delete => false,
+    };
+    let exits = matches!(mode, SyncMode::Delete | SyncMode::Mirror) && is("deleted");
+    if enters || exits { Some(enters) } else { None }
 }

@@ -5,8 +5,11 @@ mod audience;
 mod definition;
 pub mod sync;
 
-pub(crate) use audience::is_to_be_listed;
-pub use audience::{Membership, OnUnknownMembership, identity_issue, membership, resolve_audience_membership};
+pub use audience::{
+    Membership, MembershipDecision, MembershipOptions, MembershipRule, OnUnknownMembership, SyncMode, identity_issue,
+    membership, resolve_audience_membership,
+};
+pub(crate) use audience::{unknown_membership_hint, unknown_membership_issue};
 pub use definition::{default_mapping, default_trigger, definition, fields};
 
 /// The name of the one action, in subscriptions and results.

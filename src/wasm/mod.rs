@@ -13,7 +13,7 @@ use crate::fql::{self, Trigger};
 use crate::issue::Issue;
 use crate::json::{self, Document, Json, Str, Value};
 use crate::mapping::{Mapping, MappingError, Reads};
-use crate::postscript;
+use crate::postscript::{self, MembershipDecision, SyncMode};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use workspace::with_workspace;
@@ -93,15 +93,15 @@ pub fn lint_fql(fql: &str) -> Result<JsValue, JsValue> {
     to_js(&fql::lint(&config(fql)?.js_string()))
 }
 
-/// The membership that an event states, if it states one.
+/// The membership that an event states, if it states one. An unknown sync mode is none.
 ///
 /// # Errors
 /// A text that is not JSON.
 #[wasm_bindgen(js_name = resolveAudienceMembership)]
-pub fn resolve_audience_membership(event: &str) -> Result<Option<bool>, JsValue> {
+pub fn resolve_audience_membership(event: &str, sync_mode: &str) -> Result<Option<bool>, JsValue> {
     with_workspace(|workspace| {
         let event = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
-        Ok(postscript::resolve_audience_membership(&event))
+        Ok(postscript::resolve_audience_membership(&event, SyncMode::from_name(sync_mode)))
     })
 }
 
@@ -261,6 +261,14 @@ impl CoreDestination {
             Value::Array(vec![name.map_or(Value::Null, text), Value::Array(keys)])
         });
         json::to_text(&Value::Array(layout.collect()))
+    }
+
+    /// The JSON text of an array with `[membership, rule]` for each decision that a tag of an [`Answer`] can stand for.
+    pub fn decisions() -> String {
+        let decision = |decision: MembershipDecision| {
+            Value::Array(vec![decision.membership.name().into(), decision.rule.name().into()])
+        };
+        json::to_text(&Value::Array(MembershipDecision::ALL.map(decision).into()))
     }
 
     /// Maps the event whose JSON text is the first so many bytes of the input. Returns the length of the contents in

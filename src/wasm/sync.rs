@@ -2,7 +2,7 @@
 
 use super::thrown;
 use crate::json::{self, Document, Json, Object, Value};
-use crate::postscript::{OnUnknownMembership, sync};
+use crate::postscript::{Membership, MembershipDecision, MembershipRule, sync};
 use wasm_bindgen::prelude::*;
 
 /// An audience sync: see [`sync::Sync`].
@@ -32,13 +32,14 @@ impl CoreSync {
         subscription: usize,
         payload: &str,
         membership: &str,
+        rule: &str,
         external_id: String,
         occurred_at: String,
     ) -> Result<(), JsValue> {
-        // Whether one that is no boolean counts was decided when the event was mapped.
-        let unknown = if membership == "unknown" { OnUnknownMembership::Skip } else { OnUnknownMembership::Exit };
         let payload = Document::parse(payload.as_bytes()).map_err(thrown)?;
-        let mut task = sync::Task::new(event, subscription, &payload.root(), unknown);
+        let unknown = MembershipDecision { membership: Membership::Unknown, rule: MembershipRule::None };
+        let decision = MembershipDecision::from_names(membership, rule).unwrap_or(unknown);
+        let mut task = sync::Task::new(event, subscription, &payload.root(), decision);
         task.external_id = Some(external_id).filter(|id| !id.is_empty());
         task.occurred_at = Some(occurred_at).filter(|time| !time.is_empty());
         self.sync.add(task);

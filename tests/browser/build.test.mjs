@@ -100,11 +100,24 @@ test('an issue of another subscription names it, and leads there', async () => {
 test('the setting decides what an unknown membership comes to', async () => {
   page = await playground.open({ draft: draftOf({ ...EVENT, properties: { vip: 'yes' } }) });
   await headline('whether the person is in the audience is unknown');
-  await page.getByLabel('A membership that is not true or false').selectOption('exit');
+  await page.getByLabel('An unknown membership').selectOption('exit');
   await headline('the person entered the audience');
   assert.equal((await playground.draft(page)).onUnknownMembership, 'exit');
   await playground.undo(page);
   await headline('is unknown');
+});
+
+test('a step of a legacy journey is an entry, unless the setting says otherwise', async () => {
+  const personas = { ...EVENT.context.personas, computation_class: 'journey_step' };
+  const event = { ...EVENT, context: { ...EVENT.context, personas }, properties: { step_name: 'Welcome' } };
+  page = await playground.open({ draft: draftOf(event) });
+  await headline('the person entered the audience, since steps of legacy Journeys are entries');
+  const rule = page.locator('.result-pairs', { hasText: 'Audience key' });
+  assert.match(String(await rule.textContent()), /Rulejourney_step$/);
+  await page.getByLabel('A journey step without membership').selectOption('unknown');
+  await headline('whether the person is in the audience is unknown');
+  await page.locator('.result-reason', { hasText: 'legacyJourneys: false' }).waitFor();
+  assert.equal((await playground.draft(page)).legacyJourneys, false);
 });
 
 test('whatever of the mapping is edited, its result is in sight', async () => {

@@ -128,7 +128,10 @@ test('an exit, a membership that is unknown, and several subscriptions', async (
   await openExample('A person leaves an audience');
   await page.getByLabel('Already in the audience').check();
   assert.match((await steps('Delivered'))[2], /changed from \["vip_customers"\] to \[\]\./);
-  await openExample('A membership that is text');
+  await openExample('A step of a legacy journey');
+  await playground.show(page, 'build');
+  await page.getByLabel('A journey step without membership').selectOption('unknown');
+  await playground.show(page, 'sync');
   assert.deepEqual(await steps('No request is made.'), [MAP, 'Outcome | Skipped']);
   await openExample('Several subscriptions for one event');
   await page.getByLabel('Known, in no audience').check();

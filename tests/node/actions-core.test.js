@@ -79,7 +79,7 @@ test('a batch takes fewer requests, and answers for each payload', async () => {
   for (const result of results.slice(0, 121)) assert.equal(result.status, 200);
   for (const [result, sentence] of [
     [results[121], /Either email or phone is required/],
-    [results[122], /does not say with true or false/],
+    [results[122], /does not say whether the person/],
   ]) {
     assert.equal(result.status, 400);
     assert.match(result.errormessage, sentence);

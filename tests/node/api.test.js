@@ -211,7 +211,7 @@ test('matches takes a text or a tree', () => {
   }
   assert.equal(matches('type', { type: 'track' }), false);
   assert.equal(matches(parseFql('type'), { type: 'track' }), false);
-  throwsCode(() => matches('type = "track"', 'track'), 'event_not_object');
+  assert.equal(matches('type = "track"', 'track'), false);
   throwsCode(() => matches(5, {}), 'trigger_not_text');
 });
 
@@ -262,6 +262,7 @@ test('Destination maps with its defaults', () => {
       traits_or_props: { vip: true, 10: 'ten', 2: 'two' },
     },
     membership: 'entered',
+    membershipRule: 'boolean',
   });
 });
 

@@ -222,7 +222,7 @@ test('of many elements the first are told', () => {
 
 test('a membership that is not known says why', () => {
   const reason = (properties) => explain({}, event({ properties })).membership.reason;
-  assert.deepEqual(reason({ vip: 'true' }), {
+  assert.deepEqual(reason({ vip: 'yes' }), {
     code: 'membership_not_boolean',
     message:
       '`traits_or_props.vip` is text, not true or false: it is not known whether the person is in the audience, and nothing is sent.',
@@ -273,7 +273,7 @@ test('coverage counts what mapNdjson makes, and makes the same', () => {
   const events = [
     event(),
     event({ traits: { Email: 'x' } }),
-    event({ properties: { vip: 'true' } }),
+    event({ properties: { vip: 'yes' } }),
     { type: 'page' },
     event({ traits: { email: null } }),
   ];

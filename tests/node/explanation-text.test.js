@@ -67,6 +67,7 @@ test('mapped', () => {
     ],
     membership: {
       membership: 'entered',
+      rule: 'boolean',
       key: text('vip'),
       value: { type: 'boolean', text: 'true' },
       reason: { code: 'membership_boolean', message: '`traits_or_props.vip` is true: the person has entered.' },
@@ -92,7 +93,7 @@ test('mapped', () => {
     traits_or_props       {"vip":true,"note":"${'x'.repeat(34)}… (12,345 bytes)
                           made of $.properties.vip, a, b, 1 more and constants
 
-  Membership: entered
+  Membership: entered, by the rule boolean
     \`traits_or_props.vip\` is true: the person has entered.
 `,
   );
@@ -243,7 +244,14 @@ test('nothing but text reaches the terminal', () => {
       },
       { key: 'laid_out', status: 'filled', value: { type: 'object', text: '{\n  "a b":\t[1,\r\n 2]', bytes: 5000 } },
     ],
-    membership: { membership: 'unknown', key: text(evil), value: nothing, reason: { code: '', message: evil } },
+    membership: {
+      membership: 'unknown',
+      rule: 'none',
+      key: text(evil),
+      value: nothing,
+      reason: { code: '', message: evil },
+      hint: evil,
+    },
   });
   assert.equal(
     told,
@@ -260,6 +268,7 @@ test('nothing but text reaches the terminal', () => {
     laid_out                        {"a b":[1,2]… (5,000 bytes)
 
   Membership: unknown
+    ${shown}
     ${shown}
 
   Issues

@@ -21,9 +21,10 @@ for (const { title, event, subscriptions, expect } of EXAMPLES) {
 }
 
 function check({ subscribe, mapping }, { result, fields: explained, mapping: steps }, expectation) {
-  const { status, membership, payload = {}, code, lint = [], empty = [], near } = expectation;
+  const { status, membership, membershipRule, payload = {}, code, lint = [], empty = [], near } = expectation;
   assert.equal(result.status, status);
   assert.equal(result.membership, membership);
+  if (membershipRule !== undefined) assert.equal(result.membershipRule, membershipRule);
   for (const [key, value] of Object.entries(payload)) assert.deepEqual(result.payload[key], value);
   assert.equal(result.errors?.[0].code, code);
   assert.deepEqual(

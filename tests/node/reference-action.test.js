@@ -55,8 +55,9 @@ const MEMBERSHIPS = [
 /** What a subscriber's property may be, and is taken for a list by both. */
 const LISTS = [MISSING, null, false, 0, '', [], ['k'], ['b', 'k', 'c'], ['k', 'k'], [1, null, { k: 'k' }, ['k']]];
 
-function eventOf(traits, membership, key = 'k') {
+function eventOf(traits, membership, key = 'k', computation = 'audience') {
   const event = membershipEvent(traits, key, membership);
+  event.context.personas.computation_class = computation;
   if (membership === MISSING) delete event.properties[key];
   return event;
 }
@@ -120,10 +121,11 @@ test('memberships of every type, with every list, have the very same requests', 
   const { servers, compare } = await three();
   const seen = new Set();
   for (const membership of MEMBERSHIPS) {
-    for (const list of LISTS) {
+    for (const [at, list] of LISTS.entries()) {
       for (const server of servers) server.add(person('s_1', list));
-      const what = `${JSON.stringify(String(membership))} ${typeof membership} and ${JSON.stringify(String(list))}`;
-      const requests = await compare(eventOf({ phone: '+1 415 555 0100' }, membership), what);
+      const computation = at % 2 === 0 ? 'audience' : 'journey_step';
+      const what = `${JSON.stringify(String(membership))} ${typeof membership} and ${JSON.stringify(String(list))}, ${computation}`;
+      const requests = await compare(eventOf({ phone: '+1 415 555 0100' }, membership, 'k', computation), what);
       seen.add(requests.map(({ method, body }) => body?.type ?? method).join(' '));
       const [own, ...others] = servers.map((each) => each.subscribers.get('s_1'));
       for (const other of others) assert.deepEqual(other, own, what);
@@ -203,7 +205,8 @@ test('a batch ends where the action ends, one event after the other', async () =
     const events = Array.from({ length: 60 }, () => {
       const at = below(people);
       const traits = below(2) === 0 ? { phone: `+1 415 555 010${at}` } : { email: `PERSON${at}@example.com` };
-      return eventOf(traits, MEMBERSHIPS[below(MEMBERSHIPS.length)], ['k', 'b'][below(2)]);
+      const computation = ['audience', 'journey_step'][below(2)];
+      return eventOf(traits, MEMBERSHIPS[below(MEMBERSHIPS.length)], ['k', 'b'][below(2)], computation);
     });
     const reference = new Runtime(referenceDestination(theirs.url));
     for (const event of events) await reference.onEvent(structuredClone(event), settings());

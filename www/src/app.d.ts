@@ -10,6 +10,7 @@ export interface Draft {
   /** Which subscription is being edited. */
   selected: number;
   onUnknownMembership: 'skip' | 'exit';
+  legacyJourneys: boolean;
   tests: ExpectedPayload[];
   /** How the simulated Postscript stands to the person of the event. */
   postscript: PostscriptScene;

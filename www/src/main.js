@@ -62,7 +62,7 @@ views.show('build');
 
 store.subscribe((draft, before) => {
   // What is only looked at elsewhere changes nothing here.
-  const isSame = ['event', 'subscriptions', 'selected', 'onUnknownMembership'].every(
+  const isSame = ['event', 'subscriptions', 'selected', 'onUnknownMembership', 'legacyJourneys'].every(
     (key) => /** @type {any} */ (draft)[key] === /** @type {any} */ (before)[key],
   );
   if (!isSame) update();

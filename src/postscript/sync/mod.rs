@@ -23,14 +23,15 @@
 //!
 //! ```
 //! use segment_postscript::json::Document;
-//! use segment_postscript::postscript::OnUnknownMembership;
+//! use segment_postscript::postscript::{MembershipOptions, membership};
 //! use segment_postscript::postscript::sync::{Options, Status, Step, Sync, Task};
 //!
 //! let payload = Document::parse(br#"{
 //!     "segment_audience_key": "vip", "phone": "+1 (415) 555-0100", "traits_or_props": {"vip": true}
 //! }"#)?;
+//! let decision = membership(&payload.root(), MembershipOptions::default());
 //! let mut sync = Sync::new(Options::default());
-//! sync.add(Task::new(0, 0, &payload.root(), OnUnknownMembership::Skip));
+//! sync.add(Task::new(0, 0, &payload.root(), decision));
 //! let Step::Send(lookup) = sync.next(0) else { unreachable!() };
 //! assert_eq!(lookup.path, "/api/v2/subscribers?phone_number__eq=14155550100");
 //! sync.respond(lookup.id, 5, 200, br#"{"subscribers": []}"#, 0);

@@ -4,7 +4,7 @@ use super::delivery::{Delivery, Status};
 use super::request::Request;
 use crate::issue::Issue;
 use crate::json::{self, Json, Object, Str, Value, is_js_space};
-use crate::postscript::{Membership, OnUnknownMembership, identity_issue, is_to_be_listed, membership};
+use crate::postscript::{Membership, MembershipDecision, identity_issue, unknown_membership_issue};
 
 /// A payload to be delivered.
 pub struct Task {
@@ -29,19 +29,13 @@ pub struct Task {
 }
 
 impl Task {
-    /// A task for a payload of Sync Audiences. The phone number is reduced to its digits, the email is trimmed.
+    /// A task for a payload of Sync Audiences and its membership. The phone number is reduced to its digits, the email
+    /// is trimmed.
     #[must_use]
-    pub fn new(event: usize, subscription: usize, payload: &Value<'_>, unknown: OnUnknownMembership) -> Self {
+    pub fn new(event: usize, subscription: usize, payload: &Value<'_>, decision: MembershipDecision) -> Self {
         let text = |key: &str| payload.member(key).as_string().unwrap_or_default();
-        let unknown_issue = || {
-            let message = "The payload does not say with true or false whether the person is in the audience.";
-            Issue::new("membership_unknown", "/traits_or_props", message).with_hint(
-                "The reference would post Segment_Audience_Exited. To do so, set onUnknownMembership to 'exit'.",
-            )
-        };
-        let membership = membership(payload, unknown);
-        let unsendable = match membership {
-            Membership::Unknown => Some((Status::Skipped, unknown_issue())),
+        let unsendable = match decision.membership {
+            Membership::Unknown => Some((Status::Skipped, unknown_membership_issue(payload))),
             _ => identity_issue(payload).map(|issue| (Status::Failed, issue)),
         };
         Self {
@@ -52,8 +46,8 @@ impl Task {
             phone: text("phone").to_string_lossy().chars().filter(char::is_ascii_digit).collect(),
             email: text("email").to_string_lossy().trim_matches(is_js_space).to_owned(),
             audience: text("segment_audience_key").into_owned(),
-            entered: membership == Membership::Entered,
-            listed: is_to_be_listed(payload),
+            entered: decision.membership == Membership::Entered,
+            listed: decision.is_to_be_listed(payload),
             audience_id: payload.member("segment_audience_id").into_owned(),
             unsendable,
         }

@@ -56,11 +56,10 @@ function once(what, key, make) {
  */
 function explain(draft) {
   const started = performance.now();
-  const { subscriptions, selected, onUnknownMembership } = draft;
+  const { subscriptions, selected, onUnknownMembership, legacyJourneys } = draft;
   const { subscribe, mapping } = subscriptions[selected];
-  const compiled = once('destination', JSON.stringify([subscriptions, onUnknownMembership, selected]), () =>
-    compile(draft),
-  );
+  const configuration = JSON.stringify([subscriptions, onUnknownMembership, legacyJourneys, selected]);
+  const compiled = once('destination', configuration, () => compile(draft));
   return {
     ...explained(compiled, draft),
     triggerIssues: once('trigger', subscribe, () => triggerIssues(subscribe)),
@@ -100,7 +99,7 @@ function readMapping(text) {
  * @param {Draft} draft
  * @returns {{ destination?: Destination, indexes: number[], issues: Issue[] }}
  */
-function compile({ subscriptions, selected, onUnknownMembership }) {
+function compile({ subscriptions, selected, onUnknownMembership, legacyJourneys }) {
   /** @type {Issue[]} */
   const others = [];
   /** @type {number[]} */
@@ -119,7 +118,8 @@ function compile({ subscriptions, selected, onUnknownMembership }) {
     }
   }
   try {
-    const destination = new Destination({ subscriptions: compiled, options: { onUnknownMembership } });
+    const options = { onUnknownMembership, legacyJourneys };
+    const destination = new Destination({ subscriptions: compiled, options });
     return { destination, indexes, issues: others };
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;

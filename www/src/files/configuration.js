@@ -4,7 +4,7 @@
  * @param {import('../app.js').Draft} draft
  * @returns {{ configuration: import('segment-postscript').DestinationConfig } | { message: string }}
  */
-export function configurationOf({ subscriptions, onUnknownMembership }) {
+export function configurationOf({ subscriptions, onUnknownMembership, legacyJourneys }) {
   const compiled = [];
   for (const [index, { name, enabled, subscribe, mapping }] of subscriptions.entries()) {
     const parsed = parse(mapping);
@@ -20,7 +20,7 @@ export function configurationOf({ subscriptions, onUnknownMembership }) {
       mapping: parsed,
     });
   }
-  return { configuration: { subscriptions: compiled, options: { onUnknownMembership } } };
+  return { configuration: { subscriptions: compiled, options: { onUnknownMembership, legacyJourneys } } };
 }
 
 /** @param {string} text */

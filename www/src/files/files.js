@@ -161,8 +161,8 @@ export function mountFiles(parent, app) {
  *
  * @param {import('../app.js').Draft} draft
  */
-function fingerprint({ subscriptions, onUnknownMembership }) {
-  return JSON.stringify([subscriptions, onUnknownMembership]);
+function fingerprint({ subscriptions, onUnknownMembership, legacyJourneys }) {
+  return JSON.stringify([subscriptions, onUnknownMembership, legacyJourneys]);
 }
 
 /** @param {News & { type: 'ended' }} news */

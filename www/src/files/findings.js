@@ -25,7 +25,7 @@ const MAX_MESSAGE_CHARACTERS = 500;
 const SEARCHES = [
   { text: '"action":"syncAudiences","status":"invalid"', is: ({ status }) => status === 'invalid' },
   { text: '"action":"syncAudiences","status":"not_subscribed"', is: ({ status }) => status === 'not_subscribed' },
-  { text: '"membership":"unknown"}', is: ({ membership }) => membership === 'unknown' },
+  { text: '"membership":"unknown","membershipRule":"none"}', is: ({ membership }) => membership === 'unknown' },
 ];
 
 const decoder = new TextDecoder();

@@ -226,7 +226,9 @@ function quietText(text) {
 
 /** @param {Row} row */
 function sentenceOf({ kind }) {
-  return kind === 'unknown' ? 'The membership is neither true nor false.' : 'The trigger does not match.';
+  return kind === 'unknown'
+    ? 'The event does not say whether the person is in the audience.'
+    : 'The trigger does not match.';
 }
 
 /**

@@ -78,10 +78,10 @@ export const EXAMPLES = [
   },
   {
     title: 'A step of a journey',
-    teaches: 'The trigger lets only journey steps pass, by a path below context.',
+    teaches: 'Journeys v2 send the membership; the trigger lets only journey steps pass, by a path below context.',
     event: {
       type: 'track',
-      event: 'Audience Entered',
+      event: 'Journey Step Entered',
       messageId: 'msg-0003',
       timestamp: '2026-11-23T16:10:00.000Z',
       userId: 'user_1044',
@@ -109,7 +109,66 @@ export const EXAMPLES = [
         },
       },
     ],
-    expect: [{ status: 'mapped', membership: 'entered' }],
+    expect: [{ status: 'mapped', membership: 'entered', membershipRule: 'boolean' }],
+  },
+  {
+    title: 'A step of a legacy journey',
+    teaches: 'Legacy Journeys send no membership and never remove anybody: each of their steps is an entry.',
+    event: {
+      type: 'track',
+      event: 'Journey Step Entered',
+      messageId: 'msg-0017',
+      timestamp: '2026-11-23T16:15:00.000Z',
+      userId: 'user_1058',
+      context: {
+        personas: {
+          computation_class: 'journey_step',
+          computation_id: 'jst_3mKd91XbQa',
+          computation_key: 'j_o_welcome_step_1',
+        },
+        traits: { phone: '+1 415 555 0106' },
+      },
+      properties: { journey_name: 'Welcome', step_name: 'First text' },
+    },
+    subscriptions: [{ name: 'All audiences', subscribe: ANY, mapping: DEFAULTS }],
+    expect: [{ status: 'mapped', membership: 'entered', membershipRule: 'journey_step' }],
+  },
+  {
+    title: 'A linked audience',
+    teaches:
+      'Linked audiences send no membership: the default mapping leaves it unknown; the second subscription says it.',
+    event: {
+      type: 'track',
+      event: 'Entity Added',
+      messageId: 'msg-0018',
+      timestamp: '2026-11-23T16:20:00.000Z',
+      userId: 'user_1059',
+      context: {
+        personas: {
+          computation_class: 'audience',
+          computation_id: 'aud_9sTg45WpLn',
+          computation_key: 'unpaid_orders',
+        },
+        traits: { email: 'mina.okafor@example.com' },
+      },
+      properties: { order_id: 'ord_5521', total: 84.5 },
+    },
+    subscriptions: [
+      { name: 'All audiences', subscribe: ANY, mapping: DEFAULTS },
+      {
+        name: 'Unpaid orders',
+        subscribe: 'event = "Entity Added" and context.personas.computation_key = "unpaid_orders"',
+        mapping: {
+          ...AUDIENCE,
+          email: { '@path': '$.context.traits.email' },
+          traits_or_props: { unpaid_orders: true },
+        },
+      },
+    ],
+    expect: [
+      { status: 'mapped', membership: 'unknown', membershipRule: 'none' },
+      { status: 'mapped', membership: 'entered', membershipRule: 'boolean' },
+    ],
   },
   {
     title: 'A phone number in one form',
@@ -358,7 +417,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A membership that is text',
-    teaches: 'Only true and false tell a membership: the text "true" leaves it unknown, and nothing is sent.',
+    teaches: 'The texts "true" and "false" state a membership as true and false do; any other text leaves it unknown.',
     event: {
       type: 'track',
       event: 'Audience Entered',
@@ -368,7 +427,7 @@ export const EXAMPLES = [
       properties: { vip_customers: 'true' },
     },
     subscriptions: [{ name: 'All audiences', subscribe: ANY, mapping: DEFAULTS }],
-    expect: [{ status: 'mapped', membership: 'unknown' }],
+    expect: [{ status: 'mapped', membership: 'entered', membershipRule: 'text' }],
   },
   {
     title: 'Several subscriptions for one event',

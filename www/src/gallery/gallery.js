@@ -84,6 +84,7 @@ function open({ event, subscriptions, title }, app) {
       })),
       selected: 0,
       onUnknownMembership: 'skip',
+      legacyJourneys: true,
     },
     'open example',
   );

@@ -1,6 +1,6 @@
 /** What an example of the gallery consists of. */
 
-import type { Json } from 'segment-postscript';
+import type { Json, Membership, MembershipRule } from 'segment-postscript';
 
 export interface Example {
   title: string;
@@ -20,7 +20,8 @@ export interface ExampleSubscription {
 
 export interface Expectation {
   status: 'mapped' | 'not_subscribed' | 'invalid';
-  membership?: 'entered' | 'exited' | 'unknown';
+  membership?: Membership;
+  membershipRule?: MembershipRule;
   /** Parts of the payload. */
   payload?: { [key: string]: Json };
   /** The code of the issue. */

@@ -142,8 +142,10 @@ export function createMembership() {
       list.append(
         ...pair('Audience key', valueOf(membership.key)),
         ...pair('Value under it', valueOf(membership.value)),
+        ...pair('Rule', make('code', {}, membership.rule)),
       );
-      body.replaceChildren(list, make('p', { class: 'result-reason' }, ...sentence(membership.reason.message)));
+      const sentences = [membership.reason.message, ...(membership.hint === undefined ? [] : [membership.hint])];
+      body.replaceChildren(list, ...sentences.map((text) => make('p', { class: 'result-reason' }, ...sentence(text))));
     },
   };
 }

@@ -61,6 +61,15 @@ export function signOf(outcome) {
   return { kind, sign: icon(ICONS[kind]) };
 }
 
+/** How a membership was decided, where that is not by a boolean. */
+const RULES = {
+  boolean: '',
+  text: ', as a text says',
+  journey_step: ', since steps of legacy Journeys are entries',
+  truthiness: ', as Segment’s own action decides it',
+  none: '',
+};
+
 /**
  * @param {Outcome} outcome
  * @param {SubscriptionExplanation | undefined} explanation
@@ -68,11 +77,12 @@ export function signOf(outcome) {
  */
 function wordsOf(outcome, explanation) {
   if (explanation === undefined) return ['bad', 'No result', `: ${whyNone(outcome)}`];
-  const { status, membership, errors = [] } = explanation.result;
+  const { status, membership, membershipRule = 'none', errors = [] } = explanation.result;
+  const by = RULES[membershipRule];
   switch (status) {
     case 'mapped':
-      if (membership === 'entered') return ['good', 'Mapped', ': the person entered the audience.'];
-      if (membership === 'exited') return ['good', 'Mapped', ': the person left the audience.'];
+      if (membership === 'entered') return ['good', 'Mapped', `: the person entered the audience${by}.`];
+      if (membership === 'exited') return ['good', 'Mapped', `: the person left the audience${by}.`];
       return ['warn', 'Mapped', ', but whether the person is in the audience is unknown: nothing is sent.'];
     case 'not_subscribed':
       return ['idle', 'Not subscribed', ': the trigger does not match.'];

@@ -140,15 +140,31 @@ function settings(parent, app) {
     make('option', { value: 'skip' }, 'Skip: nothing is sent'),
     make('option', { value: 'exit' }, 'As Segment does: missing is an exit, text an entry'),
   );
-  const follow = () => (choice.value = app.store.draft.onUnknownMembership);
+  const journeys = make(
+    'select',
+    {
+      id: 'legacy-journeys',
+      onchange: () => app.store.change({ legacyJourneys: journeys.value === 'enter' }, 'legacy journeys'),
+    },
+    make('option', { value: 'enter' }, 'Entry: legacy Journeys send none'),
+    make('option', { value: 'unknown' }, 'Unknown'),
+  );
+  const follow = () => {
+    const { onUnknownMembership, legacyJourneys } = app.store.draft;
+    choice.value = onUnknownMembership;
+    journeys.value = legacyJourneys ? 'enter' : 'unknown';
+    // As Segment does it, there are no such rules.
+    journeys.disabled = onUnknownMembership === 'exit';
+  };
   app.store.subscribe(follow);
   follow();
   parent.append(
+    make('div', { class: 'row' }, make('label', { for: 'unknown-membership' }, 'An unknown membership'), choice),
     make(
       'div',
       { class: 'row' },
-      make('label', { for: 'unknown-membership' }, 'A membership that is not true or false'),
-      choice,
+      make('label', { for: 'legacy-journeys' }, 'A journey step without membership'),
+      journeys,
     ),
     make('p', { class: 'note' }, 'The Secret Key is never asked for here: this page sends nothing.'),
   );

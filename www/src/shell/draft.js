@@ -41,6 +41,7 @@ export function defaultDraft() {
     subscriptions: [defaultSubscription()],
     selected: 0,
     onUnknownMembership: 'skip',
+    legacyJourneys: true,
     tests: [],
     postscript: { subscriber: 'known', rateLimited: 0 },
   };
@@ -54,7 +55,7 @@ export function defaultDraft() {
  */
 export function readDraft(value) {
   if (!isObject(value) || !isText(value.event) || !Array.isArray(value.subscriptions)) return undefined;
-  const { event, subscriptions, selected, onUnknownMembership, tests = [], postscript } = value;
+  const { event, subscriptions, selected, onUnknownMembership, legacyJourneys, tests = [], postscript } = value;
   if (subscriptions.length === 0 || subscriptions.length > MOST_SUBSCRIPTIONS) return undefined;
   const isSubscription = (/** @type {any} */ one) =>
     isObject(one) &&
@@ -77,6 +78,7 @@ export function readDraft(value) {
     }),
     selected: Number.isInteger(selected) && selected >= 0 && selected < subscriptions.length ? selected : 0,
     onUnknownMembership: onUnknownMembership === 'exit' ? 'exit' : 'skip',
+    legacyJourneys: legacyJourneys !== false,
     tests: tests.map(({ name, event, expected }) => ({ name, event: event ?? null, expected })),
     postscript: {
       subscriber: /** @type {any} */ (subscriber ?? 'known'),

@@ -61,9 +61,10 @@ function counted(count) {
  * @param {NonNullable<ReadTestFile['config']>} config
  * @param {Draft} draft
  */
-function isPresent(config, { subscriptions, onUnknownMembership }) {
+function isPresent(config, { subscriptions, onUnknownMembership, legacyJourneys }) {
   return (
     config.onUnknownMembership === onUnknownMembership &&
+    config.legacyJourneys === legacyJourneys &&
     config.subscriptions.length === subscriptions.length &&
     config.subscriptions.every(({ name, enabled, subscribe, mapping }, at) => {
       const other = subscriptions[at];

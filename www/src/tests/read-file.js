@@ -107,13 +107,14 @@ function readConfig(config) {
     `The "config" has no array "subscriptions" of 1 to ${MAX_SUBSCRIPTIONS}.`,
   );
   need(isObject(options), 'The "options" of the "config" are not an object.');
-  checkKeys(options, ['onUnknownMembership'], 'The "options" of the "config"');
-  const { onUnknownMembership = 'skip' } = options;
+  checkKeys(options, ['onUnknownMembership', 'legacyJourneys'], 'The "options" of the "config"');
+  const { onUnknownMembership = 'skip', legacyJourneys = true } = options;
   need(
     onUnknownMembership === 'skip' || onUnknownMembership === 'exit',
     'The option "onUnknownMembership" is neither "skip" nor "exit".',
   );
-  return { subscriptions: subscriptions.map(readSubscription), onUnknownMembership };
+  need(typeof legacyJourneys === 'boolean', 'The option "legacyJourneys" is neither true nor false.');
+  return { subscriptions: subscriptions.map(readSubscription), onUnknownMembership, legacyJourneys };
 }
 
 /**

@@ -73,7 +73,9 @@ export function mountTests(parent, app) {
   const ask = whileShown(view, runAll);
   app.store.subscribe((draft, before) => {
     const isOther =
-      draft.subscriptions !== before.subscriptions || draft.onUnknownMembership !== before.onUnknownMembership;
+      draft.subscriptions !== before.subscriptions ||
+      draft.onUnknownMembership !== before.onUnknownMembership ||
+      draft.legacyJourneys !== before.legacyJourneys;
     if (draft.tests !== before.tests) show();
     if (isOther || draft.tests !== before.tests) ask();
   });

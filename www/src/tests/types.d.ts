@@ -40,5 +40,5 @@ export type TestFile = { refusal: string } | ReadTestFile;
 export interface ReadTestFile {
   /** The JSON text of each test, too. */
   tests: string[];
-  config?: { subscriptions: DraftSubscription[]; onUnknownMembership: 'skip' | 'exit' };
+  config?: { subscriptions: DraftSubscription[]; onUnknownMembership: 'skip' | 'exit'; legacyJourneys: boolean };
 }
