@@ -9,7 +9,7 @@ import { configText } from './config.js';
 import { MappingError, issueError, typeName } from './errors.js';
 import { DestinationProgram } from './event-mapper.js';
 import { checkConfig } from './json-check.js';
-import { EventPiece } from './events/piece.js';
+import { isPiece } from './events/piece.js';
 import { invalidEntry, mapInput, mappingStream } from './ndjson.js';
 import { compareResults } from './compare.js';
 import { deliver, testAuthentication } from './deliver.js';
@@ -252,7 +252,7 @@ export class Destination {
   mapBatch(events) {
     requireArray(events, 'events');
     return Array.from(events, (event) => {
-      if (event instanceof EventPiece) return JSON.parse(decoder.decode(this.mapNdjson(event)));
+      if (isPiece(event)) return JSON.parse(decoder.decode(this.mapNdjson(event)));
       try {
         return this.map(/** @type {object} */ (event));
       } catch (error) {
@@ -278,7 +278,7 @@ export class Destination {
 
   /** @param {object | string | Uint8Array} event */
   explain(event) {
-    if (!(event instanceof EventPiece)) return explain(this.#program, event);
+    if (!isPiece(event)) return explain(this.#program, event);
     // What is wrong with an event of an input is told as `mapNdjson` tells it.
     const [{ line, errors }] = JSON.parse(decoder.decode(this.mapNdjson(event)));
     if (line !== undefined) throw new MappingError(errors[0].message, errors);

@@ -9,7 +9,7 @@
 
 import { MappingError, isCoreLost, issueError } from './errors.js';
 import { NEWLINE, concat, copyOf, countLines } from './events/bytes.js';
-import { EventPiece as Piece, linesOf } from './events/piece.js';
+import { isPiece, linesOf } from './events/piece.js';
 import { EventSplitter, isGzip, requireBytes } from './events/splitter.js';
 
 const encoder = new TextEncoder();
@@ -23,7 +23,7 @@ const encoder = new TextEncoder();
  * @returns {Uint8Array}
  */
 export function mapInput(input, mapLines, onPiece = () => {}) {
-  if (input instanceof Piece) return mapPiece(input, mapLines, onPiece);
+  if (isPiece(input)) return mapPiece(input, mapLines, onPiece);
   const bytes = /** @type {Uint8Array} */ (input);
   requireBytes(bytes);
   if (isGzip(bytes)) {

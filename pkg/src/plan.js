@@ -11,7 +11,7 @@
 
 import { CoreSession } from './core.js';
 import { issueError, requireOption, typeName } from './errors.js';
-import { EventPiece } from './events/piece.js';
+import { isPiece } from './events/piece.js';
 
 const encoder = new TextEncoder();
 
@@ -181,7 +181,7 @@ function withoutPayload(event, { subscription, status, errors = [] }) {
  * @returns {Record<string, any>}
  */
 function membersOf(event) {
-  if (!(event instanceof EventPiece)) return event ?? {};
+  if (!isPiece(event)) return event ?? {};
   try {
     return JSON.parse(new TextDecoder().decode(event.bytes)) ?? {};
   } catch {

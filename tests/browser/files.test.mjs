@@ -241,8 +241,8 @@ test('broken elements of an array cost only themselves, and are where they are',
     ['2', 'event_not_object'],
     ['3', 'event_not_json'],
     ['5', 'event_not_json'],
+    ['6', 'array_not_closed'],
   ]);
-  assert.match(await page.locator('.files-notes').innerText(), /array has no end/);
 });
 
 test('a payload that looks like a failure is none', async () => {

@@ -94,6 +94,7 @@ const PLAIN = [
   ['an array with a broken event', `[${A},\n{"a":},\n${B}]`, ['1', '2 event_not_json', '3']],
   ['an array with 16 MiB and a byte', `[${A},\n${LARGE},\n${A}]`, ['1', '2 event_too_large', '3']],
   ['an array without an end', `[${A},\n${B}`, ['1', '2', '2 array_not_closed']],
+  ['an array cut off after a number', `[${A},\n5`, ['1', '2 event_not_object', '2 array_not_closed']],
   ['an array cut off in an event', `[${A},\n{"type":`, ['1', '2 event_not_json']],
   ['an event laid out', pretty(B), ['1']],
   ['two events laid out', `${pretty(A)}\n${pretty(B)}\n`, ['1', '4']],

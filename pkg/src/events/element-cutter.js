@@ -101,8 +101,9 @@ export class ElementCutter {
 
   /** @returns {Generator<EventPiece, void>} */
   *finish() {
-    const isCutOff = this.#state !== BETWEEN;
-    if (isCutOff) yield* this.#endEvent(this.#offset);
+    // A bare value may be whole.
+    const isCutOff = this.#state !== BETWEEN && this.#state !== BARE;
+    if (this.#state !== BETWEEN) yield* this.#endEvent(this.#offset);
     if (this.#used > 0) yield this.#piece();
     if (this.#endsInLine) this.#counts.lines += 1;
     // An event that was cut off says so itself.

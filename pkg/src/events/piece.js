@@ -6,6 +6,17 @@ import { NEWLINE, copyOf, skipSpace } from './bytes.js';
 
 /** @typedef {{ line: number, start: number, length: number }} Place the line, counted from 1, and the bytes of the input */
 
+/** Marks pieces, also those of another copy of the package. */
+const MARK = Symbol.for('segment-postscript.EventPiece');
+
+/**
+ * @param {any} value
+ * @returns {value is EventPiece}
+ */
+export function isPiece(value) {
+  return typeof value === 'object' && value !== null && value[MARK] === true;
+}
+
 /** @implements {EventPieceFace} */
 export class EventPiece {
   /** @type {Uint8Array} */
@@ -27,6 +38,10 @@ export class EventPiece {
     this.firstLine = firstLine;
     this.issue = issue;
     this.#places = places;
+  }
+
+  get [MARK]() {
+    return true;
   }
 
   /** @returns {readonly Place[]} */

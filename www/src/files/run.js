@@ -1,6 +1,6 @@
 // One run: a file's events through the mapping, in constant memory. Results go into the sink, and news to the view.
 
-import { EventSplitter } from 'segment-postscript';
+import { EventSplitter } from 'segment-postscript/streaming';
 import { Mapper } from './mapper.js';
 import { openSource } from './source.js';
 
