@@ -315,3 +315,16 @@ test(
     assert.equal(server.subscribers.get('s_1')?.events.length, 3, 'none is posted twice');
   },
 );
+
+test('the exit codes of the README are those of the program', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const rows = [...readme.matchAll(/^\| (\d+) +\| (.*?) +\|$/gm)].map(([, code, meaning]) => [
+    code,
+    meaning.replace(/ \(.*?\)/, ''),
+  ]);
+  const lines = [...run(['--help']).stdout.matchAll(/^ {2}(\d+) {2,}(.*)$/gm)].map(([, code, meaning]) => [
+    code,
+    meaning,
+  ]);
+  assert.deepEqual(rows, lines);
+});

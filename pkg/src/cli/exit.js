@@ -3,11 +3,11 @@
 /** Every exit code and what it says. */
 export const EXIT_CODES = /** @type {const} */ ([
   ['fine', 0, 'all is fine'],
-  ['problem', 1, 'an event is invalid, a configuration has errors, a test fails, a delivery failed'],
-  ['usage', 2, 'wrong use: an unknown command or option, a value that can’t be, no key'],
-  ['input', 3, 'a file can’t be read, or is not what it should be'],
-  ['output', 4, 'the output, or the checkpoint, can’t be written'],
-  ['refused', 5, 'Postscript refused the key, or another sync is at work with the checkpoint'],
+  ['problem', 1, 'an event is invalid, a configuration has errors, a test or a delivery failed'],
+  ['usage', 2, 'wrong use: an unknown command or option, an impossible value, no key'],
+  ['input', 3, "a file can't be read, or is not what it should be"],
+  ['output', 4, "the output, or the checkpoint, can't be written"],
+  ['refused', 5, 'Postscript refused the key or the plan, or another sync is at work with the checkpoint'],
   ['defect', 70, 'a defect of this program'],
   ['interrupted', 130, 'interrupted'],
 ]);
