@@ -10,6 +10,7 @@
  * @typedef {import('./explanation.d.ts').MappingStep} MappingStep
  * @typedef {import('./explanation.d.ts').FieldExplanation} FieldExplanation
  * @typedef {import('./explanation.d.ts').Preview} Preview
+ * @typedef {import('./explanation.d.ts').EventRead} EventRead
  * @typedef {'plain' | 'bold' | 'good' | 'bad' | 'dim'} Style
  * @typedef {[Style, string]} Piece
  * @typedef {Piece[]} Line
@@ -177,7 +178,7 @@ function fieldLines(fields, how) {
  * @param {Pick<SubscriptionExplanation, 'mapping' | 'origins'>} how
  * @returns {Line[]}
  */
-function oneField({ key, status, value, before, reason, issues = [] }, column, { mapping, origins }) {
+function oneField({ key, status, value, before, reason, missing = [], issues = [] }, column, { mapping, origins }) {
   const start = `    ${safe(key)}  `.padEnd(column);
   /** @type {Line} */
   const line = [['plain', start]];
@@ -192,11 +193,10 @@ function oneField({ key, status, value, before, reason, issues = [] }, column, {
   else line.push(['plain', shownValue(value, COLUMNS - start.length)]);
   const source = value && (origins === undefined ? wasReadFrom(mapping, key) : cameFrom(origins, key));
   if (source !== undefined) quietly(source);
-  const said = status === 'not_mapped' ? undefined : reason?.message;
-  if (said !== undefined) quietly(said);
+  const why = status === 'not_mapped' ? undefined : reason?.message;
+  if (why !== undefined) quietly(why);
   if (before !== undefined) lines.push(...wrapped(`It was ${shownValue(before, COLUMNS - column - 7)}`, column, 'dim'));
-  const near = status === 'empty' ? nearMisses(mapping, key) : [];
-  if (near.length > 0) lines.push(...wrapped(didYouMean(near), column));
+  lines.push(...missingLines(missing, why, column));
   if (issues.length > 0) {
     const codes = [...new Set(issues.map(({ code }) => code))].join(', ');
     lines.push(...wrapped(`See ${codes} below.`, column, 'bad'));
@@ -214,11 +214,12 @@ function cameFrom(origins, key) {
   const pointer = pointerTo('', key);
   const own = origins.filter((origin) => origin.pointer === '' || isWithin(origin.pointer, pointer));
   if (own.length === 0) return undefined;
+  const kinds = new Set(own.map(({ kind }) => kind));
   const paths = [...new Set(own.flatMap(({ sources }) => sources.map(({ path }) => path)))];
-  const constant = own.some(({ kind }) => kind === 'constant');
-  if (paths.length === 0) return 'constant';
-  const word = own.some(({ kind }) => kind === 'made') ? 'made of' : 'from';
-  return `${word} ${someOf(paths, constant ? ['constants'] : [])}`;
+  const literals = kinds.has('literal') ? ['literals'] : [];
+  if (paths.length > 0) return `${kinds.has('computed') ? 'computed from' : 'from'} ${someOf(paths, literals)}`;
+  if (!kinds.has('computed')) return 'literal';
+  return own.some(({ missing }) => missing !== undefined) ? 'computed' : 'computed from literals';
 }
 
 /**
@@ -235,15 +236,22 @@ function wasReadFrom(mapping, key) {
 }
 
 /**
- * What paths were perhaps meant by those that a field's part of the mapping looked for in vain.
+ * The paths that gave nothing, each with what was perhaps meant.
  *
- * @param {MappingStep | undefined} mapping
- * @param {string} key
- * @returns {string[]}
+ * @param {EventRead[]} missing
+ * @param {string | undefined} why what is said already
+ * @param {number} column
+ * @returns {Line[]}
  */
-function nearMisses(mapping, key) {
-  const reads = stepsOf(mapping, key).flatMap(({ reads = [] }) => reads);
-  return [...new Set(reads.flatMap(({ near = [] }) => near))];
+function missingLines(missing, why, column) {
+  const lines = missing.slice(0, MOST_NAMED).flatMap(({ path, found, near = [] }) => {
+    const sentence = found.type === 'null' ? `\`${path}\` is null.` : `There is no \`${path}\`.`;
+    const sentences = [...(sentence === why ? [] : [sentence]), ...(near.length === 0 ? [] : [didYouMean(near)])];
+    return sentences.length === 0 ? [] : wrapped(sentences.join(' '), column);
+  });
+  const left = missing.length - MOST_NAMED;
+  if (left > 0) lines.push(...wrapped(`There is nothing at ${left} more paths.`, column));
+  return lines;
 }
 
 /**

@@ -39,9 +39,9 @@ export interface Preview {
   bytes?: number;
 }
 
-/** Something that was looked for in the event. */
+/** A path that was read in the event. */
 export interface EventRead {
-  /** The path as it was asked for, such as `$.traits.email`. */
+  /** The path as it was asked for, such as `$.traits.email`; in elements of an array, from the element on. */
   path: string;
   found: Preview;
   /** Where in the event what was found is, as a JSON Pointer. Missing where nothing was found, or no part of the event. */
@@ -50,7 +50,7 @@ export interface EventRead {
   span?: [number, number];
   /**
    * Where nothing was found: paths of the event that were perhaps meant, the likeliest first. Missing in the condition of
-   * an `@if` that gave something: there it is no miss.
+   * an `@if` whose other branch found something: there it is no miss.
    */
   near?: string[];
 }
@@ -90,7 +90,7 @@ export interface MappingStep {
   /** The part: where it is in the mapping, as a JSON Pointer. */
   pointer: string;
   /** What it is: a raw value, an object, an array, or the directive's name. */
-  kind: 'constant' | 'object' | 'array' | `@${string}`;
+  kind: 'literal' | 'object' | 'array' | `@${string}`;
   /** What it gave. */
   gave: Preview;
   /** What it looked for in the event (or in what was mapped before, within `@transform`). */
@@ -120,6 +120,8 @@ export interface FieldExplanation {
   before?: Preview;
   /** Why it is empty, or what changed it. */
   reason?: Reason;
+  /** The paths that were read for it and gave nothing (undefined or null). At most 100. */
+  missing?: EventRead[];
   /** What is wrong with it. */
   issues?: Issue[];
 }
@@ -133,10 +135,18 @@ export interface Origin {
   pointer: string;
   /** The part of the mapping that made it, as a JSON Pointer. */
   mapping: string;
-  /** `copied`: it stands in the event as it is. `made`: it was made of what stands there. `constant`: it is not of the event. */
-  kind: 'copied' | 'made' | 'constant';
-  /** Where in the event: at least one, but for a constant. */
-  sources: { path: string; pointer: string; span?: [number, number] }[];
+  /**
+   * `copied`: it is in the event as it is. `literal`: it is in the mapping as it is. `computed`: it was made from its
+   * sources, from paths that gave nothing, or, if there are neither, from literals of the mapping.
+   */
+  kind: 'copied' | 'computed' | 'literal';
+  /** What it was copied or computed from: where in the event, and how `@path` names that. At most 100. */
+  sources: { path: string; pointer: string; span: [number, number] }[];
+  /**
+   * The paths that were read for it and gave nothing (undefined or null). Of a literal: those for which it stands in. At
+   * most 100.
+   */
+  missing?: EventRead[];
 }
 
 /** How the membership was found. */

@@ -1,16 +1,18 @@
 //! What became of each field: from what the mapping gave to what is in the payload, and why.
 
+use super::provenance::Provenance;
 use super::{FieldExplanation, FieldStatus};
 use crate::fields::Fields;
 use crate::issue::Issue;
 use crate::json::{Kind, Str, Value, equal};
-use crate::mapping::{Mapping, Reason, Step};
+use crate::mapping::{Mapping, Read, Reason, Step};
+use std::sync::Arc;
 
 /// Explains each field: the action's in their order, then other keys.
 pub(super) fn explain<'v>(
     fields: &'v Fields,
     mapping: &'v Mapping,
-    step: Option<&Step<'v>>,
+    whole: Option<&Step<'v>>,
     mapped: &Value<'v>,
     validated: &Value<'v>,
     issues: &[Issue],
@@ -23,10 +25,10 @@ pub(super) fn explain<'v>(
             keys.push(key);
         }
     }
-    let has_failed = step.is_some_and(|step| step.gave.is_err());
+    let has_failed = whole.is_some_and(|step| step.gave.is_err());
     let explain = |key: Str<'v>| {
         let (before, value) = (mapped.member(&key), validated.member(&key));
-        let step = step_of(mapping, step, &key);
+        let step = step_of(mapping, whole, &key);
         let is_mapped = step.is_some() || mapping.keys().any(|known| *known == key) || mapping.keys().next().is_none();
         let (status, reason) = if has_failed {
             let failed = step.is_some_and(|step| step.gave.is_err());
@@ -47,7 +49,8 @@ pub(super) fn explain<'v>(
             (FieldStatus::NotMapped, Some(Reason::new("not_mapped", "The mapping does not have this field.")))
         };
         let issues = issues.iter().filter(|issue| is_about(issue, &key)).cloned().collect();
-        FieldExplanation { key, status, value, before, reason, issues }
+        let missing = whole.map_or_else(Vec::new, |whole| missing(whole, &key));
+        FieldExplanation { key, status, value, before, reason, missing, issues }
     };
     keys.into_iter().map(explain).collect()
 }
@@ -56,6 +59,12 @@ pub(super) fn explain<'v>(
 fn step_of<'s, 'v>(mapping: &Mapping, whole: Option<&'s Step<'v>>, key: &Str<'_>) -> Option<&'s Step<'v>> {
     let at = mapping.keys().position(|known| known == key)?;
     whole?.steps.get(at)
+}
+
+/// The paths that gave nothing for a key of what the mapping gave.
+fn missing<'v>(mapping: &Step<'v>, key: &Str<'_>) -> Vec<Arc<Read<'v>>> {
+    let provenance = Provenance::of(mapping, &[key.clone().into_owned()]);
+    if provenance.is_absent() { Vec::new() } else { provenance.reads().missing }
 }
 
 /// Whether an issue is about a field.

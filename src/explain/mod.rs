@@ -23,16 +23,18 @@ mod membership;
 mod near_misses;
 mod origins;
 mod preview;
+mod provenance;
 mod serialize;
 
 use crate::destination::{Destination, MappedEvent, Observer, Outcome};
 use crate::fql::Clause;
 use crate::issue::Issue;
 use crate::json::{Str, Value};
-use crate::mapping::{Reason, Step, Trace, require_object};
+use crate::mapping::{Read, Reason, Step, Trace, require_object};
 use crate::postscript::MembershipDecision;
 pub use near_misses::near_misses;
 pub use origins::{Origin, OriginKind};
+use std::sync::Arc;
 
 /// How an event fared, for each subscription in order.
 pub struct Explanation<'v> {
@@ -53,7 +55,7 @@ pub struct SubscriptionExplanation<'v> {
     /// not run.
     pub fields: Vec<FieldExplanation<'v>>,
     /// Where each part of the payload comes from; empty when there is none.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<Origin<'v>>,
     /// How the membership was found; `None` when there is no payload.
     pub membership: Option<MembershipExplanation<'v>>,
 }
@@ -70,6 +72,8 @@ pub struct FieldExplanation<'v> {
     pub before: Value<'v>,
     /// Why it is empty, or what changed it.
     pub reason: Option<Reason>,
+    /// The paths that were read for it and gave nothing: undefined or null.
+    pub missing: Vec<Arc<Read<'v>>>,
     /// What is wrong with it.
     pub issues: Vec<Issue>,
 }
@@ -132,7 +136,7 @@ impl Destination {
         };
         let (origins, membership) = match &outcome {
             Outcome::Mapped { payload, decision } => (
-                origins::of_payload(mapping.as_ref(), &mapped, payload, event),
+                mapping.as_ref().map_or_else(Vec::new, |mapping| origins::of_payload(mapping, &mapped, payload)),
                 Some(membership::explain(payload, *decision)),
             ),
             _ => (Vec::new(), None),

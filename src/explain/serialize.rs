@@ -9,7 +9,9 @@ use crate::destination::write_mapped_event;
 use crate::fql::{Clause, ClauseKind};
 use crate::issue::Issue;
 use crate::json::{self, Json, Kind, Path, Str, Value};
-use crate::mapping::{Reason, Step};
+use crate::mapping::{Derivation, Read, ReadFrom, Reason, Step};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 /// The JSON text of an explanation of the event that is this text.
 pub(super) fn serialize(explanation: &Explanation<'_>, text: &[u8]) -> String {
@@ -18,7 +20,8 @@ pub(super) fn serialize(explanation: &Explanation<'_>, text: &[u8]) -> String {
         collect(subscription, &mut starts);
     }
     let event = &explanation.event;
-    let serializer = Serializer { event, units: Units::of(text), pointers: Pointers::find(event, starts) };
+    let (units, pointers) = (Units::of(text), Pointers::find(event, starts));
+    let serializer = Serializer { event, units, pointers, missing: RefCell::default() };
     let mut out = b"{\"subscriptions\":[".to_vec();
     for (at, subscription) in explanation.subscriptions.iter().enumerate() {
         if at > 0 {
@@ -57,7 +60,8 @@ fn collect(subscription: &SubscriptionExplanation<'_>, starts: &mut Vec<usize>) 
     starts.extend(subscription.origins.iter().flat_map(|origin| &origin.sources).map(|[start, _]| *start));
 }
 
-/// Whether anybody misses what is not there: who asks whether it is, and has an answer for both cases, does not.
+/// Whether near misses are searched for what is not there. A condition may hold or not: what it asks for is not missed
+/// where something else was found instead.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Missed {
     Yes,
@@ -68,15 +72,18 @@ struct Serializer<'t> {
     event: &'t Value<'t>,
     units: Units<'t>,
     pointers: Pointers,
+    /// The JSON of the present subscription's reads that gave nothing, by their numbers.
+    missing: RefCell<Vec<Json>>,
 }
 
 impl Serializer<'_> {
     fn subscription(&self, subscription: &SubscriptionExplanation<'_>) -> Json {
+        self.missing.borrow_mut().clear();
         let has_payload = subscription.membership.is_some();
         Value::object([
             ("trigger", optional(subscription.trigger.as_ref(), |clause| self.clause(clause))),
             ("mapping", optional(subscription.mapping.as_ref(), |step| self.step(step, Missed::Yes))),
-            ("fields", Value::Array(subscription.fields.iter().map(field).collect())),
+            ("fields", Value::Array(subscription.fields.iter().map(|one| self.field(one)).collect())),
             ("origins", optional(has_payload.then_some(&subscription.origins), |origins| self.origins(origins))),
             ("membership", optional(subscription.membership.as_ref(), membership)),
         ])
@@ -111,16 +118,17 @@ impl Serializer<'_> {
 
     fn step(&self, step: &Step<'_>, missed: Missed) -> Json {
         let gave = step.gave.as_ref();
-        let has_given = gave.is_ok_and(|gave| !gave.is_nullish());
+        let taken = if let Derivation::Step(taken) = step.derivation { taken } else { 0 };
+        let has_found = step.steps.get(taken).is_some_and(|taken| taken.from == ReadFrom::Same && finds(taken));
         let inner = |(at, inner): (usize, &Step<'_>)| {
-            let is_condition = step.kind == "@if" && at == 0;
-            self.step(inner, if is_condition && has_given { Missed::No } else { missed })
+            let is_condition = at + 1 == taken;
+            self.step(inner, if is_condition && has_found { Missed::No } else { missed })
         };
         Value::object([
             ("pointer", step.pointer.clone().into()),
             ("kind", step.kind.to_owned().into()),
             ("gave", preview(gave.unwrap_or(&Value::Undefined))),
-            ("reads", list(step.reads.iter().map(|read| self.read(&read.path, &read.found, &read.data, missed)))),
+            ("reads", list(step.reads.iter().map(|read| self.step_read(read, missed)))),
             ("reason", optional(step.reason.as_ref(), reason)),
             ("steps", list(step.steps.iter().enumerate().map(inner))),
             ("omitted", optional(Some(step.omitted).filter(|&omitted| omitted > 0), Value::from)),
@@ -128,7 +136,27 @@ impl Serializer<'_> {
         ])
     }
 
-    /// What was looked for in `data`, what is there, and what was perhaps meant where nothing is.
+    fn step_read(&self, read: &Arc<Read<'_>>, missed: Missed) -> Json {
+        if missed == Missed::Yes && read.found.is_nullish() {
+            return self.missing_read(read);
+        }
+        self.read(&read.path, &read.found, &read.data, missed)
+    }
+
+    /// A path that gave nothing. Many values may be computed from the same one.
+    fn missing_read(&self, read: &Arc<Read<'_>>) -> Json {
+        let mut known = self.missing.borrow_mut();
+        if known.len() <= read.number {
+            known.resize(read.number + 1, Value::Undefined);
+        }
+        let json = &mut known[read.number];
+        if json.is_undefined() {
+            *json = self.read(&read.path, &read.found, &read.data, Missed::Yes);
+        }
+        json.clone()
+    }
+
+    /// A path that was read in `data`, what was found, and what was perhaps meant where nothing was.
     fn read(&self, path: &Path, found: &Value<'_>, data: &Value<'_>, missed: Missed) -> Json {
         let span = if let Value::Node(node) = found { Some(node.span()) } else { None };
         let pointer = span.and_then(|[start, _]| self.pointers.at(start));
@@ -142,15 +170,15 @@ impl Serializer<'_> {
         ])
     }
 
-    fn origins(&self, origins: &[Origin]) -> Json {
+    fn origins(&self, origins: &[Origin<'_>]) -> Json {
         Value::Array(origins.iter().map(|origin| self.origin(origin)).collect())
     }
 
-    fn origin(&self, origin: &Origin) -> Json {
+    fn origin(&self, origin: &Origin<'_>) -> Json {
         let kind = match origin.kind {
             OriginKind::Copied => "copied",
-            OriginKind::Made => "made",
-            OriginKind::Constant => "constant",
+            OriginKind::Computed => "computed",
+            OriginKind::Literal => "literal",
         };
         let source = |span: &[usize; 2]| {
             let pointer = self.pointers.at(span[0]).cloned().unwrap_or_default();
@@ -162,32 +190,38 @@ impl Serializer<'_> {
             ("mapping", origin.mapping.clone().into()),
             ("kind", kind.into()),
             ("sources", Value::Array(origin.sources.iter().map(source).collect())),
+            ("missing", self.missing(&origin.missing)),
         ])
+    }
+
+    fn field(&self, field: &FieldExplanation<'_>) -> Json {
+        let status = match field.status {
+            FieldStatus::Filled => "filled",
+            FieldStatus::Changed => "changed",
+            FieldStatus::Empty => "empty",
+            FieldStatus::Removed => "removed",
+            FieldStatus::NotMapped => "not_mapped",
+            FieldStatus::Failed => "failed",
+        };
+        let was_changed = matches!(field.status, FieldStatus::Changed | FieldStatus::Removed);
+        Value::object([
+            ("key", Value::String(field.key.clone().into_owned())),
+            ("status", status.into()),
+            ("value", optional(Some(&field.value).filter(|value| !value.is_undefined()), preview)),
+            ("before", optional(was_changed.then_some(&field.before), preview)),
+            ("reason", optional(field.reason.as_ref(), reason)),
+            ("missing", self.missing(&field.missing)),
+            ("issues", list(field.issues.iter().cloned().map(Issue::into))),
+        ])
+    }
+
+    fn missing(&self, reads: &[Arc<Read<'_>>]) -> Json {
+        list(reads.iter().map(|read| self.missing_read(read)))
     }
 
     fn span(&self, span: [usize; 2]) -> Json {
         Value::Array(span.map(|byte| self.units.at(byte).into()).into())
     }
-}
-
-fn field(field: &FieldExplanation<'_>) -> Json {
-    let status = match field.status {
-        FieldStatus::Filled => "filled",
-        FieldStatus::Changed => "changed",
-        FieldStatus::Empty => "empty",
-        FieldStatus::Removed => "removed",
-        FieldStatus::NotMapped => "not_mapped",
-        FieldStatus::Failed => "failed",
-    };
-    let was_changed = matches!(field.status, FieldStatus::Changed | FieldStatus::Removed);
-    Value::object([
-        ("key", Value::String(field.key.clone().into_owned())),
-        ("status", status.into()),
-        ("value", optional(Some(&field.value).filter(|value| !value.is_undefined()), preview)),
-        ("before", optional(was_changed.then_some(&field.before), preview)),
-        ("reason", optional(field.reason.as_ref(), reason)),
-        ("issues", list(field.issues.iter().cloned().map(Issue::into))),
-    ])
 }
 
 fn membership(membership: &MembershipExplanation<'_>) -> Json {
@@ -210,6 +244,11 @@ fn preview(value: &Value<'_>) -> Json {
 
 fn reason(reason: &Reason) -> Json {
     Value::object([("code", reason.code.into()), ("message", reason.message.clone().into_owned().into())])
+}
+
+/// Whether a step, or one of its steps, has found something.
+fn finds(step: &Step<'_>) -> bool {
+    step.reads.iter().any(|read| !read.found.is_nullish()) || step.steps.iter().any(finds)
 }
 
 /// The JSON of something, if it is there.

@@ -31,7 +31,7 @@ use location::Location;
 use program::{Part, Program};
 pub use reads::Reads;
 use std::fmt;
-pub use trace::{Read, Reason, Step, Trace};
+pub use trace::{Derivation, Part as DerivedPart, Read, ReadFrom, Reason, Source, Step, Trace};
 
 /// A mapping, validated and compiled.
 pub struct Mapping {

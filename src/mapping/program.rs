@@ -3,7 +3,7 @@
 use super::directives::{self, Directive};
 use super::location::Location;
 use super::reads::Reads;
-use super::trace::Trace;
+use super::trace::{Derivation, Part as Member, Trace};
 use crate::issue::Issue;
 use crate::json::{Json, Object, Pointer, Str, Value};
 
@@ -71,6 +71,7 @@ impl Program {
             return self.run(event, trace);
         }
         trace.open(&self.pointer, self.kind());
+        self.derive(trace);
         let gave = self.run(event, trace);
         trace.close(&gave);
         gave
@@ -99,9 +100,26 @@ impl Program {
         }
     }
 
+    /// How the result of what is no directive is derived.
+    fn derive(&self, trace: &mut Trace<'_>) {
+        match &self.part {
+            Part::Constant(_) => trace.derive(|| Derivation::Literal),
+            Part::Array(_) => trace.derive(|| Derivation::Elements(0)),
+            Part::Object(members) => trace.derive(|| {
+                let member = |(step, (key, _)): (usize, &(Str<'_>, Self))| Member {
+                    key: key.clone().into_owned(),
+                    step,
+                    keys: Vec::new(),
+                };
+                Derivation::Members(members.iter().enumerate().map(member).collect())
+            }),
+            Part::Directive(..) | Part::Fail(..) => {}
+        }
+    }
+
     fn kind(&self) -> &str {
         match &self.part {
-            Part::Constant(_) => "constant",
+            Part::Constant(_) => "literal",
             Part::Array(_) => "array",
             Part::Object(_) => "object",
             Part::Directive(name, _) => name,

@@ -29,12 +29,23 @@ impl Template {
         Self { parts: cut(template, 2), again: false }
     }
 
-    /// The text with the event's values in it.
-    pub fn render<'e>(&self, event: &Value<'e>) -> Result<Str<'e>, Issue> {
+    /// Whether no value of the event is put in.
+    pub fn is_literal(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+
+    /// The text with the event's values in it. `read` gets each path that is read, with what is found.
+    pub fn render<'e>(&self, event: &Value<'e>, read: &mut impl FnMut(&Path, &Value<'e>)) -> Result<Str<'e>, Issue> {
+        let mut text_at = |path: &Path| {
+            let value = path.get(event);
+            read(path, &value);
+            // `String(value ?? '')`
+            if value.is_nullish() { Str::default() } else { value.js_string() }
+        };
         if let [Part::Path(path)] = self.parts.as_slice()
             && !self.again
         {
-            return Ok(text_at(path, event));
+            return Ok(text_at(path));
         }
         let mut built = StrBuilder::default();
         let mut length = 0;
@@ -45,7 +56,7 @@ impl Template {
                     built.push(text);
                 }
                 Part::Path(path) => {
-                    let text = text_at(path, event);
+                    let text = text_at(path);
                     length += text.as_bytes().len();
                     if length > MAX_EVENT_BYTES {
                         return Err(too_large());
@@ -59,7 +70,7 @@ impl Template {
             return Ok(text);
         }
         let again = Self { parts: cut(&text, 2), again: false };
-        if again.parts.iter().any(|part| matches!(part, Part::Path(_))) { again.render(event) } else { Ok(text) }
+        if again.is_literal() { Ok(text) } else { again.render(event, read) }
     }
 
     /// Adds the parts of the event that it reads.
@@ -73,12 +84,6 @@ impl Template {
             }
         }
     }
-}
-
-/// `String(value ?? '')` of what is at the path.
-fn text_at<'e>(path: &Path, event: &Value<'e>) -> Str<'e> {
-    let value = path.get(event);
-    if value.is_nullish() { Str::default() } else { value.js_string() }
 }
 
 /// An issue for a text that grew beyond what an event may have.

@@ -1,18 +1,17 @@
-//! [`Trace`]: where a mapping says what it does while it does it, for those who want to know.
+//! [`Trace`]: records how a mapping was resolved, for explanations.
 //!
-//! There is one way to resolve a mapping, and it is always handed a trace. One that is off costs a look at each part of
-//! the mapping.
+//! There is one way to resolve a mapping, and it always takes a trace. One that is off costs a test for each part of the
+//! mapping.
 
 mod recorder;
 
-use super::reads::Reads;
 use crate::issue::Issue;
 use crate::json::{Path, Pointer, Value};
 use recorder::Recorder;
-pub use recorder::{Read, Step};
+pub use recorder::{Derivation, Part, Read, ReadFrom, Source, Step};
 use std::borrow::Cow;
 
-/// Is told what a mapping does, and keeps it if it is on.
+/// Records what a mapping does, if it is on.
 pub struct Trace<'v> {
     recorder: Option<Box<Recorder<'v>>>,
 }
@@ -35,14 +34,14 @@ impl Reason {
 }
 
 impl<'v> Trace<'v> {
-    /// A trace that keeps nothing.
+    /// A trace that records nothing.
     #[must_use]
     #[inline(always)]
     pub fn off() -> Self {
         Self { recorder: None }
     }
 
-    /// A trace that keeps everything it is told.
+    /// A trace that records everything.
     #[must_use]
     pub fn on() -> Self {
         Self { recorder: Some(Box::default()) }
@@ -54,53 +53,57 @@ impl<'v> Trace<'v> {
         self.recorder.and_then(|recorder| recorder.into_step())
     }
 
-    /// Whether what it is told is kept.
+    /// Whether it records at the moment.
     #[must_use]
     #[inline(always)]
     pub fn is_on(&self) -> bool {
-        self.recorder.as_ref().is_some_and(|recorder| recorder.is_listening())
+        self.recorder.as_ref().is_some_and(|recorder| recorder.is_recording())
     }
 
     #[inline(always)]
-    fn listening(&mut self) -> Option<&mut Recorder<'v>> {
+    fn recording(&mut self) -> Option<&mut Recorder<'v>> {
         if self.is_on() { self.recorder.as_deref_mut() } else { None }
     }
 
-    /// Something was looked for in `data`, at a path, and this is what is there.
+    /// A path was read in `data`, and this was found.
     #[inline(always)]
     pub(super) fn read(&mut self, path: &Path, data: &Value<'v>, found: &Value<'v>) {
-        if let Some(recorder) = self.listening() {
+        if let Some(recorder) = self.recording() {
             recorder.read(path, data, found);
         }
     }
 
-    /// What a template looks for in `data`.
-    #[inline(always)]
-    pub(super) fn read_all(&mut self, data: &Value<'v>, reads: impl FnOnce(&mut Reads)) {
-        if let Some(recorder) = self.listening() {
-            let mut all = Reads::default();
-            reads(&mut all);
-            for keys in all.paths() {
-                let path = Path::from_keys(keys);
-                let found = path.get(data);
-                recorder.read(&path, data, &found);
-            }
-        }
-    }
-
-    /// Why the step that is going on gives what it gives.
+    /// Why the current step gives what it gives.
     #[inline(always)]
     pub(super) fn note(&mut self, reason: impl FnOnce() -> Reason) {
-        if let Some(recorder) = self.listening() {
+        if let Some(recorder) = self.recording() {
             recorder.note(reason());
         }
     }
 
-    /// Runs something for an element of an array: of many, only the first are told.
+    /// How the result of the current step is derived. A step that does not say so has computed it.
     #[inline(always)]
-    pub(super) fn element<T>(&mut self, at: usize, run: impl FnOnce(&mut Self) -> T) -> T {
-        let is_left_out = self.listening().is_some_and(|recorder| recorder.leaves_out(at));
-        let done = run(self);
+    pub(super) fn derive(&mut self, derivation: impl FnOnce() -> Derivation) {
+        if let Some(recorder) = self.recording() {
+            recorder.derive(derivation());
+        }
+    }
+
+    /// Runs a part of the current step in which something else is read than in the step itself.
+    #[inline(always)]
+    pub(super) fn reading<T>(&mut self, from: ReadFrom, run: impl FnOnce(&mut Self) -> T) -> T {
+        if let Some(recorder) = self.recording() {
+            recorder.read_from(from);
+        }
+        run(self)
+    }
+
+    /// Runs a part of the current step for an element of what the source has: of many elements, only the first are
+    /// recorded.
+    #[inline(always)]
+    pub(super) fn element<T>(&mut self, source: Source, at: usize, run: impl FnOnce(&mut Self) -> T) -> T {
+        let is_left_out = self.recording().is_some_and(|recorder| recorder.leaves_out(at));
+        let done = self.reading(ReadFrom::Part(source, Some(at)), run);
         if is_left_out && let Some(recorder) = &mut self.recorder {
             recorder.go_on();
         }
@@ -110,7 +113,7 @@ impl<'v> Trace<'v> {
     /// A step begins: a part of a mapping at this location.
     #[inline(always)]
     pub(super) fn open(&mut self, pointer: &Pointer, kind: &'v str) {
-        if let Some(recorder) = self.listening() {
+        if let Some(recorder) = self.recording() {
             recorder.open(pointer, kind);
         }
     }
@@ -118,7 +121,7 @@ impl<'v> Trace<'v> {
     /// The step that began last ends.
     #[inline(always)]
     pub(super) fn close(&mut self, gave: &Result<Value<'v>, Issue>) {
-        if let Some(recorder) = self.listening() {
+        if let Some(recorder) = self.recording() {
             recorder.close(gave);
         }
     }

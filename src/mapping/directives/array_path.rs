@@ -11,7 +11,7 @@ use crate::json::{Json, Kind, Path, Value};
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::{Derivation, ReadFrom, Reason, Source, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@arrayPath",
@@ -53,31 +53,39 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 
 impl Directive for ArrayPath {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
-        let root = match &self.root {
+        let (root, source) = match &self.root {
             Root::Path(path) => {
                 let found = path.get(event);
                 trace.read(path, event, &found);
-                found
+                (found, Source::Read)
             }
-            Root::Computed(program) => program.resolve(event, trace)?,
+            Root::Computed(program) => (program.resolve(event, trace)?, Source::Step(0)),
         };
         match (&self.shape, root.kind()) {
             (Some(shape), Kind::Array) => {
-                let resolve =
-                    |(at, element): (usize, Value<'v>)| trace.element(at, |trace| shape.resolve(&element, trace));
+                trace.derive(|| Derivation::Elements(usize::from(source == Source::Step(0))));
+                let resolve = |(at, element): (usize, Value<'v>)| {
+                    trace.element(source, at, |trace| shape.resolve(&element, trace))
+                };
                 root.elements().enumerate().map(resolve).collect::<Result<_, _>>().map(Value::Array)
             }
             (Some(shape), Kind::Object) => {
+                trace.derive(|| Derivation::Elements(usize::from(source == Source::Step(0))));
                 trace.note(|| Reason::new("one_element", "It is one object, which counts as an array of it."));
-                Ok(Value::Array(vec![shape.resolve(&root, trace)?]))
+                let element = trace.reading(ReadFrom::Part(source, None), |trace| shape.resolve(&root, trace))?;
+                Ok(Value::Array(vec![element]))
             }
-            (Some(_), kind) => {
-                let kind = kind.phrase();
-                trace
-                    .note(|| Reason::new("not_an_array", format!("It is {kind}, not an array, so it stays as it is.")));
+            (shape, kind) => {
+                trace.derive(|| match source {
+                    Source::Read => Derivation::Read,
+                    Source::Step(step) => Derivation::Step(step),
+                });
+                if shape.is_some() {
+                    let sentence = || format!("It is {}, not an array, so it stays as it is.", kind.phrase());
+                    trace.note(|| Reason::new("not_an_array", sentence()));
+                }
                 Ok(root)
             }
-            (None, _) => Ok(root),
         }
     }
 

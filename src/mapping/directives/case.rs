@@ -11,7 +11,7 @@ use crate::json::{Json, Kind, Value};
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::{Derivation, Reason, Trace};
 use crate::mapping::validate::Need::Optional;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -60,6 +60,7 @@ impl Directive for Case {
         let value = value.resolve(event, trace)?;
         match (value.as_string(), self.operator) {
             (None, _) => {
+                trace.derive(|| Derivation::Step(0));
                 trace.note(|| {
                     Reason::new("not_text", format!("Only text has a case; this is {}.", value.kind().phrase()))
                 });

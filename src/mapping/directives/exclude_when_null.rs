@@ -9,7 +9,7 @@ use crate::issue::Issue;
 use crate::json::{Kind, Object, Value};
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::{Derivation, Reason, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@excludeWhenNull",
@@ -21,6 +21,7 @@ struct ExcludeWhenNull(Program);
 
 impl Directive for ExcludeWhenNull {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        trace.derive(|| Derivation::Step(0));
         let value = self.0.resolve(event, trace)?;
         if value.kind() == Kind::Null {
             trace.note(|| Reason::new("null_excluded", "The value is null, and so is left out."));

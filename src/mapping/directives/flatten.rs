@@ -11,7 +11,7 @@ use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
-use crate::mapping::trace::Trace;
+use crate::mapping::trace::{Derivation, Part, Trace};
 use crate::mapping::validate::Need::{Optional, Required};
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -46,8 +46,12 @@ impl Directive for Flatten {
             return Err(failed("@flatten requires a string separator".to_owned()));
         };
         let value = self.value.resolve(event, trace)?;
-        let mut flat = Flat { separator, omit_arrays: self.omit_arrays, members: Object::default(), bytes: 0 };
-        flat.add(&value, Str::default())?;
+        let moved = trace.is_on().then(Vec::new);
+        let mut flat = Flat { separator, omit_arrays: self.omit_arrays, members: Object::default(), bytes: 0, moved };
+        flat.add(&value, Str::default(), &mut Vec::new())?;
+        if let Some(moved) = flat.moved {
+            trace.derive(|| Derivation::Members(moved));
+        }
         Ok(Value::Object(flat.members))
     }
 
@@ -57,6 +61,12 @@ impl Directive for Flatten {
     }
 }
 
+/// The step of the value: that of the separator is before it.
+const VALUE_STEP: usize = 1;
+
+/// The most members of which a trace records where they come from.
+const MAX_RECORDED: usize = 10_000;
+
 /// What has been flattened so far.
 struct Flat<'v> {
     separator: Str<'v>,
@@ -64,20 +74,30 @@ struct Flat<'v> {
     members: Object<'v>,
     /// The bytes of all keys: a deep object's keys together can be far longer than its text.
     bytes: usize,
+    /// Where the members come from, if that is recorded.
+    moved: Option<Vec<Part>>,
 }
 
 impl<'v> Flat<'v> {
-    fn add(&mut self, value: &Value<'v>, prefix: Str<'v>) -> Result<(), Issue> {
+    /// Adds a value, which the keys lead to.
+    fn add(&mut self, value: &Value<'v>, prefix: Str<'v>, keys: &mut Vec<Str<'static>>) -> Result<(), Issue> {
         let nested = match value.kind() {
             Kind::Object => true,
             Kind::Array => !self.omit_arrays,
             _ => false,
         };
         if !nested {
+            if let Some(moved) = self.moved.as_mut().filter(|moved| moved.len() < MAX_RECORDED) {
+                let key = prefix.clone().into_owned();
+                moved.push(Part { key, step: VALUE_STEP, keys: keys.clone() });
+            }
             self.members.insert(prefix, value.clone());
             return Ok(());
         }
         for (key, member) in own_members(value) {
+            if self.moved.is_some() {
+                keys.push(key.clone().into_owned());
+            }
             let key = if prefix.is_empty() {
                 key
             } else {
@@ -91,7 +111,8 @@ impl<'v> Flat<'v> {
             if self.bytes > MAX_EVENT_BYTES {
                 return Err(too_large());
             }
-            self.add(&member, key)?;
+            self.add(&member, key, keys)?;
+            keys.pop();
         }
         Ok(())
     }

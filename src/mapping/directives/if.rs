@@ -12,7 +12,7 @@ use crate::json::{Json, Kind, Value, to_text};
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::{Derivation, Reason, Trace};
 use crate::mapping::validate::Need::Optional;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -79,6 +79,7 @@ impl Directive for If {
         };
         let branch = match (holds, &self.then, &self.otherwise) {
             (true, Some(Then::Same), _) => {
+                trace.derive(|| Derivation::Step(0));
                 trace.note(|| self.decided(true, "so `then` is taken, which is that value."));
                 return Ok(value);
             }
@@ -99,6 +100,7 @@ impl Directive for If {
                 return Ok(Value::Undefined);
             }
         };
+        trace.derive(|| Derivation::Step(1));
         branch.resolve(event, trace)
     }
 

@@ -12,7 +12,7 @@ use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::{Derivation, Reason, Trace};
 use crate::mapping::validate::Need::Required;
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -72,10 +72,14 @@ impl Directive for JsonText {
                 // Text in text in text: the backslashes double each time.
                 if text.len() > MAX_EVENT_BYTES { Err(too_large()) } else { Ok(Value::String(text.into())) }
             }
-            (Some(Mode::Decode), None) => Ok(value),
+            (Some(Mode::Decode), None) => {
+                trace.derive(|| Derivation::Step(0));
+                Ok(value)
+            }
             (Some(Mode::Decode), Some(text)) => match Document::parse(text.as_bytes()) {
                 Ok(document) => Ok(document.root().into_owned()),
                 Err(error) if error.code == "event_not_json" => {
+                    trace.derive(|| Derivation::Step(0));
                     trace.note(|| Reason::new("not_json", "The text is not JSON, so it stays as it is."));
                     Ok(value)
                 }

@@ -27,8 +27,12 @@ struct Liquid(Template);
 
 impl Directive for Liquid {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
-        trace.read_all(event, |reads| self.0.reads(reads));
-        let text = self.0.render(event)?;
+        let mut lookups = trace.is_on().then(Vec::new);
+        let text = self.0.render(event, &mut lookups);
+        for (path, found) in lookups.into_iter().flatten() {
+            trace.read(&path, event, &found);
+        }
+        let text = text?;
         if text.is_empty() {
             trace.note(|| Reason::new("template_empty", "The template gave no text."));
         }

@@ -9,7 +9,7 @@ use crate::issue::Issue;
 use crate::json::Value;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::Trace;
+use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@literal",
@@ -21,6 +21,7 @@ struct Literal(Program);
 
 impl Directive for Literal {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        trace.derive(|| Derivation::Step(0));
         self.0.resolve(event, trace)
     }
 

@@ -9,9 +9,9 @@ use super::{Definition, Directive, Shape, compile_option, failed, own_members, t
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
 use crate::mapping::location::Location;
-use crate::mapping::program::{Part, Program};
+use crate::mapping::program::{self, Program};
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::{Derivation, Part, Reason, Trace};
 use crate::mapping::validate::Need::{Optional, Required};
 
 pub(super) const DEFINITION: Definition = Definition {
@@ -49,7 +49,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
         .ok_or("@merge requires a \"direction\" key")?;
     let objects = match (truthy_option(options, "objects"), compile_option(options, "objects", location)) {
         (None, _) => Err("@merge requires a \"objects\" key".to_owned()),
-        (Some(Value::Array(_)), Some(Program { part: Part::Array(objects), .. })) => Ok(objects),
+        (Some(Value::Array(_)), Some(Program { part: program::Part::Array(objects), .. })) => Ok(objects),
         (Some(other), _) => Err(format!("@merge: expected opts.array, got {}", other.kind().name())),
     };
     Ok(Box::new(Merge { direction, objects }))
@@ -59,15 +59,18 @@ impl Directive for Merge {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
         let left = self.direction.resolve(event, trace)?.is_string("left");
         let objects = self.objects.as_ref().map_err(|message| failed(message.clone()))?;
-        let mut objects = objects.iter().map(|object| object.resolve(event, trace)).collect::<Result<Vec<_>, _>>()?;
+        // The step before is the direction.
+        let resolve = |(at, object): (usize, &'v Program)| Ok((at + 1, object.resolve(event, trace)?));
+        let mut objects = objects.iter().enumerate().map(resolve).collect::<Result<Vec<_>, Issue>>()?;
         if left {
             trace.note(|| Reason::new("merged_left", "Of members with the same key, the first is kept."));
             objects.reverse();
         }
         let mut merged = Object::default();
-        for (key, value) in objects.iter().flat_map(own_members) {
+        for (key, value) in objects.iter().flat_map(|(_, object)| own_members(object)) {
             merged.insert(key, value);
         }
+        trace.derive(|| Derivation::Members(members_of(&objects)));
         Ok(Value::Object(merged))
     }
 
@@ -75,4 +78,16 @@ impl Directive for Merge {
         self.direction.reads(reads);
         self.objects.iter().flatten().for_each(|object| object.reads(reads));
     }
+}
+
+/// Where the members of objects come from: from the steps that gave these.
+fn members_of(objects: &[(usize, Value<'_>)]) -> Vec<Part> {
+    let mut members = Vec::new();
+    for (step, object) in objects {
+        for (key, _) in own_members(object) {
+            let key = key.into_owned();
+            members.push(Part { keys: vec![key.clone()], key, step: *step });
+        }
+    }
+    members
 }

@@ -10,7 +10,7 @@ use crate::json::{Json, Kind, Path, Value};
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::{Derivation, Reason, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@path",
@@ -42,6 +42,7 @@ impl Directive for Fixed {
 fn get<'v>(path: &Path, event: &Value<'v>, trace: &mut Trace<'v>) -> Value<'v> {
     let found = path.get(event);
     trace.read(path, event, &found);
+    trace.derive(|| Derivation::Read);
     match found.kind() {
         Kind::Undefined => trace.note(|| Reason::new("path_absent", format!("There is no `{path}`."))),
         Kind::Null => trace.note(|| Reason::new("path_null", format!("`{path}` is null."))),

@@ -12,7 +12,7 @@ use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::Template;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::{Derivation, Reason, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@template",
@@ -32,6 +32,9 @@ struct Fixed(Template);
 
 impl Directive for Fixed {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+        if self.0.is_literal() {
+            trace.derive(|| Derivation::Literal);
+        }
         render(&self.0, event, trace)
     }
 
@@ -44,8 +47,7 @@ impl Directive for Fixed {
 fn render<'v>(template: &Template, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
     let nothing = Value::Object(Object::default());
     let event = if event.is_undefined() { &nothing } else { event };
-    let text = template.render(event)?;
-    trace.read_all(event, |reads| template.reads(reads));
+    let text = template.render(event, &mut |path, found| trace.read(path, event, found))?;
     if text.is_empty() {
         trace.note(|| Reason::new("template_empty", "The template gave no text: there is nothing at its paths."));
     }
@@ -57,8 +59,11 @@ struct Computed(StringProgram);
 
 impl Directive for Computed {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
-        let template = self.0.resolve(event, trace)?;
-        render(&Template::parse(&template), event, trace)
+        let template = Template::parse(&self.0.resolve(event, trace)?);
+        if template.is_literal() {
+            trace.derive(|| Derivation::Step(0));
+        }
+        render(&template, event, trace)
     }
 
     fn reads(&self, reads: &mut Reads) {

@@ -11,7 +11,7 @@ use crate::json::{Json, Kind, Object, Value};
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::Trace;
+use crate::mapping::trace::{Derivation, ReadFrom, Source, Trace};
 use crate::mapping::validate::Need::Required;
 use crate::mapping::{Mapping, require_object};
 
@@ -56,7 +56,8 @@ impl Directive for Transform {
         let apply = self.apply.as_ref().map_err(|message| failed(message.clone()))?;
         // A failing mapping names all that is wrong; here one sentence is to be had.
         let inner = apply.trace(event, trace).map_err(|error| failed(error.message))?;
-        self.mapping.resolve(&inner, trace)
+        trace.derive(|| Derivation::Step(1));
+        trace.reading(ReadFrom::Part(Source::Step(0), None), |trace| self.mapping.resolve(&inner, trace))
     }
 
     fn reads(&self, reads: &mut Reads) {

@@ -28,12 +28,15 @@ mod value;
 use super::directives::failed;
 use super::reads::Reads;
 use crate::issue::Issue;
-use crate::json::{Str, Value};
+use crate::json::{Path, Str, Value};
 use lexer::Source;
 use parser::Node;
 
 /// The most UTF-16 units of a template.
 const MAX_TEMPLATE: usize = 1_000;
+
+/// A path that was looked up in an event, and what was found.
+pub(super) type Lookup<'v> = (Path, Value<'v>);
 
 /// A template, parsed once; or the sentence that says why it can't be.
 pub(super) struct Template(Result<Vec<Node>, String>);
@@ -48,10 +51,15 @@ impl Template {
         Self(parser::parse(&Source::new(&units)))
     }
 
-    /// The text that it gives for an event.
-    pub fn render<'v>(&'v self, event: &Value<'v>) -> Result<Str<'static>, Issue> {
+    /// The text that it gives for an event. The paths that are looked up in the event are added to `lookups`, if there is
+    /// a list.
+    pub fn render<'v>(
+        &'v self,
+        event: &Value<'v>,
+        lookups: &mut Option<Vec<Lookup<'v>>>,
+    ) -> Result<Str<'static>, Issue> {
         let nodes = self.0.as_ref().map_err(|message| failed(message.clone()))?;
-        render::render(nodes, event)
+        render::render(nodes, event, lookups)
     }
 
     /// Adds the parts of the event that it reads.

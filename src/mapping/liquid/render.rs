@@ -1,11 +1,12 @@
 //! Rendering: a walk over the tree of a template.
 
+use super::Lookup;
 use super::expression::{Filtered, Item, OPERATORS, Operand};
 use super::filters;
 use super::parser::{Node, Tag};
 use super::value::Liquid;
 use crate::issue::Issue;
-use crate::json::{Kind, MAX_EVENT_BYTES, Str, StrBuilder, Value};
+use crate::json::{Kind, MAX_EVENT_BYTES, Path, Str, StrBuilder, Value};
 use crate::mapping::directives::failed;
 use crate::mapping::template::too_large;
 use std::cmp::Ordering;
@@ -41,7 +42,11 @@ impl From<Issue> for Failure {
 }
 
 /// Renders a template for an event.
-pub(super) fn render(nodes: &[Node], event: &Value<'_>) -> Result<Str<'static>, Issue> {
+pub(super) fn render<'v>(
+    nodes: &'v [Node],
+    event: &Value<'v>,
+    lookups: &mut Option<Vec<Lookup<'v>>>,
+) -> Result<Str<'static>, Issue> {
     // What `new Object(value)` makes of the values that are no objects has few properties of its own.
     let event = if event.is_nullish() { Value::Undefined } else { event.clone() };
     let mut context = Context {
@@ -52,10 +57,12 @@ pub(super) fn render(nodes: &[Node], event: &Value<'_>) -> Result<Str<'static>, 
         cycles: Vec::new(),
         used: 0.0,
         is_stopped: false,
+        lookups: lookups.take(),
     };
     let mut out = StrBuilder::default();
-    context.render(nodes, &mut Output { out: &mut out, bytes: 0 })?;
-    Ok(out.finish())
+    let rendered = context.render(nodes, &mut Output { out: &mut out, bytes: 0 });
+    *lookups = context.lookups;
+    rendered.map(|()| out.finish())
 }
 
 /// What is known while a template is rendered.
@@ -69,6 +76,8 @@ pub(super) struct Context<'v> {
     cycles: Vec<(String, usize)>,
     used: f64,
     is_stopped: bool,
+    /// What was looked up in the event, if that is recorded.
+    lookups: Option<Vec<Lookup<'v>>>,
 }
 
 struct Output<'o> {
@@ -185,7 +194,12 @@ impl<'v> Context<'v> {
     /// Adds to a counter, which is a member of the event; gives what it was and what it is.
     fn count(&mut self, name: &Str<'v>, step: f64) -> (f64, f64) {
         let known = self.counters.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-            let value = self.event.property_own(name).as_number().unwrap_or(0.0);
+            let found = self.event.property_own(name);
+            let value = found.as_number();
+            if value.is_some() {
+                self.record(|| vec![name.clone()], &found);
+            }
+            let value = value.unwrap_or(0.0);
             self.counters.push((name.clone(), value));
             self.counters.len() - 1
         });
@@ -238,12 +252,20 @@ impl<'v> Context<'v> {
                 for property in properties {
                     keys.push(self.operand(property)?.plain());
                 }
+                let mut is_lookup = false;
                 let (mut value, rest) = match of {
                     Some(of) => (self.operand(of)?, keys.as_slice()),
-                    None => (self.variable(&keys[0]), &keys[1..]),
+                    None => {
+                        let variable = self.variable(&keys[0]);
+                        is_lookup = variable.is_none();
+                        (variable.unwrap_or_else(|| self.event.scoped(&keys[0])), &keys[1..])
+                    }
                 };
                 for key in rest {
                     value = value.property(key);
+                }
+                if is_lookup {
+                    self.record(|| keys.iter().map(Liquid::js_string).collect(), &value);
                 }
                 Ok(value)
             }
@@ -267,19 +289,26 @@ impl<'v> Context<'v> {
         }
     }
 
-    /// A variable: of a block, assigned, or a member of the event.
-    fn variable(&self, key: &Liquid<'v>) -> Liquid<'v> {
+    /// A variable of a block, or one that was assigned. All others are members of the event.
+    fn variable(&self, key: &Liquid<'v>) -> Option<Liquid<'v>> {
         let name = key.js_string();
         if self.blocks > 0 && name == "block" {
-            return Liquid::Block;
+            return Some(Liquid::Block);
         }
         if let Some((_, value)) = self.variables.iter().find(|(known, _)| *known == name) {
-            return value.clone();
+            return Some(value.clone());
         }
-        if let Some((_, value)) = self.counters.iter().find(|(known, _)| *known == name) {
-            return Liquid::number(*value);
+        let (_, value) = self.counters.iter().find(|(known, _)| *known == name)?;
+        Some(Liquid::number(*value))
+    }
+
+    /// Records what was looked up in the event.
+    fn record<'k>(&mut self, keys: impl FnOnce() -> Vec<Str<'k>>, found: &Liquid<'v>) {
+        if let Some(lookups) = &mut self.lookups {
+            let keys = keys().into_iter().map(Str::into_owned).collect();
+            let found = if let Liquid::Json(found) = found { found.clone() } else { Value::Undefined };
+            lookups.push((Path::from_keys(keys), found));
         }
-        self.event.scoped(key)
     }
 
     /// A key in the path that a filter is given, read for an element of an array.

@@ -26,9 +26,29 @@ export function generate(random) {
   }
   if (random.chance(20)) delete mapping[random.pick(Object.keys(mapping))];
   if (random.chance(20)) mapping[key(random)] = anything(random, 3);
+  if (random.chance(15)) mapping.phone = { '@liquid': liquid(random) };
+  if (random.chance(10)) mapping.traits_or_props = { vip: true, made: { '@liquid': liquid(random) } };
+  if (random.chance(3)) {
+    const passed = ['context', 'traits', 'properties'].map((name) => [name, { '@path': `$.${name}` }]);
+    const apply = { ...Object.fromEntries(passed), [key(random)]: anything(random, 3) };
+    mapping.__segment_internal_directive = { '@transform': { apply } };
+  }
   const trigger = random.chance(20) ? randomTrigger(random).fql : undefined;
   const subscribe = typeof trigger === 'string' ? trigger : defaultSubscription;
   return { subscribe, mapping, event: engageEvent(random), exit: random.chance(20) };
+}
+
+/** A Liquid template that looks things up, some of which are there. */
+function liquid(random) {
+  const lookup = () =>
+    random.pick(['traits.email', 'context.traits.Email', 'event', 'properties.vip', 'nothing', key(random), '"text"']);
+  return random.weighted([
+    [4, () => `+1{{ ${lookup()} }}`],
+    [2, () => `{{ ${lookup()} | default: "none" | upcase }}`],
+    [2, () => `{% if ${lookup()} %}{{ ${lookup()} }}{% else %}{{ ${lookup()} }}!{% endif %}`],
+    [1, () => `{% assign x = ${lookup()} %}{{ x }}{{ x.size }}`],
+    [1, () => 'no lookup'],
+  ]);
 }
 
 /** An event that the defaults can map, mostly, with random members besides. */
@@ -46,6 +66,9 @@ function engageEvent(random) {
   return event;
 }
 
+/** No more paths are listed. */
+const MOST_READS = 100;
+
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const destinationOf = ({ subscribe, mapping, exit }) =>
@@ -60,7 +83,7 @@ export function ours(testCase) {
     // Laid out, so that places in the text are not those of the text that `map` writes.
     const text = JSON.stringify(event, null, 1);
     const { subscriptions } = destinationOf(testCase).explain(text);
-    for (const subscription of subscriptions) check(subscription, text);
+    for (const subscription of subscriptions) check(subscription, text, testCase);
     return subscriptions.map(({ result }) => result);
   });
 }
@@ -70,11 +93,13 @@ export const theirs = (testCase) => outcomeOf(() => destinationOf(testCase).map(
 export const excused = () => undefined;
 
 /** Throws if an explanation says what is not so. */
-function check({ result, trigger, mapping, fields, origins, membership }, text) {
+function check({ result, trigger, mapping, fields, origins, membership }, text, testCase) {
   must(trigger.holds === (result.status !== 'not_subscribed'), 'the trigger holds for what is subscribed');
   checkClause(trigger, text);
   must((mapping === undefined) === (result.status === 'not_subscribed'), 'the mapping is explained when it was run');
-  if (mapping !== undefined) checkStep(mapping, text);
+  const steps = mapping === undefined ? [] : stepsOf(mapping);
+  for (const step of steps) checkStep(step, text, testCase);
+  for (const field of fields) checkField(field, steps);
   if (result.status !== 'mapped') return;
   const { payload } = result;
   must(membership.membership === result.membership, 'the membership is the same');
@@ -87,7 +112,7 @@ function check({ result, trigger, mapping, fields, origins, membership }, text) 
     'every member is explained',
   );
   const byPath = new Map(origins.map((origin) => [origin.pointer, origin]));
-  for (const origin of origins) checkOrigin(origin, payload, text);
+  for (const origin of origins) checkOrigin(origin, { payload, text, steps, testCase });
   for (const leaf of leavesOf(payload, [])) must(originOf(leaf, byPath) !== undefined, `an origin of ${leaf}`);
 }
 
@@ -105,10 +130,59 @@ function checkClause(clause, text) {
   for (const part of clause.clauses) checkClause(part, text);
 }
 
-function checkStep(step, text) {
-  for (const read of step.reads ?? []) checkRead(read, text);
-  for (const part of step.steps ?? []) checkStep(part, text);
+function checkStep({ pointer, kind, gave, reads = [] }, text, { mapping }) {
+  const part = partOf(mapping, pointer);
+  const isDirective = kind.startsWith('@');
+  if (isDirective) must(pointer.endsWith(`/${escape(kind)}`), `${pointer} ends with the name of its directive`);
+  else if (gave.type !== 'undefined') must(part !== undefined, `${pointer} is a part of the mapping`);
+  for (const read of reads) checkRead(read, text);
 }
+
+/** A step and all its parts. */
+function stepsOf(step) {
+  return [step, ...(step.steps ?? []).flatMap(stepsOf)];
+}
+
+/** The reads of all steps at or below a part of the mapping, but for what a transform makes and need not use. */
+function readsBelow(steps, pointer) {
+  const used = ({ kind, reads = [], steps = [] }) => [
+    ...reads,
+    ...(kind === '@transform' ? steps.slice(1) : steps).flatMap(used),
+  ];
+  return steps.filter((step) => step.pointer === pointer).flatMap(used);
+}
+
+const missingBelow = (steps, pointer) =>
+  readsBelow(steps, pointer)
+    .filter(({ found }) => isNothing(found))
+    .map(({ path }) => path);
+
+const isNothing = ({ type }) => type === 'undefined' || type === 'null';
+
+/**
+ * Whether every path below a part must be named if it gave nothing: a condition, what a transform reads from what it made,
+ * what a merge overrides and what is not recorded of long arrays need not be.
+ */
+function isPlain(steps, pointer) {
+  const own = steps.filter((step) => step.pointer === pointer);
+  const all = own.flatMap(stepsOf);
+  return (
+    own.length === 1 && !all.some(({ kind, omitted }) => omitted || ['@if', '@transform', '@merge'].includes(kind))
+  );
+}
+
+function checkField({ key, missing = [] }, steps) {
+  for (const { found } of missing) must(isNothing(found), 'what is missing gave nothing');
+  const [whole] = steps;
+  const step = whole?.kind === 'object' ? whole.steps?.find(({ pointer }) => isOfField(pointer, key)) : undefined;
+  if (step === undefined || !isPlain(steps, step.pointer) || missing.length === MOST_READS) return;
+  const named = missing.map(({ path }) => path);
+  for (const path of missingBelow(steps, step.pointer)) {
+    must(named.includes(path), `the missing path ${path} of ${key} is named`);
+  }
+}
+
+const isOfField = (pointer, key) => pointer.split('/')[1] === escape(key);
 
 function checkRead({ found, span, pointer, near = [] }, text) {
   must(
@@ -121,12 +195,47 @@ function checkRead({ found, span, pointer, near = [] }, text) {
   if (found.bytes === undefined) must(JSON.stringify(there) === found.text, 'the span is that of what was found');
 }
 
-function checkOrigin({ pointer, kind, sources }, payload, text) {
-  must((kind === 'constant') === (sources.length === 0), 'whatever is no constant has a source');
-  for (const { span } of sources) JSON.parse(text.slice(...span));
-  if (kind !== 'copied') return;
-  const there = JSON.parse(text.slice(...sources[0].span));
-  must(isDeepStrictEqual(there, partOf(payload, pointer)), `what is at ${pointer} was copied from its source`);
+function checkOrigin({ pointer, mapping, kind, sources, missing = [] }, { payload, text, steps, testCase }) {
+  const part = partOf(payload, pointer);
+  const made = partOf(testCase.mapping, mapping);
+  must(
+    steps.some((step) => step.pointer === mapping),
+    `${mapping}, which ${pointer} comes from, was run`,
+  );
+  for (const source of sources) {
+    const there = JSON.parse(text.slice(...source.span));
+    must(isDeepStrictEqual(there, partOf(JSON.parse(text), source.pointer)), 'the pointer of a source');
+  }
+  for (const { found } of missing) must(isNothing(found), 'what is missing gave nothing');
+  switch (kind) {
+    case 'copied': {
+      must(sources.length === 1, 'a copy has one source');
+      must(
+        isDeepStrictEqual(JSON.parse(text.slice(...sources[0].span)), part),
+        `${pointer} was copied from its source`,
+      );
+      return;
+    }
+    case 'literal':
+      must(sources.length === 0, 'a literal has no source');
+      // As JSON, which has no -0.
+      must(isDeepStrictEqual(JSON.parse(JSON.stringify(made)), part), `${pointer} is in the mapping at ${mapping}`);
+      return;
+    case 'computed': {
+      const isAlone = sources.length === 0 && missing.length === 0;
+      // What a transform has made of literals is found, but not in the event.
+      const isOfEvent = ({ pointer, found }) => pointer !== undefined || isNothing(found);
+      if (isAlone) must(!readsBelow(steps, mapping).some(isOfEvent), `a path that was read for ${pointer} is named`);
+      if (!isPlain(steps, mapping) || missing.length === MOST_READS) return;
+      const named = missing.map(({ path }) => path);
+      for (const path of missingBelow(steps, mapping)) {
+        must(named.includes(path), `the missing path ${path} of ${pointer} is named`);
+      }
+      return;
+    }
+    default:
+      must(false, `${kind} is a kind of origin`);
+  }
 }
 
 function* leavesOf(value, keys) {
@@ -173,7 +282,7 @@ export function features({ mapping }, theirs) {
   found.add(status);
   if (membership) found.add(membership);
   JSON.stringify(mapping, (key, part) => {
-    if (key.startsWith('@') && status === 'mapped') found.add(key);
+    if ((key.startsWith('@') || key === '__segment_internal_directive') && status === 'mapped') found.add(key);
     return part;
   });
   return found;
@@ -201,6 +310,8 @@ export const expected = {
       'transform',
     ].map((name) => `@${name}`),
     '@excludeWhenNull',
+    '@liquid',
+    '__segment_internal_directive',
   ],
 };
 

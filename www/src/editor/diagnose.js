@@ -101,7 +101,7 @@ function spanOf({ code, path, hint = '' }, tree) {
  * @param {Diagnostic[]} found
  */
 function collectNear(step, tree, text, found) {
-  for (const { path, near = [] } of step.kind === '@path' ? (step.reads ?? []) : []) {
+  for (const { path, near = [] } of step.reads ?? []) {
     const span = near.length > 0 ? placeOf(tree, step.pointer) : undefined;
     if (span === undefined || found.length > 100) continue;
     const message = `\`${path}\` is not in this event; ${near.map((one) => `\`${one}\``).join(', ')} is.`;
@@ -111,7 +111,8 @@ function collectNear(step, tree, text, found) {
       severity: 'info',
       message,
       renderMessage: () => rendered({ code: '', path, message }),
-      actions: near.map((one) => replaceBy(JSON.stringify(one), one)),
+      // In a template, the path is only a part of the text.
+      actions: step.kind === '@path' ? near.map((one) => replaceBy(JSON.stringify(one), one)) : [],
     });
   }
   for (const part of step.steps ?? []) collectNear(part, tree, text, found);

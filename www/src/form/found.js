@@ -11,6 +11,9 @@ import { rooted } from './paths.js';
  * @typedef {import('./types.js').Preview} Preview
  */
 
+/** The types of what a path gives that leads to nothing. */
+const NOTHING = new Set(['undefined', 'null']);
+
 /**
  * @param {Form} form
  * @param {import('./types.js').Place} place of the part
@@ -66,9 +69,11 @@ function told({ gave, reads = [], reason, error }, { use, brief, isWhole }) {
   else if (!brief) parts.push(make('p', {}, make('span', { class: 'form-quiet' }, 'Gives '), valueOf(gave)));
   const isAbsent = reason?.code === 'path_absent';
   if (reason !== undefined && !isAbsent && !isWhole) parts.push(quiet(reason.message));
-  for (const { path, near = [] } of reads.slice(0, 3)) {
-    if (near.length > 0) parts.push(nearMisses(isAbsent && isWhole ? undefined : path, near, use));
-    else if (reason !== undefined && isAbsent && !isWhole) parts.push(quiet(reason.message));
+  for (const { path, found, near = [] } of reads.filter(({ found }) => NOTHING.has(found.type)).slice(0, 3)) {
+    // The row of a field says itself that its path is absent.
+    const isSaid = isAbsent && isWhole;
+    if (near.length > 0) parts.push(nearMisses(isSaid ? undefined : path, near, use));
+    else if (found.type === 'undefined' && !isSaid) parts.push(quiet(`There is no \`${path}\`.`));
   }
   return parts;
 }
@@ -101,6 +106,6 @@ function quiet(text) {
  * @param {MappingStep} step
  */
 function tell({ gave, reads, reason, error }) {
-  const nears = reads?.slice(0, 3).map(({ path, near }) => [path, near]);
+  const nears = reads?.map(({ path, found, near }) => [path, found.type, near]);
   return JSON.stringify([gave, nears, reason?.message, error?.message]);
 }

@@ -5,22 +5,20 @@ import { pointerTo } from '../pointer.js';
 import {
   SOURCE_WORDS,
   badge,
-  didYouMean,
   grouped,
   listed,
   mappingButton,
+  missingPath,
   panel,
   pathButton,
   sentence,
   textOf,
   valueOf,
 } from './pieces.js';
-import { stepsOfField } from './sources.js';
 
 /**
  * @typedef {import('./context.js').Context} Context
  * @typedef {import('segment-postscript').FieldExplanation} FieldExplanation
- * @typedef {import('segment-postscript').MappingStep} MappingStep
  * @typedef {import('segment-postscript').SubscriptionExplanation} SubscriptionExplanation
  */
 
@@ -50,10 +48,9 @@ export function createFields(context) {
       element.hidden = fields.length === 0;
       const told = fields.slice(0, MOST_FIELDS).map((field) => ({
         field,
-        near: field.status === 'empty' ? nearMisses(explanation?.mapping, field.key) : [],
         sources: field.value && context.sourcesOf(pointerTo('', field.key)),
       }));
-      const text = textOf(told.map(({ sources, ...rest }) => [rest, sources?.kind, sources?.parts.slice(0, 4)]));
+      const text = textOf(told.map(({ field, sources }) => [field, sources?.kind, sources?.parts.slice(0, 4)]));
       if (text === shown) return;
       shown = text;
       note.textContent = `${fields.filter(({ value }) => value !== undefined).length} of ${fields.length} filled`;
@@ -65,10 +62,10 @@ export function createFields(context) {
 }
 
 /**
- * @param {{ field: FieldExplanation, near: string[], sources: import('./sources.js').Sources | undefined }} told
+ * @param {{ field: FieldExplanation, sources: import('./sources.js').Sources | undefined }} told
  */
-function itemOf({ field, near, sources }) {
-  const { key, status, value, before, reason, issues = [] } = field;
+function itemOf({ field, sources }) {
+  const { key, status, value, before, reason, missing = [], issues = [] } = field;
   const pointer = pointerTo('', key);
   const [kind, word] = STATUSES[status];
   const name = status === 'not_mapped' ? make('code', {}, key) : mappingButton(pointer, key);
@@ -78,8 +75,13 @@ function itemOf({ field, near, sources }) {
   if (value !== undefined) line.push(make('span', { 'data-value': pointer }, ...valueLine(field)));
   else if (before !== undefined) line.push(make('span', {}, 'It was ', valueOf(before)));
   if (sources !== undefined && sources.parts.length > 0) line.push(make('span', {}, ...fromLine(sources)));
-  else if (sources?.kind === 'constant') line.push(make('span', { class: 'result-quiet' }, 'constant'));
-  const isSaid = reason !== undefined && reason.code !== 'not_mapped';
+  else if (sources?.kind === 'literal' || sources?.kind === 'computed') {
+    const words = sources.kind === 'literal' ? 'literal' : missing.length > 0 ? 'computed' : 'computed from literals';
+    line.push(make('span', { class: 'result-quiet' }, words));
+  }
+  // The lines below say it of each path, with what was perhaps meant.
+  const isNamed = reason?.code === 'path_absent' || reason?.code === 'path_null';
+  const isSaid = reason !== undefined && reason.code !== 'not_mapped' && !(isNamed && missing.length > 0);
   const why = isSaid && make('p', { class: 'result-reason' }, ...sentence(reason.message));
   const wrong = issues.map(({ message }) => make('p', { class: 'result-wrong' }, ...sentence(message)));
   const rest = make(
@@ -88,7 +90,12 @@ function itemOf({ field, near, sources }) {
     line.length > 0 && make('p', { class: 'result-field-line' }, ...line),
     why,
   );
-  rest.append(...(near.length > 0 ? [didYouMean(near)] : []), ...wrong);
+  rest.append(
+    ...missing.slice(0, MOST_SOURCES).map((read) => make('p', { class: 'result-near' }, ...missingPath(read))),
+  );
+  const left = missing.length - MOST_SOURCES;
+  if (left > 0) rest.append(make('p', { class: 'result-quiet' }, `and nothing at ${grouped(left)} more paths`));
+  rest.append(...wrong);
   const head = make('div', { class: 'result-field-head' }, name, badge(word, kind));
   return make('li', { class: 'result-item result-field' }, head, rest);
 }
@@ -109,17 +116,6 @@ function fromLine({ kind, parts }) {
   const left = parts.length - buttons.length;
   if (left > 0) buttons.push(make('span', {}, `${grouped(left)} more`));
   return [`${SOURCE_WORDS[kind]} `, ...listed(buttons, ' and ')];
-}
-
-/**
- * What paths were perhaps meant by those that a field's part of the mapping looked for in vain.
- *
- * @param {MappingStep | undefined} mapping
- * @param {string} key
- */
-function nearMisses(mapping, key) {
-  const reads = stepsOfField(mapping, pointerTo('', key)).flatMap(({ reads = [] }) => reads);
-  return [...new Set(reads.flatMap(({ near = [] }) => near))].slice(0, MOST_SOURCES);
 }
 
 export function createMembership() {

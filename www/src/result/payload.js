@@ -4,7 +4,7 @@
 
 import { make } from '../dom.js';
 import { isWithin } from '../pointer.js';
-import { SOURCE_WORDS, grouped, listed, panel, pathButton, mappingButton, textOf } from './pieces.js';
+import { SOURCE_WORDS, grouped, listed, mappingButton, missingPath, panel, pathButton, textOf } from './pieces.js';
 import { fillRow, isSameRow } from './row.js';
 import { rowsOf } from './values.js';
 
@@ -184,7 +184,7 @@ export function createPayload(context) {
     for (const element of pointedRows) element.classList.add('result-pointed');
     const sources = pointer === undefined ? undefined : context.sourcesOf(pointer);
     context.light(sources?.spans ?? []);
-    const text = textOf([sources?.kind, sources?.mapping, sources?.parts.slice(0, MOST_SOURCES + 1)]);
+    const text = textOf([sources?.kind, sources?.mapping, sources?.parts.slice(0, MOST_SOURCES + 1), sources?.missing]);
     if (text === said) return;
     said = text;
     from.replaceChildren(...(sources === undefined ? [INVITATION] : wordsOf(sources)));
@@ -258,9 +258,14 @@ function goalOf(key, at, lines) {
 }
 
 /** @param {import('./sources.js').Sources} sources */
-function wordsOf({ kind, parts, mapping }) {
+function wordsOf({ kind, parts, mapping, missing = [] }) {
+  /** @type {(string | Node)[]} */
   const by = mapping === undefined ? [] : [' · by ', mappingButton(mapping)];
-  if (kind === 'constant') return [SOURCE_WORDS[kind], ...by];
+  for (const read of missing.slice(0, MOST_SOURCES)) by.push(' · ', ...missingPath(read));
+  if (kind === 'literal') return [SOURCE_WORDS[kind], ...by];
+  if (kind === 'computed' && parts.length === 0) {
+    return [missing.length === 0 ? 'computed from literals' : 'computed', ...by];
+  }
   if (kind === 'unknown') return ['It is not known where this comes from.'];
   /** @type {HTMLElement[]} */
   const shown = parts.slice(0, MOST_SOURCES).map(({ path, pointer }) => pathButton(path, pointer));

@@ -11,8 +11,8 @@ import { pointerOfPath } from '../form/paths.js';
 /** What is said before sources, by how a value came of them. */
 export const SOURCE_WORDS = {
   copied: 'from',
-  made: 'made of',
-  constant: 'constant',
+  computed: 'computed from',
+  literal: 'literal',
   parts: 'parts from',
   read: 'reading',
   unknown: 'from somewhere',
@@ -113,6 +113,18 @@ export function mappingButton(pointer, text = pointer === '' ? 'the whole mappin
 export function didYouMean(paths) {
   const named = listed(paths.map((path) => pathButton(path)));
   return make('p', { class: 'result-near' }, 'Did you mean ', ...named, '?');
+}
+
+/**
+ * That a path gave nothing, and what was perhaps meant by it.
+ *
+ * @param {EventRead} read
+ * @returns {(string | Node)[]}
+ */
+export function missingPath({ path, pointer, found, near = [] }) {
+  const named = found.type === 'null' ? pathButton(path, pointer) : make('code', {}, path);
+  const sentence = found.type === 'null' ? [named, ' is null.'] : ['There is no ', named, '.'];
+  return near.length === 0 ? sentence : [...sentence, ' ', ...didYouMean(near).childNodes];
 }
 
 /**

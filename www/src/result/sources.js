@@ -12,10 +12,11 @@ import { partSpan } from './part-span.js';
  * @typedef {[number, number]} Span
  *
  * @typedef {object} Sources
- * @property {'copied' | 'made' | 'constant' | 'parts' | 'read' | 'unknown'} kind `parts`: each part has an origin of its
+ * @property {'copied' | 'computed' | 'literal' | 'parts' | 'read' | 'unknown'} kind `parts`: each part has an origin of its
  *   own; `read`: there is no payload, and so no origins, but this was read for the value
  * @property {Part[]} parts of the event
  * @property {Span[]} spans
+ * @property {EventRead[]} [missing] the paths that gave nothing
  * @property {string} [mapping] the pointer to the part of the mapping that made it
  *
  * @typedef {{ path: string, pointer: string }} Part how `@path` names it, and where it is
@@ -78,10 +79,10 @@ export class Places {
    * @param {string} rest leads from its part of the payload to the value
    * @returns {Sources}
    */
-  #of({ kind, mapping, sources }, rest) {
+  #of({ kind, mapping, sources, missing }, rest) {
     if (kind !== 'copied' || rest === '') {
       const spans = sources.slice(0, MOST_SOURCES).flatMap(({ span }) => (span === undefined ? [] : [span]));
-      return { kind, mapping, parts: sources, spans };
+      return { kind, mapping, parts: sources, spans, missing };
     }
     const [{ path, pointer, span }] = sources;
     const keys = keysOf(rest);
@@ -117,15 +118,22 @@ export class Places {
     const parts = new Map();
     /** @type {Map<number, Span>} */
     const spans = new Map();
+    /** @type {Map<string, EventRead>} */
+    const missing = new Map();
+    /** @type {Sources['kind']} */
+    let made = 'unknown';
     for (const origin of this.#explanation.origins ?? []) {
       if (!isWithin(origin.pointer, pointer)) continue;
+      if (made !== 'computed') made = origin.kind;
+      for (const read of origin.missing ?? []) missing.set(read.path, read);
       for (const source of origin.sources) {
         parts.set(source.pointer, source);
         if (source.span !== undefined) spans.set(source.span[0], source.span);
       }
       if (spans.size >= MOST_SOURCES) break;
     }
-    return { kind: parts.size === 0 ? 'unknown' : 'parts', parts: [...parts.values()], spans: [...spans.values()] };
+    const kind = parts.size === 0 ? made : 'parts';
+    return { kind, parts: [...parts.values()], spans: [...spans.values()], missing: [...missing.values()] };
   }
 }
 

@@ -1,0 +1,265 @@
+//! Provenance: a part of a mapping's result, traced back through the steps that it went through.
+
+use crate::json::{Path, Pointer, Str, Value, equal, index_of};
+use crate::mapping::{Derivation, Read, ReadFrom, Source, Step};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The most sources of one value, and the most paths without a value.
+const MAX_READS: usize = 100;
+
+/// The most steps that are asked for what they read, for one value.
+const MAX_VISITED: usize = 10_000;
+
+/// Where a part of a mapping's result comes from.
+pub(super) struct Provenance<'s, 'v> {
+    /// The step that copied, computed or held it.
+    end: Part<'s, 'v>,
+    /// The first step on the way that read it.
+    reader: Option<&'s Step<'v>>,
+    /// Steps on the way that decided where it comes from.
+    conditions: Vec<Part<'s, 'v>>,
+}
+
+/// What was read for a value.
+#[derive(Default)]
+pub(super) struct Reads<'v> {
+    /// What was found, as spans of the event's text.
+    pub sources: Vec<[usize; 2]>,
+    /// The paths that gave nothing.
+    pub missing: Vec<Arc<Read<'v>>>,
+    /// How many steps were asked for what they read.
+    visited: usize,
+}
+
+/// A part of what a step gave.
+#[derive(Clone)]
+struct Part<'s, 'v> {
+    step: &'s Step<'v>,
+    /// The keys that lead to the part.
+    keys: Vec<Str<'static>>,
+    /// What the step reads from, if that is not the event.
+    data: Option<Rc<Data<'s, 'v>>>,
+}
+
+/// What is read instead of the event.
+struct Data<'s, 'v> {
+    /// The step that has it.
+    holder: Part<'s, 'v>,
+    source: Source,
+    element: Option<usize>,
+}
+
+impl<'s, 'v> Provenance<'s, 'v> {
+    /// That of the part of a mapping's result which the keys lead to.
+    pub fn of(mapping: &'s Step<'v>, keys: &[Str<'static>]) -> Self {
+        Part { step: mapping, keys: keys.to_vec(), data: None }.trace_back()
+    }
+
+    /// The same for an element that was not recorded, if it is the literal that the first element is.
+    pub fn like_first(&self, value: &Value<'v>) -> Option<Self> {
+        let Derivation::Elements(first) = self.end.step.derivation else { return None };
+        let (_, rest) = self.end.keys.split_first()?;
+        let first = self.end.of_step(first, rest.to_vec())?.trace_back();
+        first.literal().is_some_and(|literal| equal(literal, value)).then_some(first)
+    }
+
+    /// Whether it comes from nothing: the step has no such part.
+    pub fn is_absent(&self) -> bool {
+        self.end.is_absent()
+    }
+
+    /// The location of the step that it comes from.
+    pub fn pointer(&self) -> Pointer {
+        self.end.step.pointer.clone()
+    }
+
+    /// The location of the step that read it, or of the one that it comes from.
+    pub fn reader(&self) -> Pointer {
+        self.reader.unwrap_or(self.end.step).pointer.clone()
+    }
+
+    /// The literal of the mapping that it comes from.
+    pub fn literal(&self) -> Option<&'s Value<'v>> {
+        let step = self.end.step;
+        let is_literal = match &step.derivation {
+            Derivation::Literal => true,
+            // An empty object or array of the mapping.
+            Derivation::Members(members) => members.is_empty() && step.steps.is_empty(),
+            Derivation::Elements(_) => step.steps.is_empty() && step.reads.is_empty(),
+            _ => false,
+        };
+        step.gave.as_ref().ok().filter(|gave| is_literal && !gave.is_undefined())
+    }
+
+    /// What was read for it. What conditions read counts where nothing else was found: then it may be the reason.
+    pub fn reads(&self) -> Reads<'v> {
+        let mut reads = Reads::default();
+        self.add_to(&mut reads);
+        reads
+    }
+
+    fn add_to(&self, reads: &mut Reads<'v>) {
+        let before = reads.sources.len();
+        self.end.add_reads(reads);
+        if reads.sources.len() == before {
+            self.conditions.iter().for_each(|condition| condition.add_reads(reads));
+        }
+    }
+}
+
+impl<'s, 'v> Part<'s, 'v> {
+    /// Follows it through the steps that only passed it on.
+    fn trace_back(mut self) -> Provenance<'s, 'v> {
+        let (mut reader, mut conditions) = (None, Vec::new());
+        while let Some(next) = self.passed_on() {
+            match self.step.derivation {
+                Derivation::Step(taken) => conditions.extend(self.condition(taken)),
+                Derivation::Read => reader = reader.or(Some(self.step)),
+                _ => {}
+            }
+            self = next;
+        }
+        Provenance { end: self, reader, conditions }
+    }
+
+    /// The part that this one was passed on from, unless its step made it.
+    fn passed_on(&self) -> Option<Self> {
+        let rest = self.keys.get(1..).unwrap_or_default();
+        match &self.step.derivation {
+            Derivation::Computed | Derivation::Literal => None,
+            Derivation::Read => self.of_read(),
+            Derivation::Step(at) => self.of_step(*at, self.keys.clone()),
+            Derivation::Elements(first) => {
+                let at = index_of(self.keys.first()?)?;
+                self.of_step(first + at, rest.to_vec())
+            }
+            Derivation::Members(members) => {
+                let key = self.keys.first()?;
+                let member = members.iter().rev().find(|member| member.key == *key)?;
+                self.of_step(member.step, joined(&member.keys, rest))
+            }
+        }
+    }
+
+    /// A part of what one of the steps gave.
+    fn of_step(&self, at: usize, keys: Vec<Str<'static>>) -> Option<Self> {
+        let step = self.step.steps.get(at)?;
+        let data = match step.from {
+            ReadFrom::Same => self.data.clone(),
+            ReadFrom::Part(source, element) => Some(Rc::new(Data { holder: self.clone(), source, element })),
+        };
+        Some(Self { step, keys, data })
+    }
+
+    /// The part that the step's last read found, if it was not read from the event.
+    fn of_read(&self) -> Option<Self> {
+        let read = self.step.reads.last()?;
+        if matches!(read.found, Value::Node(_)) {
+            return None;
+        }
+        self.data.as_ref()?.part(&joined(read.path.keys(), &self.keys))
+    }
+
+    /// The step that decided to take another one.
+    fn condition(&self, taken: usize) -> Option<Self> {
+        let is_data = self.step.steps.get(taken).is_none_or(|step| step.from != ReadFrom::Same);
+        if is_data { None } else { self.of_step(taken.checked_sub(1)?, Vec::new()) }
+    }
+
+    /// Whether the keys lead to nothing that the step gave.
+    fn is_absent(&self) -> bool {
+        let is_composed = matches!(self.step.derivation, Derivation::Members(_) | Derivation::Elements(_));
+        is_composed && !self.keys.is_empty() && self.step.omitted == 0
+    }
+
+    /// Adds everything that was read for it.
+    fn add_reads(&self, reads: &mut Reads<'v>) {
+        // What reads from what was made from what was made may lead through the same steps again and again.
+        if reads.visited >= MAX_VISITED {
+            return;
+        }
+        reads.visited += 1;
+        if let Derivation::Step(taken) = self.step.derivation {
+            let before = reads.sources.len();
+            if let Some(part) = self.of_step(taken, Vec::new()) {
+                part.add_reads(reads);
+            }
+            if reads.sources.len() == before {
+                if let Some(condition) = self.condition(taken) {
+                    condition.add_reads(reads);
+                }
+            }
+            return;
+        }
+        for read in &self.step.reads {
+            self.add_read(read, reads);
+        }
+        for at in 0..self.step.steps.len() {
+            if let Some(part) = self.of_step(at, Vec::new()) {
+                part.add_reads(reads);
+            }
+        }
+    }
+
+    fn add_read(&self, read: &Arc<Read<'v>>, reads: &mut Reads<'v>) {
+        let is_missing = read.found.is_nullish();
+        if is_missing {
+            let is_known = reads.missing.iter().any(|known| known.path == read.path);
+            if !is_known && reads.missing.len() < MAX_READS {
+                reads.missing.push(read.clone());
+            }
+        } else if let Some(span) = span_of(read) {
+            let is_known = |known: &[usize; 2]| known[0] <= span[0] && span[1] <= known[1];
+            if !reads.sources.iter().any(is_known) && reads.sources.len() < MAX_READS {
+                reads.sources.push(span);
+            }
+            return;
+        }
+        // It was read from what had been made before: what that was made from counts.
+        let Some(data) = &self.data else { return };
+        if let Some(part) = data.part(read.path.keys()) {
+            let provenance = part.trace_back();
+            if !provenance.end.is_absent() {
+                provenance.add_to(reads);
+            }
+        }
+    }
+}
+
+impl<'s, 'v> Data<'s, 'v> {
+    /// The part of it that the keys lead to; nothing if that is a part of the event.
+    fn part(&self, keys: &[Str<'static>]) -> Option<Part<'s, 'v>> {
+        let keys = match self.element {
+            Some(at) => joined(&[at.to_string().into()], keys),
+            None => keys.to_vec(),
+        };
+        match self.source {
+            Source::Step(at) => self.holder.of_step(at, keys),
+            Source::Read => {
+                let read = self.holder.step.reads.last()?;
+                self.holder.data.as_ref()?.part(&joined(read.path.keys(), &keys))
+            }
+        }
+    }
+}
+
+fn joined(keys: &[Str<'static>], more: &[Str<'static>]) -> Vec<Str<'static>> {
+    let mut all = keys.to_vec();
+    all.extend_from_slice(more);
+    all
+}
+
+/// Where in the event what was read is. A part of a text, such as its length, is where the text is.
+fn span_of(read: &Read<'_>) -> Option<[usize; 2]> {
+    let mut found = read.found.clone();
+    let mut keys = read.path.keys();
+    while !found.is_undefined() {
+        if let Value::Node(node) = found {
+            return Some(node.span());
+        }
+        keys = &keys[..keys.len().checked_sub(1)?];
+        found = Path::from_keys(keys.to_vec()).get(&read.data);
+    }
+    None
+}
