@@ -218,3 +218,51 @@ fn destination() {
         same("mapped", &Value::Array(expected), &Value::Array(found))
     });
 }
+
+#[test]
+fn explain() {
+    run("explain", |case| {
+        let subscription = [
+            ("partnerAction", Value::from("syncAudiences")),
+            ("subscribe", Value::from("type = \"track\"")),
+            ("mapping", case.member("mapping")),
+        ];
+        let config = object([("subscriptions", Value::Array(vec![object(subscription)]))]);
+        let destination = Destination::new(&config).map_err(|error| error.message)?;
+        let text = to_text(&case.member("event"));
+        let event = Document::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+        let explanation = destination.explain(&event.root()).map_err(|issue| issue.to_string())?;
+        let json = explanation.to_json(text.as_bytes());
+        let explanation = Document::parse(json.as_bytes()).map_err(|error| error.to_string())?.root().into_owned();
+        let subscription = explanation.member("subscriptions").elements().next().unwrap_or_default();
+        let [origins, fields] = ["origins", "fields"].map(|name| subscription.member(name));
+        let origins = origins.elements().map(|origin| {
+            let paths = origin.member("sources").elements().map(|source| source.member("path")).collect();
+            object([
+                ("pointer", origin.member("pointer")),
+                ("kind", origin.member("kind")),
+                ("mapping", origin.member("mapping")),
+                ("sources", Value::Array(paths)),
+                ("missing", near_misses(&origin)),
+            ])
+        });
+        same("origins", &case.member("origins"), &Value::Array(origins.collect()))?;
+        let fields = fields.elements().filter(|field| !field.member("missing").is_undefined());
+        let fields = fields.map(|field| (field.member("key").js_string().into_owned(), near_misses(&field)));
+        same("fields", &case.member("fields"), &Value::Object(fields.collect()))
+    });
+}
+
+/// The paths that gave nothing, each with what was perhaps meant.
+fn near_misses(explained: &Json) -> Json {
+    let near = |read: Json| {
+        let near = read.member("near");
+        let path = read.member("path").js_string().into_owned();
+        (path, if near.is_undefined() { Value::Array(Vec::new()) } else { near })
+    };
+    Value::Object(explained.member("missing").elements().map(near).collect())
+}
+
+fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+    Value::Object(members.into_iter().map(|(key, value)| (Str::from(key).into_owned(), value)).collect())
+}

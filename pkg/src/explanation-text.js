@@ -236,7 +236,7 @@ function wasReadFrom(mapping, key) {
 }
 
 /**
- * The paths that gave nothing, each with what was perhaps meant.
+ * The paths that gave nothing, those first for which something else was perhaps meant.
  *
  * @param {EventRead[]} missing
  * @param {string | undefined} why what is said already
@@ -244,13 +244,17 @@ function wasReadFrom(mapping, key) {
  * @returns {Line[]}
  */
 function missingLines(missing, why, column) {
-  const lines = missing.slice(0, MOST_NAMED).flatMap(({ path, found, near = [] }) => {
+  const ordered = [
+    ...missing.filter(({ near }) => near !== undefined),
+    ...missing.filter(({ near }) => near === undefined),
+  ];
+  const lines = ordered.slice(0, MOST_NAMED).flatMap(({ path, found, near = [] }) => {
     const sentence = found.type === 'null' ? `\`${path}\` is null.` : `There is no \`${path}\`.`;
     const sentences = [...(sentence === why ? [] : [sentence]), ...(near.length === 0 ? [] : [didYouMean(near)])];
     return sentences.length === 0 ? [] : wrapped(sentences.join(' '), column);
   });
   const left = missing.length - MOST_NAMED;
-  if (left > 0) lines.push(...wrapped(`There is nothing at ${left} more paths.`, column));
+  if (left > 0) lines.push(...wrapped(`There is nothing at ${left} more ${left === 1 ? 'path' : 'paths'}.`, column));
   return lines;
 }
 

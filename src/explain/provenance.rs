@@ -204,12 +204,7 @@ impl<'s, 'v> Part<'s, 'v> {
 
     fn add_read(&self, read: &Arc<Read<'v>>, reads: &mut Reads<'v>) {
         let is_missing = read.found.is_nullish();
-        if is_missing {
-            let is_known = reads.missing.iter().any(|known| known.path == read.path);
-            if !is_known && reads.missing.len() < MAX_READS {
-                reads.missing.push(read.clone());
-            }
-        } else if let Some(span) = span_of(read) {
+        if let Some(span) = span_of(read).filter(|_| !is_missing) {
             let is_known = |known: &[usize; 2]| known[0] <= span[0] && span[1] <= known[1];
             if !reads.sources.iter().any(is_known) && reads.sources.len() < MAX_READS {
                 reads.sources.push(span);
@@ -217,12 +212,15 @@ impl<'s, 'v> Part<'s, 'v> {
             return;
         }
         // It was read from what had been made before: what that was made from counts.
-        let Some(data) = &self.data else { return };
-        if let Some(part) = data.part(read.path.keys()) {
+        if let Some(part) = self.data.as_ref().and_then(|data| data.part(read.path.keys())) {
             let provenance = part.trace_back();
             if !provenance.end.is_absent() {
                 provenance.add_to(reads);
             }
+        }
+        let is_known = reads.missing.iter().any(|known| known.path == read.path);
+        if is_missing && !is_known && reads.missing.len() < MAX_READS {
+            reads.missing.push(read.clone());
         }
     }
 }

@@ -76,6 +76,18 @@ const CHECKS = {
     if (paths) assert.deepEqual(pathsOf(validated.errors), paths);
     if (output !== undefined || errors.length === 0) assert.deepEqual(validated.payload, output);
   },
+  explain({ mapping, event, origins, fields }) {
+    const subscription = { partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping };
+    const [explained] = new Destination({ subscriptions: [subscription] }).explain(event).subscriptions;
+    const found = explained.origins.map(({ sources, missing, ...origin }) => ({
+      ...origin,
+      sources: sources.map(({ path }) => path),
+      missing: nearMisses({ missing }),
+    }));
+    assert.deepEqual(found, origins);
+    const missed = explained.fields.filter(({ missing }) => missing !== undefined);
+    assert.deepEqual(Object.fromEntries(missed.map((field) => [field.key, nearMisses(field)])), fields);
+  },
   destination({ config, event, mapped }) {
     const destination = new Destination(config);
     const expected = mapped.map(sentencesOnly);
@@ -84,6 +96,9 @@ const CHECKS = {
     assert.deepEqual(JSON.parse(new TextDecoder().decode(destination.mapNdjson(line))).map(sentencesOnly), expected);
   },
 };
+
+/** The paths that gave nothing, each with what was perhaps meant. */
+const nearMisses = ({ missing = [] }) => Object.fromEntries(missing.map(({ path, near = [] }) => [path, near]));
 
 /** Codes and places of issues are ours and have tests of their own; sentences are the reference's. */
 const sentencesOnly = (entry) => (entry.errors ? { ...entry, errors: sentences(entry.errors) } : entry);

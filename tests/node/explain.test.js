@@ -97,7 +97,7 @@ test('what the validation changed', () => {
   assert.deepEqual([email.status, email.before.text, email.value.text], ['changed', '5', '"5"']);
   assert.deepEqual(email.reason, { code: 'coerced', message: 'The mapping gave a number; the field takes text.' });
   const origin = changed.origins.find(({ pointer }) => pointer === '/email');
-  assert.deepEqual([origin.kind, origin.sources[0].path], ['made', '$.traits.id']);
+  assert.deepEqual([origin.kind, origin.sources[0].path], ['computed', '$.traits.id']);
 
   const more = field(explain({ colour: 'red' }), 'colour');
   assert.deepEqual([more.status, more.reason.code], ['removed', 'unknown_field']);
@@ -178,16 +178,16 @@ test('steps tell what they read, decided and gave', () => {
     ],
   );
   const origin = origins.find(({ pointer }) => pointer === '/email');
-  assert.deepEqual([origin.kind, origin.sources.map(({ path }) => path)], ['made', ['$.traits.email', '$.event']]);
+  assert.deepEqual([origin.kind, origin.sources.map(({ path }) => path)], ['computed', ['$.traits.email', '$.event']]);
 });
 
-test('origins are followed through merges, transforms, arrays and constants', () => {
+test('origins are traced through merges, transforms, arrays and literals', () => {
   const { origins } = explain(
     {
       traits_or_props: {
         '@merge': {
           direction: 'right',
-          objects: [{ a: 'constant', b: 1 }, { '@path': '$.properties' }, { b: { '@path': '$.userId' } }],
+          objects: [{ a: 'literal', b: 1 }, { '@path': '$.properties' }, { b: { '@path': '$.userId' } }],
         },
       },
       segment_audience_id: {
@@ -202,11 +202,11 @@ test('origins are followed through merges, transforms, arrays and constants', ()
   const told = Object.fromEntries(
     origins.map(({ pointer, kind, sources }) => [pointer, [kind, ...sources.map(({ path }) => path)]]),
   );
-  assert.deepEqual(told['/traits_or_props/a'], ['constant']);
+  assert.deepEqual(told['/traits_or_props/a'], ['literal']);
   assert.deepEqual(told['/traits_or_props/b'], ['copied', '$.userId']);
   assert.deepEqual(told['/traits_or_props/vip'], ['copied', '$.properties.vip']);
   assert.deepEqual(told['/traits_or_props/list'], ['copied', '$.properties.list']);
-  assert.deepEqual(told['/segment_audience_id'], ['made', '$.userId']);
+  assert.deepEqual(told['/segment_audience_id'], ['computed', '$.userId']);
 });
 
 test('of many elements the first are told', () => {

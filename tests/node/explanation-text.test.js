@@ -54,16 +54,16 @@ test('mapped', () => {
     ],
     origins: [
       copied('/segment_audience_key', '$.context.personas.computation_key'),
-      { pointer: '/source', mapping: '/source', kind: 'constant', sources: [] },
-      { pointer: '/email', mapping: '/email/@path', kind: 'made', sources: [{ path: '$.traits.id' }] },
+      { pointer: '/source', mapping: '/source', kind: 'literal', sources: [] },
+      { pointer: '/email', mapping: '/email/@path', kind: 'computed', sources: [{ path: '$.traits.id' }] },
       copied('/traits_or_props/vip', '$.properties.vip'),
       {
         pointer: '/traits_or_props/note',
         mapping: '',
-        kind: 'made',
+        kind: 'computed',
         sources: ['a', 'b', 'c'].map((path) => ({ path })),
       },
-      { pointer: '/traits_or_props/x', mapping: '', kind: 'constant', sources: [] },
+      { pointer: '/traits_or_props/x', mapping: '', kind: 'literal', sources: [] },
     ],
     membership: {
       membership: 'entered',
@@ -84,17 +84,60 @@ test('mapped', () => {
   Fields
     segment_audience_id   (not mapped)
     segment_audience_key  "vip"  from $.context.personas.computation_key
-    source                "web"  constant
-    email                 "5"  made of $.traits.id
+    source                "web"  literal
+    email                 "5"  computed from $.traits.id
                           The mapping gave a number; the field takes text.
                           It was 5
     colour                (removed)  The action has no such field, so it is dropped.
                           It was "red"
     traits_or_props       {"vip":true,"note":"${'x'.repeat(34)}… (12,345 bytes)
-                          made of $.properties.vip, a, b, 1 more and constants
+                          computed from $.properties.vip, a, b, 1 more and literals
 
   Membership: entered, by the rule boolean
     \`traits_or_props.vip\` is true: the person has entered.
+`,
+  );
+});
+
+test('what was computed names the paths that gave nothing, near misses first', () => {
+  const missing = [
+    { path: '$.traits.plan', found: nothing },
+    { path: '$.traits.nil', found: { type: 'null', text: 'null' }, pointer: '/traits/nil', span: [0, 4] },
+    { path: '$.traits.phone', found: nothing, near: ['$.traits.Phone'] },
+    { path: '$.a', found: nothing },
+    { path: '$.b', found: nothing },
+  ];
+  const origin = (pointer, kind, rest) => ({ pointer, mapping: pointer, kind, sources: [], ...rest });
+  const told = render({
+    result: result('mapped', { membership: 'exited', payload: {} }),
+    fields: [
+      { key: 'phone', status: 'filled', value: text('+1'), missing: missing.slice(2, 3) },
+      { key: 'name', status: 'filled', value: text('ABC') },
+      { key: 'plan', status: 'filled', value: text('free'), missing: missing.slice(0, 1) },
+      { key: 'all', status: 'filled', value: text('x'), missing },
+    ],
+    origins: [
+      origin('/phone', 'computed', { missing: missing.slice(2, 3) }),
+      origin('/name', 'computed'),
+      origin('/plan', 'literal', { missing: missing.slice(0, 1) }),
+      origin('/all', 'computed', { missing }),
+    ],
+  });
+  assert.equal(
+    told,
+    `Subscription 0: mapped, exited
+
+  Fields
+    phone  "+1"  computed
+           There is no \`$.traits.phone\`. Did you mean $.traits.Phone?
+    name   "ABC"  computed from literals
+    plan   "free"  literal
+           There is no \`$.traits.plan\`.
+    all    "x"  computed
+           There is no \`$.traits.phone\`. Did you mean $.traits.Phone?
+           There is no \`$.traits.plan\`.
+           \`$.traits.nil\` is null.
+           There is nothing at 2 more paths.
 `,
   );
 });
@@ -179,7 +222,12 @@ test('invalid, with a near miss', () => {
     },
     fields: [
       { key: 'segment_audience_key', status: 'filled', value: text('vip') },
-      { key: 'email', status: 'empty', reason: { code: 'path_absent', message: 'There is no `$.traits.email`.' } },
+      {
+        key: 'email',
+        status: 'empty',
+        reason: { code: 'path_absent', message: 'There is no `$.traits.email`.' },
+        missing: [{ path: '$.traits.email', found: nothing, near: ['$.traits.Email', '$.context.traits.email'] }],
+      },
       {
         key: 'traits_or_props',
         status: 'not_mapped',

@@ -90,11 +90,12 @@ function itemOf({ field, sources }) {
     line.length > 0 && make('p', { class: 'result-field-line' }, ...line),
     why,
   );
+  const ordered = [...missing.filter(({ near }) => near), ...missing.filter(({ near }) => !near)];
   rest.append(
-    ...missing.slice(0, MOST_SOURCES).map((read) => make('p', { class: 'result-near' }, ...missingPath(read))),
+    ...ordered.slice(0, MOST_SOURCES).map((read) => make('p', { class: 'result-near' }, ...missingPath(read))),
   );
   const left = missing.length - MOST_SOURCES;
-  if (left > 0) rest.append(make('p', { class: 'result-quiet' }, `and nothing at ${grouped(left)} more paths`));
+  if (left > 0) rest.append(make('p', { class: 'result-quiet' }, `and nothing at ${grouped(left)} more`));
   rest.append(...wrong);
   const head = make('div', { class: 'result-field-head' }, name, badge(word, kind));
   return make('li', { class: 'result-item result-field' }, head, rest);
