@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 const DIST = new URL('../../pkg/dist/', import.meta.url);
 const core = readFileSync(new URL('core.wasm', DIST));
@@ -238,4 +240,9 @@ test('a getter of an event may map other events', async () => {
     },
   };
   assert.deepEqual(destination.map(event), expected);
+});
+
+test('the literal is the core, byte for byte', () => {
+  const { coreSource } = createRequire(import.meta.url)(fileURLToPath(new URL('core-source-literal.cjs', DIST)));
+  assert.ok(core.equals(coreSource()));
 });
