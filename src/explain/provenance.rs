@@ -185,10 +185,10 @@ impl<'s, 'v> Part<'s, 'v> {
             if let Some(part) = self.of_step(taken, Vec::new()) {
                 part.add_reads(reads);
             }
-            if reads.sources.len() == before {
-                if let Some(condition) = self.condition(taken) {
-                    condition.add_reads(reads);
-                }
+            if reads.sources.len() == before
+                && let Some(condition) = self.condition(taken)
+            {
+                condition.add_reads(reads);
             }
             return;
         }

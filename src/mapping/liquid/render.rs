@@ -253,13 +253,12 @@ impl<'v> Context<'v> {
                     keys.push(self.operand(property)?.plain());
                 }
                 let mut is_lookup = false;
-                let (mut value, rest) = match of {
-                    Some(of) => (self.operand(of)?, keys.as_slice()),
-                    None => {
-                        let variable = self.variable(&keys[0]);
-                        is_lookup = variable.is_none();
-                        (variable.unwrap_or_else(|| self.event.scoped(&keys[0])), &keys[1..])
-                    }
+                let (mut value, rest) = if let Some(of) = of {
+                    (self.operand(of)?, keys.as_slice())
+                } else {
+                    let variable = self.variable(&keys[0]);
+                    is_lookup = variable.is_none();
+                    (variable.unwrap_or_else(|| self.event.scoped(&keys[0])), &keys[1..])
                 };
                 for key in rest {
                     value = value.property(key);
