@@ -73,6 +73,11 @@ function configurationSchema(actions, maxSubscriptions) {
         enum: ['skip', 'exit'],
         default: 'skip',
       },
+      legacyJourneys: {
+        description: 'Whether a journey step without any membership is an entry: legacy Journeys send none.',
+        type: 'boolean',
+        default: true,
+      },
     }),
   });
 }
@@ -90,6 +95,7 @@ function testsSchema(configuration) {
       status: { enum: ['mapped', 'not_subscribed', 'disabled', 'invalid'] },
       payload: { type: 'object' },
       membership: { enum: ['entered', 'exited', 'unknown'] },
+      membershipRule: { enum: ['boolean', 'text', 'journey_step', 'truthiness', 'none'] },
     },
   };
   const one = object(

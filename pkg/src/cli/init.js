@@ -10,6 +10,7 @@ const COMMENTS = /** @type {const} */ ({
   subscribe: 'The trigger, in FQL. For example: type = "track" and event = "Audience Entered"',
   mapping: 'What the payload is made of. Directives such as @path read the event; anything else is taken as it is.',
   onUnknownMembership: 'Events that do not say whether the person is in the audience: "skip" or "exit".',
+  legacyJourneys: 'Whether a journey step without any membership is an entry: legacy Journeys send none.',
 });
 
 /** @param {string | undefined} file */
@@ -32,7 +33,7 @@ function startingConfiguration() {
     subscriptions: [
       { name: action.title, enabled: true, partnerAction, subscribe: action.defaultSubscription, mapping },
     ],
-    options: { onUnknownMembership: 'skip' },
+    options: { onUnknownMembership: 'skip', legacyJourneys: true },
   };
   /** @type {Record<string, string | undefined>} */
   const comments = { ...COMMENTS, ...Object.fromEntries(fields.map(([key, { description }]) => [key, description])) };
