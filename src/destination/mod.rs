@@ -19,6 +19,7 @@
 //! ```
 
 mod answer;
+mod members;
 
 use crate::fields::Fields;
 use crate::fql::Trigger;
@@ -93,15 +94,17 @@ impl Destination {
     /// Without subscriptions it is Sync Audiences with its defaults.
     ///
     /// # Errors
-    /// Everything that is wrong with it: `too_many_subscriptions`, `unknown_action`, `config_invalid`,
-    /// `trigger_invalid`, and the issues of mappings, each with its path.
+    /// Everything that is wrong with it: `config_unknown_member`, `too_many_subscriptions`, `unknown_action`,
+    /// `config_invalid`, `trigger_invalid`, and the issues of mappings, each with its path.
     pub fn new(config: &Json) -> Result<Self, MappingError> {
         let mut destination = Self::with_defaults()?;
         let mut issues = Vec::new();
         if !matches!(config.kind(), Kind::Undefined | Kind::Null | Kind::Object) {
             issues.push(wrong_type("", "The configuration", "an object", config));
         }
+        members::CONFIGURATION.check(config, &Pointer::default(), &mut issues);
         let options = config.member("options");
+        members::OPTIONS.check(&options, &"/options".into(), &mut issues);
         match options.kind() {
             Kind::Undefined | Kind::Null => {}
             Kind::Object => destination.membership = membership_options(&options, &mut issues),
@@ -259,6 +262,7 @@ impl Subscription {
             issues.push(wrong_type(pointer, "A subscription", "an object", config));
             return None;
         }
+        members::SUBSCRIPTION.check(config, pointer, issues);
         let name = config.member("name");
         if !matches!(name.kind(), Kind::Undefined | Kind::Null | Kind::String) {
             issues.push(wrong_type(pointer.child("name"), "name", "a string", &name));

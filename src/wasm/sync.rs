@@ -26,6 +26,7 @@ impl CoreSync {
     ///
     /// # Errors
     /// A text that is not JSON.
+    #[expect(clippy::too_many_arguments, reason = "JavaScript has no structs to pass")]
     pub fn add(
         &mut self,
         event: usize,
