@@ -101,15 +101,22 @@ async function openFile(file) {
 
 /** @param {import('node:fs/promises').FileHandle} handle */
 async function* chunksOf(handle) {
+  // Two buffers for all chunks keep the memory flat: one is read into while the other is used.
+  let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let reading = handle.read(buffer, 0, CHUNK_BYTES, null);
   try {
-    // One buffer for all chunks keeps the memory flat.
-    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      const chunk = buffer.subarray(0, bytesRead);
+      [buffer, other] = [other, buffer];
+      reading = handle.read(buffer, 0, CHUNK_BYTES, null);
+      // Its failure is met in the next turn, if there is one.
+      reading.catch(() => {});
+      yield chunk;
     }
   } finally {
+    await reading.catch(() => {});
     await handle.close();
   }
 }
