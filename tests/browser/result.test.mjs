@@ -172,7 +172,7 @@ test('pointing at a value lights what it was made of, down to the part of what w
   assert.equal(await from(), "from $.properties['a/b~c'][0]['first name'] · by /traits_or_props/@path");
   await row('"segment_computation_action"').hover();
   await eventually(lit, []);
-  assert.equal(await from(), 'constant · by /segment_computation_action');
+  assert.equal(await from(), 'literal · by /segment_computation_action');
 
   // The way from the value to the links says nothing else.
   await row('"email"').click();

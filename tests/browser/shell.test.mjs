@@ -32,7 +32,13 @@ async function write(page, label, text) {
 
 /** A file of the site, to be served once more. @param {string} name */
 function file(name) {
-  const types = { js: 'text/javascript', css: 'text/css', html: 'text/html', svg: 'image/svg+xml' };
+  const types = {
+    js: 'text/javascript',
+    css: 'text/css',
+    html: 'text/html',
+    svg: 'image/svg+xml',
+    wasm: 'application/wasm',
+  };
   const type = types[/** @type {keyof typeof types} */ (name.split('.').at(-1))];
   return { body: readFileSync(join(SITE, name)), type };
 }
