@@ -40,8 +40,12 @@ const bundle = (entry, file, source = 'core-source') =>
     plugins: [
       {
         name: 'core-source',
-        setup({ onResolve }) {
+        setup({ onResolve, onLoad }) {
           onResolve({ filter: /^\.\/core-source\.js$/ }, () => ({ path: `${pkg}src/${source}.js` }));
+          // core.js passes a module, which may be of another realm.
+          onLoad({ filter: /generated[\\/]core\.js$/ }, async ({ path }) => ({
+            contents: (await readFile(path, 'utf8')).replace('!(module instanceof WebAssembly.Module)', 'false'),
+          }));
         },
       },
     ],

@@ -36,7 +36,7 @@ function ensureCore() {
   try {
     if (generation === 0) {
       const source = coreSource();
-      start(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source));
+      start(isModule(source) ? source : new WebAssembly.Module(source));
     } else {
       core.__wbg_reset_state();
       memory = core.coreMemory();
@@ -53,6 +53,16 @@ export async function init(source) {
   if (generation > 0) return;
   loading ??= load(source).finally(() => (loading = undefined));
   await loading;
+}
+
+/**
+ * By its tag, not its class: Next.js gives its edge functions modules of another realm.
+ *
+ * @param {unknown} value
+ * @returns {value is WebAssembly.Module}
+ */
+function isModule(value) {
+  return typeName(value) === 'webassembly.module';
 }
 
 /** @param {Parameters<typeof init>[0]} given */
@@ -73,11 +83,11 @@ async function load(given) {
 }
 
 /**
- * @param {WebAssembly.Module | Response | BufferSource} source
+ * @param {any} source checked here: a caller may pass anything
  * @returns {Promise<WebAssembly.Module>}
  */
 async function compile(source) {
-  if (source instanceof WebAssembly.Module) return source;
+  if (isModule(source)) return source;
   if (typeof Response === 'undefined' || !(source instanceof Response)) {
     if (ArrayBuffer.isView(source) || typeName(source) === 'arraybuffer') {
       return WebAssembly.compile(/** @type {BufferSource} */ (source));

@@ -714,8 +714,11 @@ export interface ExpectedResult {
  */
 export function compareResults(results: readonly MappedEvent[], expected: readonly ExpectedResult[]): Difference[];
 
-/** What `init` can take the core from. `Response` must be the file `segment-postscript/core.wasm` of the same version. */
-export type CoreSource = WebAssembly.Module | Response | BufferSource;
+/**
+ * What `init` can take the core from: a `WebAssembly.Module`, a response with the file `segment-postscript/core.wasm` of the
+ * same version, or its bytes. A module is an `object` here, because only the types of browsers know `WebAssembly`.
+ */
+export type CoreSource = Response | ArrayBuffer | ArrayBufferView | object;
 
 /**
  * Compiles the core ahead of its first use, off the main thread. Optional: by default the core is compiled at the first

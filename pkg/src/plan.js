@@ -105,14 +105,12 @@ export class Plan {
   deliveries() {
     /** @type {Delivery[]} */
     const sent = JSON.parse(this.#core.run((handle) => handle.deliveries()));
-    return [...sent, ...structuredClone(this.#settled)].sort(
-      (a, b) => a.event - b.event || a.subscription - b.subscription,
-    );
+    return [...sent, ...copyOf(this.#settled)].sort((a, b) => a.event - b.event || a.subscription - b.subscription);
   }
 
   /** @returns {Delivery[]} */
   news() {
-    const settled = structuredClone(this.#settled.slice(this.#told));
+    const settled = copyOf(this.#settled.slice(this.#told));
     this.#told = this.#settled.length;
     return [...settled, ...JSON.parse(this.#core.run((handle) => handle.news()))];
   }
@@ -187,6 +185,16 @@ function membersOf(event) {
   } catch {
     return {};
   }
+}
+
+/**
+ * A copy of outcomes, which are JSON. Jest's jsdom environment has no `structuredClone`.
+ *
+ * @param {Delivery[]} deliveries
+ * @returns {Delivery[]}
+ */
+function copyOf(deliveries) {
+  return JSON.parse(JSON.stringify(deliveries));
 }
 
 /** @param {unknown} value */
