@@ -289,6 +289,33 @@ test('fields say what was perhaps meant, and what was changed', async () => {
   await eventually(() => selected('Event'), ADA);
 });
 
+test('what was computed from paths that are not there says which, and what was perhaps meant', async () => {
+  const mapping = {
+    ...MAPPING,
+    phone: { '@template': '+1{{context.traits.Mail}}' },
+    'a/b': { '@case': { operator: 'upper', value: 'c' } },
+    traits_or_props: { vip: true, 'c~d': { '@liquid': '{{ properties.VIP }}!' } },
+  };
+  await show(EVENT, { mapping });
+  await row('"phone"').hover();
+  const missing = 'There is no $.context.traits.Mail. Did you mean $.context.traits.mail?';
+  await eventually(from, `computed · by /phone/@template · ${missing}`);
+  await row('"c~d"').hover();
+  const vip = 'There is no $.properties.VIP. Did you mean $.properties.vip?';
+  await eventually(from, `computed · by /traits_or_props/c~0d/@liquid · ${vip}`);
+  await row('"vip": true').hover();
+  await eventually(from, 'literal · by /traits_or_props/vip');
+  const field = (/** @type {string} */ key) => panel('Fields').locator('li', { hasText: key }).textContent();
+  assert.equal(await field('phone'), `phonefilled"+1"computed${missing}`);
+  assert.equal(
+    await field('a/b'),
+    'a/bremoved It was "C"The action has no such field, so it is dropped.'.replace(' I', 'I'),
+  );
+  assert.match((await field('traits_or_props')) ?? '', /computed.*Did you mean \$\.properties\.vip\?$/);
+  await link('$.properties.vip').click();
+  await eventually(() => selected('Event'), 'true');
+});
+
 test('steps are folded, and stay as they were left', async () => {
   await show(EVENT);
   const steps = panel('How each value came to be');
