@@ -1,4 +1,4 @@
-//! What became of each field: from what the mapping gave to what is in the payload, and why.
+//! Fields: what the mapping gave for each, what is in the payload, and why they differ.
 
 use super::provenance::Provenance;
 use super::{FieldExplanation, FieldStatus};
@@ -72,7 +72,7 @@ fn is_about(issue: &Issue, key: &Str<'_>) -> bool {
     issue.path.keys().next().is_some_and(|first| first == key.to_string_lossy())
 }
 
-/// Why a step gave undefined: what it says itself, or the last of its parts that says something.
+/// Why a step gave undefined: its own reason, or that of the last part that has one.
 fn why_empty(step: &Step<'_>) -> Reason {
     let gave_nothing = |part: &&Step<'_>| part.gave.as_ref().is_ok_and(Value::is_undefined);
     let took_part = matches!(step.reason.as_ref().map(|reason| reason.code), None | Some("then_taken" | "else_taken"));

@@ -36,14 +36,14 @@ pub use near_misses::near_misses;
 pub use origins::{Origin, OriginKind};
 use std::sync::Arc;
 
-/// How an event fared, for each subscription in order.
+/// How the results of an event were produced, for each subscription in order.
 pub struct Explanation<'v> {
-    /// How it fared in each.
+    /// How the result was produced in each.
     pub subscriptions: Vec<SubscriptionExplanation<'v>>,
     event: Value<'v>,
 }
 
-/// How an event fared in one subscription.
+/// How the result of an event was produced in one subscription.
 pub struct SubscriptionExplanation<'v> {
     /// What [`Destination::map`] gives.
     pub result: MappedEvent<'v>,
@@ -51,8 +51,7 @@ pub struct SubscriptionExplanation<'v> {
     pub trigger: Option<Clause<'v>>,
     /// How the mapping was resolved; `None` when it was not run.
     pub mapping: Option<Step<'v>>,
-    /// What became of each field: the action's in their order, then other keys of the mapping. Empty when the mapping was
-    /// not run.
+    /// Each field: the action's in their order, then other keys of the mapping. Empty when the mapping was not run.
     pub fields: Vec<FieldExplanation<'v>>,
     /// Where each part of the payload comes from; empty when there is none.
     pub origins: Vec<Origin<'v>>,
@@ -60,11 +59,11 @@ pub struct SubscriptionExplanation<'v> {
     pub membership: Option<MembershipExplanation<'v>>,
 }
 
-/// What became of a field.
+/// How a field was produced.
 pub struct FieldExplanation<'v> {
     /// Its key.
     pub key: Str<'v>,
-    /// What became of it.
+    /// The outcome.
     pub status: FieldStatus,
     /// What is in the payload.
     pub value: Value<'v>,
@@ -74,11 +73,11 @@ pub struct FieldExplanation<'v> {
     pub reason: Option<Reason>,
     /// The paths that were read for it and gave nothing: undefined or null.
     pub missing: Vec<Arc<Read<'v>>>,
-    /// What is wrong with it.
+    /// Its issues.
     pub issues: Vec<Issue>,
 }
 
-/// What became of a field.
+/// The outcome of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldStatus {
     /// It is in the payload as the mapping gave it.
@@ -87,7 +86,7 @@ pub enum FieldStatus {
     Changed,
     /// The mapping gave nothing.
     Empty,
-    /// The mapping gave something that the validation took away.
+    /// The mapping gave something that the validation removed.
     Removed,
     /// The mapping does not have it.
     NotMapped,
@@ -110,7 +109,7 @@ pub struct MembershipExplanation<'v> {
 }
 
 impl Destination {
-    /// What [`Destination::map`] gives, and how it came to be.
+    /// What [`Destination::map`] gives, and how it was produced.
     ///
     /// # Errors
     /// An event that is no object.

@@ -1,17 +1,17 @@
-//! Near misses: where something was looked for in vain, what is there that was perhaps meant.
+//! Near misses: paths that exist and were perhaps meant by one that does not.
 
 use crate::issue::closest;
 use crate::json::{Kind, Path, Str, Value};
 
-/// At most so many are named.
+/// The most near misses of one path.
 const MOST: usize = 3;
 
-/// So many members are looked at, and so many levels.
+/// The most members and levels that are searched.
 const MOST_MEMBERS: usize = 5_000;
 const MOST_LEVELS: usize = 8;
 
-/// The paths of `data` that were perhaps meant by one where nothing is, the likeliest first: those that differ in
-/// capitals, `_` and the like or by a letter or two at one key, then those that end with the same key elsewhere.
+/// The paths of `data` that were perhaps meant by one that leads to nothing, the likeliest first: those that differ at one
+/// key in capitals, punctuation or a letter or two, then those that end with the same key elsewhere.
 ///
 /// ```
 /// use segment_postscript::explain::near_misses;
@@ -40,7 +40,7 @@ pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
     found
 }
 
-/// The paths that the same keys but one, spelled otherwise, lead along.
+/// The paths with one key spelled differently.
 fn respelled(data: &Value<'_>, path: &Path, found: &mut Vec<Path>) {
     let mut value = data.clone();
     for (at, key) in path.keys().iter().enumerate() {
@@ -75,7 +75,7 @@ fn keys_of(value: &Value<'_>) -> Vec<String> {
     }
 }
 
-/// Whether a path can lead through a key: dots and quotes can't be written.
+/// Whether a path can contain a key: there is no way to write dots and quotes.
 fn is_reachable(key: &str) -> bool {
     let written = Path::parse(key);
     written.keys().len() == 1 && written.keys()[0] == *key
@@ -89,7 +89,7 @@ fn add(data: &Value<'_>, keys: Vec<Str<'static>>, sought: &Path, found: &mut Vec
     }
 }
 
-/// A key without what people spell now so, now otherwise.
+/// A key without the parts in which spellings vary: capitals and punctuation.
 fn plain(key: &str) -> String {
     key.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,11 +1,11 @@
-//! Values short enough to be shown: the beginning of their JSON text, of which no more is made than is shown.
+//! Previews: the beginning of the JSON text of a value, without writing the rest.
 
 use crate::json::{self, Kind, Value};
 
 /// The most characters of a value's text.
 const MOST_SHOWN: usize = 200;
 
-/// The JSON text of a value as JavaScript writes it, or its beginning; and how many bytes there are in all, if it was cut.
+/// The JSON text of a value as JavaScript writes it, or its beginning and the number of bytes of the whole.
 pub(super) fn preview(value: &Value<'_>) -> (String, Option<usize>) {
     let mut shown = Vec::new();
     write(value, &mut shown);
@@ -16,7 +16,7 @@ pub(super) fn preview(value: &Value<'_>) -> (String, Option<usize>) {
     }
 }
 
-/// Appends the text until there is more than is shown.
+/// Appends the text, and stops once there is more than is shown.
 fn write(value: &Value<'_>, out: &mut Vec<u8>) {
     match value.kind() {
         Kind::Object => {
@@ -47,7 +47,7 @@ fn write(value: &Value<'_>, out: &mut Vec<u8>) {
             }
             out.push(b']');
         }
-        // Read first: numbers and texts of the event may be spelled otherwise than JavaScript spells them.
+        // Parsed first: JavaScript may write numbers and texts of the event differently.
         Kind::Number => json::write(&Value::Number(value.as_f64().unwrap_or(f64::NAN)), out),
         Kind::String => json::write(&Value::String(value.as_string().unwrap_or_default()), out),
         _ => json::write(value, out),

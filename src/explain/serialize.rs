@@ -235,7 +235,7 @@ fn membership(membership: &MembershipExplanation<'_>) -> Json {
     ])
 }
 
-/// A value, short enough to be shown.
+/// A value, cut to a length that can be shown.
 fn preview(value: &Value<'_>) -> Json {
     let kind = value.kind();
     let (shown, bytes) = if kind == Kind::Undefined { (String::new(), None) } else { super::preview::preview(value) };
