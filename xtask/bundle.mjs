@@ -4,7 +4,7 @@
 import { build } from 'esbuild';
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { PLAIN_COUNT, bytesOf } from '../pkg/src/core-table.js';
+import { bytesOf, plainCount } from '../pkg/src/core-table.js';
 import { writeSchemas } from './config-schema.mjs';
 
 const pkg = fileURLToPath(new URL('../pkg/', import.meta.url));
@@ -43,9 +43,12 @@ const bundle = (entry, file, source = 'core-source') =>
         setup({ onResolve, onLoad }) {
           onResolve({ filter: /^\.\/core-source\.js$/ }, () => ({ path: `${pkg}src/${source}.js` }));
           // core.js passes a module, which may be of another realm.
-          onLoad({ filter: /generated[\\/]core\.js$/ }, async ({ path }) => ({
-            contents: (await readFile(path, 'utf8')).replace('!(module instanceof WebAssembly.Module)', 'false'),
-          }));
+          onLoad({ filter: /generated[\\/]core\.js$/ }, async ({ path }) => {
+            const check = '!(module instanceof WebAssembly.Module)';
+            const glue = await readFile(path, 'utf8');
+            if (!glue.includes(check)) throw new Error(`the glue of wasm-bindgen has no ${check} any more`);
+            return { contents: glue.replace(check, 'false') };
+          });
         },
       },
     ],
@@ -133,7 +136,7 @@ function literal(bytes) {
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte] += 1;
   const byCount = Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a]);
-  const frequent = byCount.slice(0, PLAIN_COUNT).sort((a, b) => a - b);
+  const frequent = byCount.slice(0, plainCount()).sort((a, b) => a - b);
   const codeOf = new Map(Array.from(bytesOf(frequent), (byte, code) => [byte, code]));
   const text = Array.from(bytes, (byte) => String.fromCharCode(codeOf.get(byte) ?? 0)).join('');
   return `export const FREQUENT = [${frequent}];

@@ -1,7 +1,14 @@
 /** How the core is written as text: which character of its literal stands for which byte. */
 
-/** Characters that need no escape in a string literal. */
-const PLAIN = /[ !#%&(-[\]-_a-~]/;
+/** Every byte, and every character code of the literal. */
+const CODES = Array.from({ length: 256 }, (_, code) => code);
+
+/**
+ * Whether a character needs no escape in a string literal.
+ *
+ * @param {number} code
+ */
+const isPlain = (code) => code < 128 && /[ !#%&(-[\]-_a-~]/.test(String.fromCharCode(code));
 
 /**
  * The byte that each character code stands for. The frequent bytes are written as the characters that need no escape: as
@@ -11,17 +18,14 @@ const PLAIN = /[ !#%&(-[\]-_a-~]/;
  * @returns {Uint8Array}
  */
 export function bytesOf(frequent) {
-  const codes = Array.from({ length: 256 }, (_, code) => code);
-  /** @param {number} code */
-  const isPlain = (code) => code < 128 && PLAIN.test(String.fromCharCode(code));
   const isFrequent = (/** @type {number} */ byte) => frequent.includes(byte);
   const moved = frequent.filter((byte) => !isPlain(byte));
-  const rare = codes.filter((byte) => !isFrequent(byte));
-  return Uint8Array.from(codes, (code) => {
+  const rare = CODES.filter((byte) => !isFrequent(byte));
+  return Uint8Array.from(CODES, (code) => {
     if (!isPlain(code)) return rare.shift() ?? 0;
     return isFrequent(code) ? code : (moved.shift() ?? 0);
   });
 }
 
-/** How many characters need no escape. */
-export const PLAIN_COUNT = 90;
+/** How many characters need no escape: for the build, which chooses the bytes. */
+export const plainCount = () => CODES.filter(isPlain).length;
