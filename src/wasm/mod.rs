@@ -271,7 +271,7 @@ impl CoreDestination {
         json::to_text(&Value::Array(MembershipDecision::ALL.map(decision).into()))
     }
 
-    /// Maps the event whose JSON text is the first so many bytes of the input. Returns the length of the contents in
+    /// Maps the event whose JSON text is the first `bytes` bytes of the input. Returns the length of the contents in
     /// bytes: see [`Destination::answer`].
     ///
     /// # Errors

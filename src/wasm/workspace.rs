@@ -35,7 +35,7 @@ pub(super) fn with_workspace<R>(work: impl FnOnce(&mut Workspace) -> R) -> R {
     })
 }
 
-/// The address of the input buffer, with room for at least so many bytes. It is valid until the core's memory grows,
+/// The address of the input buffer, with room for at least `bytes` bytes. It is valid until the core's memory grows,
 /// `trim` is called or more room is asked for.
 #[wasm_bindgen(js_name = inputBuffer)]
 pub fn input_buffer(bytes: usize) -> *const u8 {
