@@ -1,6 +1,6 @@
 //! What must hold before a change is accepted: `lint` and `test`.
 
-use crate::process::{Steps, cargo, node, npm_tool};
+use crate::process::{Process, Steps, cargo, node, npm_tool};
 use crate::{cargo_for_wasm, files, package, setup, wasm};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ fn lint_steps(steps: &mut Steps) -> Result<()> {
     steps.step("check the types of JavaScript", || npm_tool("typescript/bin/tsc").args(["--project", "."]).run())
 }
 
-fn prettier(mode: &str) -> crate::process::Process {
+fn prettier(mode: &str) -> Process {
     npm_tool("prettier/bin/prettier.cjs").args(["--log-level", "warn", mode, "."])
 }
 
@@ -59,15 +59,13 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     wasm::sizes(&mut steps, &["--limit"])?;
     steps.step("test the crate natively", || cargo(["test", "--workspace"]).run())?;
     steps.step("test the JavaScript boundary", || cargo_for_wasm("test").arg("--tests").run())?;
-    steps.step("test the package in Node", || node(["--test"]).args(test_files("tests/node")?).run())?;
+    steps.step("test the package in Node", || node_tests("tests/node")?.run())?;
     packaging_step(&mut steps, &chromium, &["--fast".to_owned()])?;
     steps.step("compare the package with the reference", || {
         node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
     })?;
     crate::build_page(&mut steps)?;
-    steps.step("test the page in Chromium", || {
-        node(["--test"]).args(test_files("tests/browser")?).env("CHROMIUM", &chromium).run()
-    })?;
+    steps.step("test the page in Chromium", || node_tests("tests/browser")?.env("CHROMIUM", &chromium).run())?;
     steps.end("Everything passed.");
     Ok(())
 }
@@ -87,6 +85,12 @@ fn packaging_step(steps: &mut Steps, chromium: &Path, arguments: &[String]) -> R
     steps.step("test the packed package", || {
         node(["tests/packaging/run.mjs"]).arg(tarball).args(arguments).env("CHROMIUM", chromium).run()
     })
+}
+
+/// The tests of a directory, as many files at a time as there are processors; by default Node leaves one idle.
+fn node_tests(directory: &str) -> Result<Process> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(node(["--test", &format!("--test-concurrency={processors}")]).args(test_files(directory)?))
 }
 
 /// The test files by name: what `node --test` makes of a directory differs from version to version.
