@@ -12,9 +12,8 @@ import { serve } from '../../www/serve.mjs';
 export const SITE = fileURLToPath(new URL('../../target/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Where the browser remembers the draft, and how soon: half a second after its last change. */
+/** Where the browser remembers the draft. */
 const KEPT_AS = 'segment-postscript draft 1';
-const KEPT_AFTER = 700;
 
 /**
  * @typedef {import('playwright-core').Page} Page
@@ -74,17 +73,20 @@ export async function start(options = {}) {
       await show(page, view);
       return page;
     },
-    /** The draft as the browser remembers it. @param {Page} page */
-    async draft(page) {
-      await page.waitForTimeout(KEPT_AFTER);
-      return page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? 'null'), KEPT_AS);
-    },
+    /** The draft as the browser remembers it when the page is left. @param {Page} page */
+    draft: (page) =>
+      page.evaluate((key) => {
+        dispatchEvent(new Event('pagehide'));
+        return JSON.parse(localStorage.getItem(key) ?? 'null');
+      }, KEPT_AS),
     /** @param {Page} page */
     undo: (page) => page.getByRole('button', { name: 'Undo', exact: true }).click(),
     /** What axe finds wrong. @param {Page} page */
     async axe(page) {
       await page.evaluate(AXE);
-      const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
+      const { violations } = await page.evaluate(() =>
+        /** @type {any} */ (globalThis).axe.run({ resultTypes: ['violations'] }),
+      );
       return violations.map(
         (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`,
       );

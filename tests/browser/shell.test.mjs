@@ -166,6 +166,14 @@ test('pointing at the payload lights up the event, and the other way round', asy
   await page.locator('.cm-lit', { hasText: 'maya.lindqvist@example.com' }).waitFor();
 });
 
+test('an edit outlives a reload right after it', async () => {
+  const page = await playground.open();
+  await page.getByLabel('Name', { exact: true }).fill('Edited');
+  await page.reload();
+  await headline(page, 'the person entered the audience');
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Edited');
+});
+
 test('the draft is remembered, and a link carries it elsewhere', async () => {
   const page = await playground.open();
   await write(page, 'Event', event());

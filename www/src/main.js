@@ -83,19 +83,31 @@ let hasRoom = true;
 
 function keepSoon() {
   clearTimeout(keeping);
-  keeping = setTimeout(() => {
-    const isKept = remember(store.draft);
-    if (!isKept && hasRoom) app.say('The draft is too large to be remembered by this browser.');
-    hasRoom = isKept;
-  }, KEEP_AFTER);
+  keeping = setTimeout(keep, KEEP_AFTER);
 }
+
+/** Stores the draft, if it has changed since it was last stored. */
+function keep() {
+  if (keeping === undefined) return;
+  clearTimeout(keeping);
+  keeping = undefined;
+  const isKept = remember(store.draft);
+  if (!isKept && hasRoom) app.say('The draft is too large to be remembered by this browser.');
+  hasRoom = isKept;
+}
+
+// A page that is left may never run its timers again. Phones end hidden pages without `pagehide`.
+addEventListener('pagehide', keep);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') keep();
+});
 
 async function openLink() {
   const shared = await draftIn(location.hash);
   if (shared === undefined) return;
   history.replaceState(null, '', location.pathname + location.search);
   if (shared === 'damaged') app.say('The link could not be read. The draft is as it was.');
-  else store.change(shared, 'open link');
+  else store.change(shared);
 }
 
 addEventListener('hashchange', openLink);
