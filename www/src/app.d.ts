@@ -38,12 +38,15 @@ export interface PostscriptScene {
   rateLimited: number;
 }
 
-/** Holds the draft. Every change is one step that can be undone; quick changes of the same `what` are one step. */
+/**
+ * Holds the draft. Every change is one step that can be undone. `typed` names the input of a change that comes from
+ * typing: changes of one input in quick succession are one step.
+ */
 export interface Store {
   readonly draft: Draft;
-  change(patch: Partial<Draft>, what: string): void;
+  change(patch: Partial<Draft>, typed?: string): void;
   /** Changes the selected subscription. */
-  changeSubscription(patch: Partial<DraftSubscription>, what: string): void;
+  changeSubscription(patch: Partial<DraftSubscription>, typed?: string): void;
   undo(): boolean;
   redo(): boolean;
   /** Called after every change, with what it was before. Gives a function that ends it. */

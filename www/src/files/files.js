@@ -151,7 +151,7 @@ export function mountFiles(parent, app) {
   function show({ subscription }, text) {
     const { draft } = app.store;
     const known = subscription !== undefined && subscription < draft.subscriptions.length;
-    app.store.change({ event: text, ...(known ? { selected: subscription } : {}) }, 'open event');
+    app.store.change({ event: text, ...(known ? { selected: subscription } : {}) });
     app.show('build');
   }
 }

@@ -73,21 +73,18 @@ export function mountGallery(parent, app) {
  * @param {App} app
  */
 function open({ event, subscriptions, title }, app) {
-  app.store.change(
-    {
-      event: JSON.stringify(event, null, 2),
-      subscriptions: subscriptions.map(({ name, subscribe, mapping }) => ({
-        name,
-        enabled: true,
-        subscribe,
-        mapping: JSON.stringify(mapping, null, 2),
-      })),
-      selected: 0,
-      onUnknownMembership: 'skip',
-      legacyJourneys: true,
-    },
-    'open example',
-  );
+  app.store.change({
+    event: JSON.stringify(event, null, 2),
+    subscriptions: subscriptions.map(({ name, subscribe, mapping }) => ({
+      name,
+      enabled: true,
+      subscribe,
+      mapping: JSON.stringify(mapping, null, 2),
+    })),
+    selected: 0,
+    onUnknownMembership: 'skip',
+    legacyJourneys: true,
+  });
   app.show('build');
   app.say(`Opened the example “${title}”.`);
 }

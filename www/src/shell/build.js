@@ -30,7 +30,7 @@ export function mountBuild(parent, app) {
   );
 
   right.addEventListener('goto', (/** @type {any} */ { detail: { where, pointer, span, subscription } }) => {
-    if (subscription !== undefined) app.store.change({ selected: subscription }, 'choose subscription');
+    if (subscription !== undefined) app.store.change({ selected: subscription });
     const editor = { event, trigger, mapping: json }[/** @type {'event' | 'trigger' | 'mapping'} */ (where)];
     if (where === 'mapping') showJson(true);
     if (span !== undefined) editor?.goTo(span[0], span[1]);
@@ -134,8 +134,7 @@ function settings(parent, app) {
     'select',
     {
       id: 'unknown-membership',
-      onchange: () =>
-        app.store.change({ onUnknownMembership: choice.value === 'exit' ? 'exit' : 'skip' }, 'unknown membership'),
+      onchange: () => app.store.change({ onUnknownMembership: choice.value === 'exit' ? 'exit' : 'skip' }),
     },
     make('option', { value: 'skip' }, 'Skip: nothing is sent'),
     make('option', { value: 'exit' }, 'As Segment does: missing is an exit, text an entry'),
@@ -144,7 +143,7 @@ function settings(parent, app) {
     'select',
     {
       id: 'legacy-journeys',
-      onchange: () => app.store.change({ legacyJourneys: journeys.value === 'enter' }, 'legacy journeys'),
+      onchange: () => app.store.change({ legacyJourneys: journeys.value === 'enter' }),
     },
     make('option', { value: 'enter' }, 'Entry: legacy Journeys send none'),
     make('option', { value: 'unknown' }, 'Unknown'),

@@ -5,7 +5,7 @@
  * @typedef {import('../app.js').Store} Store
  */
 
-/** Changes of the same thing within so many milliseconds are one step. */
+/** Milliseconds within which changes of one input are one step. */
 const QUICK = 800;
 
 /** So many steps can be undone, as long as their texts are not longer than this together. */
@@ -24,7 +24,8 @@ export function makeStore(first) {
   const done = [];
   /** @type {Set<(draft: Draft, before: Draft) => void>} */
   const listeners = new Set();
-  let last = { what: '', at: 0 };
+  /** The newest change. @type {{ typed?: string, at: number }} */
+  let last = { at: 0 };
 
   /** @param {Draft} next */
   function become(next) {
@@ -41,16 +42,16 @@ export function makeStore(first) {
     const next = from.pop();
     if (next === undefined) return false;
     to.push(draft);
-    last = { what: '', at: 0 };
+    last = { at: 0 };
     become(next);
     return true;
   }
 
   /** @type {Store['change']} */
-  function change(patch, what) {
+  function change(patch, typed) {
     const now = performance.now();
-    const isSameStep = what === last.what && now - last.at < QUICK && done.length > 0;
-    last = { what, at: now };
+    const isSameStep = typed !== undefined && typed === last.typed && now - last.at < QUICK && done.length > 0;
+    last = { typed, at: now };
     if (!isSameStep) done.push(draft);
     undone.length = 0;
     forgetOldest(done);
@@ -62,9 +63,9 @@ export function makeStore(first) {
       return draft;
     },
     change,
-    changeSubscription(patch, what) {
+    changeSubscription(patch, typed) {
       const subscriptions = draft.subscriptions.map((one, at) => (at === draft.selected ? { ...one, ...patch } : one));
-      change({ subscriptions }, `${what} ${draft.selected}`);
+      change({ subscriptions }, typed && `${typed} ${draft.selected}`);
     },
     undo: () => step(done, undone),
     redo: () => step(undone, done),

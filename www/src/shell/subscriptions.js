@@ -32,7 +32,7 @@ export function mountSubscriptions(parent, app) {
   const enabled = make('input', {
     type: 'checkbox',
     id: 'subscription-enabled',
-    onchange: () => store.changeSubscription({ enabled: enabled.checked }, 'enabled'),
+    onchange: () => store.changeSubscription({ enabled: enabled.checked }),
   });
   const add = makeButton('Add', () => insert(defaultSubscription()));
   const copy = makeButton('Duplicate', () => insert({ ...present() }));
@@ -40,7 +40,7 @@ export function mountSubscriptions(parent, app) {
   const down = makeButton('Move down', () => move(1));
   const remove = makeButton('Remove', () => {
     const subscriptions = store.draft.subscriptions.filter((_, at) => at !== store.draft.selected);
-    store.change({ subscriptions, selected: Math.max(0, store.draft.selected - 1) }, 'remove subscription');
+    store.change({ subscriptions, selected: Math.max(0, store.draft.selected - 1) });
   });
   parent.append(
     list,
@@ -64,7 +64,7 @@ export function mountSubscriptions(parent, app) {
   function insert(subscription) {
     const { subscriptions, selected } = store.draft;
     const more = [...subscriptions.slice(0, selected + 1), subscription, ...subscriptions.slice(selected + 1)];
-    store.change({ subscriptions: more, selected: selected + 1 }, 'add subscription');
+    store.change({ subscriptions: more, selected: selected + 1 });
   }
 
   /** @param {number} by */
@@ -72,7 +72,7 @@ export function mountSubscriptions(parent, app) {
     const { selected } = store.draft;
     const subscriptions = [...store.draft.subscriptions];
     [subscriptions[selected], subscriptions[selected + by]] = [subscriptions[selected + by], subscriptions[selected]];
-    store.change({ subscriptions, selected: selected + by }, 'move subscription');
+    store.change({ subscriptions, selected: selected + by });
   }
 
   function show() {
@@ -108,7 +108,7 @@ export function mountSubscriptions(parent, app) {
   function choice(at) {
     const chosen = make(
       'button',
-      { onclick: () => store.change({ selected: at }, 'choose subscription') },
+      { onclick: () => store.change({ selected: at }) },
       make('span', {}),
       ' ',
       make('span', {}),

@@ -50,7 +50,7 @@ export function mountTools(parent, app, { build, views }) {
     makeButton('Undo', () => app.store.undo() || app.say('There is nothing to undo.')),
     makeButton('Redo', () => app.store.redo() || app.say('There is nothing to redo.')),
     makeButton('Share', share),
-    makeButton('Start over', () => app.store.change(defaultDraft(), 'start over')),
+    makeButton('Start over', () => app.store.change(defaultDraft())),
     theme,
     makeButton('Shortcuts', () => shortcuts.showModal()),
   );

@@ -39,13 +39,10 @@ export async function importTests(parent, app, file) {
   const read = await parsed(content.tests);
   const tests = choice.replaces ? read : [...app.store.draft.tests, ...read];
   if (tests.length > MAX_TESTS) return `That would be more than ${MAX_TESTS} tests.`;
-  app.store.change(
-    {
-      tests,
-      ...(asksForConfig && choice.takesConfig ? { ...config, selected: 0 } : {}),
-    },
-    'import tests',
-  );
+  app.store.change({
+    tests,
+    ...(asksForConfig && choice.takesConfig ? { ...config, selected: 0 } : {}),
+  });
   app.say(`${counted(read.length)} imported.`);
   return undefined;
 }

@@ -32,7 +32,7 @@ async function keep(app) {
   const expected = await expectationsOf(app, event, made.configuration);
   const { tests } = app.store.draft;
   const name = freeName(titleOf(event, expected), new Set(tests.map((test) => test.name)));
-  app.store.change({ tests: [...tests, { name, event, expected }] }, 'keep as test');
+  app.store.change({ tests: [...tests, { name, event, expected }] });
   return name;
 }
 

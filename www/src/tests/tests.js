@@ -130,13 +130,13 @@ export function mountTests(parent, app) {
     const next = { ...test, name };
     const result = results.get(test);
     if (result !== undefined) results.set(next, result);
-    replace(test, next, 'rename test');
+    replace(test, next);
     app.say(`Renamed to “${name}”.`);
   }
 
   /** @param {ExpectedPayload} test */
   function open({ event }) {
-    app.store.change({ event: JSON.stringify(event, null, 2) }, 'open test');
+    app.store.change({ event: JSON.stringify(event, null, 2) });
     app.show('build');
   }
 
@@ -148,7 +148,7 @@ export function mountTests(parent, app) {
       const expected = await expectationsOf(app, test.event, made.configuration);
       // The button goes with the differences.
       focusRow(app.store.draft.tests.indexOf(test));
-      replace(test, { ...test, expected }, 'accept result');
+      replace(test, { ...test, expected });
       app.say(`“${test.name}” expects the present result.`);
     } catch (error) {
       tell(refusal, messageOf(error));
@@ -159,7 +159,7 @@ export function mountTests(parent, app) {
   function remove(test) {
     const { tests } = app.store.draft;
     const at = tests.indexOf(test);
-    app.store.change({ tests: tests.filter((one) => one !== test) }, `remove test ${test.name}`);
+    app.store.change({ tests: tests.filter((one) => one !== test) });
     app.say(`“${test.name}” is removed.`);
     focusRow(Math.min(at, tests.length - 2));
   }
@@ -167,15 +167,14 @@ export function mountTests(parent, app) {
   /**
    * @param {ExpectedPayload} test
    * @param {ExpectedPayload} next
-   * @param {string} what
    */
-  function replace(test, next, what) {
+  function replace(test, next) {
     const { tests } = app.store.draft;
     const at = tests.indexOf(test);
     // It may have been removed meanwhile.
     if (at < 0) return;
     list.carry(test, next);
-    app.store.change({ tests: tests.with(at, next) }, what);
+    app.store.change({ tests: tests.with(at, next) });
   }
 
   /** @param {number} at */
