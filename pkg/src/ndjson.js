@@ -8,7 +8,7 @@
  */
 
 import { MappingError, isCoreLost, issueError } from './errors.js';
-import { NEWLINE, concat, copyOf, countLines } from './events/bytes.js';
+import { concat, copyOf, countLines, indexOfNewline } from './events/bytes.js';
 import { isPiece, linesOf } from './events/piece.js';
 import { EventSplitter, isGzip, requireBytes } from './events/splitter.js';
 
@@ -150,8 +150,8 @@ function mapWhole(bytes, line, mapLines) {
   } catch (error) {
     if (!(error instanceof MappingError) || !isCoreLost(error)) throw error;
     // One of the lines poisoned the instance. Halving the piece finds it, and maps all others.
-    const middle = bytes.indexOf(NEWLINE, bytes.length >> 1) + 1;
-    const cut = middle > 0 && middle < bytes.length ? middle : bytes.indexOf(NEWLINE) + 1;
+    const middle = indexOfNewline(bytes, bytes.length >> 1) + 1;
+    const cut = middle > 0 && middle < bytes.length ? middle : indexOfNewline(bytes) + 1;
     if (cut > 0 && cut < bytes.length) {
       const first = bytes.subarray(0, cut);
       return concat([

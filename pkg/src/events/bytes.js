@@ -32,6 +32,19 @@ export function skipSpace(bytes, at, end = bytes.length) {
 }
 
 /**
+ * Where the next newline is from `from` on; -1 if there is none. Node's Buffer searches a line of 2 KB in a fifteenth of
+ * the time that Uint8Array takes.
+ *
+ * @param {Uint8Array} bytes
+ * @param {number} [from]
+ * @returns {number}
+ */
+export function indexOfNewline(bytes, from = 0) {
+  const { Buffer } = globalThis;
+  return Buffer ? Buffer.prototype.indexOf.call(bytes, NEWLINE, from) : bytes.indexOf(NEWLINE, from);
+}
+
+/**
  * The place after the string, object or array that begins at `at`; -1 when it doesn't end before `end`. Brackets are
  * counted, not matched: the mapping reports what is wrong with a value.
  *
@@ -69,7 +82,7 @@ export function endOfValue(bytes, at, end = bytes.length) {
  */
 export function countLines(bytes, from = 0, to = bytes.length) {
   let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+  for (let at = indexOfNewline(bytes, from); at >= 0 && at < to; at = indexOfNewline(bytes, at + 1)) lines += 1;
   return lines;
 }
 

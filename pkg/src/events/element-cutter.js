@@ -21,6 +21,7 @@ import {
   RETURN,
   SPACE,
   countLines,
+  indexOfNewline,
   isSpace,
 } from './bytes.js';
 import { PIECE_BYTES, tooLarge } from './line-cutter.js';
@@ -241,7 +242,7 @@ export class ElementCutter {
     }
     const copy = this.#buffer.subarray(this.#used, used);
     copy.set(taken);
-    for (let at = copy.indexOf(NEWLINE); at >= 0; at = copy.indexOf(NEWLINE, at + 1)) copy[at] = RETURN;
+    for (let at = indexOfNewline(copy); at >= 0; at = indexOfNewline(copy, at + 1)) copy[at] = RETURN;
     this.#used = used;
   }
 

@@ -1,6 +1,6 @@
 /** The form of an input of events, by its beginning: lines of JSON, an array, or events laid out over lines. */
 
-import { COMMA, NEWLINE, OPEN_ARRAY, OPEN_OBJECT, QUOTE, endOfValue, skipSpace } from './bytes.js';
+import { COMMA, NEWLINE, OPEN_ARRAY, OPEN_OBJECT, QUOTE, endOfValue, indexOfNewline, skipSpace } from './bytes.js';
 
 /** Without a newline in so many bytes, the form is decided without it. */
 const MOST_BYTES = 1 << 20;
@@ -17,7 +17,7 @@ export function formatOf(head, isWhole) {
   if (start === head.length) return isWhole ? 'lines' : undefined;
   if (head[start] === OPEN_ARRAY) return 'array';
   if (head[start] !== OPEN_OBJECT) return 'lines';
-  const newline = head.indexOf(NEWLINE, start);
+  const newline = indexOfNewline(head, start);
   if (newline < 0 && !isWhole && head.length < MOST_BYTES) return undefined;
   const lineEnd = newline < 0 ? head.length : newline;
   const end = endOfValue(head, start, lineEnd);

@@ -4,7 +4,7 @@
  */
 
 import { MAX_EVENT_BYTES } from '../json-check.js';
-import { NEWLINE, concat, isSpace } from './bytes.js';
+import { NEWLINE, concat, indexOfNewline, isSpace } from './bytes.js';
 import { EventPiece, placesOfLines } from './piece.js';
 
 /** About as many bytes as are mapped at once: large enough to make calls cheap, small enough for memory. */
@@ -37,7 +37,7 @@ export class LineCutter {
   *push(bytes) {
     let start = 0;
     if (this.#pendingBytes > 0) {
-      const newline = bytes.indexOf(NEWLINE);
+      const newline = indexOfNewline(bytes);
       if (newline < 0) return this.#keep(bytes);
       start = newline + 1;
       yield* this.#finishPending(bytes.subarray(0, start));
@@ -101,7 +101,7 @@ export class LineCutter {
     let events = 0;
     let lines = 0;
     for (let start = 0; start < bytes.length; lines += 1) {
-      const newline = bytes.indexOf(NEWLINE, start);
+      const newline = indexOfNewline(bytes, start);
       const end = newline < 0 ? bytes.length : newline;
       while (start < end && isSpace(bytes[start])) start += 1;
       if (start < end) events += 1;
@@ -151,5 +151,5 @@ function pieceEnd(bytes, start) {
   const limit = start + PIECE_BYTES;
   const last = bytes.lastIndexOf(NEWLINE, limit - 1);
   if (last >= start) return last + 1;
-  return bytes.indexOf(NEWLINE, Math.min(limit, bytes.length)) + 1 || -1;
+  return indexOfNewline(bytes, Math.min(limit, bytes.length)) + 1 || -1;
 }

@@ -2,7 +2,7 @@
  * Events that were cut out of an input, each on a line of its own, with the places that they had there.
  */
 
-import { NEWLINE, copyOf, skipSpace } from './bytes.js';
+import { copyOf, indexOfNewline, skipSpace } from './bytes.js';
 
 /** @typedef {{ line: number, start: number, length: number }} Place the line, counted from 1, and the bytes of the input */
 
@@ -77,7 +77,7 @@ export class EventPiece {
  */
 export function* linesOf(bytes) {
   for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf(NEWLINE, start);
+    const newline = indexOfNewline(bytes, start);
     const end = newline < 0 ? bytes.length : newline;
     if (skipSpace(bytes, start, end) < end) yield [start, end];
     start = end + 1;
@@ -97,7 +97,7 @@ export function placesOfLines(bytes, firstLine, offset) {
   const places = [];
   let line = firstLine;
   for (let start = 0; start < bytes.length; line += 1) {
-    const newline = bytes.indexOf(NEWLINE, start);
+    const newline = indexOfNewline(bytes, start);
     const end = newline < 0 ? bytes.length : newline;
     if (skipSpace(bytes, start, end) < end) places.push({ line, start: offset + start, length: end - start });
     start = end + 1;
