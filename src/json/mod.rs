@@ -22,9 +22,13 @@ mod error;
 mod host;
 mod number;
 mod object;
+#[doc(hidden)]
+pub mod oracle;
 mod path;
 mod percent;
 mod pointer;
+mod quotes;
+mod scalar;
 mod scan;
 mod search;
 mod serde;

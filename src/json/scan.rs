@@ -1,319 +1,212 @@
-//! The checked scan: one pass over a text that either finds where every value lies, or the byte where it stops
-//! being JSON.
+//! The scan of a text: checks its grammar and writes the tape.
+//!
+//! The bitmask pass ([`Quotes`]) says where strings begin and end, so the check never looks into one. It only says
+//! whether the text is JSON; the scalar scan finds out what is wrong with one that isn't.
 
-use super::error::ReadError;
+use super::quotes::{ESCAPED, Quotes, Window};
 use super::tape::{Entries, Entry};
 use super::value::Kind;
 
-/// Writes an entry for every value and every key of a text, in the order in which they begin. `open` is memory for the
-/// containers that are open, kept from text to text.
-pub(super) fn scan(text: &[u8], entries: &mut Entries, open: &mut Vec<usize>, most_levels: usize) -> Result<(), Fault> {
-    Scanner { text, at: 0, entries, open, most_levels }.run()
+/// Writes an entry for every value and every key of a text, in the order in which they begin; false if the text is not
+/// JSON or nests too deep. `open` is memory for the containers that are open, kept from text to text.
+pub(super) fn scan(
+    text: &[u8],
+    entries: &mut Entries,
+    open: &mut Vec<u32>,
+    window: &mut Window,
+    most_levels: usize,
+) -> bool {
+    let mut quotes = Quotes::of(text, window);
+    let mut scanner = Scanner { text, at: 0, next_quote: 0, entries, count: 0, open, most_levels };
+    let is_json = scanner.run(&mut quotes).is_some() && quotes.end_at(scanner.next_quote);
+    let count = if is_json { scanner.count } else { 0 };
+    entries.keep(count);
+    is_json
 }
 
-/// The value of a hexadecimal digit.
-pub(super) fn hex_value(digit: u8) -> Option<u32> {
-    char::from(digit).to_digit(16)
-}
-
-/// What stopped the scan, and where.
-pub(super) struct Fault {
-    at: usize,
-    kind: FaultKind,
-}
-
-enum FaultKind {
-    Utf8,
-    Unexpected(&'static str),
-    Control,
-    Escape,
-    /// The levels that are allowed.
-    Depth(usize),
-}
-
-impl Fault {
-    /// A byte that is not UTF-8.
-    pub(super) fn utf8(at: usize) -> Self {
-        Self { at, kind: FaultKind::Utf8 }
-    }
-
-    pub(super) fn into_error(self, text: &[u8], first_line: usize) -> ReadError {
-        let at = self.at.min(text.len());
-        let line_start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-        let line = first_line + memchr::memchr_iter(b'\n', &text[..at]).count();
-        let column = 1 + String::from_utf8_lossy(&text[line_start..at]).chars().count();
-        let place = format!("at line {line}, column {column} (byte {at})");
-        let found = match std::str::from_utf8(&text[at..text.len().min(at + 4)]) {
-            Ok(rest) => rest.chars().next(),
-            Err(error) => String::from_utf8_lossy(&text[at..at + error.valid_up_to()]).chars().next(),
-        };
-        let end = (at + found.map_or(1, char::len_utf8)).min(text.len());
-        let (code, message) = match self.kind {
-            FaultKind::Utf8 => ("event_not_json", format!("The text is not UTF-8 {place}.")),
-            FaultKind::Control => {
-                ("event_not_json", format!("A string holds a control character {place}; it must be escaped."))
-            }
-            FaultKind::Escape => {
-                ("event_not_json", format!("A string holds an escape that JSON does not know {place}."))
-            }
-            FaultKind::Depth(levels) => {
-                ("event_too_deep", format!("The text nests more than {levels} levels deep {place}."))
-            }
-            FaultKind::Unexpected(wanted) => {
-                let found = found.map_or_else(|| "the text ends".to_owned(), |found| format!("found `{found}`"));
-                ("event_not_json", format!("The text is not JSON: expected {wanted}, but {found} {place}."))
-            }
-        };
-        ReadError { code, message, span: [at, end] }
-    }
-}
-
+/// What changes from byte to byte stays in registers: nothing but inlined functions get the scanner itself.
 struct Scanner<'s> {
     text: &'s [u8],
     at: usize,
+    /// How far the quotes of the window have been taken.
+    next_quote: usize,
     entries: &'s mut Entries,
-    /// The objects and arrays that are open, as indices of their entries.
-    open: &'s mut Vec<usize>,
+    /// How many entries are written.
+    count: usize,
+    /// The containers around the innermost one.
+    open: &'s mut Vec<Container>,
     most_levels: usize,
 }
 
+/// The index of a container's entry, and in the lowest bit whether it is an object.
+type Container = u32;
+
+/// What is around the outermost value.
+const NONE: Container = u32::MAX;
+
 impl Scanner<'_> {
-    fn run(mut self) -> Result<(), Fault> {
+    #[inline(always)]
+    fn run(&mut self, quotes: &mut Quotes<'_>) -> Option<()> {
+        let mut inner = NONE;
+        let mut byte = self.peek();
         loop {
-            // A value comes next, unless it is an empty container that closes at once.
-            self.space();
-            let opened = match self.peek() {
-                b'"' => {
-                    self.string()?;
-                    false
-                }
+            // A value comes next.
+            match byte {
+                b'"' => self.string(quotes)?,
                 b'{' => {
-                    self.open(Kind::Object)?;
-                    self.space();
-                    if self.peek() == b'}' {
-                        self.close();
-                        false
-                    } else {
-                        self.key()?;
-                        true
+                    inner = self.open(inner, Kind::Object)?;
+                    if self.peek() != b'}' {
+                        byte = self.key(quotes)?;
+                        continue;
                     }
                 }
                 b'[' => {
-                    self.open(Kind::Array)?;
-                    self.space();
-                    if self.peek() == b']' {
-                        self.close();
-                        false
-                    } else {
-                        true
+                    inner = self.open(inner, Kind::Array)?;
+                    byte = self.peek();
+                    if byte != b']' {
+                        continue;
                     }
                 }
-                b'-' | b'0'..=b'9' => {
-                    self.number()?;
-                    false
-                }
+                b'-' | b'0'..=b'9' => self.number()?,
                 b't' => self.word(b"true", Kind::Bool)?,
                 b'f' => self.word(b"false", Kind::Bool)?,
                 b'n' => self.word(b"null", Kind::Null)?,
-                _ => return Err(self.unexpected("a value")),
-            };
-            if !opened && self.after_value()? {
-                return Ok(());
+                _ => return None,
+            }
+            // What is behind it: the next value, or the ends of containers.
+            loop {
+                if inner == NONE {
+                    self.peek();
+                    return (self.at == self.text.len()).then_some(());
+                }
+                let is_object = inner & 1 == 1;
+                let behind = self.peek();
+                if behind == b',' {
+                    self.at += 1;
+                    byte = if is_object { self.key(quotes)? } else { self.peek() };
+                    break;
+                }
+                if behind != if is_object { b'}' } else { b']' } {
+                    return None;
+                }
+                inner = self.close(inner)?;
             }
         }
     }
 
-    /// Goes on behind a value to the next one; true at the end of the text.
+    /// Skips white space; gives the byte behind it, or 0, which is no part of JSON, at the end.
     #[inline(always)]
-    fn after_value(&mut self) -> Result<bool, Fault> {
-        loop {
-            self.space();
-            let Some(&container) = self.open.last() else {
-                return if self.at == self.text.len() { Ok(true) } else { Err(self.unexpected("the end of the text")) };
-            };
-            match (self.entries.kind(container), self.peek()) {
-                (Kind::Object, b',') => {
-                    self.at += 1;
-                    self.space();
-                    self.key()?;
-                    return Ok(false);
-                }
-                (_, b',') => {
-                    self.at += 1;
-                    return Ok(false);
-                }
-                (Kind::Object, b'}') | (Kind::Array, b']') => self.close(),
-                (Kind::Object, _) => return Err(self.unexpected("`,` or `}`")),
-                _ => return Err(self.unexpected("`,` or `]`")),
+    fn peek(&mut self) -> u8 {
+        match self.text.get(self.at) {
+            Some(&byte) if byte > b' ' => byte,
+            _ => {
+                self.at = behind_space(self.text, self.at);
+                self.text.get(self.at).copied().unwrap_or(0)
             }
         }
     }
 
-    /// The byte here; 0, which is no part of JSON, at the end.
     #[inline(always)]
-    fn peek(&self) -> u8 {
-        self.text.get(self.at).copied().unwrap_or(0)
+    fn push(&mut self, end: usize, kind: Kind, escaped: bool) {
+        self.entries.put(self.count, Entry { start: self.at as u32, end: end as u32, skip: 1, kind, escaped });
+        self.count += 1;
+        self.at = end;
     }
 
     #[inline(always)]
-    fn space(&mut self) {
-        while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') {
-            self.at += 1;
-        }
-    }
-
-    #[inline(always)]
-    fn push(&mut self, start: usize, kind: Kind, escaped: bool) {
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        self.entries.push(Entry { start: place(start), end: place(self.at), skip: 1, kind, escaped });
-    }
-
-    fn open(&mut self, kind: Kind) -> Result<(), Fault> {
+    fn open(&mut self, outer: Container, kind: Kind) -> Option<Container> {
         if self.open.len() >= self.most_levels {
-            return Err(Fault { at: self.at, kind: FaultKind::Depth(self.most_levels) });
+            return None;
         }
-        self.open.push(self.entries.len());
-        self.push(self.at, kind, false);
-        self.at += 1;
-        Ok(())
+        self.open.push(outer);
+        let entry = self.count as u32;
+        self.push(self.at + 1, kind, false);
+        Some(entry << 1 | u32::from(kind == Kind::Object))
     }
 
     #[inline(always)]
-    fn close(&mut self) {
+    fn close(&mut self, inner: Container) -> Option<Container> {
         self.at += 1;
-        if let Some(container) = self.open.pop() {
-            let skip = u32::try_from(self.entries.len() - container).unwrap_or(u32::MAX);
-            if let Some(entry) = self.entries.get_mut(container) {
-                entry.end = u32::try_from(self.at).unwrap_or(u32::MAX);
-                entry.skip = skip;
-            }
-        }
+        let container = (inner >> 1) as usize;
+        let skip = (self.count - container) as u32;
+        let entry = self.entries.get_mut(container)?;
+        entry.end = self.at as u32;
+        entry.skip = skip;
+        self.open.pop()
     }
 
-    fn key(&mut self) -> Result<(), Fault> {
-        if self.peek() != b'"' {
-            return Err(self.unexpected("a key in double quotes"));
-        }
-        self.string()?;
-        self.space();
+    /// A key and its colon; gives the first byte of the value.
+    #[inline(always)]
+    fn key(&mut self, quotes: &mut Quotes<'_>) -> Option<u8> {
+        self.peek();
+        self.string(quotes)?;
         if self.peek() != b':' {
-            return Err(self.unexpected("`:`"));
+            return None;
         }
         self.at += 1;
-        Ok(())
-    }
-
-    fn word(&mut self, word: &[u8], kind: Kind) -> Result<bool, Fault> {
-        let start = self.at;
-        for &byte in word {
-            if self.peek() != byte {
-                return Err(self.unexpected("true, false or null"));
-            }
-            self.at += 1;
-        }
-        self.push(start, kind, false);
-        Ok(false)
-    }
-
-    fn number(&mut self) -> Result<(), Fault> {
-        let start = self.at;
-        if self.peek() == b'-' {
-            self.at += 1;
-        }
-        if self.peek() == b'0' {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == b'.' {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.peek(), b'e' | b'E') {
-            self.at += 1;
-            if matches!(self.peek(), b'+' | b'-') {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        self.push(start, Kind::Number, false);
-        Ok(())
-    }
-
-    fn digits(&mut self) -> Result<(), Fault> {
-        if !self.peek().is_ascii_digit() {
-            return Err(self.unexpected("a digit"));
-        }
-        while self.peek().is_ascii_digit() {
-            self.at += 1;
-        }
-        Ok(())
+        Some(self.peek())
     }
 
     #[inline(always)]
-    fn string(&mut self) -> Result<(), Fault> {
-        let start = self.at;
-        let mut escaped = false;
-        self.at += 1;
-        loop {
-            self.at = end_of_plain(self.text, self.at);
-            match self.text.get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    self.push(start, Kind::String, escaped);
-                    return Ok(());
-                }
-                Some(b'\\') => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                Some(_) => return Err(Fault { at: self.at, kind: FaultKind::Control }),
-                None => return Err(self.unexpected("the string's closing quote")),
-            }
+    fn string(&mut self, quotes: &mut Quotes<'_>) -> Option<()> {
+        let (open, close) = quotes.pair(&mut self.next_quote)?;
+        if open as usize != self.at {
+            return None;
         }
+        self.push((close & !ESCAPED) as usize + 1, Kind::String, close & ESCAPED != 0);
+        Some(())
     }
 
-    fn escape(&mut self) -> Result<(), Fault> {
-        let start = self.at;
-        self.at += 2;
-        match self.text.get(start + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
-            Some(b'u') => {
-                let digits = self.text.get(self.at..self.at + 4).unwrap_or_default();
-                if digits.len() < 4 || digits.iter().any(|&digit| hex_value(digit).is_none()) {
-                    return Err(Fault { at: start, kind: FaultKind::Escape });
-                }
-                self.at += 4;
-                Ok(())
-            }
-            _ => Err(Fault { at: start, kind: FaultKind::Escape }),
+    #[inline(always)]
+    fn word(&mut self, word: &[u8], kind: Kind) -> Option<()> {
+        let end = self.at + word.len();
+        if self.text.get(self.at..end)? != word {
+            return None;
         }
+        self.push(end, kind, false);
+        Some(())
     }
 
-    fn unexpected(&self, wanted: &'static str) -> Fault {
-        Fault { at: self.at, kind: FaultKind::Unexpected(wanted) }
+    #[inline(always)]
+    fn number(&mut self) -> Option<()> {
+        let end = end_of_number(self.text, self.at)?;
+        self.push(end, Kind::Number, false);
+        Some(())
     }
 }
 
-/// The first place from here on with a quote, a backslash or a control character, or the end of the text.
-#[inline(always)]
-pub(super) fn end_of_plain(text: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    // Eight bytes at a time: a byte's high bit ends up set where the byte is special (or, harmlessly, behind one).
-    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk()) {
-        let word = u64::from_le_bytes(*chunk);
-        let zero_at = |pattern: u64| pattern.wrapping_sub(ONES) & !pattern;
-        let special =
-            (zero_at(word ^ (ONES * 0x22)) | zero_at(word ^ (ONES * 0x5C)) | (word.wrapping_sub(ONES * 0x20) & !word))
-                & HIGHS;
-        if special != 0 {
-            return at + (special.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while text.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+#[inline(never)]
+fn behind_space(text: &[u8], mut at: usize) -> usize {
+    while matches!(text.get(at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
         at += 1;
     }
     at
+}
+
+/// Where the number ends that begins here; `None` if none does.
+#[inline(always)]
+fn end_of_number(text: &[u8], mut at: usize) -> Option<usize> {
+    let byte = |at: usize| text.get(at).copied().unwrap_or(0);
+    let digits = |start: usize| {
+        let mut at = start;
+        while byte(at).is_ascii_digit() {
+            at += 1;
+        }
+        (at > start).then_some(at)
+    };
+    if byte(at) == b'-' {
+        at += 1;
+    }
+    at = if byte(at) == b'0' { at + 1 } else { digits(at)? };
+    if byte(at) == b'.' {
+        at = digits(at + 1)?;
+    }
+    if matches!(byte(at), b'e' | b'E') {
+        at += 1;
+        if matches!(byte(at), b'+' | b'-') {
+            at += 1;
+        }
+        at = digits(at)?;
+    }
+    Some(at)
 }

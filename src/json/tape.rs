@@ -6,7 +6,9 @@
 
 use super::error::ReadError;
 use super::number::parse_decimal;
-use super::scan::{Fault, hex_value, scan};
+use super::quotes::Window;
+use super::scalar::{self, hex_value};
+use super::scan::scan;
 use super::text::{Str, StrBuilder, same};
 use super::value::{Kind, Value};
 use super::{Json, MAX_CONFIG_DEPTH, MAX_EVENT_BYTES, MAX_EVENT_DEPTH};
@@ -53,7 +55,8 @@ impl<'t> Document<'t> {
 #[derive(Default)]
 pub struct Tape {
     entries: Entries,
-    open: Vec<usize>,
+    open: Vec<u32>,
+    window: Window,
 }
 
 impl Tape {
@@ -90,18 +93,27 @@ impl Tape {
             let message = format!("The text has {} bytes; at most {MAX_EVENT_BYTES} are taken.", text.len());
             return Err(ReadError { code: "event_too_large", message, span: [0, text.len()] });
         }
-        if let Err(error) = std::str::from_utf8(text) {
-            return Err(Fault::utf8(error.valid_up_to()).into_error(text, line));
+        if self.accepts(text, most_levels) {
+            return Ok(());
         }
+        scalar::check(text, &mut self.entries, most_levels).map_err(|fault| fault.into_error(text, line))
+    }
+
+    /// Scans a text; false, without a reason, if it is not JSON or nests too deep.
+    pub(super) fn accepts(&mut self, text: &[u8], most_levels: usize) -> bool {
         self.trim();
-        self.entries.count = 0;
         self.open.clear();
-        scan(text, &mut self.entries, &mut self.open, most_levels).map_err(|fault| fault.into_error(text, line))
+        scan(text, &mut self.entries, &mut self.open, &mut self.window, most_levels)
+    }
+
+    /// What the last text was scanned into.
+    pub(super) fn entries(&self) -> &[Entry] {
+        self.entries.written()
     }
 }
 
 /// One value of a text, or one key of an object.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     /// Its first byte, and the byte after its last; quotes and brackets belong to it.
     pub start: u32,
@@ -122,7 +134,7 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    fn written(&self) -> &[Entry] {
+    pub(super) fn written(&self) -> &[Entry] {
         self.places.get(..self.count).unwrap_or_default()
     }
 
@@ -130,13 +142,23 @@ impl Entries {
         self.count
     }
 
-    #[inline(always)]
     pub(super) fn push(&mut self, entry: Entry) {
-        match self.places.get_mut(self.count) {
+        self.put(self.count, entry);
+        self.count += 1;
+    }
+
+    /// Writes an entry behind so many others. They are there only when [`Entries::keep`] says so.
+    #[inline(always)]
+    pub(super) fn put(&mut self, at: usize, entry: Entry) {
+        match self.places.get_mut(at) {
             Some(place) => *place = entry,
             None => self.places.push(entry),
         }
-        self.count += 1;
+    }
+
+    /// How many of the entries that were put there are meant.
+    pub(super) fn keep(&mut self, count: usize) {
+        self.count = count;
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! Writing values as JSON text, as `JSON.stringify` does; values of an event are copied as they stand.
 
 use super::number::number_to_string;
-use super::scan::end_of_plain;
+use super::scalar::end_of_plain;
 use super::text::Str;
 use super::value::Value;
 

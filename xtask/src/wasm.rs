@@ -7,14 +7,15 @@ use std::fs;
 use std::path::PathBuf;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// What the module may use. All of it is in every browser since 2022 and in Node 20.
-const WASM_FEATURES: [&str; 6] = [
+/// What the module may use. All of it is in every browser since 2023 and in Node 20.
+const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
 ];
 
 /// Builds pkg/dist, with all set-up; nothing is done twice for the same inputs.

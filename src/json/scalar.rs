@@ -1,0 +1,318 @@
+//! The scalar scan: the same as [`super::scan`], byte by byte, with the reason and the place where a text stops being
+//! JSON.
+//!
+//! Texts that the scan refuses come here to have their error found, and tests compare the two.
+
+use super::error::ReadError;
+use super::tape::{Entries, Entry};
+use super::value::Kind;
+
+/// Checks a text, and writes an entry for every value and every key of it, in the order in which they begin.
+#[cold]
+pub(super) fn check(text: &[u8], entries: &mut Entries, most_levels: usize) -> Result<(), Fault> {
+    std::str::from_utf8(text).map_err(|error| Fault { at: error.valid_up_to(), kind: FaultKind::Utf8 })?;
+    entries.keep(0);
+    Scanner { text, at: 0, entries, open: Vec::new(), most_levels }.run()
+}
+
+/// The value of a hexadecimal digit.
+pub(super) fn hex_value(digit: u8) -> Option<u32> {
+    char::from(digit).to_digit(16)
+}
+
+/// What stopped the scan, and where.
+pub(super) struct Fault {
+    at: usize,
+    kind: FaultKind,
+}
+
+enum FaultKind {
+    Utf8,
+    Unexpected(&'static str),
+    Control,
+    Escape,
+    /// The levels that are allowed.
+    Depth(usize),
+}
+
+impl Fault {
+    pub(super) fn into_error(self, text: &[u8], first_line: usize) -> ReadError {
+        let at = self.at.min(text.len());
+        let line_start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let line = first_line + memchr::memchr_iter(b'\n', &text[..at]).count();
+        let column = 1 + String::from_utf8_lossy(&text[line_start..at]).chars().count();
+        let place = format!("at line {line}, column {column} (byte {at})");
+        let found = match std::str::from_utf8(&text[at..text.len().min(at + 4)]) {
+            Ok(rest) => rest.chars().next(),
+            Err(error) => String::from_utf8_lossy(&text[at..at + error.valid_up_to()]).chars().next(),
+        };
+        let end = (at + found.map_or(1, char::len_utf8)).min(text.len());
+        let (code, message) = match self.kind {
+            FaultKind::Utf8 => ("event_not_json", format!("The text is not UTF-8 {place}.")),
+            FaultKind::Control => {
+                ("event_not_json", format!("A string holds a control character {place}; it must be escaped."))
+            }
+            FaultKind::Escape => {
+                ("event_not_json", format!("A string holds an escape that JSON does not know {place}."))
+            }
+            FaultKind::Depth(levels) => {
+                ("event_too_deep", format!("The text nests more than {levels} levels deep {place}."))
+            }
+            FaultKind::Unexpected(wanted) => {
+                let found = found.map_or_else(|| "the text ends".to_owned(), |found| format!("found `{found}`"));
+                ("event_not_json", format!("The text is not JSON: expected {wanted}, but {found} {place}."))
+            }
+        };
+        ReadError { code, message, span: [at, end] }
+    }
+}
+
+struct Scanner<'s> {
+    text: &'s [u8],
+    at: usize,
+    entries: &'s mut Entries,
+    /// The objects and arrays that are open, as indices of their entries.
+    open: Vec<usize>,
+    most_levels: usize,
+}
+
+impl Scanner<'_> {
+    fn run(mut self) -> Result<(), Fault> {
+        loop {
+            // A value comes next, unless it is an empty container that closes at once.
+            self.space();
+            let opened = match self.peek() {
+                b'"' => {
+                    self.string()?;
+                    false
+                }
+                b'{' => {
+                    self.open(Kind::Object)?;
+                    self.space();
+                    if self.peek() == b'}' {
+                        self.close();
+                        false
+                    } else {
+                        self.key()?;
+                        true
+                    }
+                }
+                b'[' => {
+                    self.open(Kind::Array)?;
+                    self.space();
+                    if self.peek() == b']' {
+                        self.close();
+                        false
+                    } else {
+                        true
+                    }
+                }
+                b'-' | b'0'..=b'9' => {
+                    self.number()?;
+                    false
+                }
+                b't' => self.word(b"true", Kind::Bool)?,
+                b'f' => self.word(b"false", Kind::Bool)?,
+                b'n' => self.word(b"null", Kind::Null)?,
+                _ => return Err(self.unexpected("a value")),
+            };
+            if !opened && self.after_value()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Goes on behind a value to the next one; true at the end of the text.
+    #[inline(always)]
+    fn after_value(&mut self) -> Result<bool, Fault> {
+        loop {
+            self.space();
+            let Some(&container) = self.open.last() else {
+                return if self.at == self.text.len() { Ok(true) } else { Err(self.unexpected("the end of the text")) };
+            };
+            match (self.entries.kind(container), self.peek()) {
+                (Kind::Object, b',') => {
+                    self.at += 1;
+                    self.space();
+                    self.key()?;
+                    return Ok(false);
+                }
+                (_, b',') => {
+                    self.at += 1;
+                    return Ok(false);
+                }
+                (Kind::Object, b'}') | (Kind::Array, b']') => self.close(),
+                (Kind::Object, _) => return Err(self.unexpected("`,` or `}`")),
+                _ => return Err(self.unexpected("`,` or `]`")),
+            }
+        }
+    }
+
+    /// The byte here; 0, which is no part of JSON, at the end.
+    #[inline(always)]
+    fn peek(&self) -> u8 {
+        self.text.get(self.at).copied().unwrap_or(0)
+    }
+
+    #[inline(always)]
+    fn space(&mut self) {
+        while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') {
+            self.at += 1;
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, start: usize, kind: Kind, escaped: bool) {
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.entries.push(Entry { start: place(start), end: place(self.at), skip: 1, kind, escaped });
+    }
+
+    fn open(&mut self, kind: Kind) -> Result<(), Fault> {
+        if self.open.len() >= self.most_levels {
+            return Err(Fault { at: self.at, kind: FaultKind::Depth(self.most_levels) });
+        }
+        self.open.push(self.entries.len());
+        self.push(self.at, kind, false);
+        self.at += 1;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn close(&mut self) {
+        self.at += 1;
+        if let Some(container) = self.open.pop() {
+            let skip = u32::try_from(self.entries.len() - container).unwrap_or(u32::MAX);
+            if let Some(entry) = self.entries.get_mut(container) {
+                entry.end = u32::try_from(self.at).unwrap_or(u32::MAX);
+                entry.skip = skip;
+            }
+        }
+    }
+
+    fn key(&mut self) -> Result<(), Fault> {
+        if self.peek() != b'"' {
+            return Err(self.unexpected("a key in double quotes"));
+        }
+        self.string()?;
+        self.space();
+        if self.peek() != b':' {
+            return Err(self.unexpected("`:`"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn word(&mut self, word: &[u8], kind: Kind) -> Result<bool, Fault> {
+        let start = self.at;
+        for &byte in word {
+            if self.peek() != byte {
+                return Err(self.unexpected("true, false or null"));
+            }
+            self.at += 1;
+        }
+        self.push(start, kind, false);
+        Ok(false)
+    }
+
+    fn number(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        if self.peek() == b'-' {
+            self.at += 1;
+        }
+        if self.peek() == b'0' {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == b'.' {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.peek(), b'e' | b'E') {
+            self.at += 1;
+            if matches!(self.peek(), b'+' | b'-') {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        self.push(start, Kind::Number, false);
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        if !self.peek().is_ascii_digit() {
+            return Err(self.unexpected("a digit"));
+        }
+        while self.peek().is_ascii_digit() {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn string(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        let mut escaped = false;
+        self.at += 1;
+        loop {
+            self.at = end_of_plain(self.text, self.at);
+            match self.text.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    self.push(start, Kind::String, escaped);
+                    return Ok(());
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                Some(_) => return Err(Fault { at: self.at, kind: FaultKind::Control }),
+                None => return Err(self.unexpected("the string's closing quote")),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        self.at += 2;
+        match self.text.get(start + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
+            Some(b'u') => {
+                let digits = self.text.get(self.at..self.at + 4).unwrap_or_default();
+                if digits.len() < 4 || digits.iter().any(|&digit| hex_value(digit).is_none()) {
+                    return Err(Fault { at: start, kind: FaultKind::Escape });
+                }
+                self.at += 4;
+                Ok(())
+            }
+            _ => Err(Fault { at: start, kind: FaultKind::Escape }),
+        }
+    }
+
+    fn unexpected(&self, wanted: &'static str) -> Fault {
+        Fault { at: self.at, kind: FaultKind::Unexpected(wanted) }
+    }
+}
+
+/// The first place from here on with a quote, a backslash or a control character, or the end of the text.
+#[inline(always)]
+pub(super) fn end_of_plain(text: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    // Eight bytes at a time: a byte's high bit ends up set where the byte is special (or, harmlessly, behind one).
+    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+        let word = u64::from_le_bytes(*chunk);
+        let zero_at = |pattern: u64| pattern.wrapping_sub(ONES) & !pattern;
+        let special =
+            (zero_at(word ^ (ONES * 0x22)) | zero_at(word ^ (ONES * 0x5C)) | (word.wrapping_sub(ONES * 0x20) & !word))
+                & HIGHS;
+        if special != 0 {
+            return at + (special.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while text.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        at += 1;
+    }
+    at
+}
