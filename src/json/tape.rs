@@ -13,6 +13,7 @@ use super::text::{Str, StrBuilder, same};
 use super::value::{Kind, Value};
 use super::{Json, MAX_CONFIG_DEPTH, MAX_EVENT_BYTES, MAX_EVENT_DEPTH};
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A tape that grew beyond this many entries is let go before the next text.
 const KEPT_ENTRIES: usize = 1 << 18;
@@ -41,13 +42,13 @@ impl<'t> Document<'t> {
     pub fn read_config(text: &str) -> Result<Json, ReadError> {
         let mut tape = Tape::default();
         let scanned = tape.scan_within(text.as_bytes(), 1, MAX_CONFIG_DEPTH).map_err(ReadError::of_config);
-        scanned.map(|()| Value::Node(Node { text: text.as_bytes(), entries: tape.entries.written() }).into_owned())
+        scanned.map(|()| Value::Node(Node { text: text.as_bytes(), entries: &tape.entries, at: 0 }).into_owned())
     }
 
     /// The value that the text stands for.
     #[must_use]
     pub fn root(&self) -> Value<'_> {
-        Value::Node(Node { text: self.text, entries: self.tape.entries.written() })
+        Value::Node(Node { text: self.text, entries: &self.tape.entries, at: 0 })
     }
 }
 
@@ -74,7 +75,7 @@ impl Tape {
     /// Those of [`Document::parse`].
     pub fn read_line<'a>(&'a mut self, text: &'a [u8], line: usize) -> Result<Value<'a>, ReadError> {
         self.scan(text, line)?;
-        Ok(Value::Node(Node { text, entries: self.entries.written() }))
+        Ok(Value::Node(Node { text, entries: &self.entries, at: 0 }))
     }
 
     /// Releases the memory that a huge text made it take.
@@ -131,6 +132,26 @@ pub(super) struct Entry {
 pub(super) struct Entries {
     places: Vec<Entry>,
     count: usize,
+    found: Found,
+}
+
+/// Members that have been found, so that the next path with the same beginning need not search for them: the object's
+/// entry and the member's in one number, for one place of each of a few.
+#[derive(Default)]
+struct Found([AtomicU64; Found::PLACES]);
+
+impl Found {
+    const PLACES: usize = 16;
+
+    #[inline(always)]
+    fn place(&self, object: usize, key: &[u8]) -> &AtomicU64 {
+        let first = key.first().map_or(0, |&byte| usize::from(byte));
+        &self.0[(object ^ key.len() ^ first) % Self::PLACES]
+    }
+
+    fn clear(&mut self) {
+        self.0.iter_mut().for_each(|place| *place.get_mut() = 0);
+    }
 }
 
 impl Entries {
@@ -159,6 +180,13 @@ impl Entries {
     /// How many of the entries that were put there are meant.
     pub(super) fn keep(&mut self, count: usize) {
         self.count = count;
+        self.found.clear();
+    }
+
+    #[inline(always)]
+    fn at(&self, at: u32) -> Entry {
+        const NOTHING: Entry = Entry { start: 0, end: 0, skip: 1, kind: Kind::Undefined, escaped: false };
+        self.places.get(at as usize).copied().unwrap_or(NOTHING)
     }
 
     #[inline(always)]
@@ -172,19 +200,23 @@ impl Entries {
     }
 }
 
-/// A place in a scanned text: a value not yet read.
+/// A value of a scanned text that has not been read yet.
 #[derive(Clone, Copy)]
 pub struct Node<'e> {
     text: &'e [u8],
-    /// Its own entry first, then all behind it.
-    entries: &'e [Entry],
+    entries: &'e Entries,
+    /// Its own entry.
+    at: u32,
 }
 
 impl<'e> Node<'e> {
     #[inline(always)]
     fn entry(&self) -> Entry {
-        const NOTHING: Entry = Entry { start: 0, end: 0, skip: 1, kind: Kind::Undefined, escaped: false };
-        self.entries.first().copied().unwrap_or(NOTHING)
+        self.entries.at(self.at)
+    }
+
+    fn elsewhere(self, at: u32) -> Self {
+        Self { at, ..self }
     }
 
     /// What it is, without reading it.
@@ -228,12 +260,13 @@ impl<'e> Node<'e> {
 
     /// The values inside, in the order of the text; for an object, keys and values take turns.
     fn inside(self) -> impl Iterator<Item = Node<'e>> {
-        let last = self.entry().skip as usize;
-        let mut at = 1;
+        let (mut at, end) = (self.at + 1, self.at + self.entry().skip);
         std::iter::from_fn(move || {
-            let entries = self.entries.get(at..last).filter(|rest| !rest.is_empty())?;
-            let node = Node { text: self.text, entries };
-            at += node.entry().skip as usize;
+            let node = self.elsewhere(at);
+            if at >= end {
+                return None;
+            }
+            at += node.entry().skip;
             Some(node)
         })
     }
@@ -256,19 +289,40 @@ impl<'e> Node<'e> {
         if whole.kind != Kind::Object {
             return None;
         }
+        let known = self.entries.found.place(self.at as usize, key);
+        let (object, member) = split(known.load(Ordering::Relaxed));
+        if object == self.at && member != 0 {
+            let Entry { start, end, .. } = self.entries.at(member - 1);
+            if same(&self.text[start as usize + 1..end as usize - 1], key) {
+                return Some(self.elsewhere(member));
+            }
+        }
         // This is where mappings spend their time, so no iterator: keys are told apart by their length first.
-        let inside = self.entries.get(..whole.skip as usize)?;
-        let (mut at, mut found) = (1, None);
+        let start = self.at as usize;
+        let inside = self.entries.places.get(start..start + whole.skip as usize)?;
+        let (mut at, mut found, mut escaped) = (1, 0, false);
         while let [name, value, ..] = inside.get(at..)? {
             let (start, end) = (name.start as usize + 1, name.end as usize - 1);
             let text = &self.text[start..end];
             if if name.escaped { unescape(text).as_bytes() == key } else { same(text, key) } {
-                found = Some(at + 1);
+                (found, escaped) = (at + 1, name.escaped);
             }
             at += 1 + value.skip as usize;
         }
-        Some(Node { text: self.text, entries: &self.entries[found?..] })
+        if found == 0 {
+            return None;
+        }
+        let member = self.at + found as u32;
+        if !escaped {
+            known.store(u64::from(self.at) << 32 | u64::from(member), Ordering::Relaxed);
+        }
+        Some(self.elsewhere(member))
     }
+}
+
+/// The two halves of a number.
+fn split(number: u64) -> (u32, u32) {
+    ((number >> 32) as u32, number as u32)
 }
 
 /// Reads the inside of a checked string that has escapes.
