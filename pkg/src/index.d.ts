@@ -80,7 +80,7 @@ export class MappingError extends Error {
  * What a mapping makes of an event, as `transform` of `@segment/actions-core` has it.
  *
  * The event must be an object made of JSON values. A `Date` is its ISO text; cycles, BigInt, functions and symbols
- * are refused. Neither argument is changed.
+ * are refused where they are read. Neither argument is changed.
  *
  * @returns the result, or `undefined` when the whole mapping resolves to nothing
  * @throws {MappingError} when the mapping is invalid, a directive fails, or the event is not a JSON object

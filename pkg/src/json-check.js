@@ -130,6 +130,24 @@ export function checkEvent(event) {
 }
 
 /**
+ * Checks a value that an event has somewhere, as `checkEvent` checks a whole one.
+ *
+ * @param {unknown} value
+ * @param {string[]} path the keys that lead to the object that has it
+ * @param {string} key
+ * @param {number} size characters of the event's text before it
+ */
+export function checkMember(value, path, key, size) {
+  const weight = weigh(value, MAX_EVENT_DEPTH - path.length - 1, MAX_EVENT_BYTES - size);
+  if (weight < 0) throw explain(weight, value, 'event', MAX_EVENT_DEPTH, [...path, key]);
+}
+
+/** Checks the text of an event whose members have been checked one by one. @param {string} text */
+export function checkLength({ length }) {
+  if (length > MAX_EVENT_BYTES) throw explain(TOO_LARGE, undefined, 'event', MAX_EVENT_DEPTH);
+}
+
+/**
  * Checks a payload, a mapping, a trigger's AST, field definitions or a destination's configuration. Throws a
  * `MappingError` whose code begins with the name, such as `mapping_too_deep`.
  *
@@ -163,8 +181,9 @@ const KINDS = { bigint: 'BigInt', function: 'function', symbol: 'symbol' };
  * @param {unknown} root
  * @param {keyof typeof SUBJECTS} name
  * @param {number} maxDepth
+ * @param {string[]} [path] the keys that lead to the value
  */
-function explain(answer, root, name, maxDepth) {
+function explain(answer, root, name, maxDepth, path = []) {
   const subject = SUBJECTS[name];
   if (answer === TOO_LARGE) {
     return issueError(
@@ -174,7 +193,8 @@ function explain(answer, root, name, maxDepth) {
   }
   const culprit = findCulprit(root);
   if (culprit) {
-    const { problem, keys } = culprit;
+    const { problem } = culprit;
+    const keys = [...path, ...culprit.keys];
     // Pages of keys help nobody.
     const shown = pointerOf(keys.slice(0, MOST_SHOWN)) + (keys.length > MOST_SHOWN ? '/…' : '');
     const where = shown === '' ? '' : ` at ${shown}`;

@@ -7,7 +7,7 @@
  * @typedef {import('./core.js').PathTree} PathTree
  */
 
-import { checkEvent } from './json-check.js';
+import { checkEvent, checkLength, checkMember } from './json-check.js';
 
 /**
  * A tree of roots in the shape that picking walks fastest: keys, their JSON text, and their trees side by side.
@@ -38,19 +38,24 @@ export function compilePicker(tree) {
  */
 
 /**
- * Throws a `MappingError` when the event, read or not, holds what JSON has no way to write.
+ * Throws a `MappingError` when what is read of the event holds what JSON has no way to write, nests too deep or is too
+ * large.
  *
  * @param {unknown} event
  * @param {Picker | undefined} picker
  * @returns {Picked}
  */
 export function pick(event, picker) {
-  checkEvent(event);
   /** @type {Picked} */
   const picked = { text: '', starts: [], values: [] };
-  if (picker !== undefined && isPlain(event)) addMembers(picked, event, picker);
-  // Neither `undefined` nor an object whose toJSON gives `undefined` has a text of its own.
-  else picked.text = JSON.stringify(event) ?? 'null';
+  if (picker !== undefined && isPlain(event)) {
+    addMembers(picked, event, picker, []);
+    checkLength(picked.text);
+  } else {
+    checkEvent(event);
+    // Neither `undefined` nor an object whose toJSON gives `undefined` has a text of its own.
+    picked.text = JSON.stringify(event) ?? 'null';
+  }
   return picked;
 }
 
@@ -73,8 +78,9 @@ const isEnumerable = Object.prototype.propertyIsEnumerable;
  * @param {Picked} picked
  * @param {Record<string, unknown>} object
  * @param {Picker} picker
+ * @param {string[]} path the keys that lead to the object
  */
-function addMembers(picked, object, { keys, names, trees }) {
+function addMembers(picked, object, { keys, names, trees }, path) {
   let before = '{';
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index];
@@ -93,13 +99,17 @@ function addMembers(picked, object, { keys, names, trees }) {
     } else if (isPlain(member)) {
       picked.text += before + names[index];
       if (tree !== undefined) {
-        addMembers(picked, member, tree);
+        path.push(key);
+        addMembers(picked, member, tree, path);
+        path.pop();
       } else {
+        checkMember(member, path, key, picked.text.length);
         picked.starts.push(picked.text.length);
         picked.values.push(member);
         picked.text += JSON.stringify(member);
       }
     } else {
+      checkMember(member, path, key, picked.text.length);
       const text = JSON.stringify(member);
       if (text === undefined) continue;
       picked.text += before + names[index] + text;

@@ -304,7 +304,7 @@ test('Destination answers for each subscription, and keeps its configuration as 
 
 test('mapBatch gives a list for each event; a bad one costs only itself', () => {
   const destination = new Destination();
-  const batch = destination.mapBatch([entered(), null, { a: 1n }, entered()]);
+  const batch = destination.mapBatch([entered(), null, { properties: 1n }, entered()]);
   assert.deepEqual(
     batch.map(([{ status }]) => status),
     ['mapped', 'invalid', 'invalid', 'mapped'],

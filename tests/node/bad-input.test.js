@@ -188,15 +188,15 @@ test('nesting 200,000 deep, as text', () => {
 });
 
 test('nesting 200,000 deep, as objects and arrays', () => {
-  for (const deep of [
-    nested(200_000),
-    { properties: nested(200_000, (inner) => [inner]) },
-    { unread: nested(200_000) },
-  ]) {
-    throwsCode(() => destination.map(deep), 'event_too_deep');
-    throwsCode(() => transform({ a: { '@path': '$.properties' } }, deep), 'event_too_deep');
-    throwsCode(() => matches('type = "track"', deep), 'event_too_deep');
-    throwsCode(() => validatePayload({ a: { label: 'A', type: 'object' } }, deep), 'payload_too_deep');
+  for (const deep of [nested(200_000), nested(200_000, (inner) => [inner])]) {
+    const event = { ...GOOD, properties: deep };
+    throwsCode(() => destination.map(event), 'event_too_deep');
+    throwsCode(() => destination.explain(event), 'event_too_deep');
+    throwsCode(() => transform({ a: { '@path': '$.properties' } }, event), 'event_too_deep');
+    throwsCode(() => matches('properties.vip = 1', { properties: { vip: deep } }), 'event_too_deep');
+    throwsCode(() => validatePayload({ a: { label: 'A', type: 'object' } }, event), 'payload_too_deep');
+    assert.deepEqual(destination.map({ ...GOOD, unread: deep }), destination.map(GOOD));
+    assert.equal(matches('type = "track"', { ...GOOD, unread: deep }), true);
   }
 });
 
@@ -241,31 +241,41 @@ test('triggers that are broken, deep or long', () => {
   }
 });
 
-test('cycles, BigInt, functions and symbols, wherever they are', () => {
-  const cyclic = { type: 'track', properties: { list: [] } };
-  cyclic.properties.list.push({ again: cyclic.properties });
+test('cycles, BigInt, functions and symbols are refused where they are read', () => {
+  const cyclic = { list: [] };
+  cyclic.list.push({ again: cyclic });
   const mutual = { a: {} };
   mutual.a.b = mutual;
-  for (const event of [
+  const values = [
     cyclic,
     mutual,
-    { properties: 1n },
-    { unread: { deep: [1, 2n] } },
-    { traits: { f() {} } },
-    { unread: Symbol('s') },
-    { context: { personas: { computation_key: Symbol.iterator } } },
-    { list: [() => 1] },
-    { a: { toJSON: () => 5n } },
-  ]) {
-    throwsCode(() => destination.map(event), 'event_not_json');
-    throwsCode(() => transform({ a: { '@path': '$.properties' } }, event), 'event_not_json');
-    throwsCode(() => transform(event, {}), 'mapping_not_json');
-    throwsCode(() => validatePayload({ a: { label: 'A', type: 'string' } }, event), 'payload_not_json');
+    1n,
+    { deep: [1, 2n] },
+    { f() {} },
+    Symbol('s'),
+    { key: Symbol.iterator },
+    [() => 1],
+    { toJSON: () => 5n },
+  ];
+  const result = destination.map(GOOD);
+  for (const value of values) {
+    throwsCode(() => destination.map({ ...GOOD, properties: value }), 'event_not_json');
+    throwsCode(() => destination.map({ ...GOOD, context: { personas: { computation_key: value } } }), 'event_not_json');
+    throwsCode(() => transform({ a: { '@path': '$.properties' } }, { properties: value }), 'event_not_json');
+    throwsCode(() => transform({ '@path': '$.' }, { unread: value }), 'event_not_json');
+    throwsCode(() => transform({ value }, {}), 'mapping_not_json');
+    throwsCode(() => validatePayload({ a: { label: 'A', type: 'string' } }, { value }), 'payload_not_json');
+
+    assert.deepEqual(destination.map({ ...GOOD, unread: value }), result);
+    assert.deepEqual(destination.map({ ...GOOD, context: { ...GOOD.context, unread: value } }), result);
+    assert.deepEqual(transform({ a: { '@path': '$.properties.vip' } }, { properties: { vip: 1, value } }), { a: 1 });
   }
-  assert.throws(() => destination.map(cyclic), {
+  assert.throws(() => destination.map({ properties: cyclic }), {
     message: 'The event is not JSON: it refers to itself at /properties/list/0/again.',
   });
-  assert.throws(() => destination.map({ a: [1n] }), { message: 'The event is not JSON: there is a BigInt at /a/0.' });
+  assert.throws(() => destination.map({ traits: { email: [1n] } }), {
+    message: 'The event is not JSON: there is a BigInt at /traits/email/0.',
+  });
 });
 
 test('shared parts that are no cycles are fine, unless they unfold without end', () => {
@@ -273,13 +283,15 @@ test('shared parts that are no cycles are fine, unless they unfold without end',
   assert.equal(destination.map({ ...GOOD, properties: shared, traits: shared })[0].status, 'mapped');
   let doubled = { leaf: 'x' };
   for (let level = 0; level < 60; level += 1) doubled = { a: doubled, b: doubled };
-  throwsCode(() => destination.map({ ...GOOD, unread: doubled }), 'event_too_large');
+  throwsCode(() => destination.map({ ...GOOD, properties: doubled }), 'event_too_large');
+  assert.deepEqual(destination.map({ ...GOOD, unread: doubled }), destination.map(GOOD));
 });
 
 test('a 64 MiB string, in an event and elsewhere', () => {
   const huge = 'x'.repeat(64 * 1024 * 1024);
   throwsCode(() => destination.map({ ...GOOD, properties: { vip: huge } }), 'event_too_large');
-  throwsCode(() => destination.map({ ...GOOD, unread: huge }), 'event_too_large');
+  throwsCode(() => destination.map({ ...GOOD, traits: { email: huge } }), 'event_too_large');
+  assert.deepEqual(destination.map({ ...GOOD, unread: huge }), destination.map(GOOD));
   throwsCode(() => transform({ a: { '@path': '$.a' } }, { a: huge }), 'event_too_large');
   throwsCode(() => transform({ a: huge }, {}), 'mapping_too_large');
   throwsCode(() => validatePayload({ a: { label: 'A', type: 'string' } }, { a: huge }), 'payload_too_large');
