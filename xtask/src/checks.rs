@@ -58,7 +58,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     lint_steps(&mut steps)?;
     wasm::sizes(&mut steps, &["--limit"])?;
     steps.step("test the crate natively", || cargo(["test", "--workspace"]).run())?;
-    steps.step("test the JavaScript boundary", || cargo_for_wasm("test").arg("--tests").run())?;
+    steps.step("test the JavaScript boundary", || cargo_for_wasm("test").args(["--test", "wasm"]).run())?;
     steps.step("test the package in Node", || node_tests("tests/node")?.run())?;
     packaging_step(&mut steps, &chromium, &["--fast".to_owned()])?;
     steps.step("compare the package with the reference", || {
