@@ -225,7 +225,10 @@ function checkOrigin({ pointer, mapping, kind, sources, missing = [] }, { payloa
       const isAlone = sources.length === 0 && missing.length === 0;
       // What a transform has made of literals is found, but not in the event.
       const isOfEvent = ({ pointer, found }) => pointer !== undefined || isNothing(found);
-      if (isAlone) must(!readsBelow(steps, mapping).some(isOfEvent), `a path that was read for ${pointer} is named`);
+      // A directive that runs for each element of an array has run several times at one place.
+      const runs = steps.filter((step) => step.pointer === mapping);
+      const readsNothing = runs.some((step) => !readsBelow([step], mapping).some(isOfEvent));
+      if (isAlone) must(readsNothing, `a path that was read for ${pointer} is named`);
       if (!isPlain(steps, mapping) || missing.length === MOST_READS) return;
       const named = missing.map(({ path }) => path);
       for (const path of missingBelow(steps, mapping)) {
