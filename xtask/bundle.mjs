@@ -60,7 +60,7 @@ await bundle('index.js', 'index.js');
 await bundle('index.js', 'index.cjs', 'core-source-file');
 await bundle('core-source.js', 'core-source-literal.cjs');
 await writeFile(`${pkg}dist/node.js`, await nodeWrapper());
-// For pages that stream the core's file.
+// For pages that stream the core's file. CommonJS, which no page loads, gets what it gets without `/streaming`.
 await bundle('index.js', 'streaming.js', 'core-source-streaming');
 // For edge runtimes, which compile WebAssembly at deployment only.
 await bundle('index.js', 'workerd.js', 'core-source-workerd');
@@ -110,6 +110,7 @@ for (const name of ['index', 'delivery', 'explanation', 'actions-core']) {
   );
 }
 await copyFile(`${pkg}src/core.wasm.d.ts`, `${pkg}dist/core.wasm.d.ts`);
+await copyFile(`${pkg}src/core.wasm.d.ts`, `${pkg}dist/core.wasm.d.cts`);
 
 /** An ECMAScript module with the exports of the CommonJS build. */
 async function nodeWrapper() {

@@ -224,7 +224,13 @@ const types = [
 /** @type {Environment[]} */
 const linters = [
   { name: '`publint --strict`', project: 'types', of: 'publint', check: [['publint', '--strict', '{tarball}']] },
-  { name: '`attw`', project: 'types', of: '@arethetypeswrong/cli', check: [['attw', '{tarball}']] },
+  // Node has known `exports` since version 12, TypeScript's resolution `node10` does not.
+  {
+    name: '`attw`',
+    project: 'types',
+    of: '@arethetypeswrong/cli',
+    check: [['attw', '--profile', 'node16', '{tarball}']],
+  },
 ];
 
 /** @type {Environment[]} */
