@@ -5,7 +5,6 @@ import { makeEngine } from './engine/engine.js';
 import { mountBuild } from './shell/build.js';
 import { openDialog } from './shell/dialog.js';
 import { defaultDraft, recall, remember } from './shell/draft.js';
-import { draftIn } from './shell/link.js';
 import { makeStore } from './shell/store.js';
 import { mountTools } from './shell/tools.js';
 import { makeViews } from './shell/views.js';
@@ -103,6 +102,9 @@ document.addEventListener('visibilitychange', () => {
 });
 
 async function openLink() {
+  if (location.hash === '') return;
+  // Most visits come without a link.
+  const { draftIn } = await import('./shell/link.js');
   const shared = await draftIn(location.hash);
   if (shared === undefined) return;
   history.replaceState(null, '', location.pathname + location.search);
