@@ -232,6 +232,21 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   );
 });
 
+test('every failure has a reason, and each reason lists its events', async () => {
+  await choose('events.ndjson', lines.join('\n'));
+  await end();
+  const failures = (await rows()).length;
+  const reasons = page.getByRole('region', { name: 'Why events were refused' }).getByRole('row');
+  const listed = new Set();
+  for (let at = 1; at < (await reasons.count()); at += 1) {
+    await reasons.nth(at).getByRole('button').click();
+    const found = await rows();
+    assert.ok(found.length > 0);
+    for (const row of found) listed.add(row.join());
+  }
+  assert.equal(listed.size, failures);
+});
+
 test('broken elements of an array cost only themselves, and are where they are', async () => {
   const text = '[{"type":"page"},\n true,\n{"type":"pa\n"},\n{"type":"group"}, x';
   await choose('events.json', text);

@@ -80,7 +80,7 @@ export async function start(options = {}) {
         return JSON.parse(localStorage.getItem(key) ?? 'null');
       }, KEPT_AS),
     /** @param {Page} page */
-    undo: (page) => page.getByRole('button', { name: 'Undo', exact: true }).click(),
+    undo: (page) => page.locator('#tools').getByRole('button', { name: 'Undo', exact: true }).click(),
     /** What axe finds wrong. @param {Page} page */
     async axe(page) {
       await page.evaluate(AXE);

@@ -179,6 +179,7 @@ test('pointing at a value lights what it was made of, down to the part of what w
   await result().locator('.result-from').hover();
   await link('$.context.traits.email').first().click();
   await eventually(() => selected('Event'), ADA);
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await row('"email"').click();
   await link('/email/@if/else/@path').first().click();
   await eventually(() => selected('Mapping as JSON'), '"$.context.traits.email"');

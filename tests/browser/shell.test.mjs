@@ -184,9 +184,10 @@ test('the draft is remembered, and a link carries it elsewhere', async () => {
   const hash = deflateRawSync(JSON.stringify(draft)).toString('base64url');
   const other = await playground.open({ path: `#1.${hash}` });
   await headline(other, 'the person left the audience');
-  assert.equal(new URL(other.url()).hash, '');
+  assert.equal(await other.evaluate(() => location.hash), `#1.${hash}`);
   await playground.undo(other);
   await headline(other, 'the person entered the audience');
+  assert.equal(await other.evaluate(() => location.hash), '');
 });
 
 test('hostile links do nothing but say so', async () => {
@@ -218,20 +219,20 @@ test('several subscriptions, each with how it fares', async () => {
   const page = await playground.open();
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await write(page, 'Trigger', 'type = "page"');
-  await page.getByRole('button', { name: 'Sync Audiences not subscribed' }).waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences 2 not subscribed' }).waitFor();
   await page.getByLabel('Enabled').uncheck();
-  await page.getByRole('button', { name: 'Sync Audiences disabled' }).waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences 2 disabled' }).waitFor();
   await page.getByLabel('Enabled').check();
   await write(page, 'Trigger', 'type = "page');
-  await page.getByRole('button', { name: 'Sync Audiences invalid' }).waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences 2 invalid' }).waitFor();
   await page.getByRole('button', { name: 'Sync Audiences mapped' }).click();
-  await page.getByRole('button', { name: 'in the trigger of “Sync Audiences”' }).waitFor();
-  await page.getByRole('button', { name: 'Sync Audiences invalid' }).click();
+  await page.getByRole('button', { name: 'in the trigger of “Sync Audiences 2”' }).waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences 2 invalid' }).click();
   await write(page, 'Trigger', 'type = "page"');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await write(page, 'Mapping as JSON', '["email"]');
   await page.getByText('The mapping is not an object: it must have a member for each field.').first().waitFor();
-  await page.getByRole('button', { name: 'Sync Audiences invalid' }).waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences 2 invalid' }).waitFor();
 });
 
 test('a button that does nothing any more keeps the focus', async () => {

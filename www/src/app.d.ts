@@ -47,6 +47,8 @@ export interface Store {
   change(patch: Partial<Draft>, typed?: string): void;
   /** Changes the selected subscription. */
   changeSubscription(patch: Partial<DraftSubscription>, typed?: string): void;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
   undo(): boolean;
   redo(): boolean;
   /** Called after every change, with what it was before. Gives a function that ends it. */
@@ -94,10 +96,17 @@ export interface App {
   lightEvent(spans: [number, number][]): void;
   /** Parts of the payload to light up, as JSON Pointers. */
   lightPayload(paths: string[]): void;
-  /** Shows a view, such as 'files'. */
+  /** Shows a view, such as 'files', where it was scrolled to when it was shown last. */
   show(view: string): void;
-  /** Says something to the person, politely, for a few seconds; screen readers say it, too. */
-  say(message: string): void;
+  /** Changes the draft, and shows it in Build from the top. */
+  open(patch: Partial<Draft>): void;
+  /** Maps a file of events in Files. */
+  mapFile(file: File): Promise<void>;
+  /**
+   * Says something to the person, politely, for a few seconds; screen readers say it, too. `canUndo` offers to undo what it
+   * is about.
+   */
+  say(message: string, canUndo?: 'undo'): void;
 }
 
 export type Configuration = DestinationConfig;

@@ -1,10 +1,11 @@
 // The playground: makes the store, the engine and the views, and brings them together.
 
-import { byId } from './dom.js';
+import { byId, makeButton } from './dom.js';
 import { makeEngine } from './engine/engine.js';
 import { mountBuild } from './shell/build.js';
 import { openDialog } from './shell/dialog.js';
 import { defaultDraft, recall, remember } from './shell/draft.js';
+import { takeDropsAndPastes } from './shell/open.js';
 import { makeStore } from './shell/store.js';
 import { mountTools } from './shell/tools.js';
 import { makeViews } from './shell/views.js';
@@ -42,10 +43,28 @@ const app = {
   lightEvent: (spans) => build.lightEvent(spans),
   lightPayload: (paths) => build.lightPayload(paths),
   show: (view) => views.show(view),
-  say(message) {
+  open(patch) {
+    store.change(patch);
+    views.show('build');
+    scrollTo(0, 0);
+  },
+  async mapFile(file) {
+    await views.show('files');
+    views.panel('files').dispatchEvent(new CustomEvent('map-file', { detail: file }));
+  },
+  say(message, canUndo) {
     const place = openDialog()?.querySelector('[role="status"]') ?? byId('saying', HTMLElement);
     hush();
-    place.textContent = message;
+    place.replaceChildren(message);
+    if (canUndo) {
+      place.append(
+        ' ',
+        makeButton('Undo', () => {
+          hush();
+          store.undo();
+        }),
+      );
+    }
     const timer = setTimeout(() => hush(), SAID_FOR);
     hush = () => {
       clearTimeout(timer);
@@ -57,6 +76,7 @@ const app = {
 const views = makeViews(byId('tabs', HTMLElement), byId('main', HTMLElement), app);
 const build = mountBuild(views.panel('build'), app);
 mountTools(byId('tools', HTMLElement), app, { build, views });
+takeDropsAndPastes(app, views.panel('files'));
 views.show('build');
 
 store.subscribe((draft, before) => {
@@ -107,9 +127,20 @@ async function openLink() {
   const { draftIn } = await import('./shell/link.js');
   const shared = await draftIn(location.hash);
   if (shared === undefined) return;
+  if (shared === 'damaged') {
+    removeHash();
+    return app.say('The link could not be read. The draft is as it was.');
+  }
+  store.change(shared);
+  // From the first change on, the address would lead to something else than what is shown.
+  const unsubscribe = store.subscribe(() => {
+    unsubscribe();
+    removeHash();
+  });
+}
+
+function removeHash() {
   history.replaceState(null, '', location.pathname + location.search);
-  if (shared === 'damaged') app.say('The link could not be read. The draft is as it was.');
-  else store.change(shared);
 }
 
 addEventListener('hashchange', openLink);

@@ -12,7 +12,8 @@ import { issueText, keyed, makeBar, makeTable, numberHead } from './table.js';
 /** More rows than these would take longer to lay out than anybody takes to read them. */
 const MAX_PATHS = 300;
 
-export function makeCounts() {
+/** @param {(code: string | undefined) => void} showFailures lists the events that were refused with a code, or are broken */
+export function makeCounts(showFailures) {
   const statuses = make('div', { class: 'files-content' });
   const picker = make('select', { class: 'control', 'aria-label': 'Subscription', onchange: () => showChosen() });
   const pickerLine = make('label', { class: 'files-picker', hidden: true }, 'Subscription', picker);
@@ -40,7 +41,7 @@ export function makeCounts() {
     const chosen = report?.subscriptions[Number(picker.value)] ?? report?.subscriptions[0];
     if (!report || !chosen) return;
     fields.replaceChildren(fieldTable(chosen));
-    refusals.replaceChildren(refusalTable(chosen));
+    refusals.replaceChildren(refusalTable(chosen, report.broken, showFailures));
   }
 
   return {
@@ -143,12 +144,25 @@ function fieldTable({ fields, statuses }) {
   return makeTable('How often fields were filled, in events that the trigger matched', heads, rows);
 }
 
-/** @param {SubscriptionCoverage} subscription */
-function refusalTable({ refusals, statuses }) {
-  if (refusals.length === 0) return make('p', { class: 'files-quiet' }, 'None was.');
-  const rows = refusals.map(({ code, message, count: times }) => [
-    issueText(code, message),
-    /** @type {Node} */ (makeBar([{ kind: 'invalid', value: Math.min(times, statuses.invalid) }], statuses.invalid)),
+/**
+ * @param {SubscriptionCoverage} subscription
+ * @param {number} broken events that got to no subscription
+ * @param {(code: string | undefined) => void} showFailures
+ */
+function refusalTable({ refusals, statuses }, broken, showFailures) {
+  const reasons = [
+    ...refusals.map(({ code, message, count: times }) => ({ code, message, times })),
+    ...(broken > 0 ? [{ code: undefined, message: 'The event could not be read.', times: broken }] : []),
+  ];
+  if (reasons.length === 0) return make('p', { class: 'files-quiet' }, 'None was.');
+  const whole = statuses.invalid + broken;
+  const rows = reasons.map(({ code, message, times }) => [
+    make(
+      'button',
+      { type: 'button', class: 'files-reason', title: 'List these events', onclick: () => showFailures(code) },
+      issueText(code ?? 'broken', message),
+    ),
+    /** @type {Node} */ (makeBar([{ kind: 'invalid', value: Math.min(times, whole) }], whole)),
     count(times),
   ]);
   return makeTable('Why events were refused', ['Issue', 'Share', numberHead('Times')], rows);

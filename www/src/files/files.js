@@ -31,8 +31,8 @@ export function mountFiles(parent, app) {
     { class: 'files-stale', hidden: true },
     'The draft has changed since: what is shown is of the draft before.',
   );
-  const counts = makeCounts();
   const rows = makeRows(open);
+  const counts = makeCounts((code) => rows.showFailures(code));
   view.append(
     make('h2', { id: 'files-title', tabindex: -1 }, 'Map a file'),
     make('p', { class: 'files-quiet' }, 'Every event of the file is mapped with the subscriptions of the draft.'),
@@ -44,6 +44,7 @@ export function mountFiles(parent, app) {
     rows.element,
   );
   parent.append(view);
+  parent.addEventListener('map-file', (/** @type {any} */ { detail }) => run(detail));
 
   /** What the last run is of. @type {File | 'samples' | undefined} */
   let chosen;
@@ -151,8 +152,7 @@ export function mountFiles(parent, app) {
   function show({ subscription }, text) {
     const { draft } = app.store;
     const known = subscription !== undefined && subscription < draft.subscriptions.length;
-    app.store.change({ event: text, ...(known ? { selected: subscription } : {}) });
-    app.show('build');
+    app.open({ event: text, ...(known ? { selected: subscription } : {}) });
   }
 }
 

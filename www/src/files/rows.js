@@ -43,7 +43,7 @@ export function makeRows(open) {
     { class: 'control', onchange: () => choose() },
     ...FILTERS.map(({ name }, index) => new Option(name, String(index))),
   );
-  const codes = make('select', { class: 'control', onchange: () => show(0) });
+  const codes = make('select', { class: 'control', onchange: () => chooseCode() });
   const codeLabel = make('label', { class: 'files-picker' }, 'Issue', codes);
   const summary = make('p', { class: 'files-quiet' });
   const body = make('tbody');
@@ -88,13 +88,21 @@ export function makeRows(open) {
   let report;
   let lines = true;
   let page = 0;
+  /** Whether only events that could not be read are listed. */
+  let onlyBroken = false;
   /** What is in the table, so that it is left alone, and the focus in it, when nothing of it changes. */
   let shown = '';
 
   const filter = () => FILTERS[Number(kinds.value)];
 
   function choose() {
+    onlyBroken = false;
     codes.value = '';
+    show(0);
+  }
+
+  function chooseCode() {
+    onlyBroken = false;
     show(0);
   }
 
@@ -109,7 +117,10 @@ export function makeRows(open) {
     const ofKind = rows.filter(filter().has);
     fillCodes(ofKind);
     const code = codes.value;
-    const chosen = code === '' ? ofKind : ofKind.filter(({ issues }) => issues.some((issue) => issue.code === code));
+    const chosen = ofKind.filter(
+      ({ kind, issues }) =>
+        (!onlyBroken || kind === 'broken') && (code === '' || issues.some((issue) => issue.code === code)),
+    );
     const pages = Math.max(1, Math.ceil(chosen.length / PAGE_ROWS));
     page = Math.min(Math.max(newPage, 0), pages - 1);
     const first = page * PAGE_ROWS;
@@ -124,7 +135,7 @@ export function makeRows(open) {
     previous.setAttribute('aria-disabled', String(page === 0));
     next.setAttribute('aria-disabled', String(page === pages - 1));
     where.textContent = `${count(first + 1)} to ${count(first + visible.length)} of ${count(chosen.length)}`;
-    const key = JSON.stringify([kinds.value, code, page, lines, visible.length]);
+    const key = JSON.stringify([kinds.value, onlyBroken, code, page, lines, visible.length]);
     if (key === shown) return;
     shown = key;
     body.replaceChildren(...visible.map((row) => rowElement(row, lines, open)));
@@ -160,6 +171,17 @@ export function makeRows(open) {
       report = undefined;
       shown = '';
       element.hidden = true;
+    },
+
+    /** Lists the failures with this code, or the broken events. @param {string | undefined} code */
+    showFailures(code) {
+      kinds.value = '0';
+      onlyBroken = code === undefined;
+      fillCodes(rows.filter(filter().has));
+      codes.value = code ?? '';
+      show(0);
+      element.scrollIntoView({ block: 'start' });
+      (onlyBroken || code === '' ? kinds : codes).focus({ preventScroll: true });
     },
 
     /** @param {boolean} areLines whether events are told by their lines */

@@ -10,6 +10,7 @@ import { nodeAt } from './json-text.js';
 import { isDirectiveLike } from './kinds.js';
 import { createPathList } from './path-list.js';
 import { eventScope } from './paths.js';
+import { keysOf } from '../pointer.js';
 import { createRow, issueItem } from './row.js';
 import { createValue } from './value.js';
 
@@ -121,6 +122,17 @@ export function mountForm(parent, app) {
       if (body.inert) return;
       (body.firstElementChild === whole.element ? whole : rows).focus();
     },
+    /**
+     * Puts the focus in the row that a part belongs to; false if there is none.
+     *
+     * @param {string} pointer
+     */
+    goTo(pointer) {
+      isSeen = root.checkVisibility();
+      show();
+      const [key] = keysOf(pointer);
+      return key !== undefined && !body.inert && body.firstElementChild === rows.element && rows.goTo(key);
+    },
   };
 }
 
@@ -129,7 +141,7 @@ export function mountForm(parent, app) {
  *
  * @param {import('./types.js').Form} form
  * @param {import('./types.js').Scope} scope
- * @returns {ValueForm & { forget(): void }}
+ * @returns {ValueForm & { forget(): void, goTo(key: string): boolean }}
  */
 function createRows(form, scope) {
   const list = make('div', { class: 'form-rows' });
@@ -148,6 +160,12 @@ function createRows(form, scope) {
     element,
     forget: () => parts.clear(),
     focus: () => [...parts.values()][0]?.focus(),
+    goTo(key) {
+      const row = parts.get(key);
+      row?.element.scrollIntoView({ block: 'nearest' });
+      row?.focus();
+      return row !== undefined;
+    },
     update(tree) {
       const items = tree?.items ?? [];
       const members = new Map(items.map((item) => [item.key, item]));

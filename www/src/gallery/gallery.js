@@ -73,7 +73,7 @@ export function mountGallery(parent, app) {
  * @param {App} app
  */
 function open({ event, subscriptions, title }, app) {
-  app.store.change({
+  app.open({
     event: JSON.stringify(event, null, 2),
     subscriptions: subscriptions.map(({ name, subscribe, mapping }) => ({
       name,
@@ -85,7 +85,6 @@ function open({ event, subscriptions, title }, app) {
     onUnknownMembership: 'skip',
     legacyJourneys: true,
   });
-  app.show('build');
   app.say(`Opened the example “${title}”.`);
 }
 

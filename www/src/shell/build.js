@@ -32,6 +32,7 @@ export function mountBuild(parent, app) {
   right.addEventListener('goto', (/** @type {any} */ { detail: { where, pointer, span, subscription } }) => {
     if (subscription !== undefined) app.store.change({ selected: subscription });
     const editor = { event, trigger, mapping: json }[/** @type {'event' | 'trigger' | 'mapping'} */ (where)];
+    if (where === 'mapping' && span === undefined && pointer !== undefined && form.goTo(pointer)) return;
     if (where === 'mapping') showJson(true);
     if (span !== undefined) editor?.goTo(span[0], span[1]);
     else if (where === 'mapping' && pointer !== undefined) json.goToPart(pointer);
@@ -122,7 +123,15 @@ function mappingPanels(parent, app) {
     if (isJson) json.view.requestMeasure();
   }
 
-  return { form: { focus: () => (jsonPanel.hidden ? form.focus() : json.focus()) }, json, showJson };
+  return {
+    form: {
+      focus: () => (jsonPanel.hidden ? form.focus() : json.focus()),
+      /** Goes to the row of a part, if the form is shown and has one. @param {string} pointer */
+      goTo: (pointer) => jsonPanel.hidden && form.goTo(pointer),
+    },
+    json,
+    showJson,
+  };
 }
 
 /**

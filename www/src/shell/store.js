@@ -67,6 +67,12 @@ export function makeStore(first) {
       const subscriptions = draft.subscriptions.map((one, at) => (at === draft.selected ? { ...one, ...patch } : one));
       change({ subscriptions }, typed && `${typed} ${draft.selected}`);
     },
+    get canUndo() {
+      return done.length > 0;
+    },
+    get canRedo() {
+      return undone.length > 0;
+    },
     undo: () => step(done, undone),
     redo: () => step(undone, done),
     subscribe(listener) {

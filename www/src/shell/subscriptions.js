@@ -35,7 +35,7 @@ export function mountSubscriptions(parent, app) {
     onchange: () => store.changeSubscription({ enabled: enabled.checked }),
   });
   const add = makeButton('Add', () => insert(defaultSubscription()));
-  const copy = makeButton('Duplicate', () => insert({ ...present() }));
+  const copy = makeButton('Duplicate', () => insert(present()));
   const up = makeButton('Move up', () => move(-1));
   const down = makeButton('Move down', () => move(1));
   const remove = makeButton('Remove', () => {
@@ -63,7 +63,8 @@ export function mountSubscriptions(parent, app) {
   /** @param {DraftSubscription} subscription */
   function insert(subscription) {
     const { subscriptions, selected } = store.draft;
-    const more = [...subscriptions.slice(0, selected + 1), subscription, ...subscriptions.slice(selected + 1)];
+    const added = { ...subscription, name: freeName(subscription.name, subscriptions) };
+    const more = [...subscriptions.slice(0, selected + 1), added, ...subscriptions.slice(selected + 1)];
     store.change({ subscriptions: more, selected: selected + 1 });
   }
 
@@ -120,4 +121,18 @@ export function mountSubscriptions(parent, app) {
   store.subscribe(show);
   app.onOutcome(show);
   show();
+}
+
+/**
+ * The name itself, or with a number if it is taken.
+ *
+ * @param {string} name
+ * @param {DraftSubscription[]} subscriptions
+ */
+function freeName(name, subscriptions) {
+  const base = name.replace(/ \d{1,3}$/, '');
+  const taken = new Set(subscriptions.map((subscription) => subscription.name));
+  let free = name;
+  for (let number = 2; name !== '' && taken.has(free); number += 1) free = `${base} ${number}`;
+  return free;
 }

@@ -1,8 +1,9 @@
 // The tools above the views, their dialogs, and the shortcuts.
 
-import { make, makeButton } from '../dom.js';
+import { make, makeButton, setDisabled } from '../dom.js';
 import { makeDialog, openDialog } from './dialog.js';
 import { defaultDraft } from './draft.js';
+import { takeFile } from './open.js';
 
 /** @typedef {import('../app.js').App} App */
 
@@ -28,7 +29,7 @@ const SHORTCUTS = [
 /**
  * @param {HTMLElement} parent
  * @param {App} app
- * @param {{ build: { focus: Record<string, () => void> }, views: { names: string[], show: (name: string) => void } }} parts
+ * @param {{ build: { focus: Record<string, () => void> }, views: { names: string[], show: (name: string) => void, focus: (name: string) => void } }} parts
  */
 export function mountTools(parent, app, { build, views }) {
   const theme = make(
@@ -46,11 +47,35 @@ export function mountTools(parent, app, { build, views }) {
       ...SHORTCUTS.flatMap(([keys, what]) => [make('dt', {}, make('kbd', {}, keys)), make('dd', {}, what)]),
     ),
   );
+  const undo = makeButton('Undo', () => app.store.undo());
+  const redo = makeButton('Redo', () => app.store.redo());
+  const showSteps = () => {
+    setDisabled(undo, !app.store.canUndo);
+    setDisabled(redo, !app.store.canRedo);
+  };
+  app.store.subscribe(showSteps);
+  showSteps();
+  const input = make('input', {
+    type: 'file',
+    hidden: true,
+    'aria-label': 'File to open',
+    onchange: () => {
+      const file = input.files?.[0];
+      if (file) takeFile(app, file);
+      input.value = '';
+    },
+  });
   parent.append(
-    makeButton('Undo', () => app.store.undo() || app.say('There is nothing to undo.')),
-    makeButton('Redo', () => app.store.redo() || app.say('There is nothing to redo.')),
+    undo,
+    redo,
+    makeButton('Open', () => input.click()),
+    input,
     makeButton('Share', share),
-    makeButton('Start over', () => app.store.change(defaultDraft())),
+    makeButton('Start over', () => {
+      const { tests } = app.store.draft;
+      app.store.change({ ...defaultDraft(), tests });
+      app.say(tests.length > 0 ? 'Started over. The tests are kept.' : 'Started over.', 'undo');
+    }),
     theme,
     makeButton('Shortcuts', () => shortcuts.showModal()),
   );
@@ -88,7 +113,7 @@ export function mountTools(parent, app, { build, views }) {
   function shortcut(code) {
     const [, digit] = /^Digit([1-5])$/.exec(code) ?? [];
     const part = { KeyE: 'event', KeyT: 'trigger', KeyM: 'mapping', KeyR: 'result' }[code];
-    if (digit !== undefined) views.show(views.names[Number(digit) - 1]);
+    if (digit !== undefined) views.focus(views.names[Number(digit) - 1]);
     else if (code === 'KeyS') share();
     else if (part !== undefined) {
       views.show('build');

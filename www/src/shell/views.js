@@ -20,6 +20,9 @@ const VIEWS = [
  */
 export function makeViews(tabs, main, app) {
   const mounted = new Set(['build']);
+  let shown = 'build';
+  /** How far the views were scrolled when they were shown last. @type {Map<string, number>} */
+  const scrolls = new Map();
   const parts = VIEWS.map(([name, label, load], at) => {
     const tab = make(
       'button',
@@ -38,19 +41,26 @@ export function makeViews(tabs, main, app) {
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const { name, tab } = parts[(to + parts.length) % parts.length];
-    show(name);
-    tab.focus();
+    focus(parts[(to + parts.length) % parts.length].name);
   }
 
-  /** @param {string} wanted */
+  /** Shows a view, and puts the focus on its tab. @param {string} wanted */
+  function focus(wanted) {
+    show(wanted);
+    parts.find(({ name }) => name === wanted)?.tab.focus();
+  }
+
+  /** @param {string} wanted @returns {Promise<void>} when it can be used */
   async function show(wanted) {
+    scrolls.set(shown, scrollY);
+    shown = wanted;
     for (const { name, tab, panel } of parts) {
       const isShown = name === wanted;
       tab.setAttribute('aria-selected', String(isShown));
       tab.tabIndex = isShown ? 0 : -1;
       panel.hidden = !isShown;
     }
+    scrollTo(0, scrolls.get(wanted) ?? 0);
     const part = parts.find(({ name }) => name === wanted);
     if (part?.load === undefined || mounted.has(wanted)) return;
     mounted.add(wanted);
@@ -65,6 +75,7 @@ export function makeViews(tabs, main, app) {
 
   return {
     show,
+    focus,
     names: VIEWS.map(([name]) => name),
     /** @param {string} wanted */
     panel(wanted) {

@@ -136,8 +136,7 @@ export function mountTests(parent, app) {
 
   /** @param {ExpectedPayload} test */
   function open({ event }) {
-    app.store.change({ event: JSON.stringify(event, null, 2) });
-    app.show('build');
+    app.open({ event: JSON.stringify(event, null, 2) });
   }
 
   /** @param {ExpectedPayload} test */

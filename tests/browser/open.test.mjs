@@ -1,0 +1,247 @@
+// What is opened on the page in a real Chromium: files and pasted configurations, examples, links; and the way back. By hand
+// after a build: node --test tests/browser/open.test.mjs (CHROMIUM names another browser).
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import { definition } from 'segment-postscript';
+import { start } from './harness.mjs';
+
+const { defaultSubscription, fields } = definition.actions.syncAudiences;
+
+const EVENT = {
+  type: 'track',
+  context: {
+    personas: { computation_id: 'aud_1', computation_key: 'vip', computation_class: 'audience' },
+    traits: { email: 'ada@example.com' },
+  },
+  properties: { vip: false },
+};
+const MAPPING = { email: { '@path': '$.context.traits.email' }, segment_audience_key: 'vip' };
+const CONFIGURATION = {
+  subscriptions: [
+    { name: 'One', partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping: MAPPING },
+    { name: 'Two', partnerAction: 'syncAudiences', enabled: false, subscribe: 'type = "page"', mapping: MAPPING },
+  ],
+  options: { onUnknownMembership: 'exit' },
+};
+
+/** What the page begins with in tests that compare. */
+const DRAFT = {
+  event: JSON.stringify({ ...EVENT, properties: { vip: true } }),
+  subscriptions: [
+    {
+      name: 'Sync Audiences',
+      enabled: true,
+      subscribe: defaultSubscription,
+      mapping: JSON.stringify(Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]))),
+    },
+  ],
+  selected: 0,
+  onUnknownMembership: 'skip',
+  legacyJourneys: true,
+  tests: [],
+  postscript: { subscriber: 'known', rateLimited: 0 },
+};
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @type {Awaited<ReturnType<typeof start>>} */
+let playground;
+/** @type {Page} */
+let page;
+
+before(async () => {
+  playground = await start();
+});
+afterEach(() => page.context().close());
+after(() => playground?.close());
+
+const headline = (/** @type {string} */ text) => page.locator('#view-build').getByText(text).first().waitFor();
+const press = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true }).first().click();
+
+/** @param {string} selector @param {string} name @param {string} text */
+async function drop(selector, name, text) {
+  const transfer = await page.evaluateHandle(
+    ([name, text]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], name));
+      return transfer;
+    },
+    [name, text],
+  );
+  await page.dispatchEvent(selector, 'dragover', { dataTransfer: transfer });
+  await page.dispatchEvent(selector, 'drop', { dataTransfer: transfer });
+}
+
+/** @param {string} selector @param {string} text */
+const paste = (selector, text) =>
+  page.locator(selector).evaluate((target, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    target.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true, composed: true }),
+    );
+  }, text);
+
+test('a dropped event is the event, also on an editor, and that can be undone', async () => {
+  page = await playground.open({ draft: DRAFT });
+  await drop('.cm-content[aria-label=Trigger]', 'left.json', JSON.stringify(EVENT));
+  await headline('the person left the audience');
+  const { event, subscriptions } = await playground.draft(page);
+  assert.deepEqual(JSON.parse(event), EVENT);
+  assert.deepEqual(subscriptions, DRAFT.subscriptions);
+  await page.locator('.saying').getByRole('button', { name: 'Undo' }).click();
+  await headline('the person entered the audience');
+  assert.deepEqual(await playground.draft(page), DRAFT);
+});
+
+const WAYS = {
+  dropped: (/** @type {string} */ text) => drop('body', 'destination.json', text),
+  chosen: (/** @type {string} */ text) =>
+    page
+      .getByLabel('File to open')
+      .setInputFiles({ name: 'c.json', mimeType: 'application/json', buffer: Buffer.from(text) }),
+  'pasted into an editor': (/** @type {string} */ text) => paste('.cm-content[aria-label=Event]', text),
+  pasted: (/** @type {string} */ text) => paste('body', text),
+};
+for (const [name, way] of Object.entries(WAYS)) {
+  test(`a configuration that is ${name} is opened as it was copied`, async () => {
+    page = await playground.open({ draft: DRAFT });
+    await way(JSON.stringify(CONFIGURATION));
+    await page.getByText('The configuration is opened: 2 subscriptions.').waitFor();
+    const { subscriptions, onUnknownMembership } = await playground.draft(page);
+    assert.deepEqual(
+      subscriptions.map((/** @type {any} */ { mapping, ...rest }) => ({ ...rest, mapping: JSON.parse(mapping) })),
+      CONFIGURATION.subscriptions.map(({ name, enabled = true, subscribe, mapping }) => ({
+        name,
+        enabled,
+        subscribe,
+        mapping,
+      })),
+    );
+    assert.equal(onUnknownMembership, 'exit');
+    await playground.undo(page);
+    assert.deepEqual(await playground.draft(page), DRAFT);
+  });
+}
+
+test('a mapping, tests and a file of many events go where they belong', async () => {
+  page = await playground.open();
+  await drop('body', 'mapping.json', JSON.stringify(MAPPING));
+  await page.getByText('mapping.json is the mapping of “Sync Audiences” now.').waitFor();
+  assert.deepEqual(JSON.parse((await playground.draft(page)).subscriptions[0].mapping), MAPPING);
+
+  const tests = [{ name: 'Left', event: EVENT, expected: [{ status: 'mapped' }] }];
+  await drop('body', 'tests.json', JSON.stringify({ tests }));
+  await page.getByText('1 test imported.').waitFor();
+  assert.deepEqual((await playground.draft(page)).tests, tests);
+
+  await drop('body', 'events.ndjson', `${JSON.stringify(EVENT)}\n`.repeat(3));
+  await page.locator('.files-state', { hasText: 'Done' }).waitFor();
+});
+
+test('a configuration that is none is refused with a reason, and changes nothing', async () => {
+  page = await playground.open({ draft: DRAFT });
+  await drop('body', 'broken.json', JSON.stringify({ subscriptions: [{ mapping: 5, subscribe: 'type = "track"' }] }));
+  await page.getByText('This could not be opened:').waitFor();
+  assert.deepEqual(await playground.draft(page), DRAFT);
+});
+
+test('what is opened from Examples is in sight', async () => {
+  page = await playground.open({ view: 'examples' });
+  const last = page.getByRole('button', { name: /^Open: / }).last();
+  await last.scrollIntoViewIfNeeded();
+  await last.click();
+  const event = page.getByRole('heading', { name: 'Event', exact: true });
+  await event.waitFor();
+  assert.equal(await page.evaluate(() => scrollY), 0);
+});
+
+test('starting over keeps the tests, and can be undone where it is said', async () => {
+  page = await playground.open();
+  await press('Keep as test');
+  await page.getByText('Kept as test').waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Mine');
+  const before = await playground.draft(page);
+  await press('Start over');
+  await page.getByText('Started over. The tests are kept.').waitFor();
+  const after = await playground.draft(page);
+  assert.equal(after.subscriptions[0].name, 'Sync Audiences');
+  assert.deepEqual(after.tests, before.tests);
+  await page.locator('.saying').getByRole('button', { name: 'Undo' }).click();
+  assert.deepEqual(await playground.draft(page), before);
+});
+
+test('Undo and Redo are off when there is nothing to undo or redo', async () => {
+  page = await playground.open();
+  const isOff = (/** @type {string} */ name) =>
+    page.getByRole('button', { name, exact: true }).first().getAttribute('aria-disabled');
+  assert.deepEqual([await isOff('Undo'), await isOff('Redo')], ['true', 'true']);
+  await page.getByLabel('Enabled').uncheck();
+  assert.deepEqual([await isOff('Undo'), await isOff('Redo')], ['false', 'true']);
+  await playground.undo(page);
+  assert.deepEqual([await isOff('Undo'), await isOff('Redo')], ['true', 'false']);
+});
+
+test('the keys for views leave the focus on the tab', async () => {
+  page = await playground.open();
+  for (const [digit, name] of [
+    ['3', 'Tests'],
+    ['1', 'Build'],
+  ]) {
+    await page.keyboard.press(`Alt+${digit}`);
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
+  }
+});
+
+test('subscriptions that are added or duplicated have names of their own', async () => {
+  page = await playground.open();
+  await press('Duplicate');
+  await press('Duplicate');
+  await press('Add');
+  const { subscriptions } = await playground.draft(page);
+  const names = subscriptions.map((/** @type {any} */ { name }) => name);
+  assert.equal(new Set(names).size, 4, names.join());
+});
+
+test('a field of the result leads to its row of the form, which stays a form', async () => {
+  page = await playground.open();
+  await page.locator('.result-field').getByRole('button', { name: 'phone', exact: true }).first().click();
+  assert.equal(await page.getByRole('button', { name: 'Form', exact: true }).getAttribute('aria-pressed'), 'true');
+  const row = await page.evaluate(() => document.activeElement?.closest('.form-row')?.textContent);
+  assert.match(row ?? '', /^Phone/);
+});
+
+test('the address keeps a link until what it leads to is changed', async () => {
+  const draft = { ...DRAFT, event: JSON.stringify(EVENT) };
+  const hash = `#1.${deflateRawSync(JSON.stringify(draft)).toString('base64url')}`;
+  page = await playground.open({ path: hash });
+  await headline('the person left the audience');
+  assert.equal(await page.evaluate(() => location.hash), hash);
+  await page.reload();
+  await headline('the person left the audience');
+  await page.getByLabel('Name', { exact: true }).fill('Changed');
+  assert.equal(await page.evaluate(() => location.hash), '');
+  await page.reload();
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Changed');
+});
+
+for (const width of [1440, 1920, 1024, 390]) {
+  test(`the parts of a row of the form stand together at ${width} pixels`, async () => {
+    page = await playground.open({ width });
+    await page.getByLabel('Traits or properties object: mapped by').selectOption({ label: 'Text' });
+    const reset = page.getByRole('button', { name: 'Reset to default: Traits or properties object' });
+    const box = await reset.boundingBox();
+    assert.ok(box && box.height < 45, `the button is ${box?.height} pixels high`);
+    const gaps = await page.locator('.form-about').evaluateAll((all) =>
+      all.flatMap((one) => {
+        const boxes = [...one.children].map((child) => child.getBoundingClientRect());
+        return boxes.slice(1).map(({ top }, at) => top - boxes[at].bottom);
+      }),
+    );
+    assert.ok(
+      gaps.every((gap) => gap < 12),
+      gaps.join(),
+    );
+  });
+}
