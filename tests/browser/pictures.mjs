@@ -14,8 +14,9 @@ if (directory === undefined) {
 mkdirSync(directory, { recursive: true });
 
 const LOOKS = [
-  { look: 'light', scheme: 'light', width: 1280 },
-  { look: 'dark', scheme: 'dark', width: 1280 },
+  { look: 'light', scheme: 'light', width: 1440 },
+  { look: 'dark', scheme: 'dark', width: 1440 },
+  { look: 'wide', scheme: 'light', width: 1920 },
   { look: 'narrow', scheme: 'light', width: 390 },
 ];
 
