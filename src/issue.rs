@@ -12,6 +12,7 @@ use std::fmt;
 ///
 /// `message` is, word for word, what the reference says where the reference says something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Issue {
     /// What kind of thing is wrong: stable across versions, `snake_case`, such as `event_not_json`.
     pub code: Cow<'static, str>,

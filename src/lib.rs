@@ -1,9 +1,29 @@
 //! Segment events become Postscript payloads: triggers, mappings, fields and the destination, as a library.
 //!
 //! The same job as `@segment/actions-core` with its Postscript action, to the letter, with a reason for every
-//! result. The rooms, each of which knows only those before it:
+//! result.
 //!
-//! | room | what it is for |
+//! ```
+//! use segment_postscript::{Config, Destination, Payload};
+//!
+//! let destination = Destination::from_config(&Config::default())?;
+//! let events = concat!(
+//!     r#"{"type": "track", "properties": {"vip": true}, "context": {"traits": {"email": "jane@example.com"}, "#,
+//!     r#""personas": {"computation_key": "vip", "computation_class": "audience"}}}"#,
+//! );
+//! for line in destination.lines(events.as_bytes()) {
+//!     for mapped in line?.results? {
+//!         let payload = Payload::of(&mapped).expect("the event is mapped");
+//!         assert_eq!(payload.email.as_deref(), Some("jane@example.com"));
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`Destination::map_json`] takes an event that `serde_json` has read; [`Plan`] delivers events to Postscript. The
+//! modules, each of which uses only those before it:
+//!
+//! | module | what it is for |
 //! |---|---|
 //! | [`issue`] | something wrong: a stable code, a place, a sentence |
 //! | [`json`] | JSON as JavaScript sees it: lazy checked values, paths, numbers, text |
@@ -14,17 +34,9 @@
 //! | [`destination`] | the pipeline: event → trigger → mapping → fields → payload |
 //! | [`explain`] | the same pipeline, telling what it did |
 //! | [`coverage`] | the same pipeline over many events, counting |
+//! | [`service`] | typed configurations and payloads, lines of events, delivery; not in WebAssembly |
 //! | `wasm` | the JavaScript boundary (WebAssembly only) |
 //!
-//! ```
-//! use segment_postscript::destination::Destination;
-//! use segment_postscript::json::Tape;
-//!
-//! let destination = Destination::with_defaults()?;
-//! let results = destination.map_ndjson(br#"{"type": "page"}"#, &mut 1, &mut Tape::default());
-//! assert_eq!(results, b"[{\"subscription\":0,\"action\":\"syncAudiences\",\"status\":\"not_subscribed\"}]\n");
-//! # Ok::<(), segment_postscript::mapping::MappingError>(())
-//! ```
 
 pub mod coverage;
 pub mod destination;
@@ -35,5 +47,11 @@ pub mod issue;
 pub mod json;
 pub mod mapping;
 pub mod postscript;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod service;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
+
+pub use destination::Destination;
+#[cfg(not(target_arch = "wasm32"))]
+pub use service::{Config, ConfigOptions, Payload, Plan, PlanOptions, SubscriptionConfig};

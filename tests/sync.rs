@@ -165,13 +165,13 @@ fn storms() {
                     assert_eq!(failed, 0, "seed {seed}");
                     assert_eq!(repeated, server.lost_events, "seed {seed}: only lost answers repeat an event");
                     let said = |delivery: &&Delivery| {
-                        delivery.issue.as_ref().is_some_and(|issue| issue.code == "custom_event_maybe_repeated")
+                        delivery.issues.first().is_some_and(|issue| issue.code == "custom_event_maybe_repeated")
                     };
                     assert!(deliveries.iter().filter(said).count() >= repeated);
                 }
                 OnLostAnswer::AtMostOnce => {
                     let lost = |delivery: &&Delivery| {
-                        delivery.issue.as_ref().is_some_and(|issue| issue.code == "answer_lost")
+                        delivery.issues.first().is_some_and(|issue| issue.code == "answer_lost")
                             && delivery.retryable == Some(false)
                     };
                     assert_eq!(deliveries.iter().filter(lost).count(), failed, "seed {seed}");
@@ -195,8 +195,8 @@ fn a_refused_key_ends_the_run_at_once() {
         let deliveries = sync.into_deliveries();
         let refused = |delivery: &&Delivery| {
             delivery
-                .issue
-                .as_ref()
+                .issues
+                .first()
                 .is_some_and(|issue| issue.code == "secret_key_refused" && issue.message.contains("Invalid key"))
         };
         assert_eq!(deliveries.iter().filter(refused).count(), count(&deliveries, Status::Failed));
@@ -231,7 +231,7 @@ fn after_a_refused_key_nothing_on_its_way_is_retryable() {
         let deliveries = sync.into_deliveries();
         for delivery in &deliveries {
             assert_eq!((delivery.status, delivery.retryable), (Status::Failed, Some(false)), "{late:?}");
-            assert_eq!(delivery.issue.as_ref().map(|issue| &*issue.code), Some("secret_key_refused"), "{late:?}");
+            assert_eq!(delivery.issues.first().map(|issue| &*issue.code), Some("secret_key_refused"), "{late:?}");
         }
     }
 }
@@ -253,7 +253,7 @@ fn a_refused_address_costs_only_itself() {
     let deliveries = sync.into_deliveries();
     assert_eq!(deliveries[17].status, Status::Failed);
     assert_eq!(deliveries[17].http_status, Some(400));
-    let issue = deliveries[17].issue.as_ref().expect("an issue");
+    let issue = deliveries[17].issues.first().expect("an issue");
     assert_eq!(issue.message, "Postscript refused the request (400): no such address.");
     assert_eq!(count(&deliveries, Status::Failed), 1);
     assert_eq!(count(&deliveries, Status::NotFound), 8);
@@ -387,7 +387,7 @@ fn a_refusal_for_the_plan_says_so() {
 }
 
 fn code(delivery: &Delivery) -> Option<&str> {
-    delivery.issue.as_ref().map(|issue| issue.code.as_ref())
+    delivery.issues.first().map(|issue| issue.code.as_ref())
 }
 
 #[test]

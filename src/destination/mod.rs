@@ -48,6 +48,7 @@ pub(crate) struct Subscription {
 }
 
 /// What became of an event for one subscription.
+#[non_exhaustive]
 pub struct MappedEvent<'v> {
     /// Which subscription, counted from 0.
     pub subscription: usize,
@@ -58,6 +59,7 @@ pub struct MappedEvent<'v> {
 }
 
 /// What became of an event.
+#[non_exhaustive]
 pub enum Outcome<'v> {
     /// There is a payload.
     Mapped {

@@ -5,6 +5,7 @@ use crate::json::{self, Kind, Path, Value, is_js_space};
 
 /// Whether a person is in the audience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Membership {
     /// They are in it.
     Entered,
@@ -28,6 +29,7 @@ impl Membership {
 
 /// The rule that decided a membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MembershipRule {
     /// The value under the audience's key is a boolean.
     Boolean,
@@ -112,6 +114,7 @@ impl MembershipDecision {
 
 /// What to make of a membership that no rule decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OnUnknownMembership {
     /// Leave it unknown: nothing is sent for it.
     #[default]
@@ -119,6 +122,17 @@ pub enum OnUnknownMembership {
     /// Do as the reference does, to the letter, with every value that is not a boolean: truthy values enter, all
     /// others exit, a missing one too.
     Exit,
+}
+
+impl OnUnknownMembership {
+    /// Its name in configurations.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Exit => "exit",
+        }
+    }
 }
 
 /// How memberships are decided.

@@ -131,7 +131,8 @@ impl Postscript {
         Answer::Response(status, body.to_string().into_bytes())
     }
 
-    fn take(&mut self, request: &Request) -> (u16, Value) {
+    /// Takes a request without any trouble.
+    pub fn take(&mut self, request: &Request) -> (u16, Value) {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let body: Value = request.body.as_deref().map_or(Value::Null, |body| serde_json::from_str(body).expect("JSON"));
         match (request.method, path) {

@@ -173,9 +173,9 @@ impl<'t> Source<'t> {
 
     /// A token whose content lies between two places, but for blanks and dashes at its ends. A tag has yet to be named.
     fn delimited(&self, begin: usize, end: usize, content_begin: usize, content_end: usize) -> Token {
-        let dash = Some(&u16::from(b'-'));
-        let left = self.units.get(content_begin) == dash;
-        let right = content_end > 0 && self.units.get(content_end - 1) == dash;
+        let dash = u16::from(b'-');
+        let left = self.units.get(content_begin) == Some(&dash);
+        let right = content_end > 0 && self.units.get(content_end - 1) == Some(&dash);
         let mut from = content_begin + usize::from(left);
         let mut to = content_end.saturating_sub(usize::from(right));
         from = self.skip_blank(from, to.max(from));

@@ -6,6 +6,7 @@ use crate::json::{Json, Object, Value};
 
 /// What became of a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Status {
     /// The subscriber's list says what the payload says, because of it, and Postscript took the custom event.
     Delivered,
@@ -35,6 +36,7 @@ impl Status {
 
 /// The outcome of a task.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Delivery {
     /// The event's number, as the task has it.
     pub event: usize,
@@ -47,28 +49,28 @@ pub struct Delivery {
     /// The status of the answer that decided, if one did.
     pub http_status: Option<u16>,
     /// What there is to know. A delivered one has an issue if Postscript may have its custom event twice.
-    pub issue: Option<Issue>,
+    pub issues: Vec<Issue>,
 }
 
 impl Delivery {
     pub(super) fn posted(task: &Task, changed: bool, http_status: u16, in_doubt: bool) -> Self {
         let status = if changed { Status::Delivered } else { Status::Unchanged };
         let twice = "An answer was lost and the custom event was sent again: Postscript may have it twice.";
-        let issue = in_doubt.then(|| Issue::new("custom_event_maybe_repeated", "", twice));
-        Self { http_status: Some(http_status), issue, ..Self::of(task, status) }
+        let issues = in_doubt.then(|| Issue::new("custom_event_maybe_repeated", "", twice)).into_iter().collect();
+        Self { http_status: Some(http_status), issues, ..Self::of(task, status) }
     }
 
     pub(super) fn not_found(task: &Task) -> Self {
         let message = "Postscript has no subscriber with this phone number or email.";
-        Self { issue: Some(Issue::new("subscriber_not_found", "", message)), ..Self::of(task, Status::NotFound) }
+        Self { issues: vec![Issue::new("subscriber_not_found", "", message)], ..Self::of(task, Status::NotFound) }
     }
 
     pub(super) fn skipped(task: &Task, issue: Issue) -> Self {
-        Self { issue: Some(issue), ..Self::of(task, Status::Skipped) }
+        Self { issues: vec![issue], ..Self::of(task, Status::Skipped) }
     }
 
     pub(super) fn failed(task: &Task, issue: Issue, http_status: Option<u16>, retryable: bool) -> Self {
-        Self { retryable: Some(retryable), http_status, issue: Some(issue), ..Self::of(task, Status::Failed) }
+        Self { retryable: Some(retryable), http_status, issues: vec![issue], ..Self::of(task, Status::Failed) }
     }
 
     fn of(task: &Task, status: Status) -> Self {
@@ -78,7 +80,7 @@ impl Delivery {
             status,
             retryable: None,
             http_status: None,
-            issue: None,
+            issues: Vec::new(),
         }
     }
 }
@@ -116,8 +118,8 @@ impl From<&Delivery> for Json {
         if let Some(status) = delivery.http_status {
             object.insert("httpStatus".into(), Value::Number(f64::from(status)));
         }
-        if let Some(issue) = &delivery.issue {
-            object.insert("errors".into(), Value::Array(vec![issue.clone().into()]));
+        if !delivery.issues.is_empty() {
+            object.insert("errors".into(), Value::Array(delivery.issues.iter().cloned().map(Json::from).collect()));
         }
         Value::Object(object)
     }

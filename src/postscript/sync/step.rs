@@ -15,6 +15,7 @@ pub enum Step {
 
 /// How far a sync is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// Tasks that have their outcome.
     pub done: usize,
@@ -26,6 +27,7 @@ pub struct Progress {
 
 /// Why there is no answer to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Failure {
     /// The request can't have reached Postscript: the connection was refused, the name unknown.
     NotSent,

@@ -1,0 +1,166 @@
+//! A destination's configuration as a Rust type.
+
+use crate::destination::Destination;
+use crate::json::{Json, Value};
+use crate::mapping::MappingError;
+use crate::postscript::{OnUnknownMembership, SYNC_AUDIENCES};
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+/// A destination's configuration: `{ subscriptions?, options? }` as JSON.
+///
+/// The default one is Sync Audiences with its defaults. Deserializing checks everything that
+/// [`Destination::from_config`] checks, misspelt members included; what Segment's own exports have besides is ignored.
+///
+/// ```
+/// use segment_postscript::{Config, Destination, SubscriptionConfig};
+/// use serde_json::json;
+///
+/// let mut config = Config::default();
+/// let mapping = json!({ "email": { "@path": "$.context.traits.email" }, "segment_audience_key": "vip" });
+/// config.subscriptions = Some(vec![SubscriptionConfig::new("type = \"track\"", mapping)]);
+/// let destination = Destination::from_config(&config)?;
+///
+/// let same: Config = serde_json::from_value(serde_json::to_value(&config)?)?;
+/// assert_eq!(same, config);
+/// let misspelt = serde_json::from_str::<Config>(r#"{"subscriptons": []}"#).unwrap_err().to_string();
+/// assert!(misspelt.contains("config_unknown_member"), "{misspelt}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Config {
+    /// At most 50. `None` is one subscription of Sync Audiences with the default trigger and mapping.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscriptions: Option<Vec<SubscriptionConfig>>,
+    /// How memberships are decided.
+    pub options: ConfigOptions,
+}
+
+/// A mapping of a destination: which events it takes, and what it makes of them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SubscriptionConfig {
+    /// A name for people; it is repeated in results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether it takes events at all.
+    pub enabled: bool,
+    /// The action: `syncAudiences`.
+    pub partner_action: String,
+    /// The trigger, such as `type = "track"`.
+    pub subscribe: String,
+    /// From field keys to values and directives, such as `{"email": {"@path": "$.context.traits.email"}}`.
+    pub mapping: serde_json::Value,
+}
+
+/// How memberships are decided: the `options` of a configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ConfigOptions {
+    /// What a payload without a membership comes to: `skip` (the default) or `exit`, which is what Segment's action does.
+    #[serde(serialize_with = "on_unknown_name")]
+    pub on_unknown_membership: OnUnknownMembership,
+    /// Whether a step of a legacy journey is an entry; the default is true.
+    pub legacy_journeys: bool,
+}
+
+impl SubscriptionConfig {
+    /// An enabled subscription of Sync Audiences without a name.
+    pub fn new(subscribe: impl Into<String>, mapping: serde_json::Value) -> Self {
+        Self {
+            name: None,
+            enabled: true,
+            partner_action: SYNC_AUDIENCES.to_owned(),
+            subscribe: subscribe.into(),
+            mapping,
+        }
+    }
+}
+
+impl Default for ConfigOptions {
+    fn default() -> Self {
+        Self { on_unknown_membership: OnUnknownMembership::Skip, legacy_journeys: true }
+    }
+}
+
+impl Destination {
+    /// Compiles a configuration.
+    ///
+    /// # Errors
+    /// Those of [`Destination::new`], all of them, each with its location.
+    pub fn from_config(config: &Config) -> Result<Self, MappingError> {
+        Self::new(&Json::from(config))
+    }
+}
+
+impl From<&Config> for Json {
+    /// The configuration as [`Destination::new`] takes it.
+    fn from(config: &Config) -> Self {
+        let subscriptions = config.subscriptions.as_ref().map(|all| Value::Array(all.iter().map(Json::from).collect()));
+        let options = &config.options;
+        Value::object([
+            ("subscriptions", subscriptions.unwrap_or_default()),
+            (
+                "options",
+                Value::object([
+                    ("onUnknownMembership", options.on_unknown_membership.name().to_owned().into()),
+                    ("legacyJourneys", Value::Bool(options.legacy_journeys)),
+                ]),
+            ),
+        ])
+    }
+}
+
+impl From<&SubscriptionConfig> for Json {
+    /// The subscription as it stands in a configuration.
+    fn from(subscription: &SubscriptionConfig) -> Self {
+        Value::object([
+            ("name", subscription.name.clone().map(Value::from).unwrap_or_default()),
+            ("enabled", Value::Bool(subscription.enabled)),
+            ("partnerAction", subscription.partner_action.clone().into()),
+            ("subscribe", subscription.subscribe.clone().into()),
+            ("mapping", Json::from(&subscription.mapping)),
+        ])
+    }
+}
+
+impl<'de> Deserialize<'de> for Config {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        // Compiling it is the check, so that there is one.
+        if let Err(error) = Destination::new(&json) {
+            let sentences: Vec<String> = error.issues.iter().map(ToString::to_string).collect();
+            return Err(de::Error::custom(sentences.join("; ")));
+        }
+        Ok(checked(&json))
+    }
+}
+
+/// A configuration that [`Destination::new`] takes.
+fn checked(json: &Json) -> Config {
+    let text = |value: Json| value.as_string().map(|text| text.to_string_lossy().into_owned());
+    let subscription = |one: Json| SubscriptionConfig {
+        name: text(one.member("name")),
+        enabled: one.member("enabled").as_bool().unwrap_or(true),
+        partner_action: text(one.member("partnerAction")).unwrap_or_default(),
+        subscribe: text(one.member("subscribe")).unwrap_or_default(),
+        mapping: serde_json::Value::from(&one.member("mapping")),
+    };
+    let subscriptions = json.member("subscriptions");
+    let options = json.member("options");
+    let exits = options.member("onUnknownMembership").is_string(OnUnknownMembership::Exit.name());
+    Config {
+        subscriptions: (!subscriptions.is_nullish()).then(|| subscriptions.elements().map(subscription).collect()),
+        options: ConfigOptions {
+            on_unknown_membership: if exits { OnUnknownMembership::Exit } else { OnUnknownMembership::Skip },
+            legacy_journeys: options.member("legacyJourneys").as_bool().unwrap_or(true),
+        },
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn on_unknown_name<S: serde::Serializer>(choice: &OnUnknownMembership, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(choice.name())
+}

@@ -1,0 +1,133 @@
+//! Lines of events: NDJSON from a file, standard input or memory, mapped one by one.
+
+use crate::destination::{Destination, MappedEvent, Outcome};
+use crate::issue::Issue;
+use crate::json::{Json, MAX_EVENT_BYTES, Tape};
+use crate::mapping::require_object;
+use std::io::{self, BufRead};
+
+/// What became of the event on a line.
+#[non_exhaustive]
+pub struct Line<'d> {
+    /// The line's number, from 1.
+    pub number: usize,
+    /// The event, if the line could be read as one.
+    pub event: Json,
+    /// The result for each subscription, or why the line is no event: `event_not_json`, `event_not_object`,
+    /// `event_too_deep`, `event_too_large`.
+    pub results: Result<Vec<MappedEvent<'d>>, Issue>,
+}
+
+/// An iterator over the lines of NDJSON: see [`Destination::lines`].
+pub struct Lines<'d, R> {
+    destination: &'d Destination,
+    reader: R,
+    number: usize,
+    text: Vec<u8>,
+    tape: Tape,
+}
+
+impl Destination {
+    /// Maps events that come as lines of JSON (NDJSON). Blank lines and a byte order mark at the start are skipped; a line
+    /// that can't be read costs only itself. No more of the input than one event is kept in memory.
+    ///
+    /// ```
+    /// use segment_postscript::Destination;
+    /// use segment_postscript::destination::Outcome;
+    ///
+    /// let destination = Destination::with_defaults()?;
+    /// for line in destination.lines(&b"{\"type\": \"page\"}\n\n{\"type\": \n"[..]) {
+    ///     let line = line?;
+    ///     match line.results {
+    ///         Ok(results) => assert!(matches!(results[0].outcome, Outcome::NotSubscribed)),
+    ///         Err(issue) => assert_eq!((line.number, &*issue.code), (3, "event_not_json")),
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn lines<R: BufRead>(&self, reader: R) -> Lines<'_, R> {
+        Lines { destination: self, reader, number: 0, text: Vec::new(), tape: Tape::default() }
+    }
+}
+
+impl<'d, R: BufRead> Iterator for Lines<'d, R> {
+    type Item = io::Result<Line<'d>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.read_line() {
+                Ok(None) => return None,
+                Ok(Some(length)) if length > MAX_EVENT_BYTES => return Some(Ok(self.refused(too_large(length)))),
+                Ok(Some(_)) if self.text.iter().all(u8::is_ascii_whitespace) => {}
+                Ok(Some(_)) => return Some(Ok(self.mapped())),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+impl<'d, R: BufRead> Lines<'d, R> {
+    /// Reads the next line into `text`, without its newline; gives its length, of which no more is kept than an event may
+    /// have.
+    fn read_line(&mut self) -> io::Result<Option<usize>> {
+        self.text.clear();
+        let mut length = 0;
+        loop {
+            let bytes = match self.reader.fill_buf() {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if bytes.is_empty() {
+                if length == 0 {
+                    return Ok(None);
+                }
+                break;
+            }
+            let newline = memchr::memchr(b'\n', bytes);
+            let part = &bytes[..newline.unwrap_or(bytes.len())];
+            let room = MAX_EVENT_BYTES.saturating_sub(self.text.len());
+            self.text.extend_from_slice(&part[..part.len().min(room)]);
+            length += part.len();
+            let used = part.len() + usize::from(newline.is_some());
+            self.reader.consume(used);
+            if newline.is_some() {
+                break;
+            }
+        }
+        self.number += 1;
+        if self.number == 1 && self.text.starts_with(b"\xEF\xBB\xBF") {
+            self.text.drain(..3);
+            length -= 3;
+        }
+        Ok(Some(length))
+    }
+
+    fn mapped(&mut self) -> Line<'d> {
+        let event = match self.tape.read_line(&self.text, self.number) {
+            Ok(event) => event.into_owned(),
+            Err(error) => return self.refused(error.into()),
+        };
+        let results = require_object(&event).map(|()| self.destination.map(&event));
+        Line { number: self.number, event, results }
+    }
+
+    fn refused(&self, issue: Issue) -> Line<'d> {
+        Line { number: self.number, event: Json::default(), results: Err(issue) }
+    }
+}
+
+fn too_large(length: usize) -> Issue {
+    let message = format!("The event has {length} bytes; at most {MAX_EVENT_BYTES} are taken.");
+    Issue::new("event_too_large", "", message)
+}
+
+impl Line<'_> {
+    /// Whether every subscription that the event matched has a payload.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.results
+            .as_ref()
+            .is_ok_and(|results| !results.iter().any(|mapped| matches!(mapped.outcome, Outcome::Invalid(_))))
+    }
+}

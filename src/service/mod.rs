@@ -1,0 +1,15 @@
+//! What a Rust program uses: typed configurations and payloads, lines of events, and delivery.
+//!
+//! Everything here is a thin layer over [`crate::destination`] and [`crate::postscript::sync`]; it is not part of the
+//! WebAssembly core.
+
+mod config;
+mod convert;
+mod lines;
+mod payload;
+mod plan;
+
+pub use config::{Config, ConfigOptions, SubscriptionConfig};
+pub use lines::{Line, Lines};
+pub use payload::Payload;
+pub use plan::{Plan, PlanOptions};
