@@ -30,10 +30,11 @@ export class Postscript {
   latency = 2;
   /** Custom events that were taken without an answer. */
   lostEvents = 0;
+  secretKey = SECRET_KEY;
   url = '';
   #server = createServer((request, response) => {
     // A client that was killed may leave half a request.
-    this.#handle(request, response).catch(() => response.destroy());
+    this.handle(request, response).catch(() => response.destroy());
   });
 
   async start() {
@@ -80,10 +81,12 @@ export class Postscript {
   }
 
   /**
+   * Answers a request, its own server's or another one's.
+   *
    * @param {import('node:http').IncomingMessage} request
    * @param {import('node:http').ServerResponse} response
    */
-  async #handle(request, response) {
+  async handle(request, response) {
     const index = this.requests.length;
     const { method = '', url = '' } = request;
     const entry = { time: performance.now(), method, path: url, body: undefined };
@@ -101,10 +104,10 @@ export class Postscript {
     if (fate === 'too many') return answer(429, RATE_LIMITED);
     if (fate === 'server error') return answer(503, { success: false });
     if (fate === 'html') return response.writeHead(200, { 'content-type': 'text/html' }).end('<html>wait</html>');
-    if (fate === 'refused' || request.headers.authorization !== `Bearer ${SECRET_KEY}`) {
+    if (fate === 'refused' || request.headers.authorization !== `Bearer ${this.secretKey}`) {
       return answer(401, { error_code: 1001, error_message: 'Invalid API key', success: false });
     }
-    const [status, body] = this.#take(method, new URL(url, this.url), entry.body);
+    const [status, body] = this.#take(method, new URL(url, 'http://postscript.example'), entry.body);
     if (fate === 'lost') {
       this.lostEvents += method === 'POST' ? 1 : 0;
       return response.destroy();

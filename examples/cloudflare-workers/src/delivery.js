@@ -1,0 +1,208 @@
+/**
+ * The delivery of a batch by `plan()`: sends what the plan says, and stores each outcome as soon as there is one.
+ *
+ * @typedef {import('./types.d.ts').Batch} Batch
+ * @typedef {import('./types.d.ts').Reason} Reason
+ * @typedef {import('segment-postscript').PlanRequest} PlanRequest
+ * @typedef {import('./postscript.js').Answer} Answer
+ * @typedef {Reason & { until?: number }} Stop why a batch was left before its end: `until` is when to go on, in
+ *   milliseconds, if that is known
+ */
+
+import { Destination } from 'segment-postscript';
+
+/** The most requests of one call: the platform allows 1,000. */
+const MAX_REQUESTS = 900;
+
+/** The longest wait in memory, in milliseconds. Longer ones are alarms. */
+const LONGEST_WAIT = 60_000;
+
+/** Answers in a row none of which was good, from which on Postscript counts as out of order. */
+const OUTAGE = 10;
+
+/** How often a batch is begun again because of a request that is given up while others succeed. */
+const MOST_ATTEMPTS = 3;
+
+/** From when on an event is given up even in an outage, in milliseconds. */
+const TOO_OLD = 24 * 3_600_000;
+
+/** Codes that concern every request of these keys. */
+const KEY_CODES = ['secret_key_refused', 'plan_refused'];
+
+/** Statuses by which a gateway says that it doesn't know what became of a request. */
+const DOUBTFUL = [502, 504];
+
+/** Statuses below 500 after which the plan tries again. */
+const RETRIED = [408, 425, 429];
+
+export class Delivery {
+  #batch;
+  #ledger;
+  #send;
+  #plan;
+  /** Custom events that were on their way when an earlier plan was lost. */
+  #doubts;
+  /** @type {Set<Promise<void>>} */
+  #onTheirWay = new Set();
+  #requests = 0;
+  /** Answers in a row that were no success. */
+  #failures = 0;
+  /** @type {Stop | undefined} */
+  #stop;
+
+  /**
+   * @param {Batch} batch
+   * @param {import('./ledger.js').Ledger} ledger
+   * @param {(request: PlanRequest) => Promise<Answer | undefined>} send
+   */
+  constructor(batch, ledger, send) {
+    this.#batch = batch;
+    this.#ledger = ledger;
+    this.#send = send;
+    const places = new Map(batch.events.map(({ seq }, event) => [seq, event]));
+    const marks = batch.marks.map(({ seq, ...rest }) => ({ event: places.get(seq) ?? 0, ...rest }));
+    const isInDoubt = (/** @type {{ state: string }} */ { state }) => state === 'lost';
+    this.#doubts = new Set(marks.filter(isInDoubt).map(keyOf));
+    const { config, delivery } = batch.settings;
+    const events = batch.events.map(({ event }) => JSON.parse(event));
+    this.#plan = new Destination(config).plan(events, {
+      externalId: true,
+      ...delivery,
+      seed: Math.random(),
+      settled: [...marks.filter((mark) => !isInDoubt(mark)), ...this.#otherSubscriptions()],
+    });
+  }
+
+  /** Delivers until the batch is done, or as far as it goes. @returns {Promise<Stop | undefined>} */
+  async run() {
+    this.#settle();
+    while (this.#stop === undefined) {
+      const step = this.#plan.next(Date.now());
+      this.#settle();
+      if (step.type === 'send') this.#begin(step.request);
+      else if (step.type === 'done') break;
+      else await this.#wait(step.until);
+    }
+    await Promise.all(this.#onTheirWay);
+    this.#ledger.count(this.#batch.shop, 'requests', this.#requests);
+    return this.#stop;
+  }
+
+  /** @param {PlanRequest} request */
+  #begin(request) {
+    const { id, event, subscription = 0 } = request;
+    const place = event === undefined ? undefined : { event, subscription };
+    if (place !== undefined && this.#doubts.delete(keyOf(place))) {
+      // The plan decides whether it is sent again, and the outcome says so.
+      this.#plan.fail(id, Date.now());
+      this.#settle();
+      return;
+    }
+    if (this.#requests === MAX_REQUESTS) {
+      this.#stop = { code: 'pause', message: 'The batch is continued by the next alarm.', until: Date.now() };
+      return;
+    }
+    this.#requests += 1;
+    if (place !== undefined) this.#ledger.markSending(this.#batch.events[place.event], subscription);
+    const exchange = this.#exchange(request, place).finally(() => this.#onTheirWay.delete(exchange));
+    this.#onTheirWay.add(exchange);
+  }
+
+  /**
+   * Sends a request. What its answer means is stored in the same turn as the answer is seen, so that there is no moment
+   * between the two.
+   *
+   * @param {PlanRequest} request
+   * @param {{ event: number, subscription: number } | undefined} place of a custom event
+   */
+  async #exchange(request, place) {
+    const answer = await this.#send(request);
+    const { status = 0, body = '', retryAfter } = answer ?? {};
+    const isGood = status >= 200 && status < 300;
+    this.#failures = isGood ? 0 : this.#failures + 1;
+    if (answer === undefined) this.#plan.fail(request.id, Date.now());
+    else this.#plan.respond(request.id, Date.now(), status, body, retryAfter);
+    const settled = this.#settle();
+    if (answer === undefined || RETRIED.includes(status) || status >= 500)
+      this.#ledger.count(this.#batch.shop, 'retried');
+    if (place === undefined || settled.has(keyOf(place))) return;
+    const row = this.#batch.events[place.event];
+    if (answer === undefined || isGood || DOUBTFUL.includes(status)) {
+      this.#ledger.mark(row, place.subscription, 'lost');
+      this.#ledger.count(row.shop, 'lost_answers');
+    } else {
+      this.#ledger.unmark(row, place.subscription);
+    }
+  }
+
+  /** Stores the new outcomes. Returns the places of their events. */
+  #settle() {
+    const settled = new Set();
+    for (const delivery of this.#plan.news()) {
+      const { event, subscription, status, retryable, errors = [] } = delivery;
+      const [issue] = errors;
+      const row = this.#batch.events[event];
+      if (errors.some(({ code }) => KEY_CODES.includes(code))) {
+        this.#stop ??= reasonOf(issue);
+        continue;
+      }
+      if (retryable && this.#isKept(row.seq)) {
+        if (this.#stop === undefined && this.#failures < OUTAGE) this.#ledger.interrupt();
+        this.#stop ??= reasonOf(issue);
+        continue;
+      }
+      const isRepeated = errors.some(({ code }) => code === 'custom_event_maybe_repeated');
+      this.#ledger.settle(row, subscription, status, {
+        failure: status === 'failed' ? reasonOf(issue) : undefined,
+        isRepeated,
+      });
+      settled.add(keyOf(delivery));
+    }
+    return settled;
+  }
+
+  /**
+   * Whether an event that could not be delivered stays where it is, with all that comes after it: in an outage, and
+   * otherwise for some more attempts.
+   *
+   * @param {number} seq
+   */
+  #isKept(seq) {
+    if (Date.now() - seq / 1000 > TOO_OLD) return false;
+    return this.#failures >= OUTAGE || this.#batch.attempts < MOST_ATTEMPTS;
+  }
+
+  /** @param {number} [until] a time in milliseconds; without one, an answer is awaited */
+  async #wait(until = Infinity) {
+    const wait = until - Date.now();
+    if (this.#onTheirWay.size === 0 && wait > LONGEST_WAIT) {
+      this.#stop = { code: 'postscript_asks_to_wait', message: 'Postscript asks to wait.', until };
+      return;
+    }
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    const time = new Promise((resolve) => {
+      if (until !== Infinity) timer = setTimeout(resolve, Math.max(1, wait));
+    });
+    await Promise.race([time, ...this.#onTheirWay]);
+    clearTimeout(timer ?? null);
+  }
+
+  /** What a replayed dead letter is not delivered for. */
+  #otherSubscriptions() {
+    const { settings, events } = this.#batch;
+    const count = settings.config?.subscriptions?.length ?? 1;
+    const all = Array.from({ length: count }, (_, subscription) => subscription);
+    return events.flatMap(({ subscription: only }, event) =>
+      all
+        .filter((subscription) => only !== null && subscription !== only)
+        .map((subscription) => ({ event, subscription })),
+    );
+  }
+}
+
+/** @param {{ event: number, subscription: number }} place */
+const keyOf = ({ event, subscription }) => `${event} ${subscription}`;
+
+/** @param {Reason} reason */
+const reasonOf = ({ code, message }) => ({ code, message });

@@ -1,0 +1,28 @@
+/**
+ * Owners by name: the Durable Objects that send requests.
+ *
+ * @typedef {import('./types.d.ts').Env} Env
+ * @typedef {import('./types.d.ts').Keys} Keys
+ */
+
+/**
+ * The name of the one Durable Object that sends with a pair of keys, since Postscript counts its limit for each pair:
+ * a hash, which doesn't reveal them.
+ *
+ * @param {Keys} keys
+ */
+export async function ownerOf({ secretKey, shopToken = '' }) {
+  const pair = new TextEncoder().encode(JSON.stringify([secretKey, shopToken]));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', pair));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * An owner, wherever it is.
+ *
+ * @param {Env} env
+ * @param {string} name
+ */
+export function ownerNamed({ OWNER: owners }, name) {
+  return /** @type {import('./types.d.ts').OwnerStub} */ (/** @type {unknown} */ (owners.get(owners.idFromName(name))));
+}

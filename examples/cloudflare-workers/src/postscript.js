@@ -1,0 +1,66 @@
+/**
+ * Requests to Postscript. The keys are in their headers and nowhere else: what `fetch` throws is not passed on, and what
+ * Postscript says is searched for them.
+ *
+ * @typedef {import('segment-postscript').PlanRequest} PlanRequest
+ * @typedef {import('./types.d.ts').Keys} Keys
+ * @typedef {{ status: number, body: string, retryAfter?: number }} Answer `retryAfter`: milliseconds
+ */
+
+import { readUpTo } from './http.js';
+
+/** How long a request may take, in milliseconds. */
+const TIMEOUT = 30_000;
+
+/** The most bytes of an answer that are read. */
+const MAX_ANSWER = 8 << 20;
+
+/**
+ * @param {string} url where Postscript is
+ * @param {Keys} keys
+ * @param {PlanRequest} request
+ * @returns {Promise<Answer | undefined>} undefined if no answer came: then Postscript may have the request or not
+ */
+export async function send(url, { secretKey, shopToken }, { method, path, body }) {
+  /** @type {Record<string, string>} */
+  const headers = { Authorization: `Bearer ${secretKey}` };
+  if (shopToken !== undefined) headers['X-Postscript-Shop-Token'] = shopToken;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  try {
+    // A key is never taken elsewhere, so redirects are not followed.
+    const init = { method, headers, body, redirect: /** @type {const} */ ('manual') };
+    const response = await fetch(url + path, { ...init, signal: AbortSignal.timeout(TIMEOUT) });
+    const bytes = await readUpTo(response.body, MAX_ANSWER);
+    if (bytes === undefined) return undefined;
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    const { status } = response;
+    if (response.ok) return { status, body: text };
+    return { status, body: words(text, [secretKey, shopToken ?? '']), retryAfter: retryAfterOf(response) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Postscript's own words in a refusal, without the keys: whoever refuses one may repeat it.
+ *
+ * @param {string} text
+ * @param {string[]} secrets
+ */
+function words(text, secrets) {
+  try {
+    const message = JSON.parse(text).error_message;
+    if (typeof message !== 'string') return '';
+    const clean = secrets.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '[a key]'), message);
+    return JSON.stringify({ error_message: clean.slice(0, 1000) });
+  } catch {
+    return '';
+  }
+}
+
+/** @param {Response} response */
+function retryAfterOf({ headers }) {
+  const value = headers.get('retry-after') ?? '';
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return wait > 0 ? wait : undefined;
+}

@@ -1,0 +1,44 @@
+/**
+ * The Worker as it is deployed, and on top of it what a test needs: an owner that can be lost at any moment, and a Queue
+ * that delivers some batches again.
+ */
+
+import worker, { Owner as DeployedOwner } from './index.js';
+
+export class Owner extends DeployedOwner {
+  lose() {
+    this.ctx.abort('lost by the test');
+  }
+}
+
+/** Batches so far, and how many of them were delivered again. */
+let batches = 0;
+let repeated = 0;
+
+export default {
+  async fetch(request, env, context) {
+    const [, area, owner] = new URL(request.url).pathname.split('/');
+    if (area === 'lose') {
+      await env.OWNER.get(env.OWNER.idFromName(owner))
+        .lose()
+        .catch(() => {});
+      return new Response();
+    }
+    if (area === 'batches') return Response.json({ batches, repeated });
+    return worker.fetch(request, env, context);
+  },
+
+  async queue(batch, env, context) {
+    batches += 1;
+    if (batches % Number(env.REPEATED_EVERY) !== 0) return worker.queue(batch, env, context);
+    repeated += 1;
+    // Everything is done with the batch, but the Queue does not hear of it.
+    const messages = batch.messages.map(({ id, timestamp, body, attempts }) => ({
+      ...{ id, timestamp, body, attempts },
+      ack() {},
+      retry() {},
+    }));
+    await worker.queue({ queue: batch.queue, messages, ackAll() {}, retryAll() {} }, env, context);
+    batch.retryAll();
+  },
+};
