@@ -5,8 +5,8 @@
  * @typedef {import('./types.d.ts').Reason} Reason
  * @typedef {import('segment-postscript').PlanRequest} PlanRequest
  * @typedef {import('./postscript.js').Answer} Answer
- * @typedef {Reason & { until?: number }} Stop why a batch was left before its end: `until` is when to go on, in
- *   milliseconds, if that is known
+ * @typedef {Reason & { until?: number, hasSettled?: boolean }} Stop why a batch was left before its end: `until` is when
+ *   to go on, in milliseconds, if that is known; `hasSettled`, whether there were outcomes
  */
 
 import { Destination } from 'segment-postscript';
@@ -17,11 +17,11 @@ const MAX_REQUESTS = 900;
 /** The longest wait in memory, in milliseconds. Longer ones are alarms. */
 const LONGEST_WAIT = 60_000;
 
-/** Answers in a row none of which was good, from which on Postscript counts as out of order. */
-const OUTAGE = 10;
+/** Postscript counts as unavailable after so many bad answers in a row, during so many milliseconds. */
+const OUTAGE = { failures: 6, milliseconds: 5000 };
 
-/** How often a batch is begun again because of a request that is given up while others succeed. */
-const MOST_ATTEMPTS = 3;
+/** How often a batch is interrupted because of requests that fail while others succeed. Then they are given up. */
+const MOST_ATTEMPTS = 4;
 
 /** From when on an event is given up even in an outage, in milliseconds. */
 const TOO_OLD = 24 * 3_600_000;
@@ -31,6 +31,8 @@ const KEY_CODES = ['secret_key_refused', 'plan_refused'];
 
 /** Statuses by which a gateway says that it doesn't know what became of a request. */
 const DOUBTFUL = [502, 504];
+
+const UNAVAILABLE = { code: 'postscript_unavailable', message: 'Postscript is out of order, or takes no requests.' };
 
 /** Statuses below 500 after which the plan tries again. */
 const RETRIED = [408, 425, 429];
@@ -45,8 +47,12 @@ export class Delivery {
   /** @type {Set<Promise<void>>} */
   #onTheirWay = new Set();
   #requests = 0;
-  /** Answers in a row that were no success. */
+  /** Good answers, when the last one came, and bad ones since. */
+  #successes = 0;
+  #lastSuccess = Date.now();
   #failures = 0;
+  /** Outcomes that were stored. */
+  #settled = 0;
   /** @type {Stop | undefined} */
   #stop;
 
@@ -85,7 +91,7 @@ export class Delivery {
     }
     await Promise.all(this.#onTheirWay);
     this.#ledger.count(this.#batch.shop, 'requests', this.#requests);
-    return this.#stop;
+    return this.#stop && { ...this.#stop, hasSettled: this.#settled > 0 };
   }
 
   /** @param {PlanRequest} request */
@@ -119,10 +125,11 @@ export class Delivery {
     const answer = await this.#send(request);
     const { status = 0, body = '', retryAfter } = answer ?? {};
     const isGood = status >= 200 && status < 300;
-    this.#failures = isGood ? 0 : this.#failures + 1;
+    this.#countAnswer(isGood);
     if (answer === undefined) this.#plan.fail(request.id, Date.now());
     else this.#plan.respond(request.id, Date.now(), status, body, retryAfter);
     const settled = this.#settle();
+    if (this.#isOutage && this.#isKept(this.#batch.events[0].seq)) this.#interrupt(UNAVAILABLE);
     if (answer === undefined || RETRIED.includes(status) || status >= 500)
       this.#ledger.count(this.#batch.shop, 'retried');
     if (place === undefined || settled.has(keyOf(place))) return;
@@ -147,8 +154,7 @@ export class Delivery {
         continue;
       }
       if (retryable && this.#isKept(row.seq)) {
-        if (this.#stop === undefined && this.#failures < OUTAGE) this.#ledger.interrupt();
-        this.#stop ??= reasonOf(issue);
+        this.#interrupt(reasonOf(issue));
         continue;
       }
       const isRepeated = errors.some(({ code }) => code === 'custom_event_maybe_repeated');
@@ -157,19 +163,42 @@ export class Delivery {
         isRepeated,
       });
       settled.add(keyOf(delivery));
+      this.#settled += 1;
     }
     return settled;
   }
 
+  /** @param {boolean} isGood */
+  #countAnswer(isGood) {
+    this.#failures = isGood ? 0 : this.#failures + 1;
+    if (!isGood) return;
+    this.#successes += 1;
+    this.#lastSuccess = Date.now();
+  }
+
+  get #isOutage() {
+    return this.#failures >= OUTAGE.failures && Date.now() - this.#lastSuccess >= OUTAGE.milliseconds;
+  }
+
   /**
-   * Whether an event that could not be delivered stays where it is, with all that comes after it: in an outage, and
-   * otherwise for some more attempts.
+   * Leaves the batch, to go on with it later. Only when some requests succeed, those that don't are the reason.
+   *
+   * @param {Reason} reason
+   */
+  #interrupt(reason) {
+    if (this.#stop === undefined && this.#successes > 0) this.#ledger.interrupt();
+    this.#stop ??= reason;
+  }
+
+  /**
+   * Whether an event that can't be delivered stays where it is, with all that comes after it: as long as nothing
+   * succeeds, and otherwise for some more attempts.
    *
    * @param {number} seq
    */
   #isKept(seq) {
     if (Date.now() - seq / 1000 > TOO_OLD) return false;
-    return this.#failures >= OUTAGE || this.#batch.attempts < MOST_ATTEMPTS;
+    return this.#successes === 0 || this.#batch.attempts < MOST_ATTEMPTS;
   }
 
   /** @param {number} [until] a time in milliseconds; without one, an answer is awaited */

@@ -42,6 +42,8 @@ export class Owner extends DurableObject {
   constructor(ctx, env) {
     super(ctx, env);
     this.#ledger = new Ledger(ctx.storage);
+    // After a loss, the first call goes on with the work: it need not wait for the alarm.
+    void ctx.blockConcurrencyWhile(() => this.#wake());
   }
 
   /**
@@ -101,7 +103,7 @@ export class Owner extends DurableObject {
     this.#isAtWork = true;
     try {
       // If this object is lost before it is done, this alarm goes on.
-      await this.ctx.storage.setAlarm(Date.now() + WATCHDOG);
+      await this.#setAlarm(Date.now() + WATCHDOG);
       await this.#handOver();
       const due = this.#due();
       if (due !== undefined && due <= Date.now()) await this.#deliver();
@@ -114,7 +116,7 @@ export class Owner extends DurableObject {
     }
     const next = this.#due() ?? (this.#ledger.clean() ? Date.now() + HOUR : undefined);
     if (next === undefined) await this.ctx.storage.deleteAlarm();
-    else await this.ctx.storage.setAlarm(next);
+    else await this.#setAlarm(next);
   }
 
   /** Sees to it that an alarm comes in time. */
@@ -123,7 +125,12 @@ export class Owner extends DurableObject {
     // While it is at work, its end sets the alarm.
     if (this.#isAtWork || due === undefined) return;
     const alarm = await this.ctx.storage.getAlarm();
-    if (alarm === null || alarm > due) await this.ctx.storage.setAlarm(due);
+    if (alarm === null || alarm > due) await this.#setAlarm(due);
+  }
+
+  /** @param {number} time in milliseconds, which may be over */
+  async #setAlarm(time) {
+    await this.ctx.storage.setAlarm(Math.max(time, Date.now()));
   }
 
   /** When there is something to do, in milliseconds; undefined if nothing is. */
@@ -172,8 +179,8 @@ export class Owner extends DurableObject {
   }
 
   /** @param {import('./delivery.js').Stop} stop */
-  #pause({ code, message, until }) {
-    const strikes = (this.#ledger.read('trouble')?.strikes ?? 0) + 1;
+  #pause({ code, message, until, hasSettled = false }) {
+    const strikes = hasSettled ? 1 : (this.#ledger.read('trouble')?.strikes ?? 0) + 1;
     const pause = Math.min(Number(this.env.PAUSE_MS) * 2 ** (strikes - 1), LONGEST_PAUSE);
     this.#ledger.write('trouble', { code, message, strikes, until: until ?? Date.now() + pause });
   }

@@ -17,7 +17,7 @@ const [keys, events, people, losses, seed] = [
 ].map(Number);
 
 const scene = await Scene.create({
-  ...{ keys, events, people, seed, repeatedEvery: 20, orderWait: 5000 },
+  ...{ keys, events, people, seed, repeatedEvery: 20, orderWait: 5000, batchWait: 1 },
   trouble: { tooMany: 10, serverError: 5, broken: 3 },
 });
 try {

@@ -28,10 +28,9 @@ async function configured() {
 
 /**
  * The modules that `wrangler deploy` would upload.
- *
- * @param {string} directory
  */
-async function bundled(directory) {
+async function bundled() {
+  const directory = await mkdtemp(join(tmpdir(), 'workers-bundle-'));
   const wrangler = join(HERE, 'node_modules/wrangler/bin/wrangler.js');
   const outdir = join(directory, 'bundle');
   const env = { ...process.env, ...QUIET, XDG_CONFIG_HOME: join(directory, 'config') };
@@ -40,41 +39,58 @@ async function bundled(directory) {
     env,
   });
   const names = (await readdir(outdir)).filter((name) => /\.(?:js|wasm)$/.test(name));
-  return Promise.all(
+  const modules = await Promise.all(
     names.map(async (path) => ({
       type: path.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
       path,
       contents: await readFile(join(outdir, path)),
     })),
   );
+  await rm(directory, { recursive: true });
+  return modules;
 }
+
+/** What is made once for all. */
+let worker;
 
 export class Cloud {
   #directory;
   #modules;
   #options;
   #bindings;
+  #batchWait;
   /** @type {Miniflare | undefined} */
   #miniflare;
   #log;
+  /** Where the first Worker listens. @type {URL | undefined} */
+  url;
   /** Everything that was logged. */
   logged = '';
 
-  /** @param {{ secrets: Record<string, string>, postscript: string, orderWait?: number, repeatedEvery?: number }} how */
+  /**
+   * `batchWait`: how long the Queue waits for a batch to fill, in seconds; `orderWait` and `pause`: the Worker's variables;
+   * `repeatedEvery`: which batches are delivered twice.
+   *
+   * @param {{ secrets: Record<string, string>, postscript: string, batchWait?: number, orderWait?: number, pause?: number,
+   *   repeatedEvery?: number }} how
+   */
   static async start(how) {
     const directory = await mkdtemp(join(tmpdir(), 'workers-'));
-    const [modules, options] = await Promise.all([bundled(directory), configured()]);
+    worker ??= Promise.all([bundled(), configured()]);
+    const [modules, options] = await worker;
     const cloud = new Cloud(directory, modules, options, how);
     await cloud.restart();
     return cloud;
   }
 
-  constructor(directory, modules, options, { secrets, postscript, orderWait = 1000, repeatedEvery = Infinity }) {
+  constructor(directory, modules, options, how) {
+    const { secrets, postscript, batchWait = 0.1, orderWait = 500, pause = 200, repeatedEvery = Infinity } = how;
+    this.#batchWait = batchWait;
     this.#directory = directory;
     this.#modules = modules;
     this.#options = options;
     this.#bindings = {
-      ...{ ADMIN_TOKEN, POSTSCRIPT_URL: postscript, ORDER_WAIT_MS: orderWait, PAUSE_MS: 300 },
+      ...{ ADMIN_TOKEN, POSTSCRIPT_URL: postscript, ORDER_WAIT_MS: orderWait, PAUSE_MS: pause },
       ...{ REPEATED_EVERY: String(repeatedEvery), ...secrets },
     };
     this.#log = new Log(LogLevel.NONE);
@@ -88,6 +104,7 @@ export class Cloud {
     const wrapper = await readFile(join(HERE, 'test/worker.mjs'));
     const modules = [{ type: 'ESModule', path: 'worker.mjs', contents: wrapper }, ...this.#modules];
     const { name, queueConsumers, durableObjects, ...shared } = this.#options;
+    for (const consumer of Object.values(queueConsumers)) consumer.maxBatchTimeout = this.#batchWait;
     const base = { ...shared, modules, bindings: { ...shared.bindings, ...this.#bindings } };
     const owner = { ...durableObjects.OWNER, scriptName: 'first' };
     const storage = join(this.#directory, 'storage');
@@ -104,7 +121,7 @@ export class Cloud {
         { ...base, name: 'second', durableObjects: { OWNER: owner } },
       ],
     });
-    await this.#miniflare.ready;
+    this.url = await this.#miniflare.ready;
     this.#workers = await Promise.all(['first', 'second'].map((one) => this.#miniflare.getWorker(one)));
   }
 
