@@ -59,7 +59,13 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     wasm::sizes(&mut steps, &["--limit"])?;
     steps.step("test the crate natively", || cargo(["test", "--workspace"]).run())?;
     steps.step("test the JavaScript boundary", || cargo_for_wasm("test").args(["--test", "wasm"]).run())?;
-    steps.step("test the package in Node", || node_tests("tests/node")?.run())?;
+    steps.step("test the package in Node", || node_tests(&["tests/node"])?.run())?;
+    setup::worker_packages(&mut steps)?;
+    steps.step("check the types of the Worker", || {
+        npm_tool("typescript/bin/tsc").args(["--project", crate::WORKERS]).run()
+    })?;
+    let deployments = [crate::WORKERS, crate::LAMBDA].map(|example| format!("{example}/test"));
+    steps.step("test the deployments", || node_tests(&deployments)?.run())?;
     packaging_step(&mut steps, &chromium, &["--fast".to_owned()])?;
     steps.step("compare the package with the reference", || {
         node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
@@ -87,10 +93,14 @@ fn packaging_step(steps: &mut Steps, chromium: &Path, arguments: &[String]) -> R
     })
 }
 
-/// The tests of a directory, as many files at a time as there are processors; by default Node leaves one idle.
-fn node_tests(directory: &str) -> Result<Process> {
+/// The tests of directories, as many files at a time as there are processors; by default Node leaves one idle.
+fn node_tests(directories: &[impl AsRef<str>]) -> Result<Process> {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    Ok(node(["--test", &format!("--test-concurrency={processors}")]).args(test_files(directory)?))
+    let mut tests = node(["--test", &format!("--test-concurrency={processors}")]);
+    for directory in directories {
+        tests = tests.args(test_files(directory.as_ref())?);
+    }
+    Ok(tests)
 }
 
 /// The test files by name: what `node --test` makes of a directory differs from version to version.

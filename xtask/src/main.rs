@@ -12,6 +12,10 @@ use process::{Steps, cargo, node};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// The examples that are deployments: one for Cloudflare's runtime, one for Lambda.
+const WORKERS: &str = "examples/cloudflare-workers";
+const LAMBDA: &str = "examples/aws-lambda";
+
 /// A command: its name, what it does, and its work on the arguments that follow the name.
 struct Command {
     name: &'static str,
@@ -22,7 +26,8 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "demo",
-        summary: "maps the sample events in examples/ through the built package, in Node",
+        summary: "maps the sample events in examples/ through the built package, in Node (`workers`: brings an event \
+                  through the Cloudflare Worker to a simulated Postscript)",
         run: demo,
     },
     Command { name: "build", summary: "builds the npm package into pkg/dist and tells its sizes", run: build },
@@ -100,6 +105,13 @@ fn no_arguments(arguments: &[String]) -> Result<()> {
 fn demo(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     wasm::build(&mut steps)?;
+    if let [workers, rest @ ..] = arguments
+        && workers == "workers"
+    {
+        setup::worker_packages(&mut steps)?;
+        return steps
+            .step("deliver an event through the Worker", || node([format!("{WORKERS}/demo.mjs")]).args(rest).run());
+    }
     steps.step("map the sample events", || node(["examples/demo.mjs"]).args(arguments).run())
 }
 

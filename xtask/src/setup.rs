@@ -34,16 +34,26 @@ pub(crate) fn npm_packages(steps: &mut Steps) -> Result<()> {
     if found.is_none_or(|found| found < OLDEST_NODE) {
         bail!("{needed}, but this is {version}");
     }
-    let root = files::root();
-    let wanted = files::fingerprint(&[root.join("package-lock.json")])?.to_string();
+    install(steps, "install the npm packages", ".", &[])
+}
+
+/// Cloudflare's runtime and tools, 200 MB, for the example that needs them. What their install scripts do is optional.
+pub(crate) fn worker_packages(steps: &mut Steps) -> Result<()> {
+    install(steps, "install Cloudflare's runtime", crate::WORKERS, &["--ignore-scripts"])
+}
+
+/// Installs what the package-lock.json of a directory names, unless that has been done.
+fn install(steps: &mut Steps, title: &str, directory: &str, options: &[&str]) -> Result<()> {
+    let home = files::root().join(directory);
+    let wanted = files::fingerprint(&[home.join("package-lock.json")])?.to_string();
     // It lies where `npm ci` begins by removing everything, so it never outlives what it vouches for.
-    let stamp = root.join("node_modules/.installed-by-xtask");
+    let stamp = home.join("node_modules/.installed-by-xtask");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    steps.step("install the npm packages", || {
-        let install = npm(["ci", "--no-audit", "--no-fund", "--loglevel", "error"]).run();
-        install.context("npm comes with Node, and needs the network here")?;
+    steps.step(title, || {
+        let install = npm(["ci", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&home);
+        install.args(options).run().context("npm comes with Node, and needs the network here")?;
         files::write(&stamp, wanted)
     })
 }

@@ -314,7 +314,7 @@ export class Ledger {
   inherit(shop, { events, marks, letters }) {
     this.#storage.transactionSync(() => {
       for (const { seq, id, event, subscription } of events) {
-        if (!this.#isNew(`${shop} ${id} ${subscription ?? ''} inherited`, Date.now())) continue;
+        if (!this.#isNew(inherited(shop, id, subscription), Date.now())) continue;
         const number = this.#addEvent(seq, shop, id, event, subscription);
         for (const mark of marks.filter((one) => one.seq === seq)) {
           this.#run('INSERT INTO marks VALUES (?, ?, ?)', number, mark.subscription, mark.state);
@@ -335,6 +335,9 @@ export class Ledger {
       this.#run('DELETE FROM marks WHERE seq IN (SELECT value FROM json_each(?))', seqs);
       this.#run('DELETE FROM events WHERE seq IN (SELECT value FROM json_each(?))', seqs);
       this.#run('DELETE FROM letters WHERE id IN (SELECT value FROM json_each(?))', ids);
+      // They may come back.
+      for (const row of events)
+        this.#run('DELETE FROM seen WHERE id = ?', inherited(row.shop, row.id, row.subscription));
     });
   }
 
@@ -464,3 +467,12 @@ export class Ledger {
     return this.#storage.sql.exec(statement, ...values).toArray();
   }
 }
+
+/**
+ * What is seen of an event that was taken over.
+ *
+ * @param {string} shop
+ * @param {string} id
+ * @param {number | null} subscription
+ */
+const inherited = (shop, id, subscription) => `${shop} ${id} ${subscription ?? ''} inherited`;

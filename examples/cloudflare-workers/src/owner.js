@@ -19,7 +19,7 @@ import { keysOf, readSettings } from './settings.js';
 const HOUR = 3_600_000;
 
 /** When an owner that was lost in the middle of its work is woken, in milliseconds. */
-const WATCHDOG = 10_000;
+const WATCHDOG = 2_000;
 
 /** How long a request counts for the rate limit after its answer, in milliseconds; and those of an owner that was lost. */
 const RATE_WINDOW = 1_010;
@@ -99,7 +99,7 @@ export class Owner extends DurableObject {
   }
 
   async alarm() {
-    if (this.#isAtWork) return;
+    if (this.#isAtWork) return this.#setAlarm(Date.now() + WATCHDOG);
     this.#isAtWork = true;
     try {
       // If this object is lost before it is done, this alarm goes on.

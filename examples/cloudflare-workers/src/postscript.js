@@ -3,7 +3,7 @@
  * Postscript says is searched for them.
  *
  * @typedef {import('segment-postscript').PlanRequest} PlanRequest
- * @typedef {import('./types.d.ts').Keys} Keys
+ * @typedef {{ secretKey: string, shopToken?: string }} Keys
  * @typedef {{ status: number, body: string, retryAfter?: number }} Answer `retryAfter`: milliseconds
  */
 

@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { after, describe, test } from 'node:test';
 import { chance, membershipEvent } from '../../../tests/postscript/events.mjs';
 import { Cloud, signatureOf, until } from './lib/cloud.mjs';
-import { Postscripts, Scene } from './lib/scene.mjs';
+import { Postscripts } from './lib/postscripts.mjs';
+import { Scene } from './lib/scene.mjs';
 
 /** Other events and other moments for each seed. */
 const SEED = Number(process.env.SEED ?? 5);
@@ -66,7 +67,7 @@ async function hasNoSecret(cloud, ...texts) {
   for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!all.includes(secret), `${name} came out`);
 }
 
-describe('the Worker', { concurrency: 3 }, () => {
+describe('the Worker', { concurrency: 4 }, () => {
   test('a share of the soak test: owners are lost, batches come twice, Postscript fails', async (t) => {
     const trouble = { tooMany: 10, serverError: 5, broken: 3 };
     const scene = await Scene.create({

@@ -1,0 +1,56 @@
+/** The Postscript of several shops at one address, and troubles by their share of the requests. */
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { chance } from '../../../../tests/postscript/events.mjs';
+import { Postscript } from '../../../../tests/postscript/server.mjs';
+
+/** One address for the Postscript of several shops, which are told apart by their keys. */
+export class Postscripts {
+  /** @type {Map<string, Postscript>} */
+  byKey = new Map();
+  url = '';
+  #server = createServer((request, response) => {
+    const [token = '', key = ''] = [request.headers['x-postscript-shop-token'], request.headers.authorization];
+    const shop = this.byKey.get(`${key.replace('Bearer ', '')} ${token}`.trim());
+    if (shop === undefined) response.writeHead(401).end(JSON.stringify({ error_message: `Invalid API key: ${key}` }));
+    else shop.handle(request, response).catch(() => response.destroy());
+  });
+
+  async start() {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.url = `http://127.0.0.1:${this.#server.address().port}`;
+    return this;
+  }
+
+  /** @param {string} secretKey @param {string} [shopToken] */
+  add(secretKey, shopToken = '') {
+    const postscript = new Postscript();
+    postscript.secretKey = secretKey;
+    this.byKey.set(`${secretKey} ${shopToken}`.trim(), postscript);
+    return postscript;
+  }
+
+  async stop() {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/**
+ * Troubles by their share of the requests: of a connection that breaks, half are taken before.
+ *
+ * @param {number} seed
+ * @param {{ tooMany: number, serverError: number, broken: number }} percent
+ */
+export function troubles(seed, { tooMany, serverError, broken }) {
+  const below = chance(seed);
+  return () => {
+    const at = below(10_000) / 100;
+    if (at < tooMany) return 'too many';
+    if (at < tooMany + serverError) return 'server error';
+    if (at < tooMany + serverError + broken) return below(2) === 0 ? 'broken' : 'lost';
+    return 'ok';
+  };
+}
