@@ -69,16 +69,23 @@ export class Ledger {
   accept(messages) {
     this.#storage.transactionSync(() => {
       const now = Date.now();
+      /** Counted together, since each row that is written has its price. @type {Map<string, Map<string, number>>} */
+      const counts = new Map();
+      const count = (/** @type {string} */ shop, /** @type {string} */ name) => {
+        const ofShop = counts.get(shop) ?? new Map();
+        counts.set(shop, ofShop.set(name, (ofShop.get(name) ?? 0) + 1));
+      };
       for (const { shop, id, stamp, statuses, event, refused } of messages) {
         if (!this.#isNew(`${shop} ${id}`, now)) {
-          this.count(shop, 'duplicates');
+          count(shop, 'duplicates');
           continue;
         }
-        this.count(shop, 'received');
-        for (const status of statuses) this.count(shop, status);
+        count(shop, 'received');
+        for (const status of statuses) count(shop, status);
         if (refused !== undefined) this.#addLetter(shop, id, event ?? '', null, refused);
         else if (event !== undefined) this.#addEvent(stamp, shop, id, event, null);
       }
+      for (const [shop, ofShop] of counts) for (const [name, by] of ofShop) this.count(shop, name, by);
     });
   }
 
@@ -165,7 +172,8 @@ export class Ledger {
    * @param {Mark['state']} state
    */
   mark({ seq }, subscription, state) {
-    this.#run('INSERT OR REPLACE INTO marks VALUES (?, ?, ?)', seq, subscription, state);
+    const statement = 'INSERT INTO marks VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state';
+    this.#run(statement, seq, subscription, state);
   }
 
   /**
