@@ -200,7 +200,6 @@ async function coldStart(/** @type {number} */ times) {
 
 await latencies(500, 1);
 await latencies(500, 10);
-
 await throughput(50, 8);
 await coldStart(10);
 agent.destroy();
