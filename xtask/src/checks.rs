@@ -71,7 +71,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
         node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
     })?;
     crate::build_page(&mut steps)?;
-    steps.step("test the page in Chromium", || node_tests("tests/browser")?.env("CHROMIUM", &chromium).run())?;
+    steps.step("test the page in Chromium", || node_tests(&["tests/browser"])?.env("CHROMIUM", &chromium).run())?;
     steps.end("Everything passed.");
     Ok(())
 }
