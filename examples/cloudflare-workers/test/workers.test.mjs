@@ -82,7 +82,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     running.push(scene);
     const below = chance(SEED);
     const requests = () => scene.shops.reduce((sum, { postscript }) => sum + postscript.requests.length, 0);
-    const moments = Array.from({ length: 4 }, () => below(150)).sort((a, b) => a - b);
+    const moments = Array.from({ length: 3 }, () => below(150)).sort((a, b) => a - b);
     const losses = moments.map(async (moment, which) => {
       await until(() => requests() >= moment);
       await scene.lose(which);
