@@ -117,11 +117,18 @@ export class Cloud {
       kvPersist: join(storage, 'settings'),
       // Two Workers take webhooks; the first one has the Queue's consumer and the owners.
       workers: [
-        { ...base, name: 'first', queueConsumers, durableObjects: { OWNER: { ...durableObjects.OWNER } } },
+        {
+          ...base,
+          name: 'first',
+          unsafeDirectSockets: [{}],
+          queueConsumers,
+          durableObjects: { OWNER: { ...durableObjects.OWNER } },
+        },
         { ...base, name: 'second', durableObjects: { OWNER: owner } },
       ],
     });
-    this.url = await this.#miniflare.ready;
+    await this.#miniflare.ready;
+    this.url = await this.#miniflare.unsafeGetDirectURL('first');
     this.#workers = await Promise.all(['first', 'second'].map((one) => this.#miniflare.getWorker(one)));
   }
 
