@@ -93,8 +93,20 @@ test('a closed pipe ends every command with 4, at once', async () => {
   }
 });
 
+test('a pipe that nobody reads any more ends commands that write at their end with 4', async () => {
+  for (const args of [COMMANDS.check, COMMANDS.coverage, COMMANDS.test, COMPLETION, ['--help']]) {
+    const child = spawn(process.execPath, [CLI, ...args], { env });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (data) => (stderr += data));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    assert.equal(status, 4, args.join(' '));
+    assert.match(stderr, /^error: Standard output can't be written: whoever read it has closed it \(EPIPE\)\.$/m);
+  }
+});
+
 test('a reader that stalls is waited for: the input is not read meanwhile', async () => {
-  for (const name of ['map', 'explain']) {
+  for (const name of ['map', 'explain', 'sync']) {
     const child = spawn(process.execPath, [CLI, ...withFile(name, '-')], { env });
     const line = readFileSync(EVENTS, 'utf8').split('\n')[0] + '\n';
     child.stdin.on('error', () => {});
