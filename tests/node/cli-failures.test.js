@@ -13,6 +13,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import * as http from 'node:http';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -278,6 +280,33 @@ test('map, check and the others show the issues of a configuration alike, with s
     const { status, stderr } = run([...COMMANDS[command], '-c', bad]);
     assert.deepEqual([status, stderr], [1, issues], command);
   }
+});
+
+test('HTTPS_PROXY is used where Node can, and the command says so where it can’t', async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const proxy = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (data) => {
+      asked.push(data.toString('latin1').split('\r\n')[0]);
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+  });
+  await new Promise((resolve) => proxy.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (proxy.address());
+  const args = [CLI, 'sync', EVENTS, '--base-url', 'https://postscript.invalid', '-q'];
+  const child = spawn(process.execPath, args, {
+    env: { ...env, POSTSCRIPT_SECRET_KEY: SECRET_KEY, HTTPS_PROXY: `http://127.0.0.1:${port}` },
+  });
+  let stderr = '';
+  child.stderr.on('data', (data) => (stderr += data));
+  // The requests are tried again for longer than this test needs.
+  const canProxy = 'setGlobalProxyFromEnv' in http;
+  await until(() => (canProxy ? asked.length > 0 : stderr.includes('HTTPS_PROXY')) || child.exitCode !== null);
+  child.kill('SIGKILL');
+  proxy.close();
+  if (canProxy) assert.equal(asked[0], 'CONNECT postscript.invalid:443 HTTP/1.1');
+  else assert.match(stderr, /^HTTPS_PROXY is not used: set NODE_USE_ENV_PROXY=1 as well/m);
 });
 
 test('colors: on a terminal, with FORCE_COLOR, never with NO_COLOR', () => {
