@@ -4,12 +4,11 @@
 //! ```
 //! use segment_postscript::coverage::Coverage;
 //! use segment_postscript::destination::Destination;
-//! use segment_postscript::json::Tape;
 //!
 //! let destination = Destination::with_defaults()?;
 //! let mut coverage = Coverage::of(destination);
 //! let lines = b"{\"type\": \"page\"}\n{\"type\": \"track\", \"properties\": {}}\nbroken";
-//! let _ = coverage.map_ndjson(lines, &mut 1, &mut Tape::default());
+//! let _ = coverage.map_ndjson(lines);
 //! let report = coverage.report();
 //! assert_eq!(report.member("lines").as_f64(), Some(3.0));
 //! assert_eq!(report.member("broken").as_f64(), Some(1.0));
@@ -36,6 +35,8 @@ const MOST_REFUSALS: usize = 100;
 pub struct Coverage {
     destination: Destination,
     counts: Counts,
+    #[cfg(not(target_arch = "wasm32"))]
+    next_line: usize,
 }
 
 struct Counts {
@@ -71,13 +72,36 @@ impl Coverage {
     #[must_use]
     pub fn of(destination: Destination) -> Self {
         let counts = Counts::of(&destination);
-        Self { destination, counts }
+        Self {
+            destination,
+            counts,
+            #[cfg(not(target_arch = "wasm32"))]
+            next_line: 1,
+        }
     }
 
-    /// What [`Destination::map_ndjson`] gives, and the counts grow.
+    /// What [`Destination::map_ndjson`] gives, and the counts grow. Lines are numbered on from call to call.
+    ///
+    /// ```
+    /// # use segment_postscript::coverage::Coverage;
+    /// # use segment_postscript::destination::Destination;
+    /// let mut coverage = Coverage::of(Destination::with_defaults()?);
+    /// assert!(coverage.map_ndjson(b"{\"type\": \"page\"}\n").starts_with(b"[{\"subscription\":0,"));
+    /// assert!(coverage.map_ndjson(b"broken").ends_with(b"\"line\":2}]\n"));
+    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
+    /// ```
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
-    pub fn map_ndjson(&mut self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
-        let Self { destination, counts } = self;
+    pub fn map_ndjson(&mut self, lines: &[u8]) -> Vec<u8> {
+        let mut number = self.next_line;
+        let results = self.map_lines(lines, &mut number, &mut Tape::default());
+        self.next_line = number;
+        results
+    }
+
+    /// The same for lines of which the first has this number, which is then that of the line after the last.
+    pub(crate) fn map_lines(&mut self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
+        let Self { destination, counts, .. } = self;
         Destination::map_lines(lines, number, tape, |event, line, out| {
             counts.lines += 1;
             let event = event.map_or(Ok(None), |event| require_object(event).map(|()| Some(event)));

@@ -33,6 +33,7 @@ pub struct Issue {
 
 /// An edit of a text that removes an issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, in a few words.
     pub title: String,
@@ -45,7 +46,7 @@ pub struct Fix {
 impl Issue {
     /// An issue without hint and span.
     #[must_use]
-    pub fn new(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
         Self {
             code: Cow::Borrowed(code),
             path: path.into(),
@@ -58,14 +59,14 @@ impl Issue {
 
     /// The same issue with advice.
     #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// The same issue with its place in the text.
     #[must_use]
-    pub fn with_span(mut self, start: usize, end: usize) -> Self {
+    pub(crate) fn with_span(mut self, start: usize, end: usize) -> Self {
         self.span = Some([start, end]);
         self
     }

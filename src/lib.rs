@@ -32,15 +32,14 @@
 //! | [`fields`] | field definitions: coercion and validation of a payload |
 //! | [`postscript`] | the destination as data, what its action reads from a payload, and the audience sync |
 //! | [`destination`] | the pipeline: event → trigger → mapping → fields → payload |
-//! | [`explain`] | the same pipeline, telling what it did |
+//! | `explain` | the same pipeline with an observer that records: [`Destination::explain`] |
 //! | [`coverage`] | the same pipeline over many events, counting |
 //! | [`service`] | typed configurations and payloads, lines of events, delivery; not in WebAssembly |
 //! | `wasm` | the JavaScript boundary (WebAssembly only) |
-//!
 
 pub mod coverage;
 pub mod destination;
-pub mod explain;
+mod explain;
 pub mod fields;
 pub mod fql;
 pub mod issue;

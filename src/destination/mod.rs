@@ -18,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(target_arch = "wasm32")]
 mod answer;
 mod members;
 
@@ -29,7 +30,8 @@ use crate::mapping::{Mapping, MappingError, Reads, Trace, require_object};
 use crate::postscript::{
     self, MAX_SUBSCRIPTIONS, MembershipDecision, MembershipOptions, OnUnknownMembership, SYNC_AUDIENCES,
 };
-pub use answer::Answer;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use answer::Answer;
 
 /// A destination: its subscriptions, compiled once.
 pub struct Destination {
@@ -44,6 +46,7 @@ pub(crate) struct Subscription {
     pub trigger: Trigger,
     pub mapping: Mapping,
     /// How many keys an [`Answer`] tells its payloads by.
+    #[cfg(target_arch = "wasm32")]
     told_keys: usize,
 }
 
@@ -173,22 +176,51 @@ impl Destination {
         Outcome::Mapped { payload: validated.payload, decision }
     }
 
-    /// Maps one event given as JSON text and appends the JSON of the results, an array.
+    /// Maps an event given as JSON text; gives the results as JSON text, an array with an object for each subscription.
+    ///
+    /// ```
+    /// # use segment_postscript::destination::Destination;
+    /// let destination = Destination::with_defaults()?;
+    /// let results = destination.map_text(br#"{"type": "page"}"#)?;
+    /// assert_eq!(results, r#"[{"subscription":0,"action":"syncAudiences","status":"not_subscribed"}]"#);
+    /// assert_eq!(destination.map_text(b"[]").unwrap_err().code, "event_not_object");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// A text that is not JSON, or too large or deep; a value that is no object. Nothing is appended then.
-    pub fn map_text(&self, text: &[u8], tape: &mut Tape, out: &mut Vec<u8>) -> Result<(), Issue> {
-        let event = tape.read(text)?;
-        self.write_mapped(&event, out)
+    /// `event_not_json`, `event_too_large`, `event_too_deep`, `event_not_object`.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn map_text(&self, event: &[u8]) -> Result<String, Issue> {
+        let mut out = Vec::new();
+        self.write_mapped(&Tape::default().read(event)?, &mut out)?;
+        // What is written is UTF-8.
+        Ok(String::from_utf8(out).unwrap_or_default())
     }
 
-    /// Maps events given as lines of JSON; gives a line of JSON, an array, for each. Blank lines are skipped.
+    /// Maps events given as lines of JSON; gives a line of JSON for each, as [`Destination::map_text`] does. Blank lines
+    /// are skipped.
     ///
-    /// A line that can't be read costs only itself: its result is one `invalid` entry with the number of the line, whose
-    /// issue has the byte. `number` is that of the first line, and afterwards of the line behind the last.
+    /// A line that can't be read costs only itself: its result is one entry with the status `invalid`, the number of the
+    /// line and the issue.
+    ///
+    /// ```
+    /// # use segment_postscript::destination::Destination;
+    /// let destination = Destination::with_defaults()?;
+    /// let results = destination.map_ndjson(b"{\"type\": \"page\"}\n\nbroken");
+    /// let results: Vec<&str> = std::str::from_utf8(&results)?.lines().collect();
+    /// assert_eq!(results[0], r#"[{"subscription":0,"action":"syncAudiences","status":"not_subscribed"}]"#);
+    /// assert!(results[1].contains(r#""code":"event_not_json""#) && results[1].ends_with(r#""line":3}]"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
-    pub fn map_ndjson(&self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
-        Self::map_lines(lines, number, tape, |event, _, out| {
+    pub fn map_ndjson(&self, lines: &[u8]) -> Vec<u8> {
+        self.map_lines_from(lines, 1, &mut Tape::default())
+    }
+
+    /// [`Destination::map_ndjson`] for lines of which the first has this number.
+    pub(crate) fn map_lines_from(&self, lines: &[u8], mut first_line: usize, tape: &mut Tape) -> Vec<u8> {
+        Self::map_lines(lines, &mut first_line, tape, |event, _, out| {
             event.map_or(Ok(()), |event| self.write_mapped(event, out))
         })
     }
@@ -254,8 +286,14 @@ impl Destination {
 
 impl Subscription {
     fn of(name: Option<Str<'static>>, enabled: bool, trigger: Trigger, mapping: Mapping) -> Self {
-        let told_keys = answer::told_keys(&mapping);
-        Self { name, enabled, trigger, mapping, told_keys }
+        Self {
+            #[cfg(target_arch = "wasm32")]
+            told_keys: answer::told_keys(&mapping),
+            name,
+            enabled,
+            trigger,
+            mapping,
+        }
     }
 
     fn new(config: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) -> Option<Self> {
@@ -322,6 +360,7 @@ impl Subscription {
 
 impl Outcome<'_> {
     /// A number for the status, the membership and its rule together: see [`Answer`].
+    #[cfg(target_arch = "wasm32")]
     fn tag(&self) -> u32 {
         match self {
             Self::Disabled => 0,

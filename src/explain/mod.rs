@@ -2,20 +2,6 @@
 //!
 //! Nothing is computed twice. The event goes through [`Destination`]'s own pipeline, with a [`Trace`] that is on and an
 //! observer; the explanation is made from what they recorded.
-//!
-//! ```
-//! use segment_postscript::destination::Destination;
-//! use segment_postscript::explain::FieldStatus;
-//! use segment_postscript::json::Document;
-//!
-//! let destination = Destination::with_defaults()?;
-//! let event = Document::parse(br#"{"type": "track", "properties": {}, "traits": {"Email": "jane@example.com"}}"#)?;
-//! let explanation = destination.explain(&event.root())?;
-//! let email = explanation.subscriptions[0].fields.iter().find(|field| field.key == "email").unwrap();
-//! assert_eq!(email.status, FieldStatus::Empty);
-//! assert_eq!(email.reason.as_ref().unwrap().message, "There is no `$.context.traits.email`.");
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
 
 mod fields;
 mod locations;
@@ -29,11 +15,11 @@ mod serialize;
 use crate::destination::{Destination, MappedEvent, Observer, Outcome};
 use crate::fql::Clause;
 use crate::issue::Issue;
-use crate::json::{Str, Value};
+use crate::json::{Str, Tape, Value};
 use crate::mapping::{Read, Reason, Step, Trace, require_object};
 use crate::postscript::MembershipDecision;
-pub use near_misses::near_misses;
-pub use origins::{Origin, OriginKind};
+pub(crate) use near_misses::near_misses;
+use origins::{Origin, OriginKind};
 use std::sync::Arc;
 
 /// How the results of an event were produced, for each subscription in order.
@@ -109,11 +95,36 @@ pub struct MembershipExplanation<'v> {
 }
 
 impl Destination {
-    /// What [`Destination::map`] gives, and how it was produced.
+    /// How the results of an event, given as JSON text, were produced: trigger, mapping, fields and membership of each
+    /// subscription. The result is JSON text in the shape that the npm package declares as `Explanation`. Spans of the
+    /// event count UTF-16 units.
+    ///
+    /// ```
+    /// # use segment_postscript::destination::Destination;
+    /// let destination = Destination::with_defaults()?;
+    /// let event = br#"{"type": "track", "properties": {}, "traits": {"Email": "jane@example.com"}}"#;
+    /// let explanation: serde_json::Value = serde_json::from_str(&destination.explain(event)?)?;
+    /// let fields = explanation["subscriptions"][0]["fields"].as_array().unwrap();
+    /// let email = fields.iter().find(|field| field["key"] == "email").unwrap();
+    /// assert_eq!(email["status"], "empty");
+    /// assert_eq!(email["reason"]["message"], "There is no `$.context.traits.email`.");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// An event that is no object.
-    pub fn explain<'v>(&'v self, event: &Value<'v>) -> Result<Explanation<'v>, Issue> {
+    /// Those of [`Destination::map_text`].
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn explain(&self, event: &[u8]) -> Result<String, Issue> {
+        self.explain_with(event, &mut Tape::default())
+    }
+
+    /// [`Destination::explain`] with a tape that is used again.
+    pub(crate) fn explain_with(&self, event: &[u8], tape: &mut Tape) -> Result<String, Issue> {
+        let root = tape.read(event)?;
+        Ok(serialize::serialize(&self.explanation(&root)?, event))
+    }
+
+    fn explanation<'v>(&'v self, event: &Value<'v>) -> Result<Explanation<'v>, Issue> {
         require_object(event)?;
         let subscriptions = (0..self.subscriptions().len()).map(|at| self.explain_one(at, event)).collect();
         Ok(Explanation { subscriptions, event: event.clone() })
@@ -142,16 +153,6 @@ impl Destination {
         };
         let result = MappedEvent { subscription: at, name: subscription.name.as_ref(), outcome };
         SubscriptionExplanation { result, trigger, mapping, fields, origins, membership }
-    }
-}
-
-impl Explanation<'_> {
-    /// The explanation as JSON text, in the shape that the package's `explanation.d.ts` declares.
-    ///
-    /// `text` is the event's text. Spans in it are given in UTF-16 units, as JavaScript counts.
-    #[must_use]
-    pub fn to_json(&self, text: &[u8]) -> String {
-        serialize::serialize(self, text)
     }
 }
 

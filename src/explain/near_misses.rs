@@ -12,16 +12,6 @@ const MOST_LEVELS: usize = 8;
 
 /// The paths of `data` that were perhaps meant by one that leads to nothing, the likeliest first: those that differ at one
 /// key in capitals, punctuation or a letter or two, then those that end with the same key elsewhere.
-///
-/// ```
-/// use segment_postscript::explain::near_misses;
-/// use segment_postscript::json::{Document, Path};
-///
-/// let event = Document::parse(br#"{"traits": {"Email": "a@example.com"}, "context": {"traits": {"e_mail": "b@example.com"}}}"#)?;
-/// let near = near_misses(&event.root(), &Path::parse("traits.email"));
-/// assert_eq!(near, [Path::parse("traits.Email"), Path::parse("context.traits.e_mail")]);
-/// # Ok::<(), segment_postscript::json::ReadError>(())
-/// ```
 #[must_use]
 pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
     let mut found = Vec::new();
@@ -125,5 +115,19 @@ impl Search<'_> {
             self.below(&member);
             self.keys.pop();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::near_misses;
+    use crate::json::{Document, Path};
+
+    #[test]
+    fn the_same_place_in_other_letters_comes_first() {
+        let text = br#"{"traits": {"Email": "a@example.com"}, "context": {"traits": {"e_mail": "b@example.com"}}}"#;
+        let event = Document::parse(text).expect("the event is JSON");
+        let near = near_misses(&event.root(), &Path::parse("traits.email"));
+        assert_eq!(near, [Path::parse("traits.Email"), Path::parse("context.traits.e_mail")]);
     }
 }

@@ -61,6 +61,7 @@ pub struct Fields {
 
 /// A payload after validation.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Validated<'e> {
     /// The payload, coerced as far as it could be.
     pub payload: Value<'e>,

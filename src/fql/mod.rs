@@ -15,7 +15,7 @@ mod parser;
 
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Str, Value};
-pub use clause::{Clause, ClauseKind};
+pub(crate) use clause::{Clause, ClauseKind};
 use condition::Condition;
 use std::fmt;
 
@@ -87,25 +87,13 @@ impl Trigger {
     }
 
     /// What [`Trigger::matches`] tells, clause by clause.
-    ///
-    /// ```
-    /// # use segment_postscript::fql::{ClauseKind, Trigger};
-    /// # use segment_postscript::json::Document;
-    /// let trigger = Trigger::parse(r#"type = "track" and event = "Signed Up""#)?;
-    /// let event = Document::parse(br#"{"type":"track","event":"Signed up"}"#)?;
-    /// let clause = trigger.explain(&event.root());
-    /// assert!(!clause.holds);
-    /// let ClauseKind::Group { clauses, .. } = clause.kind else { panic!("a trigger is a group") };
-    /// assert!(clauses[1].decides && !clauses[0].decides);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     #[must_use]
-    pub fn explain<'v>(&self, event: &Value<'v>) -> Clause<'v> {
+    pub(crate) fn explain<'v>(&self, event: &Value<'v>) -> Clause<'v> {
         clause::clause(&self.ast, &self.condition, event, true)
     }
 
     /// The paths into the event that matching reads, as lists of keys. Some may come more than once.
-    pub fn reads(&self) -> impl Iterator<Item = Vec<Str<'static>>> {
+    pub(crate) fn reads(&self) -> impl Iterator<Item = Vec<Str<'static>>> {
         let mut paths = Vec::new();
         self.condition.collect_reads(&mut paths);
         paths.into_iter()
@@ -163,6 +151,7 @@ pub fn lint(fql: &Str<'_>) -> Vec<Issue> {
 
 /// A query that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FqlError {
     /// One sentence.
     pub message: String,

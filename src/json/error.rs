@@ -4,6 +4,7 @@ use std::fmt;
 
 /// Why a text could not be read as JSON, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReadError {
     /// `event_not_json`, `event_too_deep` or `event_too_large`; `config_…` for configuration.
     pub code: &'static str,

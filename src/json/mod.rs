@@ -5,11 +5,11 @@
 //! (numbers, joined strings, objects) are ordinary owned variants of the same [`Value`].
 //!
 //! ```
-//! use segment_postscript::json::{Document, Path};
+//! use segment_postscript::json::Document;
 //!
 //! let event = Document::parse(br#"{"traits":{"email":"jane@example.com"}}"#)?;
-//! let email = Path::parse("traits.email").get(&event.root());
-//! assert_eq!(email.js_string(), "jane@example.com");
+//! let email = event.root().member("traits").member("email");
+//! assert!(email.is_string("jane@example.com"));
 //! # Ok::<(), segment_postscript::json::ReadError>(())
 //! ```
 
@@ -40,21 +40,25 @@ mod write;
 pub(crate) use equal::equal;
 pub use error::ReadError;
 pub(crate) use host::{MAX_TIME, parse_date};
-pub(crate) use number::is_js_space;
-pub use number::{number_to_string, to_number};
+pub(crate) use number::{is_js_space, number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::in_order;
-pub(crate) use path::index_of;
-pub use path::{Path, array_index};
+pub(crate) use path::{Path, array_index, index_of};
 pub(crate) use percent::percent_encode;
 pub use pointer::Pointer;
 pub(crate) use search::find;
-pub use tape::{Document, Node, Tape};
+pub use tape::Document;
+pub(crate) use tape::Node;
+// For the comparison of scans in benches/native.
+#[doc(hidden)]
+pub use tape::Tape;
+pub use text::Str;
+pub(crate) use text::StrBuilder;
 pub(crate) use text::count_units;
 pub(crate) use text::same;
-pub use text::{Str, StrBuilder};
 pub use value::{Kind, Value};
-pub use write::{to_text, write};
+pub use write::to_text;
+pub(crate) use write::write;
 
 /// A value that borrows nothing: configuration, definitions, results that outlive their event.
 pub type Json = Value<'static>;

@@ -3,12 +3,6 @@
 use super::host;
 
 /// `String(number)`: `1e21` is `1e+21`, `-0` is `0`.
-///
-/// ```
-/// # use segment_postscript::json::number_to_string;
-/// assert_eq!(number_to_string(1e21), "1e+21");
-/// assert_eq!(number_to_string(-0.0), "0");
-/// ```
 #[must_use]
 pub fn number_to_string(number: f64) -> String {
     // Whole numbers, which are most, need no help.
@@ -34,12 +28,6 @@ pub(super) fn parse_decimal(decimal: &str) -> f64 {
 }
 
 /// `Number(text)`: white space around it is dropped, `""` is 0, `0x10` is 16, anything else odd is NaN.
-///
-/// ```
-/// # use segment_postscript::json::to_number;
-/// assert_eq!(to_number(" 0x10 "), 16.0);
-/// assert!(to_number("1_000").is_nan());
-/// ```
 #[must_use]
 pub fn to_number(text: &str) -> f64 {
     let text = text.trim_matches(is_js_space);
@@ -111,4 +99,21 @@ fn digits_to_number(digits: &str, radix: u32) -> f64 {
     #[allow(clippy::cast_precision_loss)] // the cast rounds to nearest even, which is what is wanted
     let rounded = exact as f64;
     rounded * 2_f64.powi(exponent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{number_to_string, to_number};
+
+    #[test]
+    fn numbers_are_printed_as_in_javascript() {
+        assert_eq!(number_to_string(1e21), "1e+21");
+        assert_eq!(number_to_string(-0.0), "0");
+    }
+
+    #[test]
+    fn texts_are_numbers_as_in_javascript() {
+        assert!((to_number(" 0x10 ") - 16.0).abs() < f64::EPSILON);
+        assert!(to_number("1_000").is_nan());
+    }
 }

@@ -25,7 +25,7 @@ pub struct Object<'e> {
 impl<'e> Object<'e> {
     /// An object with room for so many members.
     #[must_use]
-    pub fn with_capacity(capacity: usize) -> Self {
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
         Self { members: Vec::with_capacity(capacity), ..Self::default() }
     }
 
@@ -82,7 +82,7 @@ impl<'e> Object<'e> {
     }
 
     /// Keeps the members that the test holds for; it may change the values.
-    pub fn retain(&mut self, mut keep: impl FnMut(&Str<'e>, &mut Value<'e>) -> bool) {
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&Str<'e>, &mut Value<'e>) -> bool) {
         self.members.retain_mut(|(key, value)| keep(key, value));
         self.reindex();
     }

@@ -13,12 +13,6 @@ pub struct Path(Vec<Str<'static>>);
 
 impl Path {
     /// Splits a path. Every text is a path.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Path;
-    /// assert_eq!(Path::parse("traits['first name'].0").keys(), ["traits", "first name", "0"]);
-    /// assert!(Path::parse(".").keys().is_empty());
-    /// ```
     #[must_use]
     pub fn parse(path: &str) -> Self {
         Self::from(&Str::from(path))

@@ -11,9 +11,7 @@ use std::ops::Deref;
 /// ```
 /// use segment_postscript::json::Pointer;
 ///
-/// let mut pointer = Pointer::default();
-/// pointer.push("a/b");
-/// pointer.push(0);
+/// let pointer = Pointer::from_keys(["a/b", "0"]);
 /// assert_eq!(pointer.as_str(), "/a~1b/0");
 /// assert_eq!(pointer.keys().collect::<Vec<_>>(), ["a/b", "0"]);
 /// ```
@@ -30,7 +28,7 @@ impl Pointer {
     }
 
     /// Goes down to a member or an element.
-    pub fn push(&mut self, key: impl Display) {
+    pub(crate) fn push(&mut self, key: impl Display) {
         let text = self.0.to_mut();
         text.push('/');
         // Writing to a string can't fail.
@@ -38,14 +36,14 @@ impl Pointer {
     }
 
     /// Goes up again. The whole value stays the whole value.
-    pub fn pop(&mut self) {
+    pub(crate) fn pop(&mut self) {
         let end = self.0.rfind('/').unwrap_or_default();
         self.0.to_mut().truncate(end);
     }
 
     /// The pointer to a member or an element of what this one points to.
     #[must_use]
-    pub fn child(&self, key: impl Display) -> Self {
+    pub(crate) fn child(&self, key: impl Display) -> Self {
         let mut child = self.clone();
         child.push(key);
         child
@@ -53,13 +51,13 @@ impl Pointer {
 
     /// The pointer to a part of what this one points to, given by a pointer that starts there.
     #[must_use]
-    pub fn join(&self, inner: &Self) -> Self {
+    pub(crate) fn join(&self, inner: &Self) -> Self {
         Self(Cow::Owned([self.as_str(), inner.as_str()].concat()))
     }
 
     /// The rest of a pointer that begins with another one: the inverse of [`Pointer::join`].
     #[must_use]
-    pub fn strip_prefix(&self, outer: &Self) -> Option<Self> {
+    pub(crate) fn strip_prefix(&self, outer: &Self) -> Option<Self> {
         let rest = self.0.strip_prefix(outer.as_str())?;
         (rest.is_empty() || rest.starts_with('/')).then(|| Self(Cow::Owned(rest.to_owned())))
     }

@@ -64,7 +64,7 @@ impl<'e> Str<'e> {
     }
 
     /// The code points, unpaired surrogates among them.
-    pub fn code_points(&self) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn code_points(&self) -> impl Iterator<Item = u32> + '_ {
         self.characters().map(|(_, point)| point)
     }
 
@@ -80,14 +80,14 @@ impl<'e> Str<'e> {
 
     /// The one-unit string at a UTF-16 index (`text[index]`).
     #[must_use]
-    pub fn unit_at(&self, index: usize) -> Option<Str<'static>> {
+    pub(crate) fn unit_at(&self, index: usize) -> Option<Str<'static>> {
         let unit = if self.0.is_ascii() { u16::from(*self.0.get(index)?) } else { self.utf16_units().nth(index)? };
         Some(Str::from_units([unit]))
     }
 
     /// A part of it, from byte to byte; empty where these are no places between characters.
     #[must_use]
-    pub fn slice(&self, from: usize, to: usize) -> Str<'_> {
+    pub(crate) fn slice(&self, from: usize, to: usize) -> Str<'_> {
         let between = |at: usize| self.0.get(at).is_none_or(|byte| byte & 0xC0 != 0x80);
         let part = self.0.get(from..to).filter(|_| between(from) && between(to));
         Str(Cow::Borrowed(part.unwrap_or_default()))
@@ -100,13 +100,13 @@ impl<'e> Str<'e> {
 
     /// `toLowerCase`: Unicode's full case mapping.
     #[must_use]
-    pub fn to_lower_case(&self) -> Str<'static> {
+    pub(crate) fn to_lower_case(&self) -> Str<'static> {
         self.change_case(u8::to_ascii_lowercase, host::lowercase)
     }
 
     /// `toUpperCase`: Unicode's full case mapping.
     #[must_use]
-    pub fn to_upper_case(&self) -> Str<'static> {
+    pub(crate) fn to_upper_case(&self) -> Str<'static> {
         self.change_case(u8::to_ascii_uppercase, host::uppercase)
     }
 
@@ -150,7 +150,7 @@ impl<'e> Str<'e> {
 
     /// The same string, borrowed from this one.
     #[must_use]
-    pub fn borrowed(&self) -> Str<'_> {
+    pub(crate) fn borrowed(&self) -> Str<'_> {
         Str(Cow::Borrowed(&self.0))
     }
 }

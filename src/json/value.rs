@@ -7,6 +7,7 @@ use super::text::{Str, StrBuilder};
 
 /// A value of an event (a [`Node`], not yet read) or one that a mapping made.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub enum Value<'e> {
     /// What a missing member is.
     #[default]
@@ -24,6 +25,7 @@ pub enum Value<'e> {
     /// An object.
     Object(Object<'e>),
     /// A place in a scanned text.
+    #[doc(hidden)]
     Node(Node<'e>),
 }
 
@@ -59,7 +61,7 @@ impl Kind {
 impl Kind {
     /// What sentences call it.
     #[must_use]
-    pub fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Undefined => "nothing",
             Self::Null => "null",
@@ -184,7 +186,7 @@ impl<'e> Value<'e> {
     /// Whether JavaScript takes it for true.
     #[must_use]
     #[inline(always)]
-    pub fn is_truthy(&self) -> bool {
+    pub(crate) fn is_truthy(&self) -> bool {
         match self {
             Self::Undefined | Self::Null => false,
             Self::Bool(value) => *value,
@@ -204,17 +206,8 @@ impl<'e> Value<'e> {
 
     /// `value == other`, by JavaScript's loose equality: `"1"` and `[1]` are true, `""`, `"0"` and `[]` false, null,
     /// undefined and `"yes"` neither.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Document, ReadError};
-    /// let [one, zero, word] = ["[1]", "\"0\"", "\"yes\""].map(|text| Document::parse(text.as_bytes()));
-    /// assert!(one?.root().loosely_equals(true));
-    /// assert!(zero?.root().loosely_equals(false));
-    /// assert!([true, false].iter().all(|&other| !word.as_ref().unwrap().root().loosely_equals(other)));
-    /// # Ok::<(), ReadError>(())
-    /// ```
     #[must_use]
-    pub fn loosely_equals(&self, other: bool) -> bool {
+    pub(crate) fn loosely_equals(&self, other: bool) -> bool {
         let number = match self.kind() {
             Kind::Undefined | Kind::Null => return false,
             Kind::Bool => return self.as_bool() == Some(other),

@@ -31,7 +31,7 @@ use location::Location;
 use program::{Part, Program};
 pub use reads::Reads;
 use std::fmt;
-pub use trace::{Derivation, Part as DerivedPart, Read, ReadFrom, Reason, Source, Step, Trace};
+pub(crate) use trace::{Derivation, Read, ReadFrom, Reason, Source, Step, Trace};
 
 /// A mapping, validated and compiled.
 pub struct Mapping {
@@ -40,6 +40,7 @@ pub struct Mapping {
 
 /// Why a mapping can't be compiled, or could not be run on an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MappingError {
     /// The sentences of all issues, a line each.
     pub message: String,
@@ -84,7 +85,7 @@ impl Mapping {
     ///
     /// # Errors
     /// Those of [`Mapping::transform`].
-    pub fn trace<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, MappingError> {
+    pub(crate) fn trace<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, MappingError> {
         require_object(event)?;
         Ok(clean::without_undefined(self.program.resolve(event, trace)?))
     }
@@ -93,12 +94,13 @@ impl Mapping {
     ///
     /// # Errors
     /// A directive that fails on the value.
-    pub fn resolve<'v>(&'v self, data: &Value<'v>) -> Result<Value<'v>, MappingError> {
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn resolve<'v>(&'v self, data: &Value<'v>) -> Result<Value<'v>, MappingError> {
         Ok(clean::without_undefined(self.program.resolve(data, &mut Trace::off())?))
     }
 
     /// The keys that its payloads can have, in their order; none if that can't be told before there is an event.
-    pub fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
         let members = if let Part::Object(members) = &self.program.part { members.as_slice() } else { &[] };
         members.iter().map(|(key, _)| key)
     }

@@ -13,7 +13,7 @@ pub struct Reads {
 
 impl Reads {
     /// Adds the value at a path of keys.
-    pub fn add(&mut self, keys: &[Str<'static>]) {
+    pub(crate) fn add(&mut self, keys: &[Str<'static>]) {
         match keys.split_first() {
             None => self.whole = true,
             Some((key, rest)) => self.below(key).add(rest),
@@ -30,7 +30,7 @@ impl Reads {
     }
 
     /// Adds everything that another tree reads.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.whole |= other.whole;
         for (key, reads) in &other.members {
             self.below(key).merge(reads);
@@ -57,7 +57,7 @@ impl Reads {
     }
 
     /// Adds the whole event.
-    pub fn add_everything(&mut self) {
+    pub(crate) fn add_everything(&mut self) {
         self.whole = true;
     }
 

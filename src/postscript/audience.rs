@@ -59,6 +59,7 @@ impl MembershipRule {
 
 /// A membership, and the rule that decided it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MembershipDecision {
     /// What was decided.
     pub membership: Membership,
@@ -87,6 +88,7 @@ impl MembershipDecision {
     }
 
     /// Its place in [`MembershipDecision::ALL`].
+    #[cfg(target_arch = "wasm32")]
     pub(crate) fn number(self) -> u32 {
         (0..).zip(Self::ALL).find_map(|(at, known)| (known == self).then_some(at)).unwrap_or_default()
     }
@@ -222,6 +224,7 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
 
 /// How a reverse ETL sync treats the rows of its source, as Segment names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SyncMode {
     /// New rows are added.
     Add,

@@ -6,10 +6,10 @@ mod definition;
 pub mod sync;
 
 pub use audience::{
-    Membership, MembershipDecision, MembershipOptions, MembershipRule, OnUnknownMembership, SyncMode, identity_issue,
-    membership, resolve_audience_membership,
+    Membership, MembershipDecision, MembershipOptions, MembershipRule, OnUnknownMembership, SyncMode, membership,
+    resolve_audience_membership,
 };
-pub(crate) use audience::{unknown_membership_hint, unknown_membership_issue};
+pub(crate) use audience::{identity_issue, unknown_membership_hint, unknown_membership_issue};
 pub use definition::{default_mapping, default_trigger, definition, fields};
 
 /// The name of the one action, in subscriptions and results.

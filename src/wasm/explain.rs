@@ -14,11 +14,7 @@ impl CoreDestination {
     /// # Errors
     /// Bytes that are not UTF-8, a text that is not JSON, or no object.
     pub fn explain(&self, event: &[u8]) -> Result<String, JsValue> {
-        with_workspace(|workspace| {
-            let root = workspace.tape.read(event).map_err(thrown)?;
-            let explanation = self.destination.explain(&root).map_err(thrown)?;
-            Ok(explanation.to_json(event))
-        })
+        with_workspace(|workspace| self.destination.explain_with(event, &mut workspace.tape).map_err(thrown))
     }
 }
 
@@ -43,7 +39,7 @@ impl CoreCoverage {
     /// Maps lines of JSON, as bytes, and counts.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
-        with_workspace(|workspace| self.coverage.map_ndjson(lines, &mut { first_line }, &mut workspace.tape))
+        with_workspace(|workspace| self.coverage.map_lines(lines, &mut { first_line }, &mut workspace.tape))
     }
 
     /// The JSON text of the counts.

@@ -287,7 +287,7 @@ impl CoreDestination {
     /// Maps lines of JSON, as bytes; never fails, since a broken line costs only itself.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
-        with_workspace(|workspace| self.destination.map_ndjson(lines, &mut { first_line }, &mut workspace.tape))
+        with_workspace(|workspace| self.destination.map_lines_from(lines, first_line, &mut workspace.tape))
     }
 }
 

@@ -20,7 +20,7 @@ fn main() {
     let events: Vec<&[u8]> = events.into_iter().filter(|line| Tape::default().read(line).is_ok()).collect();
     let lines = events.join(&b'\n');
     let Ok(destination) = Destination::with_defaults() else { return };
-    let (mut tape, mut pipeline_tape, mut scalar) = (Tape::default(), Tape::default(), Scans::default());
+    let (mut tape, mut scalar) = (Tape::default(), Scans::default());
     let (mut buffers, mut copy) = (simd_json::Buffers::default(), Vec::new());
     let mut contenders: Vec<Contender<'_>> = vec![
         (
@@ -42,7 +42,7 @@ fn main() {
         (
             "mapNdjson, from bytes to bytes",
             Box::new(|| {
-                black_box(destination.map_ndjson(&lines, &mut 1, &mut pipeline_tape));
+                black_box(destination.map_ndjson(&lines));
             }),
         ),
         (
