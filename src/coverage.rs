@@ -69,6 +69,14 @@ struct PathCounts {
 
 impl Coverage {
     /// Counts of a destination, none yet.
+    ///
+    /// ```
+    /// # use segment_postscript::coverage::Coverage;
+    /// # use segment_postscript::destination::Destination;
+    /// let coverage = Coverage::of(Destination::with_defaults()?);
+    /// assert_eq!(coverage.report().member("lines").as_f64(), Some(0.0));
+    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
+    /// ```
     #[must_use]
     pub fn of(destination: Destination) -> Self {
         let counts = Counts::of(&destination);
@@ -116,6 +124,16 @@ impl Coverage {
     }
 
     /// What has been counted so far, in the shape of the package's `CoverageReport`.
+    ///
+    /// ```
+    /// # use segment_postscript::coverage::Coverage;
+    /// # use segment_postscript::destination::Destination;
+    /// let mut coverage = Coverage::of(Destination::with_defaults()?);
+    /// let _ = coverage.map_ndjson(b"{\"type\": \"page\"}");
+    /// let report = serde_json::Value::from(&coverage.report());
+    /// assert_eq!(report["subscriptions"][0]["statuses"]["not_subscribed"], 1);
+    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
+    /// ```
     #[must_use]
     pub fn report(&self) -> Json {
         self.counts.report(&self.destination)

@@ -82,6 +82,13 @@ pub enum Outcome<'v> {
 impl Destination {
     /// Sync Audiences with its defaults.
     ///
+    /// ```
+    /// # use segment_postscript::destination::Destination;
+    /// let destination = Destination::with_defaults()?;
+    /// assert_eq!(destination.map_text(b"{}")?, r#"[{"subscription":0,"action":"syncAudiences","status":"not_subscribed"}]"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// None, since the definition is part of the program; but a definition that doesn't compile is never taken for one.
     pub fn with_defaults() -> Result<Self, MappingError> {
@@ -97,6 +104,20 @@ impl Destination {
 
     /// Compiles a configuration: `{ subscriptions?: [{ name?, enabled?, partnerAction, subscribe, mapping }], options? }`.
     /// Without subscriptions it is Sync Audiences with its defaults.
+    ///
+    /// ```
+    /// # use segment_postscript::destination::Destination;
+    /// # use segment_postscript::json::Document;
+    /// let config = Document::read_config(r#"{"options": {"legacyJourneys": false}}"#)?;
+    /// assert!(Destination::new(&config).is_ok());
+    ///
+    /// let config = Document::read_config(r#"{"option": {}, "subscriptions": [{}]}"#)?;
+    /// let issues = Destination::new(&config).err().unwrap().issues;
+    /// assert_eq!((&*issues[0].code, issues[0].path.as_str()), ("config_unknown_member", "/option"));
+    /// assert_eq!(issues[0].hint.as_deref(), Some("Did you mean `options`?"));
+    /// assert_eq!(issues[1].path.as_str(), "/subscriptions/0/partnerAction");
+    /// # Ok::<(), segment_postscript::json::ReadError>(())
+    /// ```
     ///
     /// # Errors
     /// Everything that is wrong with it: `config_unknown_member`, `too_many_subscriptions`, `unknown_action`,
@@ -137,6 +158,17 @@ impl Destination {
     }
 
     /// What becomes of an event, for each subscription in order.
+    ///
+    /// ```
+    /// # use segment_postscript::destination::{Destination, Outcome};
+    /// # use segment_postscript::json::Document;
+    /// let destination = Destination::with_defaults()?;
+    /// let event = Document::parse(br#"{"type": "track", "event": "Audience Entered"}"#)?;
+    /// let results = destination.map(&event.root());
+    /// let Outcome::Invalid(issues) = &results[0].outcome else { panic!("it names nobody") };
+    /// assert_eq!(issues[0].message, "The root value is missing the required field 'segment_audience_key'.");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn map<'v>(&'v self, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
         let outcome = |(at, subscription): (usize, &'v Subscription)| MappedEvent {
             subscription: at,
@@ -273,6 +305,13 @@ impl Destination {
     }
 
     /// The parts of an event that the triggers and mappings read.
+    ///
+    /// ```
+    /// # use segment_postscript::destination::Destination;
+    /// let reads = Destination::with_defaults()?.reads();
+    /// assert!(reads.paths().iter().any(|keys| *keys == ["context", "traits", "email"]));
+    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
+    /// ```
     #[must_use]
     pub fn reads(&self) -> Reads {
         let mut reads = Reads::default();

@@ -72,6 +72,16 @@ pub struct Validated<'e> {
 impl Fields {
     /// Compiles field definitions: an object from each field's key to its label, description, type and the rest.
     ///
+    /// ```
+    /// # use segment_postscript::fields::Fields;
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let fields = json!({ "visits": { "label": "Visits", "description": "How often", "type": "integer" } });
+    /// assert!(Fields::compile(&Json::from(&fields)).is_ok());
+    /// let issue = Fields::compile(&Json::from(&json!({ "visits": { "type": "often" } }))).unwrap_err();
+    /// assert_eq!(issue.code, "fields_invalid");
+    /// ```
+    ///
     /// # Errors
     ///
     /// An issue with the code `fields_invalid` says what is wrong with the definitions, and where.
@@ -82,6 +92,18 @@ impl Fields {
     }
 
     /// Coerces and checks a payload.
+    ///
+    /// ```
+    /// # use segment_postscript::fields::Fields;
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let fields = json!({ "visits": { "label": "Visits", "description": "How often", "type": "integer" } });
+    /// let fields = Fields::compile(&Json::from(&fields))?;
+    /// let validated = fields.validate(Json::from(&json!({ "visits": "7", "other": true })));
+    /// assert_eq!(serde_json::Value::from(&validated.payload), json!({ "visits": 7 }));
+    /// assert!(validated.errors.is_empty());
+    /// # Ok::<(), segment_postscript::issue::Issue>(())
+    /// ```
     #[must_use]
     pub fn validate<'e>(&self, payload: Value<'e>) -> Validated<'e> {
         let mut check = Check::default();
@@ -126,6 +148,16 @@ impl Fields {
     }
 
     /// The definitions as a JSON Schema, the same that the reference's `fieldsToJsonSchema` gives.
+    ///
+    /// ```
+    /// # use segment_postscript::fields::Fields;
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let fields = json!({ "visits": { "label": "Visits", "description": "How often", "type": "integer" } });
+    /// let schema = Fields::compile(&Json::from(&fields))?.to_json_schema();
+    /// assert!(schema.member("properties").member("visits").member("type").is_string("integer"));
+    /// # Ok::<(), segment_postscript::issue::Issue>(())
+    /// ```
     #[must_use]
     pub fn to_json_schema(&self) -> Json {
         json_schema::of(&self.schema)

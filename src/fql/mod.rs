@@ -57,6 +57,14 @@ impl Trigger {
     /// [`Trigger::parse`] for a query that may hold unpaired surrogates. What JavaScript's `generateFql` writes for
     /// a field such as `😀` does: a backslash before each half.
     ///
+    /// ```
+    /// # use segment_postscript::fql::Trigger;
+    /// # use segment_postscript::json::Document;
+    /// let fql = Document::parse(br#""event = \"\ud83d\"""#)?;
+    /// assert!(Trigger::parse_str(&fql.root().as_string().unwrap_or_default()).is_ok());
+    /// # Ok::<(), segment_postscript::json::ReadError>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Trigger::parse`].
     pub fn parse_str(fql: &Str<'_>) -> Result<Self, FqlError> {
@@ -68,6 +76,18 @@ impl Trigger {
     /// Takes an AST, `{ type: 'group', operator, children }`. Conditions that the reference does not know never
     /// match, nor do those on which it would throw while matching.
     ///
+    /// ```
+    /// # use segment_postscript::fql::Trigger;
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let condition = json!({ "type": "event-type", "operator": "=", "value": "track" });
+    /// let ast = json!({ "type": "group", "operator": "and", "children": [condition] });
+    /// let trigger = Trigger::from_ast(&Json::from(&ast))?;
+    /// assert!(trigger.matches(&Json::from(&json!({ "type": "track" }))));
+    /// assert_eq!(Trigger::from_ast(&Json::Null).unwrap_err().code, "trigger_invalid");
+    /// # Ok::<(), segment_postscript::issue::Issue>(())
+    /// ```
+    ///
     /// # Errors
     /// `trigger_invalid` for what is no object, or a group whose children are no array; `trigger_too_deep`.
     pub fn from_ast(ast: &Json) -> Result<Self, Issue> {
@@ -75,12 +95,29 @@ impl Trigger {
     }
 
     /// The AST, as the reference's `parseFql` gives it.
+    ///
+    /// ```
+    /// # use segment_postscript::fql::Trigger;
+    /// let ast = serde_json::Value::from(&Trigger::parse(r#"type = "track""#)?.to_ast());
+    /// assert_eq!((&ast["operator"], &ast["children"][0]["value"]), (&"and".into(), &"track".into()));
+    /// # Ok::<(), segment_postscript::fql::FqlError>(())
+    /// ```
     #[must_use]
     pub fn to_ast(&self) -> Json {
         self.ast.clone()
     }
 
     /// Whether the event is one that the trigger is for. Nothing matches a value that is not an object.
+    ///
+    /// ```
+    /// # use segment_postscript::fql::Trigger;
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let trigger = Trigger::parse(r#"type = "track" and event != "Test""#)?;
+    /// assert!(trigger.matches(&Json::from(&json!({ "type": "track", "event": "Signed Up" }))));
+    /// assert!(!trigger.matches(&Json::from(&json!(["track"]))));
+    /// # Ok::<(), segment_postscript::fql::FqlError>(())
+    /// ```
     #[must_use]
     pub fn matches(&self, event: &Value<'_>) -> bool {
         event.kind() == Kind::Object && self.condition.holds(event)
@@ -121,6 +158,18 @@ impl Trigger {
     }
 
     /// [`Trigger::to_fql`] as a JavaScript string.
+    ///
+    /// ```
+    /// # use segment_postscript::fql::Trigger;
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let condition = json!({ "type": "event-trait", "name": "😀", "operator": "exists" });
+    /// let ast = json!({ "type": "group", "operator": "and", "children": [condition] });
+    /// let trigger = Trigger::from_ast(&Json::from(&ast))?;
+    /// assert!(trigger.to_fql().is_err());
+    /// assert_eq!(trigger.to_fql_str()?.to_string_lossy(), "traits.\\\u{fffd}\\\u{fffd} != null");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// When the AST holds what has no query.

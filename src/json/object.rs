@@ -39,18 +39,36 @@ impl<'e> Object<'e> {
     }
 
     /// How many members there are.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Json, Object};
+    /// let object = Object::from_iter([("a".into(), Json::Null), ("a".into(), Json::Bool(true))]);
+    /// assert_eq!(object.len(), 1);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.members.len()
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Object;
+    /// assert!(Object::default().is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 
     /// The member with this key, a `str` or a [`Str`].
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Json, Object};
+    /// let object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
+    /// assert_eq!(object.get("1").and_then(|value| value.as_bool()), Some(true));
+    /// assert!(object.get("2").is_none());
+    /// ```
     #[must_use]
     pub fn get<K: AsRef<[u8]> + ?Sized>(&self, key: &K) -> Option<&Value<'e>> {
         let at = self.position(key.as_ref())?;
@@ -58,6 +76,13 @@ impl<'e> Object<'e> {
     }
 
     /// Sets a member. One that exists keeps its place.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Json, Object};
+    /// let mut object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
+    /// object.insert("b".into(), "new".into());
+    /// assert!(object.len() == 2 && object.get("b").is_some_and(|value| value.is_string("new")));
+    /// ```
     pub fn insert(&mut self, key: Str<'e>, value: Value<'e>) {
         if let Some(at) = self.position(key.as_bytes()) {
             self.members[at].1 = value;
@@ -74,6 +99,13 @@ impl<'e> Object<'e> {
     }
 
     /// Takes a member out.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Json, Object};
+    /// let mut object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
+    /// assert!(object.remove("b").is_some() && object.remove("b").is_none());
+    /// assert_eq!(object.len(), 1);
+    /// ```
     pub fn remove<K: AsRef<[u8]> + ?Sized>(&mut self, key: &K) -> Option<Value<'e>> {
         let at = self.position(key.as_ref())?;
         let (_, value) = self.members.remove(at);
@@ -88,6 +120,13 @@ impl<'e> Object<'e> {
     }
 
     /// The members in JavaScript's order.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Json, Object};
+    /// let object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
+    /// let keys: Vec<&str> = object.iter().filter_map(|(key, _)| key.to_str()).collect();
+    /// assert_eq!(keys, ["1", "b"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&Str<'e>, &Value<'e>)> {
         let order = self.has_integer_keys.then(|| in_order(self.members.iter().map(|(key, _)| key)));
         (0..self.members.len()).map(move |at| {

@@ -27,6 +27,13 @@ pub struct Document<'t> {
 impl<'t> Document<'t> {
     /// Checks a whole JSON text, as `JSON.parse` would.
     ///
+    /// ```
+    /// # use segment_postscript::json::Document;
+    /// assert!(Document::parse(br#"{"type": "track"}"#).is_ok());
+    /// let error = Document::parse(br#"{"type": track}"#).err().unwrap();
+    /// assert_eq!((error.code, error.span), ("event_not_json", [11, 12]));
+    /// ```
+    ///
     /// # Errors
     /// `event_not_json` with the span of the offending byte, `event_too_deep`, `event_too_large`.
     pub fn parse(text: &'t [u8]) -> Result<Self, ReadError> {
@@ -37,6 +44,13 @@ impl<'t> Document<'t> {
 
     /// Reads configuration: whole, and nested at most [`MAX_CONFIG_DEPTH`] levels deep, since it is walked recursively.
     ///
+    /// ```
+    /// # use segment_postscript::json::Document;
+    /// assert!(Document::read_config(r#"{"options": {}}"#)?.member("options").to_object().is_some());
+    /// assert_eq!(Document::read_config("{oops").unwrap_err().code, "config_not_json");
+    /// # Ok::<(), segment_postscript::json::ReadError>(())
+    /// ```
+    ///
     /// # Errors
     /// `config_not_json` with the span of the offending byte, `config_too_deep`, `config_too_large`.
     pub fn read_config(text: &str) -> Result<Json, ReadError> {
@@ -46,6 +60,13 @@ impl<'t> Document<'t> {
     }
 
     /// The value that the text stands for.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Document;
+    /// let event = Document::parse(br#"{"type": "track"}"#)?;
+    /// assert!(event.root().member("type").is_string("track"));
+    /// # Ok::<(), segment_postscript::json::ReadError>(())
+    /// ```
     #[must_use]
     pub fn root(&self) -> Value<'_> {
         Value::Node(Node { text: self.text, entries: &self.tape.entries, at: 0 })

@@ -19,18 +19,35 @@ impl<'e> Str<'e> {
     }
 
     /// The WTF-8 bytes.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Str;
+    /// assert_eq!(Str::from("é").as_bytes(), "é".as_bytes());
+    /// assert_eq!(Str::from_units([0xD83D]).as_bytes(), [0xED, 0xA0, 0xBD]);
+    /// ```
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
     /// The text, or `None` when it holds an unpaired surrogate.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Str;
+    /// assert_eq!(Str::from("é").to_str(), Some("é"));
+    /// assert_eq!(Str::from_units([0xD83D]).to_str(), None);
+    /// ```
     #[must_use]
     pub fn to_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
     /// The text, with U+FFFD for each unpaired surrogate.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Str;
+    /// assert_eq!(Str::from_units([0x61, 0xD83D]).to_string_lossy(), "a\u{fffd}");
+    /// ```
     #[must_use]
     pub fn to_string_lossy(&self) -> Cow<'_, str> {
         match std::str::from_utf8(&self.0) {
@@ -44,18 +61,33 @@ impl<'e> Str<'e> {
     }
 
     /// Whether there is no unit in it.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Str;
+    /// assert!(Str::default().is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// `length`, as JavaScript counts.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Str;
+    /// assert_eq!(Str::from("a😀").utf16_len(), 3);
+    /// ```
     #[must_use]
     pub fn utf16_len(&self) -> usize {
         count_units(&self.0)
     }
 
     /// The UTF-16 units.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Str;
+    /// assert_eq!(Str::from("a😀").utf16_units().collect::<Vec<_>>(), [0x61, 0xD83D, 0xDE00]);
+    /// ```
     pub fn utf16_units(&self) -> impl Iterator<Item = u16> + '_ {
         self.code_points().flat_map(|point| {
             let (first, second) = units_of(point);
@@ -133,6 +165,11 @@ impl<'e> Str<'e> {
     }
 
     /// Puts UTF-16 units together.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Str;
+    /// assert_eq!(Str::from_units([0x61, 0xD83D, 0xDE00]), "a😀");
+    /// ```
     #[must_use]
     pub fn from_units(units: impl IntoIterator<Item = u16>) -> Str<'static> {
         let mut built = StrBuilder::default();
@@ -143,6 +180,12 @@ impl<'e> Str<'e> {
     }
 
     /// The same string without the borrow.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Str;
+    /// let owned: Str<'static> = Str::from(String::from("a").as_str()).into_owned();
+    /// assert_eq!(owned, "a");
+    /// ```
     #[must_use]
     pub fn into_owned(self) -> Str<'static> {
         Str(Cow::Owned(self.0.into_owned()))

@@ -44,6 +44,11 @@ pub enum Kind {
 
 impl Kind {
     /// The name that the reference's `realTypeOf` has for it.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Json, Kind};
+    /// assert_eq!(Kind::Bool.name(), "boolean");
+    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -76,6 +81,13 @@ impl Kind {
 
 impl<'e> Value<'e> {
     /// What it is, without reading it.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Document, Kind};
+    /// let event = Document::parse(br#"{"tags": []}"#)?;
+    /// assert_eq!(event.root().member("tags").kind(), Kind::Array);
+    /// # Ok::<(), segment_postscript::json::ReadError>(())
+    /// ```
     #[must_use]
     #[inline(always)]
     pub fn kind(&self) -> Kind {
@@ -92,6 +104,13 @@ impl<'e> Value<'e> {
     }
 
     /// Whether it is undefined.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!({ "a": null }));
+    /// assert!(value.member("b").is_undefined() && !value.member("a").is_undefined());
+    /// ```
     #[must_use]
     #[inline(always)]
     pub fn is_undefined(&self) -> bool {
@@ -99,12 +118,27 @@ impl<'e> Value<'e> {
     }
 
     /// Whether it is undefined or null.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!({ "a": null }));
+    /// assert!(value.member("a").is_nullish() && value.member("b").is_nullish() && !value.is_nullish());
+    /// ```
     #[must_use]
     pub fn is_nullish(&self) -> bool {
         matches!(self.kind(), Kind::Undefined | Kind::Null)
     }
 
     /// The boolean it is.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!([true, "true"]));
+    /// let booleans: Vec<Option<bool>> = value.elements().map(|element| element.as_bool()).collect();
+    /// assert_eq!(booleans, [Some(true), None]);
+    /// ```
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self {
@@ -115,6 +149,14 @@ impl<'e> Value<'e> {
     }
 
     /// The number it is.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!([1, "1"]));
+    /// let numbers: Vec<Option<f64>> = value.elements().map(|element| element.as_f64()).collect();
+    /// assert_eq!(numbers, [Some(1.0), None]);
+    /// ```
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         match self {
@@ -125,6 +167,14 @@ impl<'e> Value<'e> {
     }
 
     /// The string it is.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!(["a", 1]));
+    /// let strings: Vec<Option<String>> = value.elements().map(|element| Some(element.as_string()?.to_string())).collect();
+    /// assert_eq!(strings, [Some("a".to_owned()), None]);
+    /// ```
     #[must_use]
     pub fn as_string(&self) -> Option<Str<'e>> {
         match self {
@@ -135,6 +185,13 @@ impl<'e> Value<'e> {
     }
 
     /// Whether it is this string.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!("track"));
+    /// assert!(value.is_string("track") && !value.is_string("page"));
+    /// ```
     #[must_use]
     pub fn is_string(&self, text: &str) -> bool {
         match self {
@@ -145,6 +202,14 @@ impl<'e> Value<'e> {
     }
 
     /// The elements of an array; nothing for anything else.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!([1, 2]));
+    /// assert_eq!(value.elements().filter_map(|element| element.as_f64()).sum::<f64>(), 3.0);
+    /// assert_eq!(Json::Null.elements().count(), 0);
+    /// ```
     pub fn elements(&self) -> impl Iterator<Item = Value<'e>> + '_ {
         let (built, node) = match self {
             Self::Array(elements) => (elements.as_slice(), None),
@@ -155,12 +220,28 @@ impl<'e> Value<'e> {
     }
 
     /// The members of an object in JavaScript's order, the last of each key; nothing for anything else.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Document;
+    /// let event = Document::parse(br#"{"b": 1, "7": 2, "b": 3}"#)?;
+    /// let entries: Vec<_> = event.root().entries().iter().map(|(key, value)| (key.to_string(), value.as_f64())).collect();
+    /// assert_eq!(entries, [("7".to_owned(), Some(2.0)), ("b".to_owned(), Some(3.0))]);
+    /// # Ok::<(), segment_postscript::json::ReadError>(())
+    /// ```
     #[must_use]
     pub fn entries(&self) -> Vec<(Str<'e>, Value<'e>)> {
         self.to_object().map_or_else(Vec::new, |object| object.into_iter().collect())
     }
 
     /// The object it is, its members read but not what is in them.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!({ "a": 1 }));
+    /// assert_eq!(value.to_object().map(|object| object.len()), Some(1));
+    /// assert!(value.member("a").to_object().is_none());
+    /// ```
     #[must_use]
     pub fn to_object(&self) -> Option<Object<'e>> {
         match self {
@@ -173,6 +254,14 @@ impl<'e> Value<'e> {
     }
 
     /// The own member with this key, a `str` or a [`Str`]; undefined where there is none or this is no object.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!({ "a": { "b": 1 } }));
+    /// assert_eq!(value.member("a").member("b").as_f64(), Some(1.0));
+    /// assert!(value.member("c").member("b").is_undefined());
+    /// ```
     #[must_use]
     pub fn member<K: AsRef<[u8]> + ?Sized>(&self, key: &K) -> Value<'e> {
         let key = key.as_ref();
@@ -218,6 +307,13 @@ impl<'e> Value<'e> {
     }
 
     /// `String(value)`: arrays are joined by commas, objects are `[object Object]`.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use serde_json::json;
+    /// let value = Json::from(&json!([1.0, [null, true], {}]));
+    /// assert_eq!(value.js_string(), "1,,true,[object Object]");
+    /// ```
     #[must_use]
     pub fn js_string(&self) -> Str<'e> {
         match self.kind() {
@@ -249,6 +345,15 @@ impl<'e> Value<'e> {
     }
 
     /// The same value without the borrow, all of it read.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Document, Json, ReadError};
+    /// fn tags(event: &[u8]) -> Result<Json, ReadError> {
+    ///     Ok(Document::parse(event)?.root().member("tags").into_owned())
+    /// }
+    /// assert_eq!(tags(br#"{"tags": ["a"]}"#)?.elements().count(), 1);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {
         match self.kind() {

@@ -46,6 +46,12 @@ pub fn write(value: &Value<'_>, out: &mut Vec<u8>) {
 }
 
 /// The JSON text of a value.
+///
+/// ```
+/// # use segment_postscript::json::{Json, to_text};
+/// let value = Json::Array(vec![Json::Undefined, Json::Number(1e21), "\u{1f600}\n".into()]);
+/// assert_eq!(to_text(&value), r#"[null,1e+21,"😀\n"]"#);
+/// ```
 #[must_use]
 pub fn to_text(value: &Value<'_>) -> String {
     let mut out = Vec::new();

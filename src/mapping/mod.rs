@@ -51,6 +51,16 @@ pub struct MappingError {
 impl Mapping {
     /// Validates and compiles a mapping.
     ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::mapping::Mapping;
+    /// # use serde_json::json;
+    /// let mapping = Json::from(&json!({ "email": { "@path": "$.traits.email" } }));
+    /// assert!(Mapping::compile(&mapping).is_ok());
+    /// let error = Mapping::compile(&Json::from(&json!({ "email": { "@pth": "$.traits.email" } }))).err().unwrap();
+    /// assert_eq!((&*error.issues[0].code, error.issues[0].path.as_str()), ("unknown_directive", "/email"));
+    /// ```
+    ///
     /// # Errors
     /// All issues that the reference's validation finds, in its order.
     pub fn compile(mapping: &Json) -> Result<Self, MappingError> {
@@ -65,6 +75,15 @@ impl Mapping {
     }
 
     /// What a mapping's validation finds: nothing when it is valid.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::mapping::Mapping;
+    /// # use serde_json::json;
+    /// let mapping = Json::from(&json!({ "email": { "@path": 5 } }));
+    /// let issues = Mapping::validate(&mapping);
+    /// assert_eq!((&*issues[0].code, issues[0].path.as_str()), ("option_type", "/email/@path"));
+    /// ```
     #[must_use]
     pub fn validate(mapping: &Json) -> Vec<Issue> {
         match Processed::new(mapping, &Pointer::default()) {
@@ -74,6 +93,17 @@ impl Mapping {
     }
 
     /// The payload of an event. Undefined members are gone; elements that are undefined are `null` when written.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::mapping::Mapping;
+    /// # use serde_json::json;
+    /// let mapping = Json::from(&json!({ "email": { "@path": "$.traits.email" }, "source": "site" }));
+    /// let mapping = Mapping::compile(&mapping)?;
+    /// let payload = mapping.transform(&Json::from(&json!({ "traits": { "email": "jane@example.com" } })))?;
+    /// assert_eq!(serde_json::Value::from(&payload), json!({ "email": "jane@example.com", "source": "site" }));
+    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
+    /// ```
     ///
     /// # Errors
     /// An event that is no object, or a directive that fails on it.
@@ -106,6 +136,15 @@ impl Mapping {
     }
 
     /// The parts of an event that the mapping reads.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::mapping::Mapping;
+    /// # use serde_json::json;
+    /// let mapping = Json::from(&json!({ "email": { "@path": "$.traits.email" } }));
+    /// assert_eq!(Mapping::compile(&mapping)?.reads().paths(), [["traits", "email"]]);
+    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
+    /// ```
     #[must_use]
     pub fn reads(&self) -> Reads {
         let mut reads = Reads::default();

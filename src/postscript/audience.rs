@@ -17,6 +17,11 @@ pub enum Membership {
 
 impl Membership {
     /// Its name in results.
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::Membership;
+    /// assert_eq!(Membership::Entered.name(), "entered");
+    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -45,6 +50,11 @@ pub enum MembershipRule {
 
 impl MembershipRule {
     /// Its name in results.
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::MembershipRule;
+    /// assert_eq!(MembershipRule::JourneyStep.name(), "journey_step");
+    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -128,6 +138,11 @@ pub enum OnUnknownMembership {
 
 impl OnUnknownMembership {
     /// Its name in configurations.
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::OnUnknownMembership;
+    /// assert_eq!(OnUnknownMembership::default().name(), "skip");
+    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -154,6 +169,15 @@ impl Default for MembershipOptions {
 }
 
 /// Decides the membership in a payload: its `traits_or_props[segment_audience_key]`.
+///
+/// ```
+/// # use segment_postscript::json::Json;
+/// # use segment_postscript::postscript::{Membership, MembershipOptions, MembershipRule, membership};
+/// # use serde_json::json;
+/// let payload = json!({ "segment_audience_key": "vip", "traits_or_props": { "vip": "true" } });
+/// let decision = membership(&Json::from(&payload), MembershipOptions::default());
+/// assert_eq!((decision.membership, decision.rule), (Membership::Entered, MembershipRule::Text));
+/// ```
 #[must_use]
 pub fn membership(payload: &Value<'_>, options: MembershipOptions) -> MembershipDecision {
     let value = stated(payload);
@@ -240,6 +264,12 @@ pub enum SyncMode {
 
 impl SyncMode {
     /// The mode of this name, such as `upsert`.
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::SyncMode;
+    /// assert_eq!(SyncMode::from_name("upsert"), Some(SyncMode::Upsert));
+    /// assert_eq!(SyncMode::from_name("Upsert"), None);
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         match name {

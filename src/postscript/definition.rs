@@ -4,6 +4,11 @@ use super::SYNC_AUDIENCES;
 use crate::json::{Document, Json, Object, Value};
 
 /// The destination as data: settings, actions, their fields with labels, descriptions and defaults, the trigger.
+///
+/// ```
+/// let definition = segment_postscript::postscript::definition();
+/// assert!(definition.member("actions").member("syncAudiences").member("title").is_string("Sync Audiences"));
+/// ```
 #[must_use]
 pub fn definition() -> Json {
     match Document::parse(include_bytes!("definition.json")) {
@@ -14,12 +19,22 @@ pub fn definition() -> Json {
 }
 
 /// The field definitions of Sync Audiences.
+///
+/// ```
+/// let fields = segment_postscript::postscript::fields();
+/// assert_eq!(fields.member("segment_audience_key").member("required").as_bool(), Some(true));
+/// ```
 #[must_use]
 pub fn fields() -> Json {
     of_action("fields")
 }
 
 /// The mapping that Sync Audiences has unless somebody changes it: its fields' defaults.
+///
+/// ```
+/// let mapping = segment_postscript::postscript::default_mapping();
+/// assert!(mapping.member("segment_audience_key").member("@path").is_string("$.context.personas.computation_key"));
+/// ```
 #[must_use]
 pub fn default_mapping() -> Json {
     let with_default = |(key, field): (_, Json)| (key, field.member("default"));
@@ -27,6 +42,11 @@ pub fn default_mapping() -> Json {
 }
 
 /// The trigger that Sync Audiences has unless somebody changes it.
+///
+/// ```
+/// # use segment_postscript::fql::Trigger;
+/// assert!(Trigger::parse(&segment_postscript::postscript::default_trigger()).is_ok());
+/// ```
 #[must_use]
 pub fn default_trigger() -> String {
     of_action("defaultSubscription").js_string().to_string()

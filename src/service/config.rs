@@ -88,6 +88,16 @@ impl Default for ConfigOptions {
 impl Destination {
     /// Compiles a configuration.
     ///
+    /// ```
+    /// # use segment_postscript::{Config, Destination, SubscriptionConfig};
+    /// # use serde_json::json;
+    /// let mut config = Config::default();
+    /// assert!(Destination::from_config(&config).is_ok());
+    /// config.subscriptions = Some(vec![SubscriptionConfig::new("event", json!({}))]);
+    /// let error = Destination::from_config(&config).err().unwrap();
+    /// assert_eq!(error.issues[0].path.as_str(), "/subscriptions/0/subscribe");
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Destination::new`], all of them, each with its location.
     pub fn from_config(config: &Config) -> Result<Self, MappingError> {

@@ -55,6 +55,15 @@ pub struct Payload {
 
 impl Payload {
     /// The payload of a mapped event; `None` for any other outcome.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Payload};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let results = destination.map_json(&json!({ "type": "page" }))?;
+    /// assert_eq!(Payload::of(&results[0]), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of(mapped: &MappedEvent<'_>) -> Option<Self> {
         let Outcome::Mapped { payload, .. } = &mapped.outcome else { return None };
@@ -65,6 +74,17 @@ impl Payload {
 
 impl Destination {
     /// [`Destination::map`] for an event that `serde_json` has read. Its example is that of [`Payload`].
+    ///
+    /// ```
+    /// # use segment_postscript::Destination;
+    /// # use segment_postscript::destination::Outcome;
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let results = destination.map_json(&json!({ "type": "page" }))?;
+    /// assert!(matches!(results[0].outcome, Outcome::NotSubscribed));
+    /// assert_eq!(destination.map_json(&json!(["page"])).err().unwrap().code, "event_not_object");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// `event_not_object`, `event_too_deep`.

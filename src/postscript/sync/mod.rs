@@ -128,6 +128,12 @@ pub struct Sync {
 
 impl Sync {
     /// A sync without tasks.
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::sync::{Options, Step, Sync};
+    /// let mut sync = Sync::new(Options { requests_per_second: 5, ..Options::default() });
+    /// assert!(matches!(sync.next(0), Step::Done));
+    /// ```
     #[must_use]
     pub fn new(options: Options) -> Self {
         Self {
@@ -154,6 +160,19 @@ impl Sync {
 
     /// Adds a task; all are added before the first [`Sync::next`]. Later ones would come too late to be folded with
     /// the others of their subscriber: they end as failed, `task_too_late`, retryable.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// assert_eq!(sync.progress().total, 1);
+    /// ```
     pub fn add(&mut self, task: Task) {
         let delivery = if self.stage == Stage::Start { task.settled() } else { Some(task.too_late()) };
         if delivery.is_some() {
@@ -165,6 +184,21 @@ impl Sync {
     }
 
     /// What to do now.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Step, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// let Step::Send(lookup) = sync.next(0) else { panic!("the person is looked up") };
+    /// assert_eq!(lookup.path, "/api/v2/subscribers?email__eq=jane%40example.com");
+    /// assert!(matches!(sync.next(0), Step::Wait(None)));
+    /// ```
     pub fn next(&mut self, now: u64) -> Step {
         self.now = self.now.max(now);
         while let Some(&Reverse((due, job))) = self.resting.peek() {
@@ -207,6 +241,21 @@ impl Sync {
     ///
     /// `retry_after` is the wait that the answer asks for by `Retry-After`, in milliseconds, 0 for none. It counts for 429 and
     /// 503, for all requests, and up to [`MAX_RETRY_AFTER`].
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Step, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// let Step::Send(lookup) = sync.next(0) else { panic!("the person is looked up") };
+    /// sync.respond(lookup.id, 50, 429, b"", 2_000);
+    /// assert!(matches!(sync.next(50), Step::Wait(Some(time)) if time >= 2_050));
+    /// ```
     pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8], retry_after: u64) {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
@@ -225,6 +274,22 @@ impl Sync {
     }
 
     /// Tells that no answer came.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Failure, Options, Step, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// let Step::Send(lookup) = sync.next(0) else { panic!("the person is looked up") };
+    /// sync.fail(lookup.id, 50, Failure::Lost);
+    /// let Step::Wait(Some(time)) = sync.next(50) else { panic!("it is tried again") };
+    /// assert!(matches!(sync.next(time), Step::Send(again) if again.path == lookup.path));
+    /// ```
     pub fn fail(&mut self, request: u64, now: u64, failure: Failure) {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
@@ -235,30 +300,102 @@ impl Sync {
     }
 
     /// Sends nothing more. What is on its way may still be answered; what has no outcome then has failed, retryable.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Step, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// sync.cancel();
+    /// assert!(matches!(sync.next(0), Step::Done));
+    /// assert_eq!(sync.into_deliveries()[0].retryable, Some(true));
+    /// ```
     pub fn cancel(&mut self) {
         let message = "The delivery was aborted before this event's turn.";
         self.stop(&Issue::new("delivery_aborted", "", message), None, true);
     }
 
     /// How far it is.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// let progress = sync.progress();
+    /// assert_eq!((progress.done, progress.total, progress.requests), (0, 1, 0));
+    /// ```
     #[must_use]
     pub fn progress(&self) -> Progress {
         Progress { done: self.done, total: self.tasks.len(), requests: self.requests }
     }
 
     /// The outcomes so far, in the order in which the tasks were added; `None` for a task that has none yet.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// assert!(sync.deliveries().all(|delivery| delivery.is_none()));
+    /// ```
     pub fn deliveries(&self) -> impl Iterator<Item = Option<&Delivery>> {
         self.deliveries.iter().map(Option::as_ref)
     }
 
     /// The outcomes that have come since this was asked last, in the order in which they came: for those who keep a
     /// record of what is done.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// assert_eq!(sync.take_news().count(), 0);
+    /// sync.cancel();
+    /// let _ = sync.next(0);
+    /// assert_eq!(sync.take_news().count(), 1);
+    /// assert_eq!(sync.take_news().count(), 0);
+    /// ```
     pub fn take_news(&mut self) -> impl Iterator<Item = &Delivery> {
         let deliveries = &self.deliveries;
         std::mem::take(&mut self.news).into_iter().filter_map(|task| deliveries[task].as_ref())
     }
 
     /// One outcome for each task. What has none yet, because the sync was given up before [`Step::Done`], has failed.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Status, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.add(task());
+    /// assert_eq!(sync.into_deliveries()[0].status, Status::Failed);
+    /// ```
     #[must_use]
     pub fn into_deliveries(mut self) -> Vec<Delivery> {
         self.cancel();

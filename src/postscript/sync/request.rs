@@ -4,7 +4,6 @@ use crate::json::percent_encode;
 
 /// A request. The headers `Authorization` and, with a body, `Content-Type: application/json` are the sender's matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Request {
     /// What its answer is told by.
     pub id: u64,

@@ -31,6 +31,19 @@ pub struct Task {
 impl Task {
     /// A task for a payload of Sync Audiences and its membership. The phone number is reduced to its digits, the email
     /// is trimmed.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::Task;
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # use serde_json::json;
+    /// let payload = json!({
+    ///     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// });
+    /// let payload = Json::from(&payload);
+    /// let mut task = Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// task.external_id = Some("message-1".to_owned());
+    /// ```
     #[must_use]
     pub fn new(event: usize, subscription: usize, payload: &Value<'_>, decision: MembershipDecision) -> Self {
         let text = |key: &str| payload.member(key).as_string().unwrap_or_default();
