@@ -19,11 +19,31 @@ const QUIET = { CI: '1', CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_MET
 
 export const ADMIN_TOKEN = 'admin-token-for-tests-5d1c';
 
-/** Wrangler's settings for the Worker, as Miniflare takes them. Imported late, since it is large. */
+/** The bindings of wrangler.jsonc, as Miniflare takes them. Wrangler itself would do this, but takes seconds to load. */
 async function configured() {
-  Object.assign(process.env, QUIET);
-  const { unstable_getMiniflareWorkerOptions: read } = await import('wrangler');
-  return read(join(HERE, 'wrangler.jsonc')).workerOptions;
+  const text = await readFile(join(HERE, 'wrangler.jsonc'), 'utf8');
+  const settings = JSON.parse(text.replace(/^\s*\/\/.*$/gm, '').replace(/,(?=\s*[}\]])/g, ''));
+  const [consumer] = settings.queues.consumers;
+  return {
+    compatibilityDate: settings.compatibility_date,
+    bindings: settings.vars,
+    kvNamespaces: settings.kv_namespaces.map(({ binding }) => binding),
+    queueProducers: Object.fromEntries(settings.queues.producers.map(({ binding, queue }) => [binding, queue])),
+    queueConsumers: {
+      [consumer.queue]: {
+        maxBatchSize: consumer.max_batch_size,
+        maxBatchTimeout: consumer.max_batch_timeout,
+        maxRetries: consumer.max_retries,
+        deadLetterQueue: consumer.dead_letter_queue,
+      },
+    },
+    durableObjects: Object.fromEntries(
+      settings.durable_objects.bindings.map(({ name, class_name: className }) => [
+        name,
+        { className, useSQLite: settings.migrations[0].new_sqlite_classes.includes(className) },
+      ]),
+    ),
+  };
 }
 
 /**
@@ -79,12 +99,17 @@ export class Cloud {
     worker ??= Promise.all([bundled(), configured()]);
     const [modules, options] = await worker;
     const cloud = new Cloud(directory, modules, options, how);
-    await cloud.restart();
+    try {
+      await cloud.begin();
+    } catch (error) {
+      await cloud.stop();
+      throw error;
+    }
     return cloud;
   }
 
   constructor(directory, modules, options, how) {
-    const { secrets, postscript, batchWait = 0.1, orderWait = 500, pause = 200, repeatedEvery = Infinity } = how;
+    const { secrets, postscript, batchWait = 0.1, orderWait = 300, pause = 200, repeatedEvery = Infinity } = how;
     this.#batchWait = batchWait;
     this.#directory = directory;
     this.#modules = modules;
@@ -96,14 +121,25 @@ export class Cloud {
     this.#log = new Log(LogLevel.NONE);
   }
 
-  /** Kills workerd, if it runs, and starts it with what was stored. `secrets` are added to those that there are. */
-  async restart(secrets = {}) {
+  /** Kills workerd and starts it with what was stored. */
+  async restart() {
+    await this.kill();
+    await this.begin();
+  }
+
+  /** Ends workerd with SIGKILL, which is how Miniflare ends it. */
+  async kill() {
+    const miniflare = this.#miniflare;
+    this.#miniflare = undefined;
+    await miniflare?.dispose();
+  }
+
+  /** Starts workerd with what was stored. `secrets` are added to those that there are. */
+  async begin(secrets = {}) {
     Object.assign(this.#bindings, secrets);
-    // Miniflare ends workerd with SIGKILL.
-    await this.#miniflare?.dispose();
     const wrapper = await readFile(join(HERE, 'test/worker.mjs'));
     const modules = [{ type: 'ESModule', path: 'worker.mjs', contents: wrapper }, ...this.#modules];
-    const { name, queueConsumers, durableObjects, ...shared } = this.#options;
+    const { queueConsumers, durableObjects, ...shared } = this.#options;
     for (const consumer of Object.values(queueConsumers)) consumer.maxBatchTimeout = this.#batchWait;
     const base = { ...shared, modules, bindings: { ...shared.bindings, ...this.#bindings } };
     const owner = { ...durableObjects.OWNER, scriptName: 'first' };
@@ -135,7 +171,7 @@ export class Cloud {
   #workers = [];
 
   async stop() {
-    await this.#miniflare?.dispose();
+    await this.kill();
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -176,11 +212,17 @@ export class Cloud {
 /** @param {string | Uint8Array} body @param {string} secret */
 export const signatureOf = (body, secret) => createHmac('sha1', secret).update(body).digest('hex');
 
-/** Waits for a state, never for a time. @template T @param {() => T | Promise<T>} state @returns {Promise<T>} */
-export async function until(state) {
+/**
+ * Waits for a state, never for a time. `pause`: between two looks, longer where looking costs much.
+ *
+ * @template T
+ * @param {() => T | Promise<T>} state
+ * @returns {Promise<T>}
+ */
+export async function until(state, pause = 20) {
   for (;;) {
     const value = await state();
     if (value) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

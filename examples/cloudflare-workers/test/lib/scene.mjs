@@ -18,26 +18,35 @@ export class Scene {
    * @param {{ keys: number, events: number, people: number, seed: number, repeatedEvery: number, orderWait?: number,
    *   trouble: { tooMany: number, serverError: number, broken: number } }} how `events` and `people` of each key
    */
-  static async create({ keys, events, people, seed, trouble, ...how }) {
+  static async create(how) {
     const scene = new Scene();
-    scene.postscripts = await new Postscripts().start();
+    try {
+      await scene.#begin(how);
+    } catch (error) {
+      await scene.stop();
+      throw error;
+    }
+    return scene;
+  }
+
+  async #begin({ keys, events, people, seed, trouble, ...how }) {
+    this.postscripts = await new Postscripts().start();
     const secrets = {};
     for (let at = 0; at < keys; at += 1) {
       const [name, secretKey, signing] = [`shop-${at}`, `sk_secret_${seed}_${at}`, `signing_${seed}_${at}`];
       secrets[`POSTSCRIPT_KEY_${at}`] = secretKey;
       secrets[`SEGMENT_SECRET_${at}`] = signing;
-      const postscript = scene.postscripts.add(secretKey);
+      const postscript = this.postscripts.add(secretKey);
       const { events: all, state } = memberships(postscript, events, people, seed + at);
       postscript.fate = troubles(seed * 31 + at, trouble);
-      scene.shops.push({ name, at, signing, postscript, events: all, state, secretKey });
+      this.shops.push({ name, at, signing, postscript, events: all, state, secretKey });
     }
-    scene.cloud = await Cloud.start({ ...how, secrets, postscript: scene.postscripts.url });
-    for (const { name, at } of scene.shops) {
+    this.cloud = await Cloud.start({ ...how, secrets, postscript: this.postscripts.url });
+    for (const { name, at } of this.shops) {
       const settings = { secretKey: `POSTSCRIPT_KEY_${at}`, signingSecret: `SEGMENT_SECRET_${at}` };
-      const response = await scene.cloud.admin(`/shops/${name}`, 'PUT', settings);
+      const response = await this.cloud.admin(`/shops/${name}`, 'PUT', settings);
       if (response.status !== 200) throw new Error(await response.text());
     }
-    return scene;
   }
 
   /**
@@ -105,7 +114,7 @@ export class Scene {
       const isDone = ({ name, events }) =>
         metrics[`received_total{shop="${name}"}`] === events.length && metrics[`queued{shop="${name}"}`] === 0;
       return this.shops.every(isDone) && metrics;
-    });
+    }, 150);
   }
 
   /** How often each custom event was taken, by messageId. */
