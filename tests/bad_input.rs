@@ -269,7 +269,7 @@ fn every_subscription_tells_what_is_wrong_with_it() {
         ("unknown_directive", "/subscriptions/3/mapping/email"),
         ("config_invalid", "/subscriptions/4/name"),
         ("config_invalid", "/subscriptions/4/enabled"),
-        ("unknown_action", "/subscriptions/4/partnerAction"),
+        ("config_invalid", "/subscriptions/4/partnerAction"),
         ("config_invalid", "/subscriptions/4/subscribe"),
         ("config_invalid", "/subscriptions/4/mapping"),
     ];

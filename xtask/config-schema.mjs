@@ -1,5 +1,5 @@
-// Generates the JSON Schemas of the configuration and of a file of tests, for editors: from the destination's definition
-// and from the definitions of the directives in src/mapping/directives.
+// Generates the JSON Schemas of the configuration and of a file of tests, for editors: from the table of a configuration's
+// members, from the destination's definition, and from the definitions of the directives in src/mapping/directives.
 
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -20,11 +20,15 @@ const SHAPES = {
   Array: { type: 'array', items: { $ref: '#/definitions/value' } },
 };
 
+/** Ignored members that people write themselves. @type {Record<string, string>} */
+const IGNORED = { $schema: 'Ignored: it is for editors.', $comment: 'Ignored: it is for people.' };
+
 /** @param {string} directory the built package's */
 export async function writeSchemas(directory) {
   const { actions, maxSubscriptions } = JSON.parse(await readFile(`${root}src/postscript/definition.json`, 'utf8'));
+  const table = JSON.parse(await readFile(`${root}src/destination/members.json`, 'utf8'));
   const definitions = await mappingDefinitions();
-  const configuration = configurationSchema(actions, maxSubscriptions);
+  const configuration = configurationSchema(table, actions, maxSubscriptions);
   const schemas = {
     config: { $schema: DRAFT, title: 'Configuration of segment-postscript', ...configuration, definitions },
     tests: { $schema: DRAFT, title: 'Tests of segment-postscript', ...testsSchema(configuration), definitions },
@@ -35,51 +39,48 @@ export async function writeSchemas(directory) {
 }
 
 /**
+ * The schema of the configuration: its table of members, with what the destination's definition adds to it.
+ *
+ * @param {Record<string, any>} table
  * @param {Record<string, any>} actions
  * @param {number} maxSubscriptions
  * @returns {Schema}
  */
-function configurationSchema(actions, maxSubscriptions) {
+function configurationSchema(table, actions, maxSubscriptions) {
   const fields = Object.values(actions).flatMap((action) => Object.entries(action.fields));
-  const mapping = Object.fromEntries(
+  const properties = Object.fromEntries(
     fields.map(([key, { label, description }]) => [key, { title: label, description, $ref: '#/definitions/value' }]),
   );
   const [{ defaultSubscription }] = Object.values(actions);
-  return object({
-    $schema: { type: 'string' },
-    subscriptions: {
-      description: 'Without it: one subscription of Sync Audiences with its defaults.',
-      type: 'array',
-      maxItems: maxSubscriptions,
-      items: object(
-        {
-          name: { type: 'string' },
-          enabled: { description: 'Whether it maps events.', type: 'boolean', default: true },
-          partnerAction: { description: 'The action.', enum: Object.keys(actions) },
-          subscribe: { description: 'The trigger, in FQL.', type: 'string', default: defaultSubscription },
-          mapping: {
-            description: 'What the payload is made of, by field.',
-            type: 'object',
-            properties: mapping,
-            additionalProperties: { $ref: '#/definitions/value' },
-          },
-        },
-        ['partnerAction', 'subscribe', 'mapping'],
-      ),
-    },
-    options: object({
-      onUnknownMembership: {
-        description: 'What happens to events that do not say whether the person is in the audience.',
-        enum: ['skip', 'exit'],
-        default: 'skip',
-      },
-      legacyJourneys: {
-        description: 'Whether a journey step without any membership is an entry: legacy Journeys send none.',
-        type: 'boolean',
-        default: true,
-      },
-    }),
+  const subscription = membersSchema(table.subscription, {
+    partnerAction: { enum: Object.keys(actions) },
+    subscribe: { default: defaultSubscription },
+    mapping: { properties, additionalProperties: { $ref: '#/definitions/value' } },
   });
+  return membersSchema(table.configuration, {
+    subscriptions: { maxItems: maxSubscriptions, items: subscription },
+    options: membersSchema(table.options),
+  });
+}
+
+/**
+ * An object with the members that a part of the table has, and without others.
+ *
+ * @param {{ members: Record<string, any>, ignored: string[] }} part
+ * @param {Record<string, Schema>} [more] what is added to members
+ * @returns {Schema}
+ */
+function membersSchema({ members, ignored }, more = {}) {
+  const known = Object.entries(members).map(([name, { required: _, ...schema }]) => [
+    name,
+    { ...more[name], ...schema },
+  ]);
+  const others = ignored.map((name) => [
+    name,
+    { description: IGNORED[name] ?? 'Ignored: exports of Segment have it.' },
+  ]);
+  const required = Object.keys(members).filter((name) => members[name].required);
+  return object(Object.fromEntries([...known, ...others]), required);
 }
 
 /**

@@ -125,34 +125,25 @@ impl Destination {
     pub fn new(config: &Json) -> Result<Self, MappingError> {
         let mut destination = Self::with_defaults()?;
         let mut issues = Vec::new();
-        if !matches!(config.kind(), Kind::Undefined | Kind::Null | Kind::Object) {
-            issues.push(wrong_type("", "The configuration", "an object", config));
+        if !config.is_nullish() {
+            members::CONFIGURATION.check(config, &Pointer::default(), &mut issues);
         }
-        members::CONFIGURATION.check(config, &Pointer::default(), &mut issues);
         let options = config.member("options");
-        members::OPTIONS.check(&options, &"/options".into(), &mut issues);
-        match options.kind() {
-            Kind::Undefined | Kind::Null => {}
-            Kind::Object => destination.membership = membership_options(&options, &mut issues),
-            _ => issues.push(wrong_type("/options", "options", "an object", &options)),
+        if options.kind() == Kind::Object {
+            members::OPTIONS.check(&options, &"/options".into(), &mut issues);
+            destination.membership = membership_options(&options);
         }
         let subscriptions = config.member("subscriptions");
-        match subscriptions.kind() {
-            Kind::Undefined | Kind::Null => {}
-            Kind::Array => {
-                let count = subscriptions.elements().count();
-                if count > MAX_SUBSCRIPTIONS {
-                    let message =
-                        format!("A destination has at most {MAX_SUBSCRIPTIONS} subscriptions, but there are {count}.");
-                    issues.push(Issue::new("too_many_subscriptions", "/subscriptions", message));
-                } else {
-                    let compile = |(at, config): (usize, Json)| {
-                        Subscription::new(&config, &Pointer::from("/subscriptions").child(at), &mut issues)
-                    };
-                    destination.subscriptions = subscriptions.elements().enumerate().filter_map(compile).collect();
-                }
-            }
-            _ => issues.push(wrong_type("/subscriptions", "subscriptions", "an array", &subscriptions)),
+        let count = subscriptions.elements().count();
+        if count > MAX_SUBSCRIPTIONS {
+            let message =
+                format!("A destination has at most {MAX_SUBSCRIPTIONS} subscriptions, but there are {count}.");
+            issues.push(Issue::new("too_many_subscriptions", "/subscriptions", message));
+        } else if !subscriptions.is_nullish() {
+            let compile = |(at, config): (usize, Json)| {
+                Subscription::new(&config, &Pointer::from("/subscriptions").child(at), &mut issues)
+            };
+            destination.subscriptions = subscriptions.elements().enumerate().filter_map(compile).collect();
         }
         if issues.is_empty() { Ok(destination) } else { Err(issues.into()) }
     }
@@ -337,53 +328,37 @@ impl Subscription {
 
     fn new(config: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) -> Option<Self> {
         let before = issues.len();
+        members::SUBSCRIPTION.check(config, pointer, issues);
         if config.kind() != Kind::Object {
-            issues.push(wrong_type(pointer, "A subscription", "an object", config));
             return None;
         }
-        members::SUBSCRIPTION.check(config, pointer, issues);
-        let name = config.member("name");
-        if !matches!(name.kind(), Kind::Undefined | Kind::Null | Kind::String) {
-            issues.push(wrong_type(pointer.child("name"), "name", "a string", &name));
-        }
-        let enabled = config.member("enabled");
-        if !matches!(enabled.kind(), Kind::Undefined | Kind::Null | Kind::Bool) {
-            issues.push(wrong_type(pointer.child("enabled"), "enabled", "a boolean", &enabled));
-        }
         let action = config.member("partnerAction");
-        if !action.is_string(SYNC_AUDIENCES) {
+        if action.kind() == Kind::String && !action.is_string(SYNC_AUDIENCES) {
             let found = json::to_text(&action);
             let message = format!("There is no action {found}; the one action is \"{SYNC_AUDIENCES}\".");
             issues.push(Issue::new("unknown_action", pointer.child("partnerAction"), message));
         }
         let trigger = Self::trigger(&config.member("subscribe"), &pointer.child("subscribe"), issues);
         let mapping = config.member("mapping");
-        let mapping = if mapping.kind() == Kind::Object {
-            Mapping::compile(&mapping)
-                .map_err(|error| {
-                    issues.extend(error.issues.into_iter().map(|mut issue| {
-                        issue.path = pointer.child("mapping").join(&issue.path);
-                        issue
-                    }));
-                })
-                .ok()
-        } else {
-            issues.push(wrong_type(pointer.child("mapping"), "mapping", "an object", &mapping));
-            None
-        };
+        let mapping = (mapping.kind() == Kind::Object)
+            .then(|| Mapping::compile(&mapping))?
+            .map_err(|error| {
+                issues.extend(error.issues.into_iter().map(|mut issue| {
+                    issue.path = pointer.child("mapping").join(&issue.path);
+                    issue
+                }));
+            })
+            .ok();
         if issues.len() > before {
             return None;
         }
-        let name = name.as_string();
-        Some(Self::of(name, enabled.as_bool().unwrap_or(true), trigger?, mapping?))
+        let name = config.member("name").as_string();
+        let enabled = config.member("enabled").as_bool().unwrap_or(true);
+        Some(Self::of(name, enabled, trigger?, mapping?))
     }
 
     fn trigger(subscribe: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) -> Option<Trigger> {
-        let Some(text) = subscribe.as_string() else {
-            issues.push(wrong_type(pointer, "subscribe", "a string, a trigger such as type = \"track\"", subscribe));
-            return None;
-        };
-        match Trigger::parse_str(&text) {
+        match Trigger::parse_str(&subscribe.as_string()?) {
             Ok(trigger) => Some(trigger),
             Err(error) => {
                 let message = format!(
@@ -446,36 +421,18 @@ impl<'v> Observer<'v> for NoopObserver<'v> {
     }
 }
 
-fn membership_options(options: &Json, issues: &mut Vec<Issue>) -> MembershipOptions {
+/// What options that are in order say of memberships.
+fn membership_options(options: &Json) -> MembershipOptions {
     let mut membership = MembershipOptions::default();
-    match options.member("onUnknownMembership") {
-        choice if choice.is_undefined() || choice.is_string("skip") => {}
-        choice if choice.is_string("exit") => membership.on_unknown = OnUnknownMembership::Exit,
-        _ => issues.push(Issue::new(
-            "config_invalid",
-            "/options/onUnknownMembership",
-            "The option onUnknownMembership must be 'skip' or 'exit'.",
-        )),
+    if options.member("onUnknownMembership").is_string("exit") {
+        membership.on_unknown = OnUnknownMembership::Exit;
     }
-    let choice = options.member("legacyJourneys");
-    match choice.as_bool() {
-        Some(legacy_journeys) => membership.legacy_journeys = legacy_journeys,
-        None if choice.is_undefined() => {}
-        None => issues.push(wrong_type("/options/legacyJourneys", "The option legacyJourneys", "a boolean", &choice)),
-    }
+    membership.legacy_journeys = options.member("legacyJourneys").as_bool().unwrap_or(membership.legacy_journeys);
     membership
 }
 
 fn issues_json(issues: &[Issue]) -> Json {
     Value::Array(issues.iter().cloned().map(Json::from).collect())
-}
-
-fn wrong_type(path: impl Into<Pointer>, what: &str, wanted: &str, found: &Json) -> Issue {
-    let found = match found.kind() {
-        Kind::Undefined => "is missing".to_owned(),
-        kind => format!("is {}", kind.name()),
-    };
-    Issue::new("config_invalid", path, format!("{what} must be {wanted}, but it {found}."))
 }
 
 /// Appends the JSON of an event's results.

@@ -21,20 +21,13 @@ export class ConfigurationError extends CommandError {
 }
 
 /**
- * The configuration; undefined for the defaults. Comments are allowed, and a `$schema` for editors.
+ * The configuration; undefined for the defaults. Comments are allowed.
  *
  * @param {string | undefined} file
  * @returns {Promise<any>}
  */
 export async function readConfiguration(file) {
-  return file === undefined ? undefined : withoutSchema(await readJson(file, { comments: true }));
-}
-
-/** @param {any} configuration */
-export function withoutSchema(configuration) {
-  if (typeof configuration !== 'object' || configuration === null || Array.isArray(configuration)) return configuration;
-  const { $schema: _, ...rest } = configuration;
-  return rest;
+  return file === undefined ? undefined : readJson(file, { comments: true });
 }
 
 /** @param {any} configuration */

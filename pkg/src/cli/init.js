@@ -2,16 +2,8 @@
 
 import * as fs from 'node:fs';
 import { definition } from 'segment-postscript';
+import table from '../../../src/destination/members.json' with { type: 'json' };
 import { EXIT, outputError } from './exit.js';
-
-/** The parts of a starting configuration that people change first, with what they mean. */
-const COMMENTS = /** @type {const} */ ({
-  subscriptions: 'Each subscription maps the events that its trigger matches. At most 50.',
-  subscribe: 'The trigger, in FQL. For example: type = "track" and event = "Audience Entered"',
-  mapping: 'What the payload is made of. Directives such as @path read the event; anything else is taken as it is.',
-  onUnknownMembership: 'Events that do not say whether the person is in the audience: "skip" or "exit".',
-  legacyJourneys: 'Whether a journey step without any membership is an entry: legacy Journeys send none.',
-});
 
 /** @param {string | undefined} file */
 export async function init(file = 'destination.jsonc') {
@@ -35,8 +27,9 @@ function startingConfiguration() {
     ],
     options: { onUnknownMembership: 'skip', legacyJourneys: true },
   };
+  const described = [...Object.values(table).flatMap(({ members }) => Object.entries(members)), ...fields];
   /** @type {Record<string, string | undefined>} */
-  const comments = { ...COMMENTS, ...Object.fromEntries(fields.map(([key, { description }]) => [key, description])) };
+  const comments = Object.fromEntries(described.map(([key, { description }]) => [key, description]));
   return JSON.stringify(configuration, null, 2)
     .replace(/^( *)"(\w+)":.*$/gm, (line, indent, key) =>
       Object.hasOwn(comments, key) && comments[key] ? `${indent}// ${comments[key]}\n${line}` : line,

@@ -9,7 +9,7 @@
  */
 
 import { compareResults } from 'segment-postscript';
-import { makeDestination, readConfiguration, withoutSchema } from './configuration.js';
+import { makeDestination, readConfiguration } from './configuration.js';
 import { CommandError, EXIT } from './exit.js';
 import { readJson } from './input.js';
 import { standardOutput } from './output.js';
@@ -20,10 +20,10 @@ import { painter, printable } from './style.js';
  * @param {{ config?: string }} options
  */
 export async function test(file = '-', { config }) {
-  const content = withoutSchema(await readJson(file, { comments: true }));
+  const content = await readJson(file, { comments: true });
   if (!Array.isArray(content?.tests)) throw new CommandError(EXIT.input, `${file} has no array "tests".`);
   const isOwn = content.config !== undefined && config === undefined;
-  const destination = makeDestination(isOwn ? withoutSchema(content.config) : await readConfiguration(config));
+  const destination = makeDestination(isOwn ? content.config : await readConfiguration(config));
   const out = standardOutput();
   const paint = painter(process.stdout);
   let failed = 0;
