@@ -18,7 +18,7 @@
 use crate::destination::{Destination, MappedEvent, Observer, Outcome, Subscription, write_mapped_events};
 use crate::explain::near_misses;
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Object, Path, Str, Tape, Value};
+use crate::json::{Json, Kind, Object, Path, Str, Tape, Value, ascending};
 use crate::mapping::{Trace, require_object};
 use std::collections::BTreeMap;
 
@@ -312,8 +312,10 @@ impl SubscriptionCounts {
         let field = |(key, filled): &(Str<'static>, usize)| {
             Value::object([("key", Value::String(key.clone())), ("filled", (*filled).into())])
         };
-        let mut refusals: Vec<_> = self.refusals.iter().collect();
-        refusals.sort_unstable_by_key(|(reason, count)| (std::cmp::Reverse(**count), *reason));
+        // The most frequent first.
+        let refusals: Vec<_> = self.refusals.iter().collect();
+        let rank = |(at, (_, count)): (usize, &(_, &usize))| (u64::MAX - **count as u64, at);
+        let order = ascending(refusals.iter().enumerate().map(rank).collect());
         let refusal = |((code, message), count): (&(String, String), &usize)| {
             Value::object([
                 ("code", code.clone().into()),
@@ -325,7 +327,7 @@ impl SubscriptionCounts {
             ("statuses", statuses),
             ("memberships", memberships),
             ("fields", Value::Array(self.fields.iter().map(field).collect())),
-            ("refusals", Value::Array(refusals.into_iter().map(refusal).collect())),
+            ("refusals", Value::Array(order.into_iter().map(|at| refusal(refusals[at])).collect())),
             ("name", name.cloned().map(Value::String).unwrap_or_default()),
         ])
     }

@@ -1,6 +1,6 @@
 //! Locations in an event: in UTF-16 units of its text, and as JSON Pointers.
 
-use crate::json::{Kind, Pointer, Str, Value, count_units};
+use crate::json::{Kind, Pointer, Str, Value, ascending, count_units};
 
 /// The number of bytes after which the units that precede are counted once and kept.
 const STRIDE: usize = 1024;
@@ -39,8 +39,8 @@ pub(super) struct Pointers(Vec<(usize, Pointer)>);
 
 impl Pointers {
     /// Finds the pointers to the values that begin at these bytes.
-    pub fn find(event: &Value<'_>, mut starts: Vec<usize>) -> Self {
-        starts.sort_unstable();
+    pub fn find(event: &Value<'_>, starts: Vec<usize>) -> Self {
+        let mut starts = ascending(starts.into_iter().map(|start| (start as u64, start)).collect());
         starts.dedup();
         let mut pointers = Self(Vec::with_capacity(starts.len()));
         pointers.walk(event, &mut Pointer::default(), &starts);
@@ -66,19 +66,23 @@ impl Pointers {
             return;
         }
         // In the order of the text, so that a member which is there twice does no harm.
-        let mut members: Vec<(Str<'_>, Value<'_>)> = match value.kind() {
+        let members: Vec<(Str<'_>, Value<'_>)> = match value.kind() {
             Kind::Object => value.entries(),
             Kind::Array => value.elements().enumerate().map(|(at, element)| (at.to_string().into(), element)).collect(),
             _ => return,
         };
-        members.sort_unstable_by_key(|(_, member)| if let Value::Node(node) = member { node.span()[0] } else { 0 });
-        for (key, member) in members {
-            let Value::Node(node) = &member else { continue };
+        let rank = |(at, (_, member)): (usize, &(Str<'_>, Value<'_>))| match member {
+            Value::Node(node) => (node.span()[0] as u64, at),
+            _ => (0, at),
+        };
+        for at in ascending(members.iter().enumerate().map(rank).collect()) {
+            let (key, member) = &members[at];
+            let Value::Node(node) = member else { continue };
             let [from, to] = node.span();
             let inside = within(rest, from, to);
             if !inside.is_empty() {
                 pointer.push(key);
-                self.walk(&member, pointer, inside);
+                self.walk(member, pointer, inside);
                 pointer.pop();
             }
         }

@@ -42,7 +42,7 @@ pub use error::ReadError;
 pub(crate) use host::{MAX_TIME, parse_date};
 pub(crate) use number::{is_js_space, number_to_string, to_number};
 pub use object::Object;
-pub(crate) use object::in_order;
+pub(crate) use object::{ascending, in_order};
 pub(crate) use path::{Path, array_index, index_of};
 pub(crate) use percent::percent_encode;
 pub use pointer::Pointer;

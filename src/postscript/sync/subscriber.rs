@@ -2,7 +2,8 @@
 
 use super::request::{Request, push_encoded};
 use super::task::Task;
-use crate::json::{self, Json, Kind, Value};
+use crate::json::{self, Json, Kind, Str, Value};
+use std::collections::BTreeMap;
 
 /// The subscriber property that lists the audiences a person is in.
 const SEGMENT_AUDIENCES: &str = "Segment Audiences";
@@ -50,12 +51,15 @@ impl Subscriber {
     /// Whether the list must be set: not if it ends with the audiences with which it began, in whatever order. So a sync
     /// that goes on where another was interrupted leaves the list as that one has set it.
     pub(super) fn needs_update(&self) -> bool {
-        let sorted = |list: &[Json]| {
-            let mut texts: Vec<String> = list.iter().map(json::to_text).collect();
-            texts.sort_unstable();
-            texts
+        let mut counts: BTreeMap<Str<'static>, usize> = BTreeMap::new();
+        for audience in &self.before {
+            *counts.entry(json::to_text(audience).into()).or_default() += 1;
+        }
+        let was_there = |audience: &Json| {
+            let left = counts.get_mut(&Str::from(json::to_text(audience))).filter(|left| **left > 0);
+            left.map(|left| *left -= 1).is_some()
         };
-        sorted(&self.before) != sorted(&self.audiences)
+        self.before.len() != self.audiences.len() || !self.audiences.iter().all(was_there)
     }
 
     /// The request that sets the list.
