@@ -132,7 +132,7 @@ impl Serializer<'_> {
             ("reason", optional(step.reason.as_ref(), reason)),
             ("steps", list(step.steps.iter().enumerate().map(inner))),
             ("omitted", optional(Some(step.omitted).filter(|&omitted| omitted > 0), Value::from)),
-            ("error", optional(gave.err().cloned(), Issue::into)),
+            ("error", optional(gave.err(), |issue| Json::from(Issue::clone(issue)))),
         ])
     }
 

@@ -242,6 +242,12 @@ impl From<Issue> for MappingError {
     }
 }
 
+impl From<Box<Issue>> for MappingError {
+    fn from(issue: Box<Issue>) -> Self {
+        vec![*issue].into()
+    }
+}
+
 impl From<ReadError> for MappingError {
     fn from(error: ReadError) -> Self {
         Issue::from(error).into()

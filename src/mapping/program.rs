@@ -66,7 +66,7 @@ impl Program {
     }
 
     /// What it gives for an event (or for an element, below `@arrayPath`).
-    pub fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    pub fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         if !trace.is_on() {
             return self.run(event, trace);
         }
@@ -77,7 +77,7 @@ impl Program {
         gave
     }
 
-    fn run<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn run<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         match &self.part {
             Part::Constant(value) => Ok(borrow(value)),
             Part::Array(elements) => {
@@ -96,7 +96,7 @@ impl Program {
                 }
                 issue
             }),
-            Part::Fail(_, issue) => Err(issue.clone()),
+            Part::Fail(_, issue) => Err(issue.clone().into()),
         }
     }
 

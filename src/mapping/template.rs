@@ -35,7 +35,11 @@ impl Template {
     }
 
     /// The text with the event's values in it. `read` gets each path that is read, with what is found.
-    pub fn render<'e>(&self, event: &Value<'e>, read: &mut impl FnMut(&Path, &Value<'e>)) -> Result<Str<'e>, Issue> {
+    pub fn render<'e>(
+        &self,
+        event: &Value<'e>,
+        read: &mut impl FnMut(&Path, &Value<'e>),
+    ) -> Result<Str<'e>, Box<Issue>> {
         let mut text_at = |path: &Path| {
             let value = path.get(event);
             read(path, &value);
@@ -87,9 +91,9 @@ impl Template {
 }
 
 /// An issue for a text that grew beyond what an event may have.
-pub(super) fn too_large() -> Issue {
+pub(super) fn too_large() -> Box<Issue> {
     let message = format!("The resulting text has more than {MAX_EVENT_BYTES} bytes.");
-    Issue::new("result_too_large", "", message)
+    Issue::new("result_too_large", "", message).into()
 }
 
 /// Cuts at placeholders with so many braces: the leftmost opening before each run of closing ones, with at least

@@ -120,7 +120,7 @@ impl<'v> Trace<'v> {
 
     /// The step that began last ends.
     #[inline(always)]
-    pub(super) fn close(&mut self, gave: &Result<Value<'v>, Issue>) {
+    pub(super) fn close(&mut self, gave: &Result<Value<'v>, Box<Issue>>) {
         if let Some(recorder) = self.recording() {
             recorder.close(gave);
         }

@@ -52,7 +52,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 }
 
 impl Directive for ArrayPath {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let (root, source) = match &self.root {
             Root::Path(path) => {
                 let found = path.get(event);

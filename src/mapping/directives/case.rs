@@ -52,7 +52,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 }
 
 impl Directive for Case {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let Some(value) = &self.value else {
             trace.note(value_missing);
             return Ok(Value::Undefined);

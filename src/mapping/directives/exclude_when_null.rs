@@ -20,7 +20,7 @@ pub(super) const DEFINITION: Definition = Definition {
 struct ExcludeWhenNull(Program);
 
 impl Directive for ExcludeWhenNull {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         trace.derive(|| Derivation::Step(0));
         let value = self.0.resolve(event, trace)?;
         if value.kind() == Kind::Null {

@@ -40,7 +40,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 }
 
 impl Directive for Flatten {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let separator = self.separator.resolve(event, trace)?;
         let Some(separator) = separator.as_string() else {
             return Err(failed("@flatten requires a string separator".to_owned()));
@@ -80,7 +80,7 @@ struct Flat<'v> {
 
 impl<'v> Flat<'v> {
     /// Adds a value, which the keys lead to.
-    fn add(&mut self, value: &Value<'v>, prefix: Str<'v>, keys: &mut Vec<Str<'static>>) -> Result<(), Issue> {
+    fn add(&mut self, value: &Value<'v>, prefix: Str<'v>, keys: &mut Vec<Str<'static>>) -> Result<(), Box<Issue>> {
         let nested = match value.kind() {
             Kind::Object => true,
             Kind::Array => !self.omit_arrays,

@@ -70,7 +70,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 }
 
 impl Directive for If {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let (Condition::Exists(asked) | Condition::NotBlank(asked)) = &self.condition;
         let value = asked.resolve(event, trace)?;
         let holds = match self.condition {

@@ -56,7 +56,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 }
 
 impl Directive for JsonText {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let value = self.value.resolve(event, trace)?;
         match (self.mode, value.as_string()) {
             (None, _) => {
@@ -83,7 +83,7 @@ impl Directive for JsonText {
                     trace.note(|| Reason::new("not_json", "The text is not JSON, so it stays as it is."));
                     Ok(value)
                 }
-                Err(error) => Err(error.into()),
+                Err(error) => Err(Issue::from(error).into()),
             },
         }
     }

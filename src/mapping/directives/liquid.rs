@@ -26,7 +26,7 @@ pub(super) const DEFINITION: Definition = Definition {
 struct Liquid(Template);
 
 impl Directive for Liquid {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let mut lookups = trace.is_on().then(Vec::new);
         let text = self.0.render(event, &mut lookups);
         for (path, found) in lookups.into_iter().flatten() {

@@ -20,7 +20,7 @@ pub(super) const DEFINITION: Definition = Definition {
 struct Literal(Program);
 
 impl Directive for Literal {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         trace.derive(|| Derivation::Step(0));
         self.0.resolve(event, trace)
     }

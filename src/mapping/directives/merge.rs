@@ -56,12 +56,12 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 }
 
 impl Directive for Merge {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let left = self.direction.resolve(event, trace)?.is_string("left");
         let objects = self.objects.as_ref().map_err(|message| failed(message.clone()))?;
         // The step before is the direction.
         let resolve = |(at, object): (usize, &'v Program)| Ok((at + 1, object.resolve(event, trace)?));
-        let mut objects = objects.iter().enumerate().map(resolve).collect::<Result<Vec<_>, Issue>>()?;
+        let mut objects = objects.iter().enumerate().map(resolve).collect::<Result<Vec<_>, Box<Issue>>>()?;
         if left {
             trace.note(|| Reason::new("merged_left", "Of members with the same key, the first is kept."));
             objects.reverse();

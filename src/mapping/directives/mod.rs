@@ -27,7 +27,7 @@ use crate::json::{Json, Kind, Path, Str, StrBuilder, Value, find};
 /// A compiled directive.
 pub(super) trait Directive {
     /// What it gives for an event.
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue>;
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>>;
 
     /// Adds the parts of the event that it reads.
     fn reads(&self, reads: &mut Reads);
@@ -118,15 +118,15 @@ struct StringProgram {
 }
 
 impl StringProgram {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Str<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Str<'v>, Box<Issue>> {
         let value = self.program.resolve(event, trace)?;
         value.as_string().ok_or_else(|| failed(format!("{}: expected string, got {}", self.name, value.kind().name())))
     }
 }
 
 /// An issue of a directive that fails on an event; its path is added where the place is known.
-pub(super) fn failed(message: String) -> Issue {
-    Issue::new("directive_failed", "", message)
+pub(super) fn failed(message: String) -> Box<Issue> {
+    Issue::new("directive_failed", "", message).into()
 }
 
 /// A path as the reference reads it in `@path`: the first `$.` is dropped, wherever it stands.

@@ -29,7 +29,7 @@ fn compile(path: &Json, location: &mut Location) -> Box<dyn Directive> {
 struct Fixed(Path);
 
 impl Directive for Fixed {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         Ok(get(&self.0, event, trace))
     }
 
@@ -55,7 +55,7 @@ fn get<'v>(path: &Path, event: &Value<'v>, trace: &mut Trace<'v>) -> Value<'v> {
 struct Computed(StringProgram);
 
 impl Directive for Computed {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let path = event_path(&self.0.resolve(event, trace)?);
         Ok(get(&path, event, trace))
     }

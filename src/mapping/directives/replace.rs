@@ -83,7 +83,7 @@ fn steps(options: &Json) -> Option<Vec<Result<Step, String>>> {
 }
 
 impl Directive for Replace {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let Some(value) = &self.value else {
             trace.note(value_missing);
             return Ok(Value::Undefined);
@@ -122,7 +122,7 @@ impl Step {
     }
 
     /// `text.replace(pattern, replacement)`.
-    fn run(&self, text: &[u16]) -> Result<Vec<u16>, Issue> {
+    fn run(&self, text: &[u16]) -> Result<Vec<u16>, Box<Issue>> {
         let mut out = Vec::with_capacity(text.len());
         // Each unit is folded once, however often the pattern is tried on it.
         let folded: Option<Vec<u16>> = self.ignore_case.then(|| text.iter().map(|&unit| fold(unit)).collect());

@@ -31,7 +31,7 @@ fn compile(template: &Json, location: &mut Location) -> Box<dyn Directive> {
 struct Fixed(Template);
 
 impl Directive for Fixed {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         if self.0.is_literal() {
             trace.derive(|| Derivation::Literal);
         }
@@ -44,7 +44,7 @@ impl Directive for Fixed {
 }
 
 /// Undefined, as an element or the result of another mapping can be, counts as an event without members.
-fn render<'v>(template: &Template, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+fn render<'v>(template: &Template, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
     let nothing = Value::Object(Object::default());
     let event = if event.is_undefined() { &nothing } else { event };
     let text = template.render(event, &mut |path, found| trace.read(path, event, found))?;
@@ -58,7 +58,7 @@ fn render<'v>(template: &Template, event: &Value<'v>, trace: &mut Trace<'v>) -> 
 struct Computed(StringProgram);
 
 impl Directive for Computed {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let template = Template::parse(&self.0.resolve(event, trace)?);
         if template.is_literal() {
             trace.derive(|| Derivation::Step(0));

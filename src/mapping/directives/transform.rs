@@ -48,7 +48,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 }
 
 impl Directive for Transform {
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Issue> {
+    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         // Undefined, as an element can be, counts as an event without members.
         let nothing = Value::Object(Object::default());
         let event = if event.is_undefined() { &nothing } else { event };

@@ -57,7 +57,7 @@ impl Template {
         &'v self,
         event: &Value<'v>,
         lookups: &mut Option<Vec<Lookup<'v>>>,
-    ) -> Result<Str<'static>, Issue> {
+    ) -> Result<Str<'static>, Box<Issue>> {
         let nodes = self.0.as_ref().map_err(|message| failed(message.clone()))?;
         render::render(nodes, event, lookups)
     }

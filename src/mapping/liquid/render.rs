@@ -20,7 +20,7 @@ const MAX_RANGE: f64 = 1e6;
 /// Why a rendering ends early: a sentence of the reference's, which is to get its place; or an issue that needs none.
 pub(super) enum Failure {
     Said(String),
-    Issue(Issue),
+    Issue(Box<Issue>),
 }
 
 impl From<String> for Failure {
@@ -35,8 +35,8 @@ impl From<&str> for Failure {
     }
 }
 
-impl From<Issue> for Failure {
-    fn from(issue: Issue) -> Self {
+impl From<Box<Issue>> for Failure {
+    fn from(issue: Box<Issue>) -> Self {
         Self::Issue(issue)
     }
 }
@@ -46,7 +46,7 @@ pub(super) fn render<'v>(
     nodes: &'v [Node],
     event: &Value<'v>,
     lookups: &mut Option<Vec<Lookup<'v>>>,
-) -> Result<Str<'static>, Issue> {
+) -> Result<Str<'static>, Box<Issue>> {
     // What `new Object(value)` makes of the values that are no objects has few properties of its own.
     let event = if event.is_nullish() { Value::Undefined } else { event.clone() };
     let mut context = Context {
@@ -86,7 +86,7 @@ struct Output<'o> {
 }
 
 impl Output<'_> {
-    fn write(&mut self, text: &Str<'_>) -> Result<(), Issue> {
+    fn write(&mut self, text: &Str<'_>) -> Result<(), Box<Issue>> {
         self.bytes += text.as_bytes().len();
         if self.bytes > MAX_EVENT_BYTES {
             return Err(too_large());
@@ -108,7 +108,7 @@ impl<'v> Context<'v> {
         Ok(())
     }
 
-    fn render(&mut self, nodes: &'v [Node], out: &mut Output<'_>) -> Result<(), Issue> {
+    fn render(&mut self, nodes: &'v [Node], out: &mut Output<'_>) -> Result<(), Box<Issue>> {
         for node in nodes {
             self.node(node, out).map_err(|failure| match failure {
                 Failure::Said(sentence) => failed(sentence + &node.place),
@@ -274,7 +274,7 @@ impl<'v> Context<'v> {
                 self.charge(high - low + 1.0)?;
                 if high - low >= MAX_RANGE {
                     let message = "The range is too long: at most 1000000 elements are made.";
-                    return Err(Issue::new("liquid_range_too_long", "", message).into());
+                    return Err(Failure::Issue(Issue::new("liquid_range_too_long", "", message).into()));
                 }
                 let mut elements = Vec::new();
                 let mut next = low;

@@ -21,7 +21,7 @@ pub struct Step<'v> {
     /// `literal`, `object`, `array`, or the directive's name.
     pub kind: &'v str,
     /// What it gave, or why it failed.
-    pub gave: Result<Value<'v>, Issue>,
+    pub gave: Result<Value<'v>, Box<Issue>>,
     /// What it read itself.
     pub reads: Vec<Arc<Read<'v>>>,
     /// What it decided, or why it gave nothing.
@@ -128,7 +128,7 @@ impl<'v> Recorder<'v> {
         });
     }
 
-    pub fn close(&mut self, gave: &Result<Value<'v>, Issue>) {
+    pub fn close(&mut self, gave: &Result<Value<'v>, Box<Issue>>) {
         let Some(mut step) = self.open.pop() else { return };
         step.gave.clone_from(gave);
         match self.open.last_mut() {
