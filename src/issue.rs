@@ -12,43 +12,92 @@ use std::fmt;
 ///
 /// `message` is, word for word, what the reference says where the reference says something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "Json")]
 #[non_exhaustive]
 pub struct Issue {
     /// What kind of thing is wrong: stable across versions, `snake_case`, such as `event_not_json`.
     pub code: Cow<'static, str>,
+    /// Whether anything fails because of it; serialized only for warnings.
+    pub severity: Severity,
     /// Where in the mapping, payload, configuration or value that it is about; empty for the whole.
     pub path: Pointer,
     /// One sentence (or what the reference says).
     pub message: String,
     /// What to do about it, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// Where in the text: the first byte, or in a trigger the first UTF-16 unit, and the one after the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Where in the text (that of the event, or the one that `path` leads to): the first byte, or in a trigger or a template
+    /// the first UTF-16 unit, and the one after the last.
     pub span: Option<[usize; 2]>,
-    /// Edits of the text, each of which removes the issue by itself; only where one is sure to be meant.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Edits, each of which removes the issue by itself; only where one is sure to be meant.
     pub fixes: Vec<Fix>,
 }
 
-/// An edit of a text that removes an issue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// How serious an issue is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Severity {
+    /// Something fails.
+    #[default]
+    Error,
+    /// Nothing fails, but the result is probably not what is meant.
+    Warning,
+}
+
+/// An edit that removes an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fix {
     /// What it does, in a few words.
     pub title: String,
-    /// What is replaced, in the unit of the issue's span.
-    pub span: [usize; 2],
-    /// What replaces it.
-    pub insert: String,
+    /// The edit.
+    pub edit: Edit,
+}
+
+impl Fix {
+    /// A fix that puts a string in the place of a value.
+    pub(crate) fn replace(path: Pointer, value: &str) -> Self {
+        Self { title: ["Use \"", value, "\""].concat(), edit: Edit::Replace { path, value: value.to_owned() } }
+    }
+
+    /// A fix that gives a member the key that is meant.
+    pub(crate) fn rename(path: Pointer, key: &str) -> Self {
+        Self { title: ["Use \"", key, "\""].concat(), edit: Edit::Rename { path, key: key.to_owned() } }
+    }
+}
+
+/// An edit of a text, or of JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Edit {
+    /// Replaces a part of the text that the issue's span is in.
+    Text {
+        /// What is replaced, in the unit of the issue's span.
+        span: [usize; 2],
+        /// What replaces it.
+        insert: String,
+    },
+    /// Gives a member another key.
+    Rename {
+        /// The member.
+        path: Pointer,
+        /// Its new key.
+        key: String,
+    },
+    /// Replaces a value by a string.
+    Replace {
+        /// The value.
+        path: Pointer,
+        /// What replaces it.
+        value: String,
+    },
 }
 
 impl Issue {
-    /// An issue without hint and span.
+    /// An error without hint and span.
     #[must_use]
     pub(crate) fn new(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
         Self {
             code: Cow::Borrowed(code),
+            severity: Severity::Error,
             path: path.into(),
             message: message.into(),
             hint: None,
@@ -57,10 +106,38 @@ impl Issue {
         }
     }
 
+    /// A warning without hint and span.
+    #[must_use]
+    pub(crate) fn warning(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::new(code, path, message) }
+    }
+
     /// The same issue with advice.
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same issue with the member that was probably meant by the one at this location. It is a fix unless the object has
+    /// that member already.
+    #[must_use]
+    pub(crate) fn with_meant(mut self, member: Pointer, meant: Option<&str>, object: &Json) -> Self {
+        self.hint = meant.map(|meant| ["Did you mean `", meant, "`?"].concat());
+        let missing = meant.filter(|meant| object.member(*meant).is_undefined());
+        self.fixes.extend(missing.map(|meant| Fix::rename(member, meant)));
+        self
+    }
+
+    /// The same issue of a part that is at this location of something larger.
+    #[must_use]
+    pub(crate) fn within(mut self, pointer: &Pointer) -> Self {
+        self.path = pointer.join(&self.path);
+        for fix in &mut self.fixes {
+            if let Edit::Rename { path, .. } | Edit::Replace { path, .. } = &mut fix.edit {
+                *path = pointer.join(path);
+            }
+        }
         self
     }
 
@@ -80,15 +157,12 @@ impl From<ReadError> for Issue {
 }
 
 impl From<Issue> for Json {
-    /// The issue as JSON: `{ code, path, message, hint?, span?, fixes? }`.
+    /// The issue as JSON: `{ code, severity?, path, message, hint?, span?, fixes? }`.
     fn from(issue: Issue) -> Self {
-        let span = |span: [usize; 2]| Value::Array(span.map(Value::from).into());
-        let fix = |fix: Fix| {
-            Value::object([("title", fix.title.into()), ("span", span(fix.span)), ("insert", fix.insert.into())])
-        };
-        let fixes: Vec<Json> = issue.fixes.into_iter().map(fix).collect();
+        let fixes: Vec<Json> = issue.fixes.into_iter().map(Json::from).collect();
         Value::object([
             ("code", issue.code.into_owned().into()),
+            ("severity", if issue.severity == Severity::Warning { "warning".into() } else { Value::Undefined }),
             ("path", issue.path.into()),
             ("message", issue.message.into()),
             ("hint", issue.hint.map(Value::from).unwrap_or_default()),
@@ -96,6 +170,22 @@ impl From<Issue> for Json {
             ("fixes", if fixes.is_empty() { Value::Undefined } else { Value::Array(fixes) }),
         ])
     }
+}
+
+impl From<Fix> for Json {
+    /// The fix as JSON: `{ title }` with `{ span, insert }`, `{ path, key }` or `{ path, value }`.
+    fn from(fix: Fix) -> Self {
+        let [place, change] = match fix.edit {
+            Edit::Text { span: place, insert } => [("span", span(place)), ("insert", insert.into())],
+            Edit::Rename { path, key } => [("path", path.into()), ("key", key.into())],
+            Edit::Replace { path, value } => [("path", path.into()), ("value", value.into())],
+        };
+        Value::object([("title", fix.title.into()), place, change])
+    }
+}
+
+fn span(span: [usize; 2]) -> Json {
+    Value::Array(span.map(Value::from).into())
 }
 
 /// "Did you mean `@path`?", or nothing.
@@ -117,6 +207,12 @@ pub(crate) fn closest<'k>(found: &[u8], known: &[&'k str]) -> Option<&'k str> {
         }
     }
     best
+}
+
+/// The same among names that are read at run time.
+pub(crate) fn closest_name(found: &str, known: &[String]) -> Option<String> {
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    closest(found.as_bytes(), &known).map(str::to_owned)
 }
 
 /// How many bytes are to be changed, added or left out to make one of the other.

@@ -8,9 +8,9 @@
 use segment_postscript::destination::Destination;
 use segment_postscript::fields::Fields;
 use segment_postscript::fql::{self, Trigger};
-use segment_postscript::issue::Issue;
-use segment_postscript::json::{Document, Json, Kind, Object, Str, Value, to_text};
-use segment_postscript::mapping::{Mapping, MappingError, Reads};
+use segment_postscript::issue::{Edit, Issue, Severity};
+use segment_postscript::json::{Document, Json, Kind, Object, Pointer, Str, Value, to_text};
+use segment_postscript::mapping::{self, Mapping, MappingError, Reads};
 use std::path::Path;
 
 /// Runs every case of a folder of fixtures and reports all that differ.
@@ -155,8 +155,9 @@ fn lint() {
             let [start, end] = issue.span.unwrap_or_default();
             same("text", &expected.member("text"), &Value::String(Str::from_units(units[start..end].iter().copied())))?;
             let fixed = issue.fixes.iter().map(|fix| {
-                let (before, after) = (units[..fix.span[0]].iter(), units[fix.span[1]..].iter());
-                let units = before.copied().chain(fix.insert.encode_utf16()).chain(after.copied());
+                let Edit::Text { span: [start, end], insert } = &fix.edit else { return Value::Undefined };
+                let (before, after) = (units[..*start].iter(), units[*end..].iter());
+                let units = before.copied().chain(insert.encode_utf16()).chain(after.copied());
                 Value::String(Str::from_units(units))
             });
             if !expected.member("fixed").is_undefined() {
@@ -172,6 +173,96 @@ fn lint() {
         }
         Ok(())
     });
+}
+
+#[test]
+fn mapping_lint() {
+    run("mapping-lint", |case| {
+        let (mapping, fields) = (case.member("mapping"), case.member("fields"));
+        let lint_all = |mapping: &Json| {
+            if fields.is_undefined() {
+                return Ok(mapping::lint(mapping));
+            }
+            Fields::compile(&fields).map(|fields| fields.lint(mapping)).map_err(|issue| issue.to_string())
+        };
+        let found = lint_all(&mapping)?;
+        let expected: Vec<_> = case.member("issues").elements().collect();
+        if found.len() != expected.len() {
+            return Err(format!("expected {} issues, found {found:?}", expected.len()));
+        }
+        for (expected, issue) in expected.iter().zip(found) {
+            if issue.severity != Severity::Warning {
+                return Err(format!("no warning: {issue:?}"));
+            }
+            let text = issue.span.map(|[start, end]| {
+                let units: Vec<u16> = part_at(&mapping, &issue.path).js_string().utf16_units().collect();
+                Value::String(Str::from_units(units[start..end].iter().copied()))
+            });
+            same("text", &expected.member("text"), &text.unwrap_or_default())?;
+            let fixed = issue.fixes.iter().map(|fix| fixed(&mapping, &issue, &fix.edit)).collect();
+            same("fixed", &expected.member("fixed"), &Value::Array(fixed))?;
+            let issue = Json::from(issue);
+            for member in ["code", "path", "message", "hint"] {
+                if member != "message" || !expected.member(member).is_undefined() {
+                    same(member, &expected.member(member), &issue.member(member))?;
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+fn part_at(json: &Json, pointer: &Pointer) -> Json {
+    pointer.keys().fold(json.clone(), |part, key| match part {
+        Value::Array(elements) => elements.get(key.parse().unwrap_or(usize::MAX)).cloned().unwrap_or_default(),
+        part => part.member(&*key),
+    })
+}
+
+/// JSON after a fix.
+fn fixed(json: &Json, issue: &Issue, edit: &Edit) -> Json {
+    match edit {
+        Edit::Text { span: [start, end], insert } => {
+            let units: Vec<u16> = part_at(json, &issue.path).js_string().utf16_units().collect();
+            let units =
+                units[..*start].iter().copied().chain(insert.encode_utf16()).chain(units[*end..].iter().copied());
+            replaced(json, &issue.path, &|_| (None, Value::String(Str::from_units(units.clone()))))
+        }
+        Edit::Rename { path, key } => replaced(json, path, &|member| (Some(key.clone()), member.clone())),
+        Edit::Replace { path, value } => replaced(json, path, &|_| (None, Value::String(Str::from(value.clone())))),
+        // Of kinds that are not known here, nothing is expected.
+        _ => Value::Undefined,
+    }
+}
+
+/// What becomes of a member: its new key, if it gets one, and its value.
+type Change<'c> = &'c dyn Fn(&Json) -> (Option<String>, Json);
+
+/// JSON with another key or value at a location.
+fn replaced(json: &Json, pointer: &Pointer, change: Change<'_>) -> Json {
+    let keys: Vec<_> = pointer.keys().collect();
+    let Some((first, rest)) = keys.split_first() else { return json.clone() };
+    let rest = Pointer::from_keys(rest);
+    let inside = |key: &str, part: &Json| match (key == &**first, rest.is_empty()) {
+        (false, _) => (None, part.clone()),
+        (true, true) => change(part),
+        (true, false) => (None, replaced(part, &rest, change)),
+    };
+    match json {
+        Value::Array(elements) => {
+            Value::Array(elements.iter().enumerate().map(|(at, part)| inside(&at.to_string(), part).1).collect())
+        }
+        other => Value::Object(
+            other
+                .entries()
+                .into_iter()
+                .map(|(key, part)| {
+                    let (renamed, part) = inside(&key.to_string(), &part);
+                    (renamed.map_or(key, Str::from), part)
+                })
+                .collect(),
+        ),
+    }
 }
 
 #[test]

@@ -22,12 +22,12 @@ export type * from './explanation.js';
 /** A value that JSON has a text for. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/**
- * Something wrong with an event, a mapping, a trigger, field definitions, a payload or a configuration.
- */
+/** A problem with an event, a mapping, a trigger, field definitions, a payload or a configuration. */
 export interface Issue {
   /** What kind of thing is wrong: stable across versions, and never used for anything else. */
   code: string;
+  /** Present where nothing fails, but the result is probably not what is meant. */
+  severity?: 'warning';
   /**
    * Where it is wrong, as a JSON Pointer (RFC 6901: `~` is written `~0`, `/` is written `~1`); empty for the whole.
    * `/email/@path` in a mapping, `/email` in a payload, `/subscriptions/0/mapping/email/@path` in a configuration.
@@ -37,20 +37,46 @@ export interface Issue {
   message: string;
   /** What to do about it, where that is known. */
   hint?: string;
-  /** Where in the text: the first byte, or in a trigger the first UTF-16 unit, and the one after the last. */
+  /**
+   * Where in the text: the first unit, and the one after the last. Units are bytes of an event's text, UTF-16 units of a
+   * trigger or template; where `path` leads to a string, such as a template, the span is one of that string.
+   */
   span?: [number, number];
-  /** Edits of the text, each of which removes the issue by itself; only where one is sure to be meant. */
+  /** Edits, each of which removes the issue by itself; only where one is sure to be meant. */
   fixes?: Fix[];
 }
 
-/** An edit of a text that removes an issue. */
-export interface Fix {
+/** An edit that removes an issue, of a text or of JSON. */
+export type Fix = TextFix | RenameFix | ReplaceFix;
+
+/** Replaces a part of the text that the issue's `span` is in. */
+export interface TextFix {
   /** What it does, in a few words. */
   title: string;
   /** What is replaced, in the unit of the issue's `span`. */
   span: [number, number];
   /** What replaces it. */
   insert: string;
+}
+
+/** Gives a member another key. */
+export interface RenameFix {
+  /** What it does, in a few words. */
+  title: string;
+  /** The member, as a JSON Pointer. */
+  path: string;
+  /** Its new key. */
+  key: string;
+}
+
+/** Replaces a value by a string. */
+export interface ReplaceFix {
+  /** What it does, in a few words. */
+  title: string;
+  /** The value, as a JSON Pointer. */
+  path: string;
+  /** What replaces it. */
+  value: string;
 }
 
 /**
@@ -113,15 +139,56 @@ export function transformBatch(mapping: object, events?: readonly unknown[]): (J
  * Everything that is wrong with a mapping: an empty list when it is valid. The sentences are those of
  * `@segment/actions-core`; a `hint` says what was probably meant, where that can be told.
  *
+ * @param fields what the action accepts, such as `definition.actions.syncAudiences.fields`: then each mapped member that is
+ *   none of them, and so never reaches the payload, has a warning
+ * @throws {MappingError} with code `fields_invalid` when the definitions are not in order
  * @example
  * ```js
  * import { validateMapping } from 'segment-postscript';
  *
  * console.log(validateMapping({ email: { '@path': '$.email' } })); // []
  * console.log(validateMapping({ email: { '@oops': 1 } })[0].message); // /email has an invalid directive: @oops.
+ *
+ * const fields = { email: { label: 'Email', type: 'string' } };
+ * console.log(validateMapping({ emial: 'x' }, fields)[0].hint); // Did you mean `email`?
  * ```
  */
-export function validateMapping(mapping: unknown): Issue[];
+export function validateMapping(mapping: unknown, fields?: Fields): Issue[];
+
+/**
+ * Warnings about a mapping: what is valid and runs, but probably does not do what is meant. That is a Liquid filter that
+ * does not exist, which Segment ignores, and an `@if` whose `then` reads another path than the one that is asked for.
+ * At most 100 are given.
+ *
+ * @example
+ * ```js
+ * import { lintMapping } from 'segment-postscript';
+ *
+ * const template = '{{ traits.email | downcas }}';
+ * const [issue] = lintMapping({ email: { '@liquid': template } });
+ * console.log(issue.path, template.slice(...issue.span), issue.hint);
+ * // /email/@liquid downcas Did you mean `downcase`?
+ * ```
+ */
+export function lintMapping(mapping: unknown): Issue[];
+
+/**
+ * Everything that is wrong with the configuration of a `Destination`, and then warnings about its triggers and mappings:
+ * those of `lintFql`, of `lintMapping`, and of `validateMapping` with the fields of the action. `Destination` throws for
+ * errors only.
+ *
+ * @example
+ * ```js
+ * import { validateConfig } from 'segment-postscript';
+ *
+ * const mapping = { emial: { '@path': '$.traits.email' } };
+ * const subscription = { partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping };
+ * const [issue] = validateConfig({ subscriptions: [subscription] });
+ * console.log(issue.severity, issue.path, issue.hint);
+ * // warning /subscriptions/0/mapping/emial Did you mean `email`?
+ * ```
+ */
+export function validateConfig(config: unknown): Issue[];
 
 /** How a condition compares. */
 // prettier-ignore
@@ -180,7 +247,7 @@ export function parseFql(fql: string): Subscription;
 /**
  * Warnings about a trigger: everything that Segment's parser ignores without a word, such as `OR` in capitals or the
  * `!` of `!( … )`, and what it reads otherwise than it is written. Ordinary triggers have none. One that can't be
- * parsed has a single issue, `trigger_invalid`, with the parser's sentence.
+ * parsed has a single issue, the error `trigger_invalid`, with the parser's sentence.
  *
  * A `span` counts UTF-16 units, so that `fql.slice(...span)` is the part that the warning is about; only what is no
  * text, or too large a one, has none. At most 100 are given, in the order of their places.

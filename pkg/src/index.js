@@ -72,12 +72,35 @@ function resolve(program, event) {
 }
 
 /** @type {Api['validateMapping']} */
-export function validateMapping(mapping) {
+export function validateMapping(mapping, fields) {
+  const program = fields === undefined ? undefined : fieldsProgram(configText(fields, 'fields'));
+  return issuesOf(mapping, 'mapping', (text) => [
+    ...callCore((core) => core.validateMapping(text)),
+    ...(program?.run((handle) => handle.lintMapping(text)) ?? []),
+  ]);
+}
+
+/** @type {Api['lintMapping']} */
+export function lintMapping(mapping) {
+  return issuesOf(mapping, 'mapping', (text) => callCore((core) => core.lintMapping(text)));
+}
+
+/** @type {Api['validateConfig']} */
+export function validateConfig(config) {
+  return issuesOf(config, 'config', (text) => callCore((core) => core.validateConfig(text)));
+}
+
+/**
+ * What is found in a configuration. What can't even be read as one has an issue like any other.
+ *
+ * @param {unknown} value
+ * @param {Parameters<typeof configText>[1]} name
+ * @param {(text: string) => import('./index.d.ts').Issue[]} find
+ */
+function issuesOf(value, name, find) {
   try {
-    const text = configText(mapping, 'mapping');
-    return callCore((core) => core.validateMapping(text));
+    return find(configText(value, name));
   } catch (error) {
-    // What can't even be read as a mapping has an issue like any other.
     if (error instanceof MappingError) return error.issues;
     throw error;
   }

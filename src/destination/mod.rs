@@ -23,10 +23,10 @@ mod answer;
 mod members;
 
 use crate::fields::Fields;
-use crate::fql::Trigger;
-use crate::issue::Issue;
+use crate::fql::{self, Trigger};
+use crate::issue::{Issue, Severity};
 use crate::json::{self, Json, Kind, Pointer, Str, Tape, Value};
-use crate::mapping::{Mapping, MappingError, Reads, Trace, require_object};
+use crate::mapping::{self, Mapping, MappingError, Reads, Trace, require_object};
 use crate::postscript::{
     self, MAX_SUBSCRIPTIONS, MembershipDecision, MembershipOptions, OnUnknownMembership, SYNC_AUDIENCES,
 };
@@ -146,6 +146,29 @@ impl Destination {
             destination.subscriptions = subscriptions.elements().enumerate().filter_map(compile).collect();
         }
         if issues.is_empty() { Ok(destination) } else { Err(issues.into()) }
+    }
+
+    /// All that is wrong with a configuration, and then warnings about its triggers and mappings: parts of triggers that
+    /// are ignored or read otherwise than they look, mapped fields that the action does not have, and what
+    /// [`lint`](crate::mapping::lint) says of mappings. A span is one in the text that `path` leads to.
+    #[must_use]
+    pub fn validate(config: &Json) -> Vec<Issue> {
+        let mut issues = Self::new(config).err().map_or_else(Vec::new, |error| error.issues);
+        let fields = Fields::compile(&postscript::fields());
+        for (at, subscription) in config.member("subscriptions").elements().take(MAX_SUBSCRIPTIONS).enumerate() {
+            let pointer = Pointer::from("/subscriptions").child(at);
+            let mut add = |member: &str, found: Vec<Issue>| {
+                let warnings = found.into_iter().filter(|issue| issue.severity == Severity::Warning);
+                issues.extend(warnings.map(|warning| warning.within(&pointer.child(member))));
+            };
+            if let Some(trigger) = subscription.member("subscribe").as_string() {
+                add("subscribe", fql::lint(&trigger));
+            }
+            let mapping = subscription.member("mapping");
+            add("mapping", fields.as_ref().map_or_else(|_| Vec::new(), |fields| fields.lint(&mapping)));
+            add("mapping", mapping::lint(&mapping));
+        }
+        issues
     }
 
     /// What becomes of an event, for each subscription in order.
@@ -343,10 +366,7 @@ impl Subscription {
         let mapping = (mapping.kind() == Kind::Object)
             .then(|| Mapping::compile(&mapping))?
             .map_err(|error| {
-                issues.extend(error.issues.into_iter().map(|mut issue| {
-                    issue.path = pointer.child("mapping").join(&issue.path);
-                    issue
-                }));
+                issues.extend(error.issues.into_iter().map(|issue| issue.within(&pointer.child("mapping"))));
             })
             .ok();
         if issues.len() > before {
@@ -358,17 +378,16 @@ impl Subscription {
     }
 
     fn trigger(subscribe: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) -> Option<Trigger> {
-        match Trigger::parse_str(&subscribe.as_string()?) {
-            Ok(trigger) => Some(trigger),
-            Err(error) => {
-                let message = format!(
-                    "The trigger can't be parsed, so it would never match: {}.",
-                    error.message.trim_end_matches('.')
-                );
-                issues.push(Issue::new("trigger_invalid", pointer, message));
-                None
-            }
+        let text = subscribe.as_string()?;
+        let trigger = Trigger::parse_str(&text).ok();
+        if trigger.is_none() {
+            issues.extend(fql::lint(&text).into_iter().map(|mut issue| {
+                let reason = issue.message.trim_end_matches('.');
+                issue.message = ["The trigger can't be parsed, so it would never match: ", reason, "."].concat();
+                issue.within(pointer)
+            }));
         }
+        trigger
     }
 }
 

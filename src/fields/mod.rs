@@ -36,6 +36,7 @@ mod definition;
 mod format;
 mod host;
 mod json_schema;
+mod lint;
 mod message;
 #[cfg(not(target_arch = "wasm32"))]
 mod regex;
@@ -140,6 +141,12 @@ impl Fields {
             }
         }
         into_object(members)
+    }
+
+    /// Warnings about a mapping: each member that is no field, and so is dropped from the payload.
+    #[must_use]
+    pub fn lint(&self, mapping: &Json) -> Vec<Issue> {
+        lint::lint(&self.schema, mapping)
     }
 
     /// The keys of the fields, in the order of their definitions.

@@ -31,7 +31,7 @@ pub(super) fn parse(fql: &Str<'_>) -> Result<Json, FqlError> {
     let tokens = join_names(lex(fql)?);
     let ast = level(tokens.into_iter())?;
     if ast.is_undefined() {
-        return Err(FqlError::new("The query has no condition."));
+        return Err(FqlError::new(NO_CONDITION));
     }
     Ok(if ast.member("type").is_string("group") { ast } else { group("and".into(), vec![ast]) })
 }
@@ -106,6 +106,9 @@ fn parenthesis(tokens: &mut IntoIter<Token>) -> Result<IntoIter<Token>, FqlError
     }
     Err(FqlError::new("A parenthesis is not closed, or stands inside another."))
 }
+
+/// What is said of a query in which everything is ignored.
+pub(super) const NO_CONDITION: &str = "The query has no condition.";
 
 /// What a name at the start of a condition means.
 pub(super) enum Name {

@@ -17,6 +17,7 @@
 
 mod clean;
 mod directives;
+mod lint;
 mod liquid;
 mod location;
 mod program;
@@ -27,11 +28,13 @@ mod validate;
 
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Pointer, ReadError, Str, Value};
+pub use lint::lint;
 use location::Location;
 use program::{Part, Program};
 pub use reads::Reads;
 use std::fmt;
 pub(crate) use trace::{Derivation, Read, ReadFrom, Reason, Source, Step, Trace};
+pub(crate) use validate::is_directive_like;
 
 /// A mapping, validated and compiled.
 pub struct Mapping {

@@ -4,7 +4,7 @@
 
 use super::directives::{self, Shape};
 use super::location::Location;
-use crate::issue::{Issue, closest, did_you_mean};
+use crate::issue::{Fix, Issue, closest};
 use crate::json::{Json, Kind, Value, to_text};
 use std::fmt::Display;
 
@@ -60,7 +60,10 @@ impl Check {
         let name = name.to_string_lossy();
         let Some(definition) = directives::definition(&name) else {
             let refused = self.refuse("unknown_directive", &format!("has an invalid directive: {name}"));
-            self.hint(did_you_mean(name.as_bytes(), &directives::names()));
+            if let Some(meant) = closest(name.as_bytes(), &directives::names()) {
+                self.hint(Some(["Did you mean `", meant, "`?"].concat()));
+                self.fix(Fix::rename(self.location.pointer().child(&name), meant));
+            }
             return refused;
         };
         self.within(&name, |check| (definition.validate)(check, options))
@@ -98,6 +101,7 @@ impl Check {
                     let is_known = options.iter().any(|(known, ..)| key == *known);
                     if !is_known && closest(key.as_bytes(), &[name]).is_some() {
                         self.hint(Some(["Write `", name, "` instead of `", &key.to_string_lossy(), "`."].concat()));
+                        self.fix(Fix::rename(self.location.pointer().child(&key), name));
                     }
                 }
             }
@@ -143,7 +147,9 @@ impl Check {
                         let found = to_text(value);
                         let message = format!("should be one of {} but it is {found}", allowed.join(", "));
                         let refused = self.refuse("option_value", &message);
-                        self.hint(did_you_mean(text.to_lower_case().as_bytes(), allowed));
+                        if let Some(meant) = closest(text.to_lower_case().as_bytes(), allowed) {
+                            self.suggest_value(meant);
+                        }
                         refused
                     }
                     _ => Ok(()),
@@ -205,6 +211,19 @@ impl Check {
         }
     }
 
+    /// Adds to what was just noted which string was probably meant by the value here.
+    fn suggest_value(&mut self, meant: &str) {
+        self.hint(Some(["Did you mean `", meant, "`?"].concat()));
+        self.fix(Fix::replace(self.location.pointer(), meant));
+    }
+
+    /// Adds a fix to what was just noted.
+    fn fix(&mut self, fix: Fix) {
+        if let Some(issue) = self.issues.last_mut() {
+            issue.fixes.push(fix);
+        }
+    }
+
     /// `["traits", "email"]` as a path is `$.traits.email`.
     fn hint_at_path(&mut self, value: &Json) {
         if value.kind() != Kind::Array || self.named.last().is_none_or(|name| name != "@path") {
@@ -215,7 +234,7 @@ impl Check {
         let is_key =
             |key: &[u8]| !key.is_empty() && key.iter().all(|&byte| byte == b'_' || byte.is_ascii_alphanumeric());
         if keys.as_bytes().len() <= MAX_HINTED_PATH && keys.as_bytes().split(|&byte| byte == b',').all(is_key) {
-            self.hint(Some(["Did you mean `$.", &keys.to_string_lossy().replace(',', "."), "`?"].concat()));
+            self.suggest_value(&["$.", &keys.to_string_lossy().replace(',', ".")].concat());
         }
     }
 }
@@ -228,6 +247,6 @@ pub(super) enum Need {
 }
 
 /// Whether it is an object with a key that starts with `@`.
-fn is_directive_like(value: &Json) -> bool {
+pub(crate) fn is_directive_like(value: &Json) -> bool {
     matches!(value, Value::Object(object) if object.iter().any(|(key, _)| key.as_bytes().starts_with(b"@")))
 }

@@ -12,7 +12,7 @@ use crate::fields::Fields;
 use crate::fql::{self, Trigger};
 use crate::issue::Issue;
 use crate::json::{self, Document, Json, Str, Value};
-use crate::mapping::{Mapping, MappingError, Reads};
+use crate::mapping::{self, Mapping, MappingError, Reads};
 use crate::postscript::{self, MembershipDecision, SyncMode};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -30,6 +30,24 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 #[wasm_bindgen(js_name = validateMapping)]
 pub fn validate_mapping(mapping: &str) -> Result<JsValue, JsValue> {
     to_js(&Mapping::validate(&config(mapping)?))
+}
+
+/// Warnings about a mapping, given as JSON text.
+///
+/// # Errors
+/// A text that is not JSON, or nests too deep.
+#[wasm_bindgen(js_name = lintMapping)]
+pub fn lint_mapping(mapping: &str) -> Result<JsValue, JsValue> {
+    to_js(&mapping::lint(&config(mapping)?))
+}
+
+/// What is wrong with a destination's configuration, given as JSON text, and warnings about it.
+///
+/// # Errors
+/// A text that is not JSON, or nests too deep.
+#[wasm_bindgen(js_name = validateConfig)]
+pub fn validate_config(configuration: &str) -> Result<JsValue, JsValue> {
+    to_js(&Destination::validate(&config(configuration)?))
 }
 
 /// The reference's AST of a trigger, as JSON text. The trigger is the JSON text of a string, since halves of
@@ -204,6 +222,15 @@ impl CoreFields {
     #[wasm_bindgen(js_name = toJsonSchema)]
     pub fn to_json_schema(&self) -> String {
         json::to_text(&self.fields.to_json_schema())
+    }
+
+    /// Warnings about a mapping, given as JSON text: members that are no fields.
+    ///
+    /// # Errors
+    /// A text that is not JSON, or nests too deep.
+    #[wasm_bindgen(js_name = lintMapping)]
+    pub fn lint_mapping(&self, mapping: &str) -> Result<JsValue, JsValue> {
+        to_js(&self.fields.lint(&config(mapping)?))
     }
 
     /// Coerces and validates a payload: the JSON text of `{ payload, errors }`.

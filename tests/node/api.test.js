@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as api from 'segment-postscript';
+import { applyFix } from './apply-fix.mjs';
 
 const {
   Destination,
@@ -10,10 +11,12 @@ const {
   definition,
   fieldsToJsonSchema,
   generateFql,
+  lintMapping,
   matches,
   parseFql,
   transform,
   transformBatch,
+  validateConfig,
   validateMapping,
   validatePayload,
 } = api;
@@ -53,12 +56,14 @@ test('exports what the documentation names, and nothing else', () => {
     'generateFql',
     'init',
     'lintFql',
+    'lintMapping',
     'matches',
     'parseFql',
     'renderExplanation',
     'resolveAudienceMembership',
     'transform',
     'transformBatch',
+    'validateConfig',
     'validateMapping',
     'validatePayload',
   ]);
@@ -143,6 +148,83 @@ test('validateMapping lists all issues, also of what is no mapping', () => {
     validateMapping({ a: { '@path': undefined } })[0].message,
     /^\/a\/@path should be a string or a mapping directive/,
   );
+});
+
+test('validateMapping warns of mapped fields that are not among the given ones, behind the errors', () => {
+  const { fields } = definition.actions.syncAudiences;
+  const mapping = { emial: { '@path': '$.email' }, phone: { '@oops': 1 } };
+  assert.deepEqual(
+    validateMapping(mapping, fields).map(({ code, severity, path }) => [code, severity, path]),
+    [
+      ['unknown_directive', undefined, '/phone'],
+      ['mapping_unknown_field', 'warning', '/emial'],
+    ],
+  );
+  const [warning] = validateMapping({ emial: 1 }, fields);
+  assert.equal(warning.hint, 'Did you mean `email`?');
+  assert.deepEqual(warning.fixes, [{ title: 'Use "email"', path: '/emial', key: 'email' }]);
+  assert.deepEqual(validateMapping({ emial: 1 }), []);
+  assert.equal(validateMapping({ a: 1n }, fields)[0].code, 'mapping_not_json');
+  assert.throws(() => validateMapping({}, { a: { type: 'x' } }), { code: 'fields_invalid' });
+});
+
+test('lintMapping warns of what is valid, but probably not meant', () => {
+  const mapping = { email: { '@liquid': '{{ traits.email | downcas }}' } };
+  assert.deepEqual(validateMapping(mapping), []);
+  assert.deepEqual(lintMapping(mapping), [
+    {
+      code: 'mapping_unknown_filter',
+      severity: 'warning',
+      path: '/email/@liquid',
+      message: 'There is no filter `downcas`: it changes nothing.',
+      hint: 'Did you mean `downcase`?',
+      span: [18, 25],
+      fixes: [{ title: 'Use downcase', span: [18, 25], insert: 'downcase' }],
+    },
+  ]);
+  for (const none of [null, undefined, 5, 'x', []]) assert.deepEqual(lintMapping(none), []);
+  assert.equal(lintMapping({ a: 1n })[0].code, 'mapping_not_json');
+  const many = Array.from({ length: 300 }, () => ({ '@liquid': '{{ a | x }}' }));
+  assert.equal(lintMapping({ many }).length, 100);
+});
+
+test('validateConfig gives all errors, and then all warnings, each at its path', () => {
+  const action = { partnerAction: 'syncAudiences' };
+  const config = {
+    optoins: {},
+    subscriptions: [
+      { ...action, subscribe: 'type = "track" AND event = "a"', mapping: { emial: { '@liquid': '{{ a | upcas }}' } } },
+      { ...action, subscribe: 'type = "track" && event = "a"', mapping: { email: { '@pth': '$.email' } } },
+    ],
+  };
+  const issues = validateConfig(config);
+  assert.deepEqual(
+    issues.map(({ code, severity, path, span }) => [code, severity, path, span]),
+    [
+      ['config_unknown_member', undefined, '/optoins', undefined],
+      ['trigger_invalid', undefined, '/subscriptions/1/subscribe', [15, 16]],
+      ['unknown_directive', undefined, '/subscriptions/1/mapping/email', undefined],
+      ['trigger_ignored_operator', 'warning', '/subscriptions/0/subscribe', [15, 18]],
+      ['mapping_unknown_field', 'warning', '/subscriptions/0/mapping/emial', undefined],
+      ['mapping_unknown_filter', 'warning', '/subscriptions/0/mapping/emial/@liquid', [7, 12]],
+    ],
+  );
+  assert.throws(
+    () => new Destination(config),
+    ({ issues: thrown }) => {
+      assert.deepEqual(thrown, issues.slice(0, 3));
+      return true;
+    },
+  );
+  // Each fix is one of the configuration, and removes its issue and no other.
+  for (const issue of issues) {
+    assert.equal(issue.fixes.length, 1, issue.code);
+    const left = validateConfig(applyFix(config, issue, issue.fixes[0])).map(({ code }) => code);
+    assert.ok(!left.includes(issue.code) && left.length === issues.length - 1, `${issue.code}: ${left}`);
+  }
+  for (const fine of [undefined, null, {}, { subscriptions: [] }]) assert.deepEqual(validateConfig(fine), []);
+  assert.equal(validateConfig(5)[0].code, 'config_invalid');
+  assert.equal(validateConfig({ a: 1n })[0].code, 'config_not_json');
 });
 
 test('parseFql gives the tree, or an error without throwing', () => {

@@ -269,13 +269,13 @@ test('map, check and the others show the issues of a configuration alike, with s
     name: 'VIPs',
     partnerAction: 'syncAudiences',
     subscribe: 'type = "track"',
-    mapping: { a: { '@oops': 1 } },
+    mapping: { email: { '@oops': 1 } },
   };
   writeFileSync(bad, JSON.stringify({ subscriptions: [subscription] }));
   const { status, stdout } = run(['check', bad]);
   const issues = stdout.replace(/^\d.*\n/m, '');
   assert.equal(status, 1);
-  assert.match(issues, /^error unknown_directive at \/subscriptions\/0\/mapping\/a \(VIPs\): /);
+  assert.match(issues, /^error unknown_directive at \/subscriptions\/0\/mapping\/email \(VIPs\): /);
   for (const command of ['map', 'explain', 'coverage', 'sync', 'test']) {
     const { status, stderr } = run([...COMMANDS[command], '-c', bad]);
     assert.deepEqual([status, stderr], [1, issues], command);

@@ -58,9 +58,9 @@ test('check names every error with its place', () => {
   });
   const { status, stdout } = run(['check', '--config', broken]);
   assert.equal(status, 1);
-  assert.match(stdout, /^error trigger_invalid at \/subscriptions\/0\/subscribe: /m);
+  assert.match(stdout, /^error trigger_invalid at \/subscriptions\/0\/subscribe, from character 6: /m);
   assert.match(stdout, /^error unknown_directive at \/subscriptions\/0\/mapping\/a: .*@oops/m);
-  assert.match(stdout, /^2 errors, no warnings$/m);
+  assert.match(stdout, /^2 errors, 1 warning$/m);
   const misread = file('misread.json', {
     subscriptions: [{ partnerAction: 'syncAudiences', subscribe: 'type = "track" AND event = "a"', mapping: {} }],
   });
@@ -71,6 +71,31 @@ test('check names every error with its place', () => {
     /^warning trigger_ignored_operator at \/subscriptions\/0\/subscribe, from character 16: /m,
   );
   assert.match(warned.stdout, /^no errors, \d+ warnings?$/m);
+});
+
+test('check warns of mapped fields that the action does not have, and of traps in mappings', () => {
+  const path = (/** @type {string} */ name) => ({ '@path': `$.traits.${name}` });
+  const mapping = {
+    emial: path('email'),
+    email: { '@liquid': '{{ traits.email | downcas }}' },
+    phone: { '@if': { exists: path('phone'), then: path('mobile') } },
+  };
+  const subscription = { name: 'VIPs', partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping };
+  const config = file('warnings.json', { subscriptions: [subscription] });
+  assert.deepEqual(run(['check', config]), {
+    status: 0,
+    stdout: `warning mapping_unknown_field at /subscriptions/0/mapping/emial (VIPs): There is no field \`emial\`: what is mapped to it is dropped.
+      Did you mean \`email\`?
+warning mapping_unknown_filter at /subscriptions/0/mapping/email/@liquid, from character 19 (VIPs): There is no filter \`downcas\`: it changes nothing.
+      Did you mean \`downcase\`?
+warning mapping_then_other_path at /subscriptions/0/mapping/phone/@if/then (VIPs): \`then\` reads \`$.traits.mobile\`, but \`exists\` asks for \`$.traits.phone\`.
+      Ask for the path that \`then\` reads: it may be missing although the other one is there.
+no errors, 3 warnings
+`,
+    stderr: '',
+  });
+  // Other commands run with it all the same.
+  assert.equal(run(['map', '-q', '-c', config], '{"type":"page"}\n').status, 0);
 });
 
 test('test compares what an expected entry names', () => {

@@ -9,11 +9,14 @@ import {
   fieldsToJsonSchema,
   generateFql,
   lintFql,
+  lintMapping,
   matches,
   parseFql,
   transform,
+  validateMapping,
   validatePayload,
 } from 'segment-postscript';
+import { applyFix } from './apply-fix.mjs';
 
 // Natively the local time zone is UTC. What others change is in `time-zones.test.js`.
 process.env.TZ = 'UTC';
@@ -67,6 +70,27 @@ const CHECKS = {
     }));
     assert.deepEqual(found, issues);
   },
+  'mapping-lint'({ mapping, fields, issues }) {
+    const found = fields === undefined ? lintMapping(mapping) : validateMapping(mapping, fields);
+    const told = found.map(({ severity, code, path, span, message, hint, fixes = [] }, index) => {
+      assert.equal(severity, 'warning');
+      return {
+        code,
+        path,
+        ...(span && { text: textAt(mapping, path).slice(...span) }),
+        ...(issues[index]?.message && { message }),
+        ...(hint && { hint }),
+        fixed: fixes.map((fix) => applyFix(mapping, { path }, fix)),
+      };
+    });
+    assert.deepEqual(told, issues);
+    for (const [at, { fixed }] of issues.entries()) {
+      for (const mended of fixed) {
+        const left = fields === undefined ? lintMapping(mended) : validateMapping(mended, fields);
+        assert.equal(left.length, issues.length - 1, `the fix of issue ${at} removes it`);
+      }
+    }
+  },
   fields({ fields, payload, output, errors, paths, schema }) {
     // As text, since the order of the members is the reference's too.
     if (schema) assert.equal(JSON.stringify(fieldsToJsonSchema(fields)), JSON.stringify(schema));
@@ -96,6 +120,13 @@ const CHECKS = {
     assert.deepEqual(JSON.parse(new TextDecoder().decode(destination.mapNdjson(line))).map(sentencesOnly), expected);
   },
 };
+
+/** The string at a JSON Pointer. */
+const textAt = (json, pointer) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce((part, key) => part[key.replaceAll('~1', '/').replaceAll('~0', '~')], json);
 
 /** The paths that gave nothing, each with what was perhaps meant. */
 const nearMisses = ({ missing = [] }) => Object.fromEntries(missing.map(({ path, near = [] }) => [path, near]));

@@ -107,7 +107,7 @@ function page() {
   return `# Issue codes
 
 Whatever is wrong with an event, a mapping, a trigger, field definitions, a payload or a configuration is an issue:
-\`{ code, path, message, hint?, span? }\`. Codes are stable: none is ever reused for another meaning. Below is each with
+\`{ code, severity?, path, message, hint?, span?, fixes? }\`. Codes are stable: none is ever reused for another meaning. Below is each with
 what it means, a call that gives it, and what to do.
 
 ${sections.join('\n')}`;

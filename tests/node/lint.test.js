@@ -84,6 +84,30 @@ test('a trigger that can not be parsed has one issue, and others have none of it
   }
 });
 
+test('each fix removes the issue that it belongs to', () => {
+  let fixes = 0;
+  for (const text of triggers()) {
+    const issues = lintFql(text);
+    for (const issue of issues) {
+      for (const { span, insert, title } of issue.fixes ?? []) {
+        const fixed = text.slice(0, span[0]) + insert + text.slice(span[1]);
+        const left = lintFql(fixed);
+        const isSame = ({ code, message }) => code === issue.code && message === issue.message;
+        const count = (list) => list.filter(isSame).length;
+        // What made the text unreadable is gone; more may come to light behind it.
+        if (issue.code === 'trigger_invalid') assert.notDeepEqual(left[0]?.span, issue.span, `${title}: ${text}`);
+        else
+          assert.ok(
+            count(left) < count(issues),
+            `${issue.code}, ${title}: ${JSON.stringify(text)} ${JSON.stringify(fixed)}`,
+          );
+        fixes += 1;
+      }
+    }
+  }
+  assert.ok(fixes > 1000, `${fixes} fixes were tried`);
+});
+
 test('spans count UTF-16 units', () => {
   const text = 'event = "😀" AND name = "b"';
   const [{ span }] = lintFql(text);

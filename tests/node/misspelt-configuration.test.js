@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
-import { Destination, MappingError, definition } from 'segment-postscript';
+import { Destination, MappingError, definition, validateConfig } from 'segment-postscript';
+import { applyFix } from './apply-fix.mjs';
 
 const CLI = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
 const TABLE = JSON.parse(readFileSync(new URL('../../src/destination/members.json', import.meta.url), 'utf8'));
@@ -55,6 +56,16 @@ test('a member that is not known is refused, with what was meant', () => {
         return true;
       },
     );
+  }
+});
+
+test('a misspelt member can be renamed, unless the right one is there already', () => {
+  for (const [config, path, hint] of MISSPELT) {
+    const [issue] = validateConfig(config);
+    const [, meant] = /^(?:Did you mean|Here it is called) `(\w+)`/.exec(hint ?? '') ?? [];
+    const key = path === '/subscriptions/1/trigger' ? undefined : meant;
+    assert.deepEqual(issue.fixes, key && [{ title: `Use "${key}"`, path, key }]);
+    if (key) assert.deepEqual(validateConfig(applyFix(config, issue, issue.fixes[0])), []);
   }
 });
 

@@ -8,11 +8,13 @@ import {
   generateFql,
   init,
   lintFql,
+  lintMapping,
   matches,
   parseFql,
   resolveAudienceMembership,
   transform,
   transformBatch,
+  validateConfig,
   validateMapping,
   validatePayload,
   type Condition,
@@ -63,7 +65,20 @@ for (const entry of mapped) {
 
 const result: Json | undefined = transform(subscription.mapping, event);
 const results: (Json | undefined)[] = transformBatch(subscription.mapping, [event]);
-const issues: Issue[] = [...validateMapping(subscription.mapping), ...lintFql(subscription.subscribe)];
+const issues: Issue[] = [
+  ...validateMapping(subscription.mapping),
+  ...validateMapping(subscription.mapping, definition.actions.syncAudiences.fields),
+  ...lintMapping(subscription.mapping),
+  ...validateConfig({ subscriptions: [subscription] }),
+  ...lintFql(subscription.subscribe),
+];
+for (const { severity, fixes = [] } of issues) {
+  const kind: 'warning' | undefined = severity;
+  for (const fix of fixes) {
+    const edit: string = 'span' in fix ? fix.insert : 'key' in fix ? fix.key : fix.value;
+    console.log(kind, fix.title, edit);
+  }
+}
 
 const parsed: Subscription = parseFql('type = "track"');
 if ('error' in parsed) {

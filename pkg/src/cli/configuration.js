@@ -41,18 +41,18 @@ export function makeDestination(configuration) {
 }
 
 /**
- * @param {'error' | 'warning'} kind
  * @param {Issue} issue
  * @param {any} configuration
  * @param {import('./style.js').Paint} paint
  */
-export function issueText(kind, { code, path, message, hint, span }, configuration, paint) {
+export function issueText({ code, severity, path, message, hint, span }, configuration, paint) {
+  const kind = severity ?? 'error';
   const at = /^\/subscriptions\/(\d+)/.exec(path)?.[1];
   const name = at === undefined ? undefined : configuration?.subscriptions?.[at]?.name;
   const which = typeof name === 'string' ? ` (${printable(name)})` : '';
   const from = span === undefined ? '' : `, from character ${span[0] + 1}`;
   const where = path === '' ? 'the configuration' : `${printable(path)}${from}`;
-  const head = `${paint(kind === 'error' ? 'red' : 'yellow', kind)} ${code} at ${where}${which}`;
+  const head = `${paint(kind === 'warning' ? 'yellow' : 'red', kind)} ${code} at ${where}${which}`;
   const hintLine = hint === undefined ? '' : `      ${paint('dim', printable(hint))}\n`;
   return `${head}: ${printable(message)}\n${hintLine}`;
 }

@@ -52,7 +52,7 @@ function report(error) {
   if (error instanceof CommanderError) return EXIT.usage;
   if (error?.name === 'AbortError') return EXIT.interrupted;
   if (error instanceof ConfigurationError) {
-    for (const issue of error.issues) say(issueText('error', issue, error.configuration, paint));
+    for (const issue of error.issues) say(issueText(issue, error.configuration, paint));
     return error.exitCode;
   }
   if (error instanceof CommandError || error instanceof MappingError) {

@@ -72,7 +72,7 @@ export function makeProgram(end, show) {
     .addOption(quiet());
   command(
     'check',
-    "Show what is wrong with a destination's triggers and mappings.",
+    "Show the errors of a destination's configuration, and warnings about its triggers and mappings. Warnings alone end with 0.",
     ['[file]', 'the configuration; standard input without it, and for -'],
     ['check destination.json', 'check < destination.json'],
     check,

@@ -55,7 +55,9 @@ impl<'t> Walk<'t> {
             Kind::Number if operator.kind == Kind::Dot => {
                 self.skip(value);
                 let index = value.value.to_string_lossy();
-                self.warn(&w::ARRAY_INDEX, [operator.start, value.end], index.trim_end_matches('.'));
+                let span = [operator.start, value.end];
+                self.fix(span, &[".\\", self.source(span).trim_start_matches('.')]);
+                self.warn(&w::ARRAY_INDEX, span, index.trim_end_matches('.'));
                 return;
             }
             _ => value.end,
@@ -63,12 +65,16 @@ impl<'t> Walk<'t> {
         let operator_span = [operator.start, operator.end];
         if operator.kind != Kind::Operator || operator.value == "!" {
             let call = self.infix_call(field, name, operator, value);
+            self.fix_operator(operator, value);
             self.warn(&w::UNKNOWN_OPERATOR, operator_span, &call);
         }
         let text = value_text(value);
         let text = text.to_string_lossy();
         match value.kind {
-            Kind::Operator => self.warn(&w::SPLIT_OPERATOR, [operator.start, end], &text),
+            Kind::Operator => {
+                self.fix_foreign_operator([operator.start, end]);
+                self.warn(&w::SPLIT_OPERATOR, [operator.start, end], &text);
+            }
             Kind::String | Kind::Number | Kind::Null | Kind::Ident => self.value(field, name, operator, value),
             _ => self.warn(&w::MISSING_VALUE, operator_span, &text),
         }
@@ -83,7 +89,11 @@ impl<'t> Walk<'t> {
             if number.is_nan() {
                 self.warn(&w::NOT_A_NUMBER, span, "");
             } else if value.kind != Kind::Number {
-                self.warn(&w::COMPARED_AS_NUMBER, span, &number_to_string(number));
+                let number = number_to_string(number);
+                if number.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit()) {
+                    self.fix(span, &[&number]);
+                }
+                self.warn(&w::COMPARED_AS_NUMBER, span, &number);
             } else if matches!(field, Field::Type | Field::Event | Field::Name) {
                 self.warn(&w::TEXT_AS_NUMBER, [operator.start, operator.end], &name.value.to_string_lossy());
             }
@@ -92,14 +102,14 @@ impl<'t> Walk<'t> {
         if value.kind == Kind::Number && number.is_nan() {
             self.warn(&w::NOT_A_NUMBER, span, "");
         }
-        if self.text(value) || self.literal(value, Some((field, operator.value == "="))) {
+        if self.text(value) || self.literal(value, Some((field, name, operator))) {
             return;
         }
         if field == Field::Type {
             let text = value_text(value);
             if !TYPES.iter().any(|known| text == *known) {
                 if let Some(meant) = closest(text.as_bytes(), &TYPES) {
-                    self.fix(span, format!("\"{meant}\""));
+                    self.fix(span, &["\"", meant, "\""]);
                 }
                 self.warn(&w::UNKNOWN_TYPE, span, &did_you_mean(text.as_bytes(), &TYPES).unwrap_or_default());
             }
@@ -109,7 +119,7 @@ impl<'t> Walk<'t> {
             let lower = text.to_lower_case();
             let usual = EVENTS.into_iter().find(|usual| lower == usual.to_ascii_lowercase().as_str() && text != *usual);
             if let Some(usual) = usual {
-                self.fix(span, format!("\"{usual}\""));
+                self.fix(span, &["\"", usual, "\""]);
                 self.warn(&w::EVENT_CASE, span, usual);
             }
         }
@@ -121,10 +131,10 @@ impl<'t> Walk<'t> {
         if operator.kind != Kind::Ident || word != "contains" || value.kind != Kind::String || field == Field::Type {
             return String::new();
         }
-        let call =
-            format!("contains({}, {})", self.source([name.start, name.end]), self.source([value.start, value.end]));
-        self.fix([name.start, value.end], call.clone());
-        format!("Write `{call}`.")
+        let (name_text, text) = (self.source([name.start, name.end]), self.source([value.start, value.end]));
+        let call = ["contains(", &name_text, ", ", &text, ")"].concat();
+        self.fix([name.start, value.end], &[&call]);
+        ["Write `", &call, "`."].concat()
     }
 
     /// Warns of what is wrong with the quotes of a string.
@@ -134,20 +144,24 @@ impl<'t> Walk<'t> {
             (Kind::String, [.., b'\\', b'"']) => &w::BACKSLASH_NO_ESCAPE,
             _ => return false,
         };
+        let source = self.source([value.start, value.end]);
+        if source.ends_with('\'') && source.matches(['\'', '"']).count() == 2 {
+            self.fix([value.start, value.end], &[&source.replace('\'', "\"")]);
+        }
         self.warn(warning, [value.start, value.end], "");
         true
     }
 
     /// Warns of `null`, `true` and `false` where they are texts, and of their like in capitals.
-    fn literal(&mut self, value: &Token, compared: Option<(Field, bool)>) -> bool {
+    fn literal(&mut self, value: &Token, compared: Option<(Field, &Token, &Token)>) -> bool {
         let lower = value.value.to_lower_case();
         let Some(word) = ["null", "true", "false"].into_iter().find(|word| lower == *word) else { return false };
         let is_null = word == "null";
         // Whether the word, in small letters, is no text here; and behind `=` instead of `!=`.
         let (is_literal, would_be) = match compared {
-            Some((Field::Type | Field::Event, _)) | None => (false, false),
-            Some((Field::Name, _)) => (is_null, false),
-            Some((_, equals)) => (is_null || equals, true),
+            Some((Field::Type | Field::Event, ..)) | None => (false, false),
+            Some((Field::Name, ..)) => (is_null, false),
+            Some((_, _, operator)) => (is_null || operator.value == "=", true),
         };
         let is_small = value.value == word;
         if is_literal && is_small {
@@ -155,12 +169,17 @@ impl<'t> Walk<'t> {
         }
         let (before, instead) = match word {
             _ if is_literal => ("", word),
-            "null" if matches!(compared, Some((Field::Event, false))) => ("", "match(event, \"*\")"),
+            "null" if matches!(compared, Some((Field::Event, _, operator)) if operator.value == "!=") => {
+                ("", "match(event, \"*\")")
+            }
             "true" if would_be => ("= ", "false"),
             "false" if would_be => ("= ", "true"),
             _ => ("", ""),
         };
         let hint = if instead.is_empty() { String::new() } else { ["Write `", before, instead, "`."].concat() };
+        if let Some((field, name, operator)) = compared {
+            self.fix_presence(field, name, operator, value);
+        }
         self.warn(&w::LITERAL_AS_TEXT, [value.start, value.end], &hint);
         true
     }
@@ -190,6 +209,7 @@ impl<'t> Walk<'t> {
         };
         self.condition(first, level);
         if !is_well_formed || last.is_none_or(|last| last.kind != Kind::ParenRight) {
+            self.fix_missing_comma(first, [name, comma, value]);
             self.warn(&w::MALFORMED_CALL, [first.start, end], &value_text(value).to_string_lossy());
             return;
         }
@@ -199,7 +219,10 @@ impl<'t> Walk<'t> {
             // Within parentheses, which have ended here. That does no harm when they should.
             match self.tokens.get(self.limit + 1) {
                 Some(next) if next.kind == Kind::ParenRight => {}
-                _ => self.warn(&w::CALL_IN_PARENTHESES, [first.start, last.end], ""),
+                _ => {
+                    self.fix_call_in_parentheses(first, last);
+                    self.warn(&w::CALL_IN_PARENTHESES, [first.start, last.end], "");
+                }
             }
             self.open += 1;
         }
@@ -208,14 +231,14 @@ impl<'t> Walk<'t> {
             return;
         }
         if function.value == "match" {
-            self.pattern(value);
+            self.pattern(value, [function.start, last.map_or(end, |last| last.end)], name);
         } else {
             self.literal(value, None);
         }
     }
 
     /// What a call of `match` looks for.
-    fn pattern(&mut self, value: &Token) {
+    fn pattern(&mut self, value: &Token, call: [usize; 2], name: &Token) {
         let stars = memchr::memchr_iter(b'*', value.value.as_bytes()).take(2).count();
         let has_star = match value.value.as_bytes() {
             [b'"', b'*', ..] | [.., b'*', b'"'] => value.kind == Kind::String,
@@ -227,8 +250,14 @@ impl<'t> Walk<'t> {
         if is_regex && stars > 0 {
             self.warn(&w::MATCH_REGEX, [value.start, value.end], "");
         } else if !has_star {
-            self.warn(&w::MATCH_WITHOUT_STAR, [value.start, value.end], "");
+            self.warn(&w::MATCH_WITHOUT_STAR, [value.start, value.end], &value_text(value).to_string_lossy());
         } else if stars > 1 {
+            let source = self.source([value.start, value.end]);
+            if let Some(inside) = source.strip_prefix("\"*").and_then(|rest| rest.strip_suffix("*\""))
+                && !inside.contains(['*', '"'])
+            {
+                self.fix(call, &["contains(", &self.source([name.start, name.end]), ", \"", inside, "\")"]);
+            }
             self.warn(&w::MATCH_EXTRA_STAR, [value.start, value.end], "");
         }
     }
@@ -241,7 +270,7 @@ impl<'t> Walk<'t> {
             if is_escape && self.units.get(at + 1) == Some(&u16::from(b'.')) {
                 let rest = self.source([at + 2, name.end]);
                 let next = rest.split(['.', '\\']).next().unwrap_or_default().to_owned();
-                self.fix([at, at + 1], "");
+                self.fix([at, at + 2], &["."]);
                 self.warn(&w::ESCAPED_DOT, [at, at + 2], &next);
             }
             at += if is_escape { 2 } else { 1 };

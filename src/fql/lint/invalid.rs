@@ -3,7 +3,7 @@
 use super::{name_fix, name_hint, replacement, text_of};
 use crate::fql::FqlError;
 use crate::fql::lexer::{Kind, lex};
-use crate::fql::parser::{Name, join_names};
+use crate::fql::parser::{NO_CONDITION, Name, join_names};
 use crate::issue::{Fix, Issue};
 use crate::json::Str;
 
@@ -21,17 +21,16 @@ pub(super) fn issue(fql: &Str<'_>, units: &[u16], error: FqlError) -> Issue {
         let hint = if is_root(units, start) { Some(ROOT) } else { way_out(rest, end - start) };
         issue.hint = hint.map(str::to_owned);
         issue.fixes = fix(units, start).into_iter().collect();
-    } else if let Some(name) = unknown_name(fql) {
-        issue.hint = Some(name_hint(&name)).filter(|hint| !hint.is_empty());
-        issue.fixes = name_fix(units, &name).into_iter().collect();
+    } else if issue.message == NO_CONDITION
+        && let Ok(tokens) = lex(fql)
+        && let [name, behind @ ..] = join_names(tokens).as_slice()
+        && name.kind == Kind::Ident
+        && matches!(Name::of(&name.value), Name::Unknown)
+    {
+        issue.hint = Some(name_hint(name)).filter(|hint| !hint.is_empty());
+        issue.fixes = name_fix(units, name, behind).into_iter().collect();
     }
     issue
-}
-
-/// The name that a query without conditions begins with.
-fn unknown_name(fql: &Str<'_>) -> Option<crate::fql::lexer::Token> {
-    let first = join_names(lex(fql).ok()?).into_iter().next()?;
-    (first.kind == Kind::Ident && matches!(Name::of(&first.value), Name::Unknown)).then_some(first)
 }
 
 /// The edit of what the lexer stumbles over at a place.
@@ -39,6 +38,11 @@ fn fix(units: &[u16], start: usize) -> Option<Fix> {
     let rest = units.get(start..)?;
     match rest {
         _ if is_root(units, start) => Some(replacement(units, [start, start + 2], String::new())),
+        [sign @ (0x26 | 0x7C), rest @ ..] => {
+            let length = 1 + usize::from(rest.first() == Some(sign));
+            let word = if *sign == 0x26 { "and" } else { "or" };
+            Some(replacement(units, [start, start + length], word.to_owned()))
+        }
         [quote, inside @ ..] if CURLY.contains(quote) => {
             let length = inside.iter().position(|unit| CURLY.contains(unit) || *unit == 0x22)?;
             let is_closed = CURLY.contains(inside.get(length)?);

@@ -3,15 +3,17 @@
 //!
 //! A walk over the tokens, step by step as the `parser` goes. It gives no tree, but a warning wherever the parser
 //! would skip something or take it for what it is not. Only a query that can be parsed is walked through. Here is the
-//! way through its levels, with what is ignored; `condition` looks into each condition, and `warning` has the texts.
+//! way through its levels, with what is ignored; `condition` looks into each condition, `fixes` has the edits that take
+//! more than a replacement, and `warning` has the texts.
 
 mod condition;
+mod fixes;
 mod invalid;
 mod warning;
 
 use super::lexer::{Kind, Token, lex};
-use super::parser::{self, Name, join_names, value_text};
-use crate::issue::{Fix, Issue, closest};
+use super::parser::{self, Name, called_field, join_names, value_text};
+use crate::issue::{Edit, Fix, Issue, closest};
 use crate::json::Str;
 use warning as w;
 use warning::Warning;
@@ -126,8 +128,11 @@ impl<'t> Walk<'t> {
     }
 
     /// The next warning can be fixed by putting a text in the place of a part of the query.
-    fn fix(&mut self, span: [usize; 2], insert: impl Into<String>) {
-        self.fixes.push(replacement(self.units, span, insert.into()));
+    #[inline(never)]
+    fn fix(&mut self, span: [usize; 2], insert: &[&str]) {
+        if self.found.len() < MAX_WARNINGS {
+            self.fixes.push(replacement(self.units, span, insert.concat()));
+        }
     }
 
     /// The text between two places.
@@ -153,8 +158,9 @@ impl<'t> Walk<'t> {
             }
             String::from_utf8(filled).unwrap_or_default()
         };
-        let mut issue = Issue::new(warning.code, "", fill(warning.message)).with_span(start, end);
+        let mut issue = Issue::warning(warning.code, "", fill(warning.message)).with_span(start, end);
         issue.fixes = std::mem::take(&mut self.fixes);
+        issue.fixes.extend(warning.fixes.iter().map(|fix| replacement(self.units, span, fill(fix))));
         issue.hint = Some(fill(warning.hint)).filter(|hint| !hint.is_empty());
         // Nearly always the last place.
         let is_before = |other: &Issue| other.span.is_some_and(|[other, _]| other <= start);
@@ -246,6 +252,7 @@ impl<'t> Walk<'t> {
         (self.at, self.limit) = (self.at.max(close + 1), outer);
         if conditions == 0 {
             let end = self.tokens.get(close).map_or(open.end, |token| token.end);
+            self.fix_empty_parentheses(start, close);
             self.warn(&w::EMPTY_PARENTHESES, [open.start, end], "");
         }
     }
@@ -315,6 +322,7 @@ impl<'t> Walk<'t> {
     /// A token that is skipped, and what is skipped with it.
     fn ignored(&mut self, token: &'t Token, level: &mut Level<'t>) {
         let number = self.before().filter(|before| before.kind == Kind::Number && before.end == token.start);
+        let behind = self.tokens.get(self.at..).unwrap_or_default();
         let end = self.skip(token);
         if let Some(number) = number {
             return self.ignore(&w::NUMBER_CUT, end, &value_text(number).to_string_lossy());
@@ -325,19 +333,25 @@ impl<'t> Walk<'t> {
                 if end == token.end {
                     let is_apart = self.units.get(end).is_none_or(|&unit| unit == 0x20 || unit == 0x0A);
                     let space = if is_apart { "" } else { " " };
-                    self.fix([self.start, end], format!("{operator}{space}"));
+                    self.fix([self.start, end], &[operator, space]);
                 }
                 self.ignore(&w::IGNORED_OPERATOR, end, operator);
                 level.ignored.push([self.start, self.ignored]);
             }
-            Some(Joint::Negation) => self.ignore(&w::IGNORED_NEGATION, end, ""),
+            Some(Joint::Negation) => {
+                self.fix_negation(self.start);
+                self.ignore(&w::IGNORED_NEGATION, end, "");
+            }
             None if token.kind == Kind::Ident => {
                 // A word by itself, such as `not`, says nothing about what stands around it.
                 if end > token.end {
                     level.operand();
                 }
                 let hint = name_hint(token);
-                self.fixes.extend(name_fix(self.units, token));
+                self.fixes.extend(name_fix(self.units, token, behind));
+                if token.value == "not" && end == token.end {
+                    self.fix_negation(token.start);
+                }
                 self.ignore(&w::UNKNOWN_NAME, end, &hint);
             }
             None if token.kind == Kind::ParenRight && self.open > 0 && end == token.end => self.open -= 1,
@@ -393,25 +407,36 @@ fn first_part(token: &Token) -> &[u8] {
     token.value.as_bytes().split(|&byte| byte == b'.').next().unwrap_or_default()
 }
 
-/// The edit that makes the name of it that was probably meant.
-fn name_fix(units: &[u16], token: &Token) -> Option<Fix> {
+/// The edit that makes the name of it that was probably meant. With the tokens behind it: only what can be called is a call.
+fn name_fix(units: &[u16], token: &Token, behind: &[Token]) -> Option<Fix> {
     let (first, meant) = (first_part(token), meant_name(token)?);
     let span = [token.start, token.start + first.len()];
     // Not where the name is written with backslashes.
     let is_whole = text_of(units, span).as_bytes() == first;
     let is_call = matches!(meant, "contains" | "match");
-    (is_whole && !is_call && first.is_ascii()).then(|| replacement(units, span, meant.to_owned()))
+    let is_right = match behind {
+        [open, argument, ..] if open.kind == Kind::ParenLeft => is_call && called_field(&argument.value).is_some(),
+        _ => !is_call,
+    };
+    (is_whole && is_right && first.is_ascii()).then(|| replacement(units, span, meant.to_owned()))
 }
 
 fn text_of(units: &[u16], [start, end]: [usize; 2]) -> String {
     Str::from_units(units.get(start..end).unwrap_or_default().iter().copied()).to_string_lossy().into_owned()
 }
 
-fn replacement(units: &[u16], span: [usize; 2], insert: String) -> Fix {
-    let title = if insert.is_empty() {
-        format!("Remove {}", text_of(units, span))
-    } else {
-        format!("Use {}", insert.trim_end())
+fn replacement(units: &[u16], span: [usize; 2], mut insert: String) -> Fix {
+    // A word must not become part of what stands before it, nor what stands around something that is removed one.
+    let before = span[0].checked_sub(1).and_then(|at| units.get(at));
+    let is_apart = before.is_none_or(|unit| [0x20, 0x0A, 0x09, 0x21, 0x28, 0x2E].contains(unit));
+    let is_followed = units.get(span[1]).is_some_and(|unit| ![0x20, 0x0A, 0x09, 0x29].contains(unit));
+    let is_joined = if insert.is_empty() { is_followed } else { insert.as_bytes()[0].is_ascii_alphabetic() };
+    if !is_apart && is_joined {
+        insert.insert(0, ' ');
+    }
+    let title = match insert.trim() {
+        "" => ["Remove ", text_of(units, span).trim()].concat(),
+        insert => ["Use ", insert].concat(),
     };
-    Fix { title, span, insert }
+    Fix { title, edit: Edit::Text { span, insert } }
 }

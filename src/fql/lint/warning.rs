@@ -8,10 +8,18 @@ pub(super) struct Warning {
     pub message: &'static str,
     /// Empty where nothing is known to help.
     pub hint: &'static str,
+    /// Each text that may take the place of the part.
+    pub fixes: &'static [&'static str],
 }
 
 const fn warning(code: &'static str, message: &'static str, hint: &'static str) -> Warning {
-    Warning { code, message, hint }
+    Warning { code, message, hint, fixes: &[] }
+}
+
+impl Warning {
+    const fn fixed_by(self, fixes: &'static [&'static str]) -> Self {
+        Self { fixes, ..self }
+    }
 }
 
 /// `type = "track" OR type = "page"`, `event = "a" or(event = "b")`
@@ -44,18 +52,19 @@ pub(super) const UNCALLABLE_NAME: Warning = warning(
 
 /// `event.name = "a"`
 pub(super) const IGNORED_PATH: Warning =
-    warning("trigger_ignored_path", "`%` is ignored: `#` is a text and has no members.", "");
+    warning("trigger_ignored_path", "`%` is ignored: `#` is a text and has no members.", "").fixed_by(&[""]);
 
 /// `event = "a" "b"`
 pub(super) const IGNORED_TEXT: Warning =
-    warning("trigger_ignored_text", "`%` is ignored: it does not belong to any condition.", "");
+    warning("trigger_ignored_text", "`%` is ignored: it does not belong to any condition.", "").fixed_by(&[""]);
 
 /// `properties.a = 1e3`
 pub(super) const NUMBER_CUT: Warning = warning(
     "trigger_number_cut",
     "`%` is ignored: the number ends before it, at #.",
     "Numbers consist of digits and at most one point.",
-);
+)
+.fixed_by(&[""]);
 
 /// `type = "a" and name = "b" or name = "c"`
 pub(super) const MIXED_OPERATORS: Warning = warning(
@@ -66,14 +75,15 @@ pub(super) const MIXED_OPERATORS: Warning = warning(
 
 /// `type = "a" and`
 pub(super) const DANGLING_OPERATOR: Warning =
-    warning("trigger_dangling_operator", "`%` does not stand between two conditions.", "");
+    warning("trigger_dangling_operator", "`%` does not stand between two conditions.", "").fixed_by(&[""]);
 
 /// `type = "a" name = "b"`
 pub(super) const MISSING_OPERATOR: Warning = warning(
     "trigger_missing_operator",
     "No `and` or `or` joins this condition with the one before it.",
     "Write `and` or `or` before `%`.",
-);
+)
+.fixed_by(&["and %", "or %"]);
 
 /// `event == "a"`, `properties.a >=5`
 pub(super) const SPLIT_OPERATOR: Warning = warning(
@@ -127,7 +137,8 @@ pub(super) const LOST_LETTERS: Warning = warning(
     "trigger_lost_letters",
     "`%` at the end of the trigger loses all letters but the first.",
     "Put it in double quotes, or write a space after it.",
-);
+)
+.fixed_by(&["\"%\""]);
 
 /// `type = "trak"`
 pub(super) const UNKNOWN_TYPE: Warning = warning(
@@ -160,7 +171,8 @@ pub(super) const MATCH_WITHOUT_STAR: Warning = warning(
     "trigger_match_without_star",
     "`%` does not start or end with `*`: its first character is dropped, and what ends with the rest matches.",
     "Write a `*` at the start, or at the end, or compare with `=`.",
-);
+)
+.fixed_by(&["\"#*\"", "\"*#\""]);
 
 /// `match(event, "*a*")`
 pub(super) const MATCH_EXTRA_STAR: Warning = warning(

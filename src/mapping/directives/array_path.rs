@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_part, event_path};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -23,6 +24,7 @@ pub(super) const DEFINITION: Definition = Definition {
         check.within_unnamed(1, |check| check.any_mapping(&shape))
     },
     compile,
+    lint: Linter::inside,
 };
 
 struct ArrayPath {

@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, truthy_option, value_missing};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -20,6 +21,7 @@ pub(super) const DEFINITION: Definition = Definition {
         check.options(value, &[("operator", Optional, Shape::String), ("value", Optional, Shape::DirectiveOrString)])
     },
     compile,
+    lint: Linter::inside,
 };
 
 struct Case {

@@ -7,6 +7,7 @@
 use super::{Definition, Directive, Shape};
 use crate::issue::Issue;
 use crate::json::{Kind, Object, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Derivation, Reason, Trace};
@@ -15,6 +16,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: "@excludeWhenNull",
     validate: |check, value| check.shape(value, &Shape::DirectiveOrRaw),
     compile: |value, location| Ok(Box::new(ExcludeWhenNull(Program::compile_at(value, location)))),
+    lint: Linter::inside,
 };
 
 struct ExcludeWhenNull(Program);

@@ -7,6 +7,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Object, Str, StrBuilder, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -20,6 +21,7 @@ pub(super) const DEFINITION: Definition = Definition {
         check.options(value, &[("separator", Optional, Shape::String), ("value", Required, Shape::DirectiveOrRaw)])
     },
     compile,
+    lint: Linter::inside,
 };
 
 struct Flatten {

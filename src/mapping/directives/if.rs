@@ -8,7 +8,8 @@
 
 use super::{Definition, Directive, Shape, compile_option, truthy_option};
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Value, to_text};
+use crate::json::{Json, Kind, Pointer, Str, Value, to_text};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -28,6 +29,7 @@ pub(super) const DEFINITION: Definition = Definition {
         )
     },
     compile,
+    lint,
 };
 
 struct If {
@@ -67,6 +69,33 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
     });
     let otherwise = truthy_option(options, "else").and_then(|_| compile_option(options, "else", location));
     Ok(Box::new(If { condition, then, otherwise }))
+}
+
+/// Warns of a `then` that reads other paths than the condition: what it reads may be missing all the same.
+fn lint(linter: &mut Linter, options: &Json) {
+    let paths = |name: &str| {
+        let mut reads = Reads::default();
+        if let Some(part) = compile_option(options, name, &mut Location::new(Pointer::default())) {
+            part.reads(&mut reads);
+        }
+        reads.paths()
+    };
+    let asked = if options.member("exists").is_undefined() { "blank" } else { "exists" };
+    let (asks, reads) = (paths(asked), paths("then"));
+    let is_part = |(path, other): (&[Str<'_>], &[Str<'_>])| path.starts_with(other) || other.starts_with(path);
+    let overlap = asks.iter().any(|path| reads.iter().any(|other| is_part((path, other))));
+    if let ([asks, ..], [read, ..], false) = (asks.as_slice(), reads.as_slice(), overlap) {
+        let message = ["`then` reads `", &shown(read), "`, but `", asked, "` asks for `", &shown(asks), "`."].concat();
+        let issue = Issue::warning("mapping_then_other_path", linter.pointer.child("then"), message);
+        let hint = "Ask for the path that `then` reads: it may be missing although the other one is there.";
+        linter.warn(issue.with_hint(hint));
+    }
+    linter.inside(options);
+}
+
+/// A path as mappings write it.
+fn shown(keys: &[Str<'_>]) -> String {
+    keys.iter().fold("$".to_owned(), |path, key| [&path, ".", &key.to_string_lossy()].concat())
 }
 
 impl Directive for If {

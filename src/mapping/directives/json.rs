@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_option, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Document, Json, Kind, MAX_EVENT_BYTES, Value, to_text};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -24,6 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
         )
     },
     compile,
+    lint: Linter::inside,
 };
 
 struct JsonText {

@@ -8,9 +8,10 @@
 //! right one comes first.
 
 use super::{Definition, Directive, Shape};
-use crate::issue::Issue;
-use crate::json::Value;
-use crate::mapping::liquid::Template;
+use crate::issue::{Edit, Fix, Issue, closest};
+use crate::json::{Json, Value};
+use crate::mapping::lint::Linter;
+use crate::mapping::liquid::{FILTERS, Template};
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Reason, Trace};
 
@@ -21,7 +22,23 @@ pub(super) const DEFINITION: Definition = Definition {
         Some(template) => Ok(Box::new(Liquid(Template::parse(&template)))),
         None => Err("liquid template value must be a string".to_owned()),
     },
+    lint,
 };
+
+/// Warns of filters that do not exist, which change nothing.
+fn lint(linter: &mut Linter, template: &Json) {
+    let Some(text) = template.as_string() else { return linter.inside(template) };
+    for (name, [start, end]) in Template::parse_with_unknown_filters(&text).1 {
+        let message = ["There is no filter `", &name, "`: it changes nothing."].concat();
+        let mut issue = Issue::warning("mapping_unknown_filter", &linter.pointer, message).with_span(start, end);
+        if let Some(meant) = closest(name.as_bytes(), &FILTERS) {
+            issue.hint = Some(["Did you mean `", meant, "`?"].concat());
+            let edit = Edit::Text { span: [start, end], insert: meant.to_owned() };
+            issue.fixes.push(Fix { title: ["Use ", meant].concat(), edit });
+        }
+        linter.warn(issue);
+    }
+}
 
 struct Liquid(Template);
 

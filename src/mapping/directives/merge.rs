@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::{self, Program};
 use crate::mapping::reads::Reads;
@@ -32,6 +33,7 @@ pub(super) const DEFINITION: Definition = Definition {
         })
     },
     compile,
+    lint: Linter::inside,
 };
 
 struct Merge {

@@ -16,6 +16,7 @@ mod replace;
 mod template;
 mod transform;
 
+use super::lint::Linter;
 use super::location::Location;
 use super::program::Program;
 use super::reads::Reads;
@@ -41,6 +42,8 @@ pub(super) struct Definition {
     /// Compiles it. Options that validation refuses can arrive here from inside arrays, where it does not look;
     /// then the sentence is what the reference says when it runs such a directive.
     compile: Compile,
+    /// Warns of what is valid, but probably not what is meant, in its options and everything inside.
+    pub lint: fn(&mut Linter, &Json),
 }
 
 type Compile = fn(&Json, &mut Location) -> Result<Box<dyn Directive>, String>;

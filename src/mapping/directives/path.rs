@@ -7,6 +7,7 @@
 use super::{Definition, Directive, Shape, StringProgram, event_path};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -16,6 +17,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: "@path",
     validate: |check, value| check.shape(value, &Shape::DirectiveOrString),
     compile: |path, location| Ok(compile(path, location)),
+    lint: Linter::inside,
 };
 
 fn compile(path: &Json, location: &mut Location) -> Box<dyn Directive> {

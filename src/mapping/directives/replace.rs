@@ -9,6 +9,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, truthy_option, value_missing};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Str, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -34,6 +35,7 @@ pub(super) const DEFINITION: Definition = Definition {
         )
     },
     compile,
+    lint: Linter::inside,
 };
 
 struct Replace {

@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, StringProgram};
 use crate::issue::Issue;
 use crate::json::{Json, Object, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -18,6 +19,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: "@template",
     validate: |check, value| check.shape(value, &Shape::DirectiveOrString),
     compile: |template, location| Ok(compile(template, location)),
+    lint: Linter::inside,
 };
 
 fn compile(template: &Json, location: &mut Location) -> Box<dyn Directive> {

@@ -8,6 +8,7 @@
 use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
+use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
@@ -24,6 +25,7 @@ pub(super) const DEFINITION: Definition = Definition {
         )
     },
     compile,
+    lint: Linter::inside,
 };
 
 struct Transform {

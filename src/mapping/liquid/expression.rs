@@ -4,6 +4,7 @@
 //! `or`; and of two that are equally strong the right one comes first. Values and operators may stand in any order:
 //! what an operator lacks is undefined, and what is left over is dropped.
 
+use super::filters::is_known;
 use super::lexer::{Source, is_quote, is_word, quoted_end};
 use super::text::{Units, text};
 use super::value::{Liquid, Literal};
@@ -309,6 +310,10 @@ impl<'s, 't> Reader<'s, 't> {
         let name = self.name().to_string_lossy().into_owned();
         if name.is_empty() {
             return if self.is_end() { Ok(None) } else { Err(self.error("expected filter name")) };
+        }
+        if !is_known(&name) {
+            let span = [self.at - name.encode_utf16().count(), self.at];
+            self.source.unknown_filters.borrow_mut().push((name.clone(), span));
         }
         self.skip_blank();
         let mut arguments = Vec::new();

@@ -2,10 +2,13 @@
 
 use super::text::Units;
 use crate::json::{Value, to_text};
+use std::cell::RefCell;
 
-/// A template, with what is needed to tell a place in it.
+/// A template, and what is found in it while it is parsed.
 pub(super) struct Source<'t> {
     pub units: &'t [u16],
+    /// The filters that do not exist, with their places.
+    pub unknown_filters: RefCell<Vec<(String, [usize; 2])>>,
 }
 
 /// What a token is.
@@ -42,7 +45,7 @@ impl Token {
 
 impl<'t> Source<'t> {
     pub(super) fn new(units: &'t [u16]) -> Self {
-        Self { units }
+        Self { units, unknown_filters: RefCell::default() }
     }
 
     /// A sentence with its place.

@@ -29,6 +29,7 @@ use super::directives::failed;
 use super::reads::Reads;
 use crate::issue::Issue;
 use crate::json::{Path, Str, Value};
+pub(super) use filters::NAMES as FILTERS;
 use lexer::Source;
 use parser::Node;
 
@@ -44,11 +45,18 @@ pub(super) struct Template(Result<Vec<Node>, String>);
 impl Template {
     /// Parses a template. One that can't be parsed fails when it is rendered, as in the reference.
     pub fn parse(template: &Str<'_>) -> Self {
+        Self::parse_with_unknown_filters(template).0
+    }
+
+    /// The same, and the filters in it that do not exist, with their places in UTF-16 units.
+    pub fn parse_with_unknown_filters(template: &Str<'_>) -> (Self, Vec<(String, [usize; 2])>) {
         let units: Vec<u16> = template.utf16_units().collect();
         if units.len() > MAX_TEMPLATE {
-            return Self(Err("liquid template values are limited to 1000 characters".to_owned()));
+            return (Self(Err("liquid template values are limited to 1000 characters".to_owned())), Vec::new());
         }
-        Self(parser::parse(&Source::new(&units)))
+        let source = Source::new(&units);
+        let nodes = parser::parse(&source);
+        (Self(nodes), source.unknown_filters.into_inner())
     }
 
     /// The text that it gives for an event. The paths that are looked up in the event are added to `lookups`, if there is

@@ -1,0 +1,46 @@
+//! Warnings about members of a mapping for which there are no fields: what they give is dropped.
+
+use super::EXEMPT;
+use super::schema::Schema;
+use crate::issue::{Issue, closest_name};
+use crate::json::{Json, Kind, Pointer, Value};
+use crate::mapping::is_directive_like;
+
+/// What the names of members begin with that the action runtime keeps in mappings for itself.
+const INTERNAL: &str = "__segment_internal_";
+
+/// The warnings about a mapping.
+pub(super) fn lint(schema: &Schema, mapping: &Json) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    part(schema, mapping, &Pointer::default(), &mut issues);
+    issues
+}
+
+/// A part of a mapping that is written as it is, against what the payload may have there.
+fn part(schema: &Schema, value: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) {
+    if let Some(items) = &schema.items {
+        let element = |(at, element): (usize, Json)| part(items, &element, &pointer.child(at), issues);
+        match value {
+            Value::Array(elements) => elements.iter().cloned().enumerate().for_each(element),
+            // One value counts as an array of it.
+            other => part(items, other, pointer, issues),
+        }
+        return;
+    }
+    let Some(object) = schema.object.as_ref().filter(|_| value.kind() == Kind::Object && !is_directive_like(value))
+    else {
+        return;
+    };
+    for (key, member) in value.entries() {
+        let name = key.to_string_lossy();
+        let pointer = pointer.child(&name);
+        if let Some((_, field)) = object.properties.iter().find(|(known, _)| *known == key) {
+            part(field, &member, &pointer, issues);
+        } else if !object.additional && !name.starts_with(INTERNAL) && name != EXEMPT && !member.is_undefined() {
+            let known: Vec<String> = object.properties.iter().map(|(key, _)| key.to_string_lossy().into()).collect();
+            let message = ["There is no field `", &name, "`: what is mapped to it is dropped."].concat();
+            let issue = Issue::warning("mapping_unknown_field", &pointer, message);
+            issues.push(issue.with_meant(pointer, closest_name(&name, &known).as_deref(), value));
+        }
+    }
+}
