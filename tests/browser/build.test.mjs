@@ -195,6 +195,33 @@ test('several ways to mend an issue are chosen from by keyboard', async () => {
   assert.equal((await playground.draft(page)).subscriptions[0].subscribe, 'type = "track" or properties.vip = true');
 });
 
+test('warnings about a mapping are shown at their parts, stop nothing, and are fixed by keyboard', async () => {
+  const mapping = {
+    ...MAPPING,
+    phoen: path('$.traits.phone'),
+    email: { '@liquid': 'é {{ context.traits.Email | downcas }}' },
+  };
+  page = await playground.open({ draft: draftOf(EVENT, { mapping: JSON.stringify(mapping, null, 2) }) });
+  const { keyboard } = page;
+  await headline('the person entered the audience');
+  await page.locator('.form-warning', { hasText: 'Did you mean phone?' }).waitFor();
+  await page.locator('.result-item', { hasText: 'mapping_unknown_filter' }).getByRole('button').click();
+  await page.locator('.cm-lintRange-warning', { hasText: /^downcas$/ }).waitFor();
+  await page.locator('.cm-lintRange-warning', { hasText: /^"phoen"$/ }).waitFor();
+  await keyboard.press('Control+.');
+  await page.locator('.cm-lintRange-warning', { hasText: 'downcas' }).waitFor({ state: 'detached' });
+  await page.locator('.result-item', { hasText: 'mapping_unknown_field' }).getByRole('button').click();
+  await keyboard.press('Control+.');
+  await page.locator('.cm-lintRange-warning').first().waitFor({ state: 'detached' });
+  const { phoen, ...rest } = mapping;
+  assert.deepEqual(JSON.parse((await playground.draft(page)).subscriptions[0].mapping), {
+    ...rest,
+    phone: phoen,
+    email: { '@liquid': 'é {{ context.traits.Email | downcase }}' },
+  });
+  await page.locator('.result-item', { hasText: 'mapping_' }).first().waitFor({ state: 'detached' });
+});
+
 test('typing over coloured text, over lines, deleting and composing need no style attributes', async () => {
   page = await playground.open();
   const { keyboard } = page;

@@ -1,9 +1,12 @@
-// What the playground's editors know by heart: fixes mend what they say they mend, and the words of mappings are the core's.
+// What the playground's editors offer: fixes remove the issues that they are offered for, and the words of mappings are the core's.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lintFql, matches, transform, validateMapping } from 'segment-postscript';
-import { fixesOf } from '../../www/src/editor/fixes.js';
+import { Liquid } from 'liquidjs';
+import { definition, lintFql, lintMapping, matches, transform, validateMapping } from 'segment-postscript';
+import { spanOf } from '../../www/src/editor/diagnose.js';
+import { editsOf } from '../../www/src/editor/fixes.js';
+import { parseWithPlaces } from '../../www/src/form/json-scan.js';
 import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, TAGS, VALUES } from '../../www/src/editor/words.js';
 
 /**
@@ -15,9 +18,12 @@ import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, TAGS, VALUES } from '../../www/src
 function fixed(code, trigger) {
   const issue = lintFql(trigger).find((one) => one.code === code);
   assert.ok(issue?.span, `${trigger} has no ${code}`);
-  return fixesOf(issue, trigger, issue.span).map(
-    ({ from, to, insert }) => trigger.slice(0, from) + insert + trigger.slice(to),
-  );
+  return editsOf(issue, trigger).map((edit) => edited(trigger, edit));
+}
+
+/** @param {string} text @param {import('../../www/src/editor/fixes.js').Edit} edit */
+function edited(text, { from, to, insert }) {
+  return text.slice(0, from) + insert + text.slice(to);
 }
 
 for (const [code, trigger, ...expected] of [
@@ -73,10 +79,64 @@ test('a fix for presence holds when there is one', () => {
   assert.equal(matches(fixed('trigger_literal_as_text', 'event = null')[0], event), false);
 });
 
-test('a hint that names what was meant is a fix, in quotes where there were some', () => {
-  const issue = { code: 'unknown_directive', path: '/email', message: '', hint: 'Did you mean `@path`?' };
-  assert.deepEqual(fixesOf(issue, '{"@pth": 1}', [1, 7]), [{ name: 'Use "@path"', from: 1, to: 7, insert: '"@path"' }]);
-});
+/** Mappings as people write them, with what each fix of the first issue makes of the text, and what is underlined. */
+for (const [name, text, underlined, ...expected] of /** @type {[string, string, string, ...string[]]} */ ([
+  ['an unknown directive', '{"a": {"@pth": "$.a"}}', '"@pth"', '{"a": {"@path": "$.a"}}'],
+  ['a directive that is like no other', '{"a": {"@oops": "$.a"}}', '"@oops"'],
+  [
+    'a misspelt option',
+    '{"a": {"@replace": {"patern": "-", "value": "x"}}}',
+    '"patern"',
+    '{"a": {"@replace": {"pattern": "-", "value": "x"}}}',
+  ],
+  [
+    'a misspelt choice',
+    '{"a": {"@merge": {"direction": "rihgt", "objects": []}}}',
+    '"rihgt"',
+    '{"a": {"@merge": {"direction": "right", "objects": []}}}',
+  ],
+  [
+    'a path as an array',
+    '{"a": {"@path": ["traits", "email"]}}',
+    '["traits", "email"]',
+    '{"a": {"@path": "$.traits.email"}}',
+  ],
+  ['a misspelt field', '{ "emial" : {"@path": "$.a"}}', '"emial"', '{ "email" : {"@path": "$.a"}}'],
+  ['no field', '{"colour": "red"}', '"colour"'],
+  [
+    'an unknown filter',
+    '{"email": {"@liquid": "{{ a | upcas }}"}}',
+    'upcas',
+    '{"email": {"@liquid": "{{ a | upcase }}"}}',
+  ],
+  [
+    'an unknown filter behind escapes',
+    '{"email": {"@liquid": "\\u00e9\\n\\"\\ud83d\\ude00 {{ a | upcas: \\"x\\" }}"}}',
+    'upcas',
+    '{"email": {"@liquid": "\\u00e9\\n\\"\\ud83d\\ude00 {{ a | upcase: \\"x\\" }}"}}',
+  ],
+  [
+    'another path in then',
+    '{"email": {"@if": {"exists": {"@path": "$.a"}, "then": {"@path": "$.b"}}}}',
+    '{"@path": "$.b"}',
+  ],
+])) {
+  test(`${name} in a mapping is underlined, and fixed`, () => {
+    const mapping = JSON.parse(text);
+    const { fields } = definition.actions.syncAudiences;
+    const all = 'a' in mapping ? validateMapping(mapping) : validateMapping(mapping, fields);
+    const [issue] = [...all, ...lintMapping(mapping)];
+    const tree = parseWithPlaces(text);
+    assert.equal(text.slice(...spanOf(issue, text)), underlined);
+    const edits = editsOf(issue, text, tree);
+    assert.deepEqual(
+      edits.map((edit) => edited(text, edit)),
+      expected,
+    );
+    // Without a tree, as where a key is there twice, there is nothing to edit.
+    assert.deepEqual(editsOf(issue, text), []);
+  });
+}
 
 test('every directive is known, and its example is valid', () => {
   for (const [name, { example }] of Object.entries(DIRECTIVES)) {
@@ -144,4 +204,14 @@ test('every tag of Liquid is known', () => {
   for (const tag of TAGS.filter((one) => !within.includes(one))) {
     assert.doesNotMatch(rendered(`{% ${tag} %}`, 1), /tag \\*"\w+\\*" (?:is disabled|not found)/, tag);
   }
+});
+
+test('the filters that can be used are those of liquidjs, and no others', () => {
+  const known = Object.keys(new Liquid().filters);
+  assert.ok(known.length > 80);
+  const isKnown = (/** @type {string} */ name) =>
+    lintMapping({ field: { '@liquid': `{{ x | ${name} }}` } }).length === 0;
+  for (const name of known) assert.ok(isKnown(name), name);
+  for (const name of Object.keys(FILTERS)) assert.ok(isKnown(name), name);
+  for (const name of known) assert.ok(!isKnown(`${name}_`), name);
 });

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Destination, MappingError, compareResults, transform, validateMapping } from 'segment-postscript';
-import { keyOf, placeOf } from '../../www/src/editor/place.js';
+import { keyAt, placeOf } from '../../www/src/editor/place.js';
 import { mappingDiagnostics } from '../../www/src/editor/diagnose.js';
 import { parseWithPlaces } from '../../www/src/form/json-scan.js';
 import { findingsOf } from '../../www/src/form/findings.js';
@@ -238,5 +238,5 @@ test('the page: a pointer finds its text, or the last part on the way', () => {
   assert.equal(at('/a~1b/c~0d/0/@path'), '"@path"');
   assert.equal(at('/~01'), '2');
   assert.equal(at('/a/nothing/there'), '{"b": 1}');
-  assert.equal(text.slice(...keyOf(tree, '/a~1b', 'c~d')), '"c~d"');
+  assert.equal(text.slice(...keyAt(tree, '/a~1b/c~0d')), '"c~d"');
 });

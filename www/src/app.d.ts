@@ -64,16 +64,15 @@ export interface Outcome {
   /** Of the event's text: spans in UTF-16 units of it. */
   eventIssues: Issue[];
   /** Of the selected subscription's trigger: errors and lints, spans in UTF-16 units of it. */
-  triggerIssues: TriggerIssue[];
-  /** Of the selected subscription's mapping; their paths are JSON Pointers into it, those of broken JSON have spans. */
+  triggerIssues: Issue[];
+  /**
+   * Of the selected subscription's mapping: errors, and warnings about it. Their paths are JSON Pointers into it; a span is
+   * one of the string that the path leads to, or of the whole text where that is not JSON.
+   */
   mappingIssues: Issue[];
   /** Of anything else: the configuration as a whole, other subscriptions, an engine that was too slow. */
   otherIssues: Issue[];
   milliseconds: number;
-}
-
-export interface TriggerIssue extends Issue {
-  severity: 'error' | 'warning';
 }
 
 /** Runs the package in workers, so that nothing it does can hold the page up. */

@@ -1,10 +1,10 @@
-// Issues as squiggles: at their places, with their codes and hints, and with what mends them where that is known.
+// Issues as squiggles: at their locations, with their codes and hints, and with their fixes.
 
 import { make } from '../dom.js';
 import { sentence } from '../form/inputs.js';
 import { parseWithPlaces } from '../form/json-scan.js';
-import { fixesOf } from './fixes.js';
-import { directiveNameOf, keyOf, placeOf } from './place.js';
+import { editsOf } from './fixes.js';
+import { directiveNameOf, keyAt, placeOf, spanInString } from './place.js';
 
 /**
  * @typedef {import('@codemirror/lint').Diagnostic} Diagnostic
@@ -15,20 +15,20 @@ import { directiveNameOf, keyOf, placeOf } from './place.js';
  */
 
 /**
- * @param {Issue & { severity?: 'error' | 'warning' }} issue
+ * @param {Issue} issue
  * @param {[number, number]} span
  * @param {string} text
+ * @param {JsonNode} [tree] of the text, if it is a mapping
  * @returns {Diagnostic}
  */
-export function diagnostic(issue, [from, to], text) {
-  const severity = issue.severity ?? 'error';
+export function diagnostic(issue, [from, to], text, tree) {
   return {
     from: Math.min(from, text.length),
     to: Math.min(Math.max(to, from), text.length),
-    severity,
+    severity: issue.severity ?? 'error',
     message: issue.message,
     renderMessage: () => rendered(issue),
-    actions: fixesOf(issue, text, [from, to]).map((fix) => actionOf(fix, [from, to])),
+    actions: editsOf(issue, text, tree).map((edit) => actionOf(edit, [from, to])),
   };
 }
 
@@ -44,7 +44,7 @@ function rendered({ code, message, hint }) {
 }
 
 /**
- * @param {import('./fixes.js').Fix} fix
+ * @param {import('./fixes.js').Edit} edit
  * @param {[number, number]} span
  * @returns {import('@codemirror/lint').Action}
  */
@@ -74,8 +74,7 @@ function replaceBy(insert, shown) {
 export function mappingDiagnostics({ mappingIssues, explanations, draft }, text) {
   const tree = parseWithPlaces(text);
   const found = mappingIssues.map((issue) => {
-    const span = issue.span ?? (tree && spanOf(issue, tree)) ?? [0, text.length];
-    return diagnostic(issue, span, text);
+    return diagnostic(issue, spanOf(issue, text), text, tree);
   });
   const step = explanations[draft.selected]?.mapping;
   if (step !== undefined && tree !== undefined) collectNear(step, tree, text, found);
@@ -83,15 +82,21 @@ export function mappingDiagnostics({ mappingIssues, explanations, draft }, text)
 }
 
 /**
- * Where an issue of a mapping is: at the key that it names, if it names one.
+ * Where an issue of a mapping is: at the part of a string or at the key that it is about, if it is about one.
  *
  * @param {Issue} issue
- * @param {JsonNode} tree
+ * @param {string} text
+ * @returns {[number, number]}
  */
-function spanOf({ code, path, hint = '' }, tree) {
+export function spanOf({ code, path, span, fixes = [] }, text) {
+  const tree = parseWithPlaces(text);
+  if (tree === undefined) return (path === '' && span) || [0, text.length];
+  if (span !== undefined) return spanInString(tree, text, path, span) ?? placeOf(tree, path);
+  const renamed = fixes.find((fix) => 'key' in fix);
+  const key = renamed ? keyAt(tree, renamed.path) : undefined;
+  if (key !== undefined) return key;
   if (code === 'unknown_directive') return directiveNameOf(tree, path) ?? placeOf(tree, path);
-  const [, key] = /^Write `\w+` instead of `(.+)`\.$/s.exec(hint) ?? [];
-  return (key !== undefined && keyOf(tree, path, key)) || placeOf(tree, path);
+  return (code === 'mapping_unknown_field' ? keyAt(tree, path) : undefined) ?? placeOf(tree, path);
 }
 
 /**

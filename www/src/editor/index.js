@@ -2,7 +2,7 @@
 
 import { json } from '@codemirror/lang-json';
 import { StreamLanguage } from '@codemirror/language';
-import { diagnostic, mappingDiagnostics } from './diagnose.js';
+import { diagnostic, mappingDiagnostics, spanOf } from './diagnose.js';
 import { mountEditor } from './editor.js';
 import { placeOf } from './place.js';
 import { directiveTooltip } from './tooltip.js';
@@ -78,7 +78,7 @@ export function mountTriggerEditor(parent, app) {
 export function mountMappingEditor(parent, app) {
   const editor = mountEditor(parent, app, {
     label: 'Mapping as JSON',
-    read: ({ subscriptions, selected }) => subscriptions[selected].mapping,
+    read: mappingOf,
     write: (mapping) => app.store.changeSubscription({ mapping }, 'mapping'),
     extensions: [json(), directiveTooltip],
     complete: async (context) => (await import('./complete.js')).completeMapping(app)(context),
@@ -88,9 +88,17 @@ export function mountMappingEditor(parent, app) {
     ...editor,
     /** @param {string} pointer */
     goToPart(pointer) {
-      const { subscriptions, selected } = app.store.draft;
-      const tree = parseWithPlaces(subscriptions[selected].mapping);
+      const tree = parseWithPlaces(mappingOf(app.store.draft));
       if (tree !== undefined) editor.goTo(...placeOf(tree, pointer));
     },
+    /** @param {import('segment-postscript').Issue} issue */
+    goToIssue(issue) {
+      editor.goTo(...spanOf(issue, mappingOf(app.store.draft)));
+    },
   };
+}
+
+/** @param {import('../app.js').Draft} draft */
+function mappingOf({ subscriptions, selected }) {
+  return subscriptions[selected].mapping;
 }

@@ -22,16 +22,37 @@ export function placeOf(tree, pointer) {
 }
 
 /**
- * The span of a key of the object at a pointer.
+ * The span of the key of the member at a pointer.
  *
  * @param {JsonNode} tree
  * @param {string} pointer
- * @param {string} key
  * @returns {[number, number] | undefined}
  */
-export function keyOf(tree, pointer, key) {
-  const item = find(tree, pointer).node.items?.find((one) => one.key === key);
+export function keyAt(tree, pointer) {
+  const { item } = find(tree, pointer);
   return item && [item.from, item.keyTo];
+}
+
+/**
+ * A span of the string at a pointer, as a span of the text that it is written in.
+ *
+ * @param {JsonNode} tree
+ * @param {string} text
+ * @param {string} pointer
+ * @param {[number, number]} span in UTF-16 units of the string
+ * @returns {[number, number] | undefined}
+ */
+export function spanInString(tree, text, pointer, [start, end]) {
+  const { node, item } = find(tree, pointer);
+  if (item === undefined || node.kind !== 'string') return undefined;
+  let at = node.from + 1;
+  let from = at;
+  for (let unit = 0; unit < end; unit += 1) {
+    if (unit === start) from = at;
+    if (text[at] !== '\\') at += 1;
+    else at += text[at + 1] === 'u' ? 6 : 2;
+  }
+  return [start === end ? at : from, at];
 }
 
 /**

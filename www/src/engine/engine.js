@@ -1,6 +1,7 @@
 // The engine: explains the newest draft, and calls what views need. Each has a worker of its own, so that a long call
 // keeps no keystroke waiting.
 
+import definition from '../../../src/postscript/definition.json' with { type: 'json' };
 import { TooSlow, makeClient } from './client.js';
 
 /**
@@ -9,6 +10,7 @@ import { TooSlow, makeClient } from './client.js';
  * @typedef {import('../app.js').Draft} Draft
  */
 
+const { fields } = definition.actions.syncAudiences;
 const EXPLAIN_LIMIT = 2_000;
 const CALL_LIMIT = 30_000;
 
@@ -40,7 +42,7 @@ export function makeEngine() {
   async function outcomeOf(draft) {
     try {
       // Tests are of no matter here, and may be long.
-      return { draft, ...(await explainer.ask('explain', [{ ...draft, tests: [] }], EXPLAIN_LIMIT)) };
+      return { draft, ...(await explainer.ask('explain', [{ ...draft, tests: [] }, fields], EXPLAIN_LIMIT)) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof TooSlow ? 'engine_too_slow' : 'engine_failed';

@@ -1,6 +1,6 @@
 // The engine's worker: what runs the package for the views.
 
-import { Destination, MappingError, lintFql, validateMapping } from 'segment-postscript/streaming';
+import { Destination, MappingError, lintFql, lintMapping, validateMapping } from 'segment-postscript/streaming';
 import { place } from './json-error.js';
 
 /**
@@ -8,6 +8,7 @@ import { place } from './json-error.js';
  * @typedef {import('../app.js').Outcome} Outcome
  * @typedef {import('../app.js').DraftSubscription} DraftSubscription
  * @typedef {import('segment-postscript').Issue} Issue
+ * @typedef {import('segment-postscript').Fields} Fields
  */
 
 /** What can be called; what views need is loaded with the first call. */
@@ -52,41 +53,40 @@ function once(what, key, make) {
 
 /**
  * @param {Draft} draft
+ * @param {Fields} fields of the action
  * @returns {Omit<Outcome, 'draft'>}
  */
-function explain(draft) {
+function explain(draft, fields) {
   const started = performance.now();
   const { subscriptions, selected, onUnknownMembership, legacyJourneys } = draft;
   const { subscribe, mapping } = subscriptions[selected];
   const configuration = JSON.stringify([subscriptions, onUnknownMembership, legacyJourneys, selected]);
-  const compiled = once('destination', configuration, () => compile(draft));
+  const compiled = once('destination', configuration, () => compile(draft, fields));
   return {
     ...explained(compiled, draft),
-    triggerIssues: once('trigger', subscribe, () => triggerIssues(subscribe)),
-    mappingIssues: once('mapping', mapping, () => readMapping(mapping).issues),
+    triggerIssues: once('trigger', subscribe, () => lintFql(subscribe)),
+    mappingIssues: once('mapping', mapping, () => readMapping(mapping, fields).issues),
     otherIssues: compiled.issues,
     milliseconds: performance.now() - started,
   };
 }
 
-/** @param {string} subscribe */
-function triggerIssues(subscribe) {
-  return lintFql(subscribe).map((issue) => ({
-    ...issue,
-    severity: /** @type {'error' | 'warning'} */ (issue.code === 'trigger_invalid' ? 'error' : 'warning'),
-  }));
+/** @param {Issue} issue */
+function isError({ severity }) {
+  return severity !== 'warning';
 }
 
 /**
  * @param {string} text
+ * @param {Fields} fields
  * @returns {{ mapping?: any, issues: Issue[] }}
  */
-function readMapping(text) {
+function readMapping(text, fields) {
   const broken = place(text, 'mapping_not_json', 'The mapping is not JSON');
   if (broken !== undefined) return { issues: [broken] };
   const mapping = JSON.parse(text);
   if (typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping)) {
-    return { mapping, issues: validateMapping(mapping) };
+    return { mapping, issues: [...validateMapping(mapping, fields), ...lintMapping(mapping)] };
   }
   const message = 'The mapping is not an object: it must have a member for each field.';
   return { issues: [{ code: 'config_invalid', path: '', message }] };
@@ -97,23 +97,25 @@ function readMapping(text) {
  * it is edited, those of the others here.
  *
  * @param {Draft} draft
+ * @param {Fields} fields
  * @returns {{ destination?: Destination, indexes: number[], issues: Issue[] }}
  */
-function compile({ subscriptions, selected, onUnknownMembership, legacyJourneys }) {
+function compile({ subscriptions, selected, onUnknownMembership, legacyJourneys }, fields) {
   /** @type {Issue[]} */
   const others = [];
   /** @type {number[]} */
   const indexes = [];
   const compiled = [];
   for (const [index, { name, enabled, subscribe, mapping: text }] of subscriptions.entries()) {
-    const { mapping, issues } = readMapping(text);
-    const faults = triggerIssues(subscribe).filter(({ severity }) => severity === 'error');
-    if (issues.length === 0 && faults.length === 0) {
+    const { mapping, issues } = readMapping(text, fields);
+    const errors = issues.filter(isError);
+    const faults = lintFql(subscribe).filter(isError);
+    if (errors.length === 0 && faults.length === 0) {
       indexes.push(index);
       compiled.push({ name, enabled, partnerAction: /** @type {const} */ ('syncAudiences'), subscribe, mapping });
     } else if (index !== selected) {
       const at = `/subscriptions/${index}`;
-      others.push(...issues.map((issue) => ({ ...issue, path: `${at}/mapping${issue.path}` })));
+      others.push(...errors.map((issue) => ({ ...issue, path: `${at}/mapping${issue.path}` })));
       others.push(...faults.map((issue) => ({ ...issue, path: `${at}/subscribe` })));
     }
   }

@@ -90,8 +90,9 @@ export function createRow(form, key, field, { scope, before, gone }) {
 }
 
 /** @param {import('./types.js').Issue} issue */
-export function issueItem({ message, hint }) {
-  return make('li', { class: 'form-wrong' }, ...sentence(message), hint ? ' ' : '', ...(hint ? sentence(hint) : []));
+export function issueItem({ message, hint, severity }) {
+  const kind = severity === 'warning' ? 'form-warning' : 'form-wrong';
+  return make('li', { class: kind }, ...sentence(message), hint ? ' ' : '', ...(hint ? sentence(hint) : []));
 }
 
 /**

@@ -9,7 +9,17 @@ import { Places } from './sources.js';
  * @typedef {import('../app.js').App} App
  * @typedef {import('../app.js').Outcome} Outcome
  * @typedef {import('segment-postscript').SubscriptionExplanation} SubscriptionExplanation
- * @typedef {{ where: 'event' | 'trigger' | 'mapping', pointer?: string, span?: [number, number], subscription?: number }} Goal
+ * @typedef {import('segment-postscript').Issue} Issue
+ *
+ * A part of something that is edited; in a mapping perhaps by the issue that is about it.
+ *
+ * @typedef {{
+ *   where: 'event' | 'trigger' | 'mapping',
+ *   pointer?: string,
+ *   span?: [number, number],
+ *   subscription?: number,
+ *   issue?: Issue,
+ * }} Goal
  */
 
 /** What each part of the result is given. */
@@ -68,8 +78,14 @@ export class Context {
    *
    * @param {Goal} goal
    */
-  goto({ where, pointer, span, subscription }) {
-    const detail = { where, pointer, subscription, span: where !== 'event' || this.#isCurrent() ? span : undefined };
+  goto({ where, pointer, span, subscription, issue }) {
+    const detail = {
+      where,
+      pointer,
+      subscription,
+      issue,
+      span: where !== 'event' || this.#isCurrent() ? span : undefined,
+    };
     this.#root.dispatchEvent(new CustomEvent('goto', { bubbles: true, detail }));
   }
 

@@ -96,8 +96,8 @@ function wordsOf(outcome, explanation) {
 /** @param {Outcome} outcome */
 function whyNone({ eventIssues, triggerIssues, mappingIssues, otherIssues }) {
   if (eventIssues.length > 0) return 'the event can’t be read.';
-  if (triggerIssues.some(({ severity }) => severity === 'error')) return 'the trigger can’t be read.';
-  if (mappingIssues.length > 0) return 'the mapping is not valid.';
+  if (triggerIssues.some(({ severity }) => severity !== 'warning')) return 'the trigger can’t be read.';
+  if (mappingIssues.some(({ severity }) => severity !== 'warning')) return 'the mapping is not valid.';
   if (otherIssues.length > 0) return 'see the issue below.';
   return 'nothing came of it.';
 }

@@ -50,11 +50,11 @@ function allOf({ eventIssues, triggerIssues, mappingIssues, otherIssues }, expla
   // Where the mapping gave a payload, that is what was refused.
   const errorsAre = explanation?.mapping?.error === undefined ? 'payload' : 'mapping';
   /** @type {(where: Placed['where']) => (issue: Issue) => Placed} */
-  const placed = (where) => (issue) => ({ where, warning: false, issue });
+  const placed = (where) => (issue) => ({ where, warning: issue.severity === 'warning', issue });
   /** @type {Placed[]} */
   const all = [
     ...eventIssues.map(placed('event')),
-    ...triggerIssues.map((issue) => ({ ...placed('trigger')(issue), warning: issue.severity === 'warning' })),
+    ...triggerIssues.map(placed('trigger')),
     ...mappingIssues.map(placed('mapping')),
     ...errors.map(placed(errorsAre)),
     ...otherIssues.map(placed('other')),
@@ -92,10 +92,11 @@ function itemOf({ where, warning, issue }, context) {
  * @param {Issue} issue
  * @param {Context} context
  */
-function placeOf(where, { path, span }, context) {
+function placeOf(where, issue, context) {
+  const { path, span } = issue;
   if (where === 'other') return elsewhere(path, span, context);
   const text = `in the ${where}${path === '' ? '' : ` at ${path}`}`;
-  const goal = goalOf(where, path, span);
+  const goal = where === 'mapping' ? { where, issue } : goalOf(where, path, span);
   if (goal === undefined) return make('span', { class: 'result-quiet' }, text);
   return make('button', { class: 'result-link', type: 'button', onclick: () => context.goto(goal) }, text);
 }
@@ -121,7 +122,7 @@ function elsewhere(path, span, context) {
 }
 
 /**
- * @param {'event' | 'trigger' | 'mapping' | 'payload'} where
+ * @param {'event' | 'trigger' | 'payload'} where
  * @param {string} path
  * @param {[number, number]} [span]
  * @returns {import('./context.js').Goal | undefined}

@@ -29,13 +29,14 @@ export function mountBuild(parent, app) {
     mountResult(right, app, keeper)
   );
 
-  right.addEventListener('goto', (/** @type {any} */ { detail: { where, pointer, span, subscription } }) => {
+  right.addEventListener('goto', (/** @type {any} */ { detail: { where, pointer, span, subscription, issue } }) => {
     if (subscription !== undefined) app.store.change({ selected: subscription });
     const editor = { event, trigger, mapping: json }[/** @type {'event' | 'trigger' | 'mapping'} */ (where)];
     if (where === 'mapping' && span === undefined && pointer !== undefined && form.goTo(pointer)) return;
     if (where === 'mapping') showJson(true);
-    if (span !== undefined) editor?.goTo(span[0], span[1]);
+    if (issue !== undefined) json.goToIssue(issue);
     else if (where === 'mapping' && pointer !== undefined) json.goToPart(pointer);
+    else if (span !== undefined) editor?.goTo(span[0], span[1]);
     else editor?.focus();
   });
 
