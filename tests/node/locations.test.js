@@ -88,8 +88,8 @@ test('issues of payloads are where the payload is wrong', () => {
 test('what is no JSON is named by its location', () => {
   const path = (run) => issuesOf(run)[0].path;
   assert.equal(
-    path(() => destinationOf(base).map({ 'a/b': [{ 'c~d': 1n }] })),
-    '/a~1b/0/c~0d',
+    path(() => transform({ a: { '@path': '$.props' } }, { props: { 'a/b': [{ 'c~d': 1n }] } })),
+    '/props/a~1b/0/c~0d',
   );
   assert.equal(
     path(() => transform({ 'a/b': () => 1 }, {})),
