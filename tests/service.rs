@@ -7,7 +7,7 @@ mod simulation;
 
 use segment_postscript::json::{Json, to_text};
 use segment_postscript::postscript::sync::{Request, Status, Step};
-use segment_postscript::{Config, Destination, Payload, Plan, PlanOptions, SubscriptionConfig};
+use segment_postscript::{Config, ConfigOptions, Destination, Payload, Plan, PlanOptions, SubscriptionConfig};
 use serde_json::{Value, json};
 use simulation::{Person, Postscript, Trouble};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -234,4 +234,78 @@ fn a_plan_says_what_became_of_every_event() {
     let posted: Value = serde_json::from_str(&posted[0]).unwrap();
     assert_eq!(posted["external_id"], "ada@example.com true");
     assert_eq!(posted["occurred_at"], "2026-11-23 16:00:00.000");
+}
+
+#[test]
+fn results_are_written_as_by_the_package() {
+    let config = json!({ "subscriptions": [
+        { "name": "all", "partnerAction": "syncAudiences", "subscribe": "type = \"track\"", "mapping": {
+            "traits_or_props": { "@path": "$.properties" }, "email": { "@path": "$.context.traits.email" },
+            "segment_audience_key": "vip", "segment_computation_action": "audience" } },
+        { "partnerAction": "syncAudiences", "subscribe": "type = \"page\"", "enabled": false, "mapping": {} },
+        { "partnerAction": "syncAudiences", "subscribe": "type = \"page\"", "mapping": {} },
+    ] });
+    let destination = Destination::new(&Json::from(&config)).unwrap();
+    let input = format!("{}\n\n{{\"type\":\"page\"}}\nbroken\n[]\n", change("ada@example.com", true));
+    let lines: Vec<_> = destination.lines(input.as_bytes()).map(Result::unwrap).collect();
+    let text: String = lines.iter().map(|line| serde_json::to_string(line).unwrap() + "\n").collect();
+    assert_eq!(text, String::from_utf8(destination.map_ndjson(input.as_bytes())).unwrap());
+    assert_eq!(lines[2].text, b"broken");
+    assert!(text.contains("\"mapped\"") && text.contains("\"disabled\"") && text.contains("\"invalid\""));
+}
+
+#[test]
+fn a_configuration_keeps_what_it_says() {
+    let text = concat!(
+        r#"{"subscriptions":[{"name":"z","enabled":false,"partnerAction":"syncAudiences","subscribe":"type = \"track\"","#,
+        r#""mapping":{"z":{"@json":{"mode":"encode","value":{"b":1,"a":2.5}}},"email":"x"}}],"#,
+        r#""options":{"onUnknownMembership":"exit","legacyJourneys":false}}"#,
+    );
+    let config: Config = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&config).unwrap(), text, "the order of members decides the result of @json");
+    let parts: Value = serde_json::from_str(text).unwrap();
+    let subscription: SubscriptionConfig = serde_json::from_value(parts["subscriptions"][0].clone()).unwrap();
+    assert_eq!(Some(vec![subscription]), config.subscriptions);
+    assert_eq!(serde_json::from_value::<ConfigOptions>(parts["options"].clone()).unwrap(), config.options);
+    for (text, code) in [
+        (r#"{"option":{}}"#, "config_unknown_member"),
+        (r#"{"options":{"onUnknownMembership":"enter"}}"#, "config_invalid"),
+        (r#"{"subscriptions":[{"partnerAction":"syncAudiences","subscribe":"type = \"a\"","maping":{}}]}"#, "maping"),
+    ] {
+        let error = serde_json::from_str::<Config>(text).unwrap_err().to_string();
+        assert!(error.contains(code), "{error}");
+    }
+}
+
+#[test]
+fn a_mapping_that_nests_too_deep_is_refused() {
+    let check = || {
+        let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!({ "a": inner }));
+        for (levels, is_taken) in [(253, true), (254, false), (2_000, false)] {
+            let mut config = Config::default();
+            config.subscriptions = Some(vec![SubscriptionConfig::new("type = \"track\"", nested(levels))]);
+            let issues = Destination::from_config(&config).err().map_or_else(Vec::new, |error| error.issues);
+            let codes: Vec<_> = issues.iter().map(|issue| (&*issue.code, issue.path.as_str())).collect();
+            let expected = [("config_too_deep", "/subscriptions/0/mapping")];
+            assert_eq!(codes, if is_taken { &[][..] } else { &expected[..] }, "{levels}");
+        }
+    };
+    // Without optimization, frames are several times as large as those that the bound is made for.
+    thread::Builder::new().stack_size(8 << 20).spawn(check).expect("a thread").join().expect("the check passes");
+}
+
+#[test]
+fn a_plan_leaves_out_what_is_settled() {
+    let destination = Destination::with_defaults().unwrap();
+    let mut plan = Plan::new(&destination, PlanOptions::default());
+    plan.skip(0, 0);
+    plan.skip(1, 0);
+    plan.add_json(&change("ada@example.com", true));
+    plan.add_json(&json!(5));
+    plan.add_json(&change("ada@example.com", false));
+    assert_eq!((plan.progress().total, plan.deliveries().len()), (1, 0));
+    let Step::Send(lookup) = plan.next(0) else { panic!("the person is looked up") };
+    plan.respond(lookup.id, 0, 200, br#"{"subscribers": []}"#, 0);
+    assert!(matches!(plan.next(0), Step::Done));
+    assert_eq!(plan.deliveries().iter().map(|delivery| delivery.event).collect::<Vec<_>>(), [2]);
 }

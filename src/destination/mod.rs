@@ -51,6 +51,7 @@ pub(crate) struct Subscription {
 }
 
 /// What became of an event for one subscription.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MappedEvent<'v> {
     /// Which subscription, counted from 0.
@@ -62,6 +63,7 @@ pub struct MappedEvent<'v> {
 }
 
 /// What became of an event.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Outcome<'v> {
     /// There is a payload.
@@ -192,6 +194,17 @@ impl Destination {
         self.subscriptions.iter().enumerate().map(outcome).collect()
     }
 
+    /// [`Destination::map`] with results that outlive the event.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn map_owned<'d>(&'d self, event: &Value<'_>) -> Vec<MappedEvent<'d>> {
+        let outcome = |(at, subscription): (usize, &'d Subscription)| MappedEvent {
+            subscription: at,
+            name: subscription.name.as_ref(),
+            outcome: self.outcome(subscription, event, &mut NoopObserver::default()).into_owned(),
+        };
+        self.subscriptions.iter().enumerate().map(outcome).collect()
+    }
+
     pub(crate) fn outcome<'v>(
         &'v self,
         subscription: &'v Subscription,
@@ -283,7 +296,7 @@ impl Destination {
         let mut at = 0;
         while at < lines.len() {
             let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);
-            if lines[at..end].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+            if is_blank(&lines[at..end]) {
                 at = end + 1;
                 *number += 1;
                 continue;
@@ -392,6 +405,16 @@ impl Subscription {
 }
 
 impl Outcome<'_> {
+    #[cfg(not(target_arch = "wasm32"))]
+    fn into_owned(self) -> Outcome<'static> {
+        match self {
+            Self::Mapped { payload, decision } => Outcome::Mapped { payload: payload.into_owned(), decision },
+            Self::NotSubscribed => Outcome::NotSubscribed,
+            Self::Disabled => Outcome::Disabled,
+            Self::Invalid(issues) => Outcome::Invalid(issues),
+        }
+    }
+
     /// A number for the status, the membership and its rule together: see [`Answer`].
     #[cfg(target_arch = "wasm32")]
     fn tag(&self) -> u32 {
@@ -448,6 +471,11 @@ fn membership_options(options: &Json) -> MembershipOptions {
     }
     membership.legacy_journeys = options.member("legacyJourneys").as_bool().unwrap_or(membership.legacy_journeys);
     membership
+}
+
+/// Whether a line holds no event.
+pub(crate) fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
 }
 
 fn issues_json(issues: &[Issue]) -> Json {

@@ -1,5 +1,6 @@
 //! Deep equality, by which choices and conditions compare, and a payload with what it was before.
 
+use super::object::Object;
 use super::value::{Kind, Value};
 
 /// Whether two values are the same, whatever the order of their members. What stands at the same place of a text is not
@@ -38,5 +39,33 @@ pub(crate) fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
                     found.is_some_and(|other| equal(value, other))
                 })
         }
+    }
+}
+
+impl PartialEq for Value<'_> {
+    /// Whether two values are the same, whatever the order of their members. NaN is not itself.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// use serde_json::json;
+    ///
+    /// assert_eq!(Json::from(json!({ "a": 1, "b": [2.0] })), Json::from(json!({ "b": [2], "a": 1 })));
+    /// assert_ne!(Json::Null, Json::Undefined);
+    /// ```
+    fn eq(&self, other: &Self) -> bool {
+        equal(self, other)
+    }
+}
+
+impl PartialEq for Object<'_> {
+    /// Whether two objects have the same members, whatever their order.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Json, Object};
+    /// let [one, other] = ["a", "b"].map(|key| Object::from_iter([(key.into(), Json::Null)]));
+    /// assert!(one == one.clone() && one != other);
+    /// ```
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().all(|(key, value)| other.get(key).is_some_and(|other| value == other))
     }
 }

@@ -1,5 +1,6 @@
 //! [`ReadError`]: why a text could not be read.
 
+use super::MAX_EVENT_BYTES;
 use std::fmt;
 
 /// Why a text could not be read as JSON, and where.
@@ -15,6 +16,12 @@ pub struct ReadError {
 }
 
 impl ReadError {
+    /// The error of a text that is larger than an event may be.
+    pub(crate) fn too_large(bytes: usize) -> Self {
+        let message = format!("The text has {bytes} bytes; at most {MAX_EVENT_BYTES} are taken.");
+        Self { code: "event_too_large", message, span: [0, bytes] }
+    }
+
     /// The same error for a text that is configuration.
     pub(super) fn of_config(mut self) -> Self {
         self.code = match self.code {

@@ -31,6 +31,7 @@ mod quotes;
 mod scalar;
 mod scan;
 mod search;
+#[cfg(not(target_arch = "wasm32"))]
 mod serde;
 mod tape;
 mod text;
@@ -40,6 +41,8 @@ mod write;
 pub(crate) use equal::equal;
 pub use error::ReadError;
 pub(crate) use host::{MAX_TIME, parse_date};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use number::as_integer;
 pub(crate) use number::{is_js_space, number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::{ascending, in_order};

@@ -6,11 +6,12 @@ use super::host;
 #[must_use]
 pub fn number_to_string(number: f64) -> String {
     // Whole numbers, which are most, need no help.
-    if number.fract() == 0.0 && number.abs() < LARGEST_EXACT {
-        (number as i64).to_string()
-    } else {
-        host::print_number(number)
-    }
+    as_integer(number).map_or_else(|| host::print_number(number), |integer| integer.to_string())
+}
+
+/// The integer that it is, if it is one that no other number is rounded to.
+pub(crate) fn as_integer(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() < LARGEST_EXACT).then_some(number as i64)
 }
 
 /// Below this every whole number is a double of its own.

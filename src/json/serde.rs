@@ -1,5 +1,6 @@
-//! Values through serde: configuration that comes from JavaScript, results that go there.
+//! `Serialize` and `Deserialize` for values, for Rust programs.
 
+use super::number::as_integer;
 use super::object::Object;
 use super::value::{Kind, Value};
 use super::{Json, MAX_CONFIG_DEPTH};
@@ -8,11 +9,27 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt;
 
 impl Serialize for Value<'_> {
+    /// Writes what `JSON.stringify` would: members that are undefined are left out, undefined elements, NaN and infinite
+    /// numbers are null. Halves of surrogate pairs are U+FFFD.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Document;
+    /// let event = Document::parse(br#"{"b": 2.0, "a": "\ud83d", "1": 1e400}"#)?;
+    /// assert_eq!(serde_json::to_string(&event.root())?, "{\"1\":null,\"b\":2,\"a\":\"\u{fffd}\"}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.kind() {
             Kind::Undefined | Kind::Null => serializer.serialize_unit(),
             Kind::Bool => serializer.serialize_bool(self.as_bool().unwrap_or_default()),
-            Kind::Number => serializer.serialize_f64(self.as_f64().unwrap_or(f64::NAN)),
+            Kind::Number => {
+                let number = self.as_f64().unwrap_or(f64::NAN);
+                match as_integer(number) {
+                    Some(integer) => serializer.serialize_i64(integer),
+                    None if number.is_finite() => serializer.serialize_f64(number),
+                    None => serializer.serialize_unit(),
+                }
+            }
             Kind::String => serializer.serialize_str(&self.as_string().unwrap_or_default().to_string_lossy()),
             Kind::Array => {
                 let mut sequence = serializer.serialize_seq(None)?;
@@ -36,6 +53,13 @@ impl Serialize for Value<'_> {
 
 impl<'de> de::Deserialize<'de> for Json {
     /// Reads a value nested at most [`MAX_CONFIG_DEPTH`] levels deep; more is an error, never an overflow.
+    ///
+    /// ```
+    /// # use segment_postscript::json::{Json, to_text};
+    /// let value: Json = serde_json::from_str(r#"{"b": ["a", 0.5], "a": null}"#)?;
+    /// assert_eq!(to_text(&value), r#"{"b":["a",0.5],"a":null}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Level(0).deserialize(deserializer)
     }

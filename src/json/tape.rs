@@ -112,8 +112,7 @@ impl Tape {
 
     fn scan_within(&mut self, text: &[u8], line: usize, most_levels: usize) -> Result<(), ReadError> {
         if text.len() > MAX_EVENT_BYTES {
-            let message = format!("The text has {} bytes; at most {MAX_EVENT_BYTES} are taken.", text.len());
-            return Err(ReadError { code: "event_too_large", message, span: [0, text.len()] });
+            return Err(ReadError::too_large(text.len()));
         }
         if self.accepts(text, most_levels) {
             return Ok(());

@@ -1,7 +1,9 @@
 //! A destination's configuration as a Rust type.
 
+use super::convert::is_deeper;
 use crate::destination::Destination;
-use crate::json::{Json, Value};
+use crate::issue::Issue;
+use crate::json::{Json, MAX_CONFIG_DEPTH, Pointer, Value};
 use crate::mapping::MappingError;
 use crate::postscript::{OnUnknownMembership, SYNC_AUDIENCES};
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -51,7 +53,8 @@ pub struct SubscriptionConfig {
     /// The trigger, such as `type = "track"`.
     pub subscribe: String,
     /// From field keys to values and directives, such as `{"email": {"@path": "$.context.traits.email"}}`.
-    pub mapping: serde_json::Value,
+    /// Its members keep their order.
+    pub mapping: Json,
 }
 
 /// How memberships are decided: the `options` of a configuration.
@@ -68,13 +71,21 @@ pub struct ConfigOptions {
 
 impl SubscriptionConfig {
     /// An enabled subscription of Sync Audiences without a name.
-    pub fn new(subscribe: impl Into<String>, mapping: serde_json::Value) -> Self {
+    ///
+    /// ```
+    /// # use segment_postscript::SubscriptionConfig;
+    /// use serde_json::json;
+    ///
+    /// let subscription = SubscriptionConfig::new("type = \"track\"", json!({ "segment_audience_key": "vip" }));
+    /// assert!(subscription.enabled && subscription.partner_action == "syncAudiences");
+    /// ```
+    pub fn new(subscribe: impl Into<String>, mapping: impl Into<Json>) -> Self {
         Self {
             name: None,
             enabled: true,
             partner_action: SYNC_AUDIENCES.to_owned(),
             subscribe: subscribe.into(),
-            mapping,
+            mapping: mapping.into(),
         }
     }
 }
@@ -86,7 +97,7 @@ impl Default for ConfigOptions {
 }
 
 impl Destination {
-    /// Compiles a configuration.
+    /// Compiles a configuration. One that nests more than [`MAX_CONFIG_DEPTH`] levels deep has the issue `config_too_deep`.
     ///
     /// ```
     /// # use segment_postscript::{Config, Destination, SubscriptionConfig};
@@ -101,6 +112,14 @@ impl Destination {
     /// # Errors
     /// Those of [`Destination::new`], all of them, each with its location.
     pub fn from_config(config: &Config) -> Result<Self, MappingError> {
+        for (at, subscription) in config.subscriptions.iter().flatten().enumerate() {
+            // Three levels are around a mapping.
+            if is_deeper(&subscription.mapping, MAX_CONFIG_DEPTH - 3) {
+                let pointer = Pointer::from_keys(["subscriptions", &at.to_string(), "mapping"]);
+                let message = format!("The configuration nests more than {MAX_CONFIG_DEPTH} levels deep.");
+                return Err(Issue::new("config_too_deep", pointer, message).into());
+            }
+        }
         Self::new(&Json::from(config))
     }
 }
@@ -131,20 +150,41 @@ impl From<&SubscriptionConfig> for Json {
             ("enabled", Value::Bool(subscription.enabled)),
             ("partnerAction", subscription.partner_action.clone().into()),
             ("subscribe", subscription.subscribe.clone().into()),
-            ("mapping", Json::from(&subscription.mapping)),
+            ("mapping", subscription.mapping.clone()),
         ])
     }
 }
 
 impl<'de> Deserialize<'de> for Config {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = Json::deserialize(deserializer)?;
-        // Compiling it is the check, so that there is one.
-        if let Err(error) = Destination::new(&json) {
+        read(&Json::deserialize(deserializer)?)
+    }
+}
+
+impl<'de> Deserialize<'de> for SubscriptionConfig {
+    /// Checks what [`Config`] checks of a subscription; errors have its location in a configuration of this one.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let subscriptions = Value::Array(vec![Json::deserialize(deserializer)?]);
+        let config = read(&Value::object([("subscriptions", subscriptions)]))?;
+        config.subscriptions.into_iter().flatten().next().ok_or_else(|| de::Error::custom("There is no subscription."))
+    }
+}
+
+impl<'de> Deserialize<'de> for ConfigOptions {
+    /// Checks what [`Config`] checks of its options.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(read(&Value::object([("options", Json::deserialize(deserializer)?)]))?.options)
+    }
+}
+
+/// Compiling a configuration is the check, so that there is one.
+fn read<E: de::Error>(json: &Json) -> Result<Config, E> {
+    match Destination::new(json) {
+        Ok(_) => Ok(checked(json)),
+        Err(error) => {
             let sentences: Vec<String> = error.issues.iter().map(ToString::to_string).collect();
-            return Err(de::Error::custom(sentences.join("; ")));
+            Err(E::custom(sentences.join("; ")))
         }
-        Ok(checked(&json))
     }
 }
 
@@ -156,7 +196,7 @@ fn checked(json: &Json) -> Config {
         enabled: one.member("enabled").as_bool().unwrap_or(true),
         partner_action: text(one.member("partnerAction")).unwrap_or_default(),
         subscribe: text(one.member("subscribe")).unwrap_or_default(),
-        mapping: serde_json::Value::from(&one.member("mapping")),
+        mapping: one.member("mapping"),
     };
     let subscriptions = json.member("subscriptions");
     let options = json.member("options");

@@ -1,14 +1,13 @@
 //! Values of this crate as values of `serde_json`, and the other way round.
 
 use crate::issue::Issue;
-use crate::json::{Json, Kind, MAX_EVENT_DEPTH, Object, Value};
+use crate::json::{Json, Kind, MAX_EVENT_DEPTH, Object, Value, as_integer};
 use serde_json::Number;
 
-/// Every integer up to here is a number of JavaScript.
-const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
-
 impl From<&serde_json::Value> for Json {
-    /// The same value. Numbers are JavaScript's: integers beyond 2^53 lose their last digits.
+    /// The same value. Numbers are JavaScript's `f64`: integers beyond 2^53 lose their last digits, and a number that is too
+    /// large, which `serde_json` holds with its feature `arbitrary_precision`, is infinite. Members come in the order of
+    /// `serde_json`, sorted unless its feature `preserve_order` is on, but for integer-like keys, which come first.
     ///
     /// ```
     /// use segment_postscript::json::{Json, to_text};
@@ -21,7 +20,7 @@ impl From<&serde_json::Value> for Json {
         match value {
             serde_json::Value::Null => Value::Null,
             serde_json::Value::Bool(value) => Value::Bool(*value),
-            serde_json::Value::Number(number) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
+            serde_json::Value::Number(number) => Value::Number(to_f64(number)),
             serde_json::Value::String(text) => Value::String(text.clone().into()),
             serde_json::Value::Array(elements) => Value::Array(elements.iter().map(Json::from).collect()),
             serde_json::Value::Object(members) => {
@@ -32,9 +31,23 @@ impl From<&serde_json::Value> for Json {
     }
 }
 
+impl From<serde_json::Value> for Json {
+    /// The same for a value that is not needed any more.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// let value: Json = serde_json::json!({ "a": true }).into();
+    /// assert_eq!(value.member("a").as_bool(), Some(true));
+    /// ```
+    fn from(value: serde_json::Value) -> Self {
+        Self::from(&value)
+    }
+}
+
 impl From<&Value<'_>> for serde_json::Value {
     /// What `JSON.stringify` would write of the value: members that are undefined are left out, undefined elements, NaN
-    /// and infinite numbers are null. Halves of surrogate pairs, which Rust's strings can't hold, are U+FFFD.
+    /// and infinite numbers are null. Halves of surrogate pairs, which Rust's strings can't hold, are U+FFFD; of keys that
+    /// differ in nothing else, the last counts. Numbers of a text are what JavaScript reads: 1e400 is infinite.
     ///
     /// ```
     /// use segment_postscript::json::Document;
@@ -61,27 +74,46 @@ impl From<&Value<'_>> for serde_json::Value {
     }
 }
 
-fn number(number: f64) -> serde_json::Value {
-    if number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER {
-        return serde_json::Value::from(number as i64);
+impl From<Value<'_>> for serde_json::Value {
+    /// The same for a value that is not needed any more.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// assert_eq!(serde_json::Value::from(Json::Number(2.0)), 2);
+    /// ```
+    fn from(value: Value<'_>) -> Self {
+        Self::from(&value)
     }
-    Number::from_f64(number).map_or(serde_json::Value::Null, serde_json::Value::Number)
+}
+
+fn number(number: f64) -> serde_json::Value {
+    match as_integer(number) {
+        Some(integer) => integer.into(),
+        None => Number::from_f64(number).map_or(serde_json::Value::Null, serde_json::Value::Number),
+    }
+}
+
+fn to_f64(number: &Number) -> f64 {
+    // What is beyond `f64` has none in `serde_json`.
+    number.as_f64().unwrap_or_else(|| number.to_string().parse().unwrap_or(f64::NAN))
 }
 
 /// An event that is within the bounds of events.
 pub(super) fn event_of(value: &serde_json::Value) -> Result<Json, Issue> {
-    if is_deeper(value, MAX_EVENT_DEPTH) {
+    let event = Json::from(value);
+    if is_deeper(&event, MAX_EVENT_DEPTH) {
         let message = format!("The event is nested too deep: at most {MAX_EVENT_DEPTH} levels are taken.");
         return Err(Issue::new("event_too_deep", "", message));
     }
-    Ok(Json::from(value))
+    Ok(event)
 }
 
-fn is_deeper(value: &serde_json::Value, levels: usize) -> bool {
-    let inside = |value: &serde_json::Value| levels == 0 || is_deeper(value, levels - 1);
+/// Whether a value that is not a part of a text nests more levels deep than these.
+pub(super) fn is_deeper(value: &Json, levels: usize) -> bool {
+    let inside = |value: &Json| levels == 0 || is_deeper(value, levels - 1);
     match value {
-        serde_json::Value::Array(elements) => levels == 0 || elements.iter().any(inside),
-        serde_json::Value::Object(members) => levels == 0 || members.values().any(inside),
+        Value::Array(elements) => levels == 0 || elements.iter().any(inside),
+        Value::Object(members) => levels == 0 || members.iter().any(|(_, member)| inside(member)),
         _ => false,
     }
 }

@@ -1,21 +1,25 @@
 //! Lines of events: NDJSON from a file, standard input or memory, mapped one by one.
 
-use crate::destination::{Destination, MappedEvent, Outcome};
+use crate::destination::{Destination, MappedEvent, Outcome, is_blank};
 use crate::issue::Issue;
-use crate::json::{Json, MAX_EVENT_BYTES, Tape};
+use crate::json::{Json, MAX_EVENT_BYTES, ReadError, Tape};
 use crate::mapping::require_object;
 use std::io::{self, BufRead};
 
 /// What became of the event on a line.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Line<'d> {
     /// The line's number, from 1.
     pub number: usize,
-    /// The event, if the line could be read as one.
-    pub event: Json,
+    /// The line without its end; empty if it is too large.
+    pub text: Vec<u8>,
     /// The result for each subscription, or why the line is no event: `event_not_json`, `event_not_object`,
     /// `event_too_deep`, `event_too_large`.
     pub results: Result<Vec<MappedEvent<'d>>, Issue>,
+    /// What custom events may carry besides.
+    pub(super) message_id: Json,
+    pub(super) timestamp: Json,
 }
 
 /// An iterator over the lines of NDJSON: see [`Destination::lines`].
@@ -57,8 +61,11 @@ impl<'d, R: BufRead> Iterator for Lines<'d, R> {
         loop {
             match self.read_line() {
                 Ok(None) => return None,
-                Ok(Some(length)) if length > MAX_EVENT_BYTES => return Some(Ok(self.refused(too_large(length)))),
-                Ok(Some(_)) if self.text.iter().all(u8::is_ascii_whitespace) => {}
+                Ok(Some(length)) if length > MAX_EVENT_BYTES => {
+                    self.text = Vec::new();
+                    return Some(Ok(self.refused(ReadError::too_large(length).into())));
+                }
+                Ok(Some(_)) if is_blank(&self.text) => {}
                 Ok(Some(_)) => return Some(Ok(self.mapped())),
                 Err(error) => return Some(Err(error)),
             }
@@ -105,25 +112,31 @@ impl<'d, R: BufRead> Lines<'d, R> {
 
     fn mapped(&mut self) -> Line<'d> {
         let event = match self.tape.read_line(&self.text, self.number) {
-            Ok(event) => event.into_owned(),
+            Ok(event) => event,
             Err(error) => return self.refused(error.into()),
         };
-        let results = require_object(&event).map(|()| self.destination.map(&event));
-        Line { number: self.number, event, results }
+        let results = require_object(&event).map(|()| self.destination.map_owned(&event));
+        let [message_id, timestamp] = ["messageId", "timestamp"].map(|name| event.member(name).into_owned());
+        Line { number: self.number, text: std::mem::take(&mut self.text), results, message_id, timestamp }
     }
 
-    fn refused(&self, issue: Issue) -> Line<'d> {
-        Line { number: self.number, event: Json::default(), results: Err(issue) }
+    fn refused(&mut self, issue: Issue) -> Line<'d> {
+        let text = std::mem::take(&mut self.text);
+        Line { number: self.number, text, results: Err(issue), message_id: Json::default(), timestamp: Json::default() }
     }
-}
-
-fn too_large(length: usize) -> Issue {
-    let message = format!("The event has {length} bytes; at most {MAX_EVENT_BYTES} are taken.");
-    Issue::new("event_too_large", "", message)
 }
 
 impl Line<'_> {
     /// Whether every subscription that the event matched has a payload.
+    ///
+    /// ```
+    /// # use segment_postscript::Destination;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut lines = destination.lines(&b"{\"type\": \"page\"}\n{\"type\": \"track\", \"properties\": {}}"[..]);
+    /// assert_eq!(lines.next().transpose()?.map(|line| line.is_valid()), Some(true));
+    /// assert_eq!(lines.next().transpose()?.map(|line| line.is_valid()), Some(false));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.results

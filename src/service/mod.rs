@@ -8,6 +8,7 @@ mod convert;
 mod lines;
 mod payload;
 mod plan;
+mod serialize;
 
 pub use config::{Config, ConfigOptions, SubscriptionConfig};
 pub use lines::{Line, Lines};

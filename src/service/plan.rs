@@ -8,6 +8,7 @@ use crate::mapping::require_object;
 use crate::postscript::sync::{self, Delivery, Failure, Progress, Status, Step, Sync, Task};
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use std::collections::BTreeSet;
 
 /// How a [`Plan`] goes about its work.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,56 +57,147 @@ pub struct Plan<'d> {
     /// How many of those have been told as news.
     told: usize,
     events: usize,
+    /// Events and subscriptions of which an earlier plan has the outcome.
+    skipped: BTreeSet<(usize, usize)>,
 }
 
 impl<'d> Plan<'d> {
     /// A plan without events.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// assert_eq!(plan.progress().total, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(destination: &'d Destination, options: PlanOptions) -> Self {
-        Self { destination, options, sync: Sync::new(options.sync), settled: Vec::new(), told: 0, events: 0 }
+        Self {
+            destination,
+            options,
+            sync: Sync::new(options.sync),
+            settled: Vec::new(),
+            told: 0,
+            events: 0,
+            skipped: BTreeSet::new(),
+        }
     }
 
     /// Maps an event and adds what is to be delivered. Gives the event's number in the plan's requests and outcomes,
     /// counted from 0. All events are to be added before the first step is asked for.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use segment_postscript::json::Document;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// let event = Document::parse(br#"{"type": "page"}"#)?;
+    /// assert_eq!(plan.add(&event.root()), 0);
+    /// assert_eq!(plan.deliveries()[0].issues[0].code, "not_subscribed");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add(&mut self, event: &Value<'_>) -> usize {
         let results = require_object(event).map(|()| self.destination.map(event));
-        self.add_results(event, results.as_deref().map_err(Clone::clone))
+        self.add_results(
+            &event.member("messageId"),
+            &event.member("timestamp"),
+            results.as_deref().map_err(Clone::clone),
+        )
     }
 
     /// [`Plan::add`] for an event that `serde_json` has read.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// assert_eq!(plan.add_json(&json!({ "type": "page" })), 0);
+    /// assert_eq!(plan.add_json(&json!("page")), 1);
+    /// assert_eq!(plan.deliveries()[1].issues[0].code, "event_not_object");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_json(&mut self, event: &serde_json::Value) -> usize {
         match super::convert::event_of(event) {
             Ok(event) => self.add(&event),
-            Err(issue) => self.add_results(&Value::Undefined, Err(issue)),
+            Err(issue) => self.add_results(&Value::Undefined, &Value::Undefined, Err(issue)),
         }
     }
 
     /// Adds what the event on a line was mapped to. A line that could not be read has an outcome, too.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// for line in destination.lines(&b"{\"type\": \"page\"}\nbroken"[..]) {
+    ///     plan.add_line(&line?);
+    /// }
+    /// let codes: Vec<_> = plan.deliveries().iter().map(|delivery| delivery.issues[0].code.to_string()).collect();
+    /// assert_eq!(codes, ["not_subscribed", "event_not_json"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_line(&mut self, line: &Line<'_>) -> usize {
-        self.add_results(&line.event, line.results.as_deref().map_err(Clone::clone))
+        self.add_results(&line.message_id, &line.timestamp, line.results.as_deref().map_err(Clone::clone))
     }
 
-    fn add_results(&mut self, event: &Value<'_>, results: Result<&[MappedEvent<'_>], Issue>) -> usize {
+    /// Leaves out what an earlier plan has settled, before its event is added: for a program that goes on where it was
+    /// interrupted. It has no outcome then.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// plan.skip(0, 0);
+    /// plan.add_json(&json!({ "type": "page" }));
+    /// assert!(plan.deliveries().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn skip(&mut self, event: usize, subscription: usize) {
+        self.skipped.insert((event, subscription));
+    }
+
+    fn add_results(
+        &mut self,
+        message_id: &Value<'_>,
+        timestamp: &Value<'_>,
+        results: Result<&[MappedEvent<'_>], Issue>,
+    ) -> usize {
         let number = self.events;
         self.events += 1;
-        match results {
-            Ok(results) => results.iter().for_each(|mapped| self.add_result(number, event, mapped)),
-            Err(issue) => self.settle(number, 0, Status::Failed, vec![issue]),
+        let mapped = match results {
+            Ok(mapped) => mapped,
+            Err(issue) => {
+                self.settle(number, 0, Status::Failed, vec![issue]);
+                return number;
+            }
+        };
+        let external_id = self.options.external_id.then(|| text_of(message_id)).flatten();
+        let occurred_at = self.options.occurred_at.then(|| utc(&timestamp.as_string()?)).flatten();
+        for mapped in mapped {
+            self.add_result(number, mapped, external_id.as_ref(), occurred_at.as_ref());
         }
         number
     }
 
-    fn add_result(&mut self, number: usize, event: &Value<'_>, mapped: &MappedEvent<'_>) {
+    fn add_result(
+        &mut self,
+        number: usize,
+        mapped: &MappedEvent<'_>,
+        external_id: Option<&String>,
+        occurred_at: Option<&String>,
+    ) {
         let subscription = mapped.subscription;
         match &mapped.outcome {
             Outcome::Mapped { payload, decision } => {
+                if self.skipped.contains(&(number, subscription)) {
+                    return;
+                }
                 let mut task = Task::new(number, subscription, payload, *decision);
-                if self.options.external_id {
-                    task.external_id = text_of(&event.member("messageId")).filter(|id| !id.is_empty());
-                }
-                if self.options.occurred_at {
-                    task.occurred_at = event.member("timestamp").as_string().as_ref().and_then(utc);
-                }
+                task.external_id = external_id.cloned();
+                task.occurred_at = occurred_at.cloned();
                 self.sync.add(task);
             }
             Outcome::Invalid(issues) => self.settle(number, subscription, Status::Failed, issues.clone()),
@@ -121,37 +213,139 @@ impl<'d> Plan<'d> {
     }
 
     fn settle(&mut self, event: usize, subscription: usize, status: Status, issues: Vec<Issue>) {
+        if self.skipped.contains(&(event, subscription)) {
+            return;
+        }
         let retryable = (status == Status::Failed).then_some(false);
         self.settled.push(Delivery { event, subscription, status, retryable, http_status: None, issues });
     }
 
     /// What to do at this time, in milliseconds of the caller's clock: see [`Sync::next`].
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::sync::Step;
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// # let event = json!({
+    /// #     "type": "track", "properties": { "vip": true }, "context": {
+    /// #         "traits": { "email": "jane@example.com" },
+    /// #         "personas": { "computation_key": "vip", "computation_class": "audience" }
+    /// #     }
+    /// # });
+    /// plan.add_json(&event);
+    /// let Step::Send(lookup) = plan.next(0) else { panic!("the person is looked up") };
+    /// assert_eq!(lookup.path, "/api/v2/subscribers?email__eq=jane%40example.com");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn next(&mut self, now: u64) -> Step {
         self.sync.next(now)
     }
 
     /// Tells an answer: see [`Sync::respond`].
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::sync::Step;
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// # let event = json!({
+    /// #     "type": "track", "properties": { "vip": true }, "context": {
+    /// #         "traits": { "email": "jane@example.com" },
+    /// #         "personas": { "computation_key": "vip", "computation_class": "audience" }
+    /// #     }
+    /// # });
+    /// plan.add_json(&event);
+    /// let Step::Send(lookup) = plan.next(0) else { panic!("the person is looked up") };
+    /// plan.respond(lookup.id, 50, 401, b"", 0);
+    /// assert!(matches!(plan.next(50), Step::Done));
+    /// assert_eq!(plan.deliveries()[0].issues[0].code, "secret_key_refused");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8], retry_after: u64) {
         self.sync.respond(request, now, status, body, retry_after);
     }
 
     /// Tells that there is no answer: see [`Sync::fail`].
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::sync::{Failure, Step};
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// # let event = json!({
+    /// #     "type": "track", "properties": { "vip": true }, "context": {
+    /// #         "traits": { "email": "jane@example.com" },
+    /// #         "personas": { "computation_key": "vip", "computation_class": "audience" }
+    /// #     }
+    /// # });
+    /// plan.add_json(&event);
+    /// let Step::Send(lookup) = plan.next(0) else { panic!("the person is looked up") };
+    /// plan.fail(lookup.id, 50, Failure::NotSent);
+    /// assert!(matches!(plan.next(50), Step::Wait(Some(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fail(&mut self, request: u64, now: u64, failure: Failure) {
         self.sync.fail(request, now, failure);
     }
 
     /// Begins nothing new; what is on its way is waited for: see [`Sync::cancel`].
+    ///
+    /// ```
+    /// # use segment_postscript::postscript::sync::Step;
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// # let event = json!({
+    /// #     "type": "track", "properties": { "vip": true }, "context": {
+    /// #         "traits": { "email": "jane@example.com" },
+    /// #         "personas": { "computation_key": "vip", "computation_class": "audience" }
+    /// #     }
+    /// # });
+    /// plan.add_json(&event);
+    /// plan.cancel();
+    /// assert!(matches!(plan.next(0), Step::Done));
+    /// assert_eq!(plan.deliveries()[0].retryable, Some(true));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn cancel(&mut self) {
         self.sync.cancel();
     }
 
     /// How far the plan is, events without a payload included.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// plan.add_json(&json!({ "type": "page" }));
+    /// let progress = plan.progress();
+    /// assert_eq!((progress.done, progress.total, progress.requests), (1, 1, 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn progress(&self) -> Progress {
         let Progress { done, total, requests } = self.sync.progress();
         Progress { done: done + self.settled.len(), total: total + self.settled.len(), requests }
     }
 
     /// The outcomes that there are, in the order of the events and their subscriptions.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// plan.add_json(&json!({ "type": "page" }));
+    /// let deliveries = serde_json::to_value(plan.deliveries())?;
+    /// assert_eq!(deliveries[0]["status"], "skipped");
+    /// assert_eq!(deliveries[0]["errors"][0]["code"], "not_subscribed");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn deliveries(&self) -> Vec<Delivery> {
         let mut all: Vec<Delivery> = self.sync.deliveries().flatten().chain(&self.settled).cloned().collect();
         all.sort_by_key(|delivery| (delivery.event, delivery.subscription));
@@ -159,6 +353,17 @@ impl<'d> Plan<'d> {
     }
 
     /// The outcomes that have come since this was asked last.
+    ///
+    /// ```
+    /// # use segment_postscript::{Destination, Plan, PlanOptions};
+    /// # use serde_json::json;
+    /// let destination = Destination::with_defaults()?;
+    /// let mut plan = Plan::new(&destination, PlanOptions::default());
+    /// plan.add_json(&json!({ "type": "page" }));
+    /// assert_eq!(plan.take_news().len(), 1);
+    /// assert_eq!(plan.take_news().len(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn take_news(&mut self) -> Vec<Delivery> {
         let told = std::mem::replace(&mut self.told, self.settled.len());
         self.settled[told..].iter().cloned().chain(self.sync.take_news().cloned()).collect()
@@ -166,7 +371,7 @@ impl<'d> Plan<'d> {
 }
 
 fn text_of(value: &Value<'_>) -> Option<String> {
-    value.as_string().map(|text| text.to_string_lossy().into_owned())
+    value.as_string().filter(|text| !text.is_empty()).map(|text| text.to_string_lossy().into_owned())
 }
 
 /// A time as Postscript takes it: in UTC, `2026-11-23 16:00:00.000`. It has no form for years beyond 9999.
