@@ -474,6 +474,7 @@ fn membership_options(options: &Json) -> MembershipOptions {
 }
 
 /// Whether a line holds no event.
+#[inline(always)]
 pub(crate) fn is_blank(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
 }

@@ -17,6 +17,7 @@ pub struct ReadError {
 
 impl ReadError {
     /// The error of a text that is larger than an event may be.
+    #[inline(always)]
     pub(crate) fn too_large(bytes: usize) -> Self {
         let message = format!("The text has {bytes} bytes; at most {MAX_EVENT_BYTES} are taken.");
         Self { code: "event_too_large", message, span: [0, bytes] }

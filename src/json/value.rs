@@ -5,7 +5,7 @@ use super::object::Object;
 use super::tape::Node;
 use super::text::{Str, StrBuilder};
 
-/// A value of an event (a [`Node`], not yet read) or one that a mapping made.
+/// A value of an event (not yet read) or one that a mapping made.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Value<'e> {

@@ -79,6 +79,7 @@ pub struct MembershipDecision {
 
 impl MembershipDecision {
     /// Every decision that there can be. Results of the core name one by its place in this list.
+    #[cfg(target_arch = "wasm32")]
     pub(crate) const ALL: [Self; 8] = [
         Self { membership: Membership::Entered, rule: MembershipRule::Boolean },
         Self { membership: Membership::Exited, rule: MembershipRule::Boolean },
@@ -91,8 +92,8 @@ impl MembershipDecision {
     ];
 
     /// The decision with these names, as results have them.
-    #[must_use]
-    pub fn from_names(membership: &str, rule: &str) -> Option<Self> {
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn from_names(membership: &str, rule: &str) -> Option<Self> {
         let is_it = |known: &Self| known.membership.name() == membership && known.rule.name() == rule;
         Self::ALL.into_iter().find(is_it)
     }
