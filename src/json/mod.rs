@@ -31,7 +31,6 @@ mod quotes;
 mod scalar;
 mod scan;
 mod search;
-#[cfg(not(target_arch = "wasm32"))]
 mod serde;
 mod tape;
 mod text;
