@@ -91,6 +91,7 @@ impl Template {
 }
 
 /// An issue for a text that grew beyond what an event may have.
+#[allow(clippy::unnecessary_box_returns)] // results carry it boxed
 pub(super) fn too_large() -> Box<Issue> {
     let message = format!("The resulting text has more than {MAX_EVENT_BYTES} bytes.");
     Issue::new("result_too_large", "", message).into()

@@ -128,6 +128,7 @@ impl StringProgram {
 }
 
 /// An issue of a directive that fails on an event; its path is added where the place is known.
+#[allow(clippy::unnecessary_box_returns)] // results carry it boxed
 pub(super) fn failed(message: String) -> Box<Issue> {
     Issue::new("directive_failed", "", message).into()
 }
