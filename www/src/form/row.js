@@ -75,7 +75,11 @@ export function createRow(form, key, field, { scope, before, gone }) {
       const { findings } = form;
       if (!findings.isCurrent) return;
       const explained = findings.field(key);
-      const wrong = [...findings.issues(key), ...(explained?.issues ?? [])];
+      // That it is no field stands beside its name.
+      const found = findings
+        .issues(key)
+        .filter(({ code, hint }) => code !== 'mapping_unknown_field' || hint !== undefined);
+      const wrong = [...found, ...(explained?.issues ?? [])];
       const text = JSON.stringify([explained, wrong]);
       if (text === shown) return;
       shown = text;
