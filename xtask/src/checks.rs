@@ -36,7 +36,7 @@ fn lint_steps(steps: &mut Steps) -> Result<()> {
     })?;
     steps.step("lint Rust", || cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run())?;
     steps.step("lint Rust for WebAssembly", || {
-        cargo_for_wasm("clippy").args(["--all-targets", "--", "-D", "warnings"]).run()
+        cargo_for_wasm("clippy").args(["--lib", "--test", "wasm", "--", "-D", "warnings"]).run()
     })?;
     steps.step("check the types of JavaScript", || npm_tool("typescript/bin/tsc").args(["--project", "."]).run())
 }
