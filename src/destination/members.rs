@@ -19,12 +19,17 @@ pub(super) const SUBSCRIPTION: Members = Members("subscription");
 /// The options of a configuration.
 pub(super) const OPTIONS: Members = Members("options");
 
+/// The table, read once for a configuration.
+///
+/// # Errors
+/// None, since the table is part of the program.
+pub(super) fn table() -> Result<Document<'static>, Issue> {
+    Ok(Document::parse(include_bytes!("members.json"))?)
+}
+
 impl Members {
     /// Adds an issue for each member that is not known, that is missing, or that has the wrong type.
-    pub(super) fn check(&self, object: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) {
-        // The file is part of the program, and a test reads it.
-        let Ok(document) = Document::parse(include_bytes!("members.json")) else { return };
-        let table = document.root();
+    pub(super) fn check(&self, table: &Value<'_>, object: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) {
         let part = table.member(self.0);
         if object.kind() != Kind::Object {
             issues.extend(wrong_type(pointer, &text(&part, "subject"), &["object".to_owned()], object.kind()));
@@ -35,7 +40,7 @@ impl Members {
         let ignored = texts(&part.member("ignored"));
         for name in texts(object) {
             if !known.contains(&name) && !ignored.contains(&name) && !object.member(&name).is_undefined() {
-                issues.push(unknown(&table, &part, &known, object, pointer, &name));
+                issues.push(unknown(table, &part, &known, object, pointer, &name));
             }
         }
         for name in known {

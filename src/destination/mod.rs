@@ -126,13 +126,16 @@ impl Destination {
     /// `config_invalid`, `trigger_invalid`, and the issues of mappings, each with its path.
     pub fn new(config: &Json) -> Result<Self, MappingError> {
         let mut destination = Self::with_defaults()?;
-        let mut issues = Vec::new();
-        if !config.is_nullish() {
-            members::CONFIGURATION.check(config, &Pointer::default(), &mut issues);
+        if config.is_nullish() {
+            return Ok(destination);
         }
+        let mut issues = Vec::new();
+        let document = members::table()?;
+        let table = document.root();
+        members::CONFIGURATION.check(&table, config, &Pointer::default(), &mut issues);
         let options = config.member("options");
         if options.kind() == Kind::Object {
-            members::OPTIONS.check(&options, &"/options".into(), &mut issues);
+            members::OPTIONS.check(&table, &options, &"/options".into(), &mut issues);
             destination.membership = membership_options(&options);
         }
         let subscriptions = config.member("subscriptions");
@@ -143,7 +146,7 @@ impl Destination {
             issues.push(Issue::new("too_many_subscriptions", "/subscriptions", message));
         } else if !subscriptions.is_nullish() {
             let compile = |(at, config): (usize, Json)| {
-                Subscription::new(&config, &Pointer::from("/subscriptions").child(at), &mut issues)
+                Subscription::new(&table, &config, &Pointer::from("/subscriptions").child(at), &mut issues)
             };
             destination.subscriptions = subscriptions.elements().enumerate().filter_map(compile).collect();
         }
@@ -362,9 +365,9 @@ impl Subscription {
         }
     }
 
-    fn new(config: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) -> Option<Self> {
+    fn new(table: &Value<'_>, config: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) -> Option<Self> {
         let before = issues.len();
-        members::SUBSCRIPTION.check(config, pointer, issues);
+        members::SUBSCRIPTION.check(table, config, pointer, issues);
         if config.kind() != Kind::Object {
             return None;
         }
@@ -466,7 +469,7 @@ impl<'v> Observer<'v> for NoopObserver<'v> {
 /// What options that are in order say of memberships.
 fn membership_options(options: &Json) -> MembershipOptions {
     let mut membership = MembershipOptions::default();
-    if options.member("onUnknownMembership").is_string("exit") {
+    if options.member("onUnknownMembership").is_string(OnUnknownMembership::Exit.name()) {
         membership.on_unknown = OnUnknownMembership::Exit;
     }
     membership.legacy_journeys = options.member("legacyJourneys").as_bool().unwrap_or(membership.legacy_journeys);
