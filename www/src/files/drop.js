@@ -1,6 +1,7 @@
 // Where a file is chosen: dropped anywhere on the view, picked from a dialog, or made of samples.
 
 import { make } from '../dom.js';
+import { droppedFile } from '../dropped.js';
 
 /**
  * @param {HTMLElement} view on which files can be dropped
@@ -56,10 +57,9 @@ export function makeDrop(view, take) {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     light(false);
-    const { files, items } = event.dataTransfer;
-    if (files.length !== 1) return take.refuse('Drop one file at a time.');
-    if (items[0]?.webkitGetAsEntry?.()?.isDirectory) return take.refuse('That is a folder: drop a file.');
-    take.file(files[0]);
+    const dropped = droppedFile(event.dataTransfer);
+    if (typeof dropped === 'string') take.refuse(dropped);
+    else take.file(dropped);
   });
   return drop;
 }

@@ -1,5 +1,7 @@
 // What comes from outside: files that are dropped anywhere or chosen, and configurations that are pasted anywhere.
 
+import { droppedFile } from '../dropped.js';
+
 /** @typedef {import('../app.js').App} App */
 
 /** Longer texts are events, and pasted where the caret is. */
@@ -22,10 +24,9 @@ export function takeDropsAndPastes(app, filesView) {
       if (!isOurs(event)) return;
       event.preventDefault();
       event.stopPropagation();
-      const { files, items } = /** @type {DataTransfer} */ (event.dataTransfer);
-      if (files.length !== 1) app.say('Drop one file at a time.');
-      else if (items[0]?.webkitGetAsEntry?.()?.isDirectory) app.say('That is a folder: drop a file.');
-      else takeFile(app, files[0]);
+      const dropped = droppedFile(/** @type {DataTransfer} */ (event.dataTransfer));
+      if (typeof dropped === 'string') app.say(dropped);
+      else takeFile(app, dropped);
     },
     options,
   );
