@@ -324,6 +324,12 @@ impl Destination {
         Ok(())
     }
 
+    /// How memberships are decided.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn membership(&self) -> MembershipOptions {
+        self.membership
+    }
+
     /// What payloads are checked against.
     pub(crate) fn fields(&self) -> &Fields {
         &self.fields

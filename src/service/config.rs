@@ -5,7 +5,7 @@ use crate::destination::Destination;
 use crate::issue::Issue;
 use crate::json::{Json, MAX_CONFIG_DEPTH, Pointer, Value};
 use crate::mapping::MappingError;
-use crate::postscript::{OnUnknownMembership, SYNC_AUDIENCES};
+use crate::postscript::{MembershipOptions, OnUnknownMembership, SYNC_AUDIENCES};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A destination's configuration: `{ subscriptions?, options? }` as JSON.
@@ -92,7 +92,13 @@ impl SubscriptionConfig {
 
 impl Default for ConfigOptions {
     fn default() -> Self {
-        Self { on_unknown_membership: OnUnknownMembership::Skip, legacy_journeys: true }
+        MembershipOptions::default().into()
+    }
+}
+
+impl From<MembershipOptions> for ConfigOptions {
+    fn from(options: MembershipOptions) -> Self {
+        Self { on_unknown_membership: options.on_unknown, legacy_journeys: options.legacy_journeys }
     }
 }
 
@@ -180,7 +186,7 @@ impl<'de> Deserialize<'de> for ConfigOptions {
 /// Compiling a configuration is the check, so that there is one.
 fn read<E: de::Error>(json: &Json) -> Result<Config, E> {
     match Destination::new(json) {
-        Ok(_) => Ok(checked(json)),
+        Ok(destination) => Ok(checked(json, destination.membership())),
         Err(error) => {
             let sentences: Vec<String> = error.issues.iter().map(ToString::to_string).collect();
             Err(E::custom(sentences.join("; ")))
@@ -189,7 +195,7 @@ fn read<E: de::Error>(json: &Json) -> Result<Config, E> {
 }
 
 /// A configuration that [`Destination::new`] takes.
-fn checked(json: &Json) -> Config {
+fn checked(json: &Json, membership: MembershipOptions) -> Config {
     let text = |value: Json| value.as_string().map(|text| text.to_string_lossy().into_owned());
     let subscription = |one: Json| SubscriptionConfig {
         name: text(one.member("name")),
@@ -199,14 +205,9 @@ fn checked(json: &Json) -> Config {
         mapping: one.member("mapping"),
     };
     let subscriptions = json.member("subscriptions");
-    let options = json.member("options");
-    let exits = options.member("onUnknownMembership").is_string(OnUnknownMembership::Exit.name());
     Config {
         subscriptions: (!subscriptions.is_nullish()).then(|| subscriptions.elements().map(subscription).collect()),
-        options: ConfigOptions {
-            on_unknown_membership: if exits { OnUnknownMembership::Exit } else { OnUnknownMembership::Skip },
-            legacy_journeys: options.member("legacyJourneys").as_bool().unwrap_or(true),
-        },
+        options: membership.into(),
     }
 }
 
