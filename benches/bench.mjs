@@ -2,7 +2,7 @@
  * How fast the package is, compared with others in the same run: `cargo xtask bench`.
  *
  * The opponents are the reference; `JSON.parse` alone, without any mapping; and a function written by hand for the one
- * mapping, which is what somebody would write who needs no other. Both sides of a row map the same realistic events of
+ * mapping, the strongest rival that a user has. Both sides of a row map the same realistic events of
  * about 2 KB: with the default trigger and mapping of Sync Audiences unless the row says otherwise. Rounds of both take
  * turns, and each side's median counts, so that a busy machine disturbs both alike; the spread is between the quartiles.
  * The exit code is 1 when a ratio is below its floor.
@@ -211,8 +211,7 @@ function handwrittenObjectContest() {
 }
 
 /**
- * Sync Audiences with its defaults, as somebody writes it who knows that nothing else will ever be asked for: no other
- * types, no issues, no membership.
+ * Sync Audiences with its defaults, written for this one mapping: no coercion of other types, no issues, no membership.
  *
  * @param {any} event
  */

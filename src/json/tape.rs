@@ -188,7 +188,7 @@ impl Entries {
         self.count += 1;
     }
 
-    /// Writes an entry behind so many others. They are there only when [`Entries::keep`] says so.
+    /// Writes an entry at an index. It counts only after [`Entries::keep`] with a larger count.
     #[inline(always)]
     pub(super) fn put(&mut self, at: usize, entry: Entry) {
         match self.places.get_mut(at) {

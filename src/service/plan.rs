@@ -22,7 +22,7 @@ pub struct PlanOptions {
     pub occurred_at: bool,
 }
 
-/// The delivery of a batch of events to Postscript, without I/O: it says what to send and when, is told the answers, and
+/// The delivery of a batch of events to Postscript, without I/O: it returns what to send and when, takes the answers, and
 /// ends with an outcome for each event and subscription. Changes of one subscriber are made in the order of their events,
 /// lookups of many people are one request, and no more requests are made in a second than Postscript takes.
 ///

@@ -17,7 +17,7 @@ const MAX_REQUESTS = 900;
 /** The longest wait in memory, in milliseconds. Longer ones are alarms. */
 const LONGEST_WAIT = 60_000;
 
-/** Postscript counts as unavailable after so many bad answers in a row, during so many milliseconds. */
+/** How many failed requests in a row, and over how many milliseconds, make Postscript unavailable. */
 const OUTAGE = { failures: 6, milliseconds: 5000 };
 
 /** How often a batch is interrupted because of requests that fail while others succeed. Then they are given up. */
@@ -29,7 +29,7 @@ const TOO_OLD = 24 * 3_600_000;
 /** Codes that concern every request of these keys. */
 const KEY_CODES = ['secret_key_refused', 'plan_refused'];
 
-/** Statuses by which a gateway says that it doesn't know what became of a request. */
+/** Statuses with which a gateway answers that may have forwarded the request. */
 const DOUBTFUL = [502, 504];
 
 const UNAVAILABLE = { code: 'postscript_unavailable', message: 'Postscript is out of order, or takes no requests.' };

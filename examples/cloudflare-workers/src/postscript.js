@@ -42,7 +42,7 @@ export async function send(url, { secretKey, shopToken }, { method, path, body }
 }
 
 /**
- * Postscript's own words in a refusal, without the keys: whoever refuses one may repeat it.
+ * Postscript's own words in a refusal, without the keys, which an error message may contain.
  *
  * @param {string} text
  * @param {string[]} secrets

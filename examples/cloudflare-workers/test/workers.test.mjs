@@ -54,7 +54,7 @@ const figure = (metrics, name, shop = 'a') =>
 
 const figures = (metrics, names, shop) => Object.fromEntries(names.map((name) => [name, figure(metrics, name, shop)]));
 
-/** Waits until so many events were received and none of them waits. */
+/** Waits until this number of events has been received and all of them have an outcome. */
 const done = (cloud, received, shop) =>
   until(async () => {
     const metrics = await cloud.metrics();

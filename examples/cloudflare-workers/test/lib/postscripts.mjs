@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { chance } from '../../../../tests/postscript/events.mjs';
 import { Postscript } from '../../../../tests/postscript/server.mjs';
 
-/** One address for the Postscript of several shops, which are told apart by their keys. */
+/** A server that simulates Postscript for several shops; the key of a request selects the shop. */
 export class Postscripts {
   /** @type {Map<string, Postscript>} */
   byKey = new Map();
