@@ -42,6 +42,9 @@ pub enum Severity {
     Warning,
 }
 
+/// The most warnings that one linter gives: a trigger may have a million characters, a mapping as many members.
+pub(crate) const MAX_WARNINGS: usize = 100;
+
 /// An edit that removes an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

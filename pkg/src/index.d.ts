@@ -140,7 +140,7 @@ export function transformBatch(mapping: object, events?: readonly unknown[]): (J
  * `@segment/actions-core`; a `hint` says what was probably meant, where that can be told.
  *
  * @param fields what the action accepts, such as `definition.actions.syncAudiences.fields`: then each mapped member that is
- *   none of them, and so never reaches the payload, has a warning
+ *   none of them, and so never reaches the payload, has a warning; at most 100 are given
  * @throws {MappingError} with code `fields_invalid` when the definitions are not in order
  * @example
  * ```js

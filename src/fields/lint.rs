@@ -2,7 +2,7 @@
 
 use super::EXEMPT;
 use super::schema::Schema;
-use crate::issue::{Issue, closest_name};
+use crate::issue::{Issue, MAX_WARNINGS, closest_name};
 use crate::json::{Json, Kind, Pointer, Value};
 use crate::mapping::is_directive_like;
 
@@ -31,13 +31,16 @@ fn part(schema: &Schema, value: &Json, pointer: &Pointer, issues: &mut Vec<Issue
     else {
         return;
     };
+    let known: Vec<String> = object.properties.iter().map(|(key, _)| key.to_string_lossy().into()).collect();
     for (key, member) in value.entries() {
+        if issues.len() >= MAX_WARNINGS {
+            return;
+        }
         let name = key.to_string_lossy();
         let pointer = pointer.child(&name);
         if let Some((_, field)) = object.properties.iter().find(|(known, _)| *known == key) {
             part(field, &member, &pointer, issues);
         } else if !object.additional && !name.starts_with(INTERNAL) && name != EXEMPT && !member.is_undefined() {
-            let known: Vec<String> = object.properties.iter().map(|(key, _)| key.to_string_lossy().into()).collect();
             let message = ["There is no field `", &name, "`: what is mapped to it is dropped."].concat();
             let issue = Issue::warning("mapping_unknown_field", &pointer, message);
             issues.push(issue.with_meant(pointer, closest_name(&name, &known).as_deref(), value));

@@ -3,12 +3,9 @@
 //! Here is the walk through a mapping; what there is to say of a directive stands with the directive.
 
 use super::directives::{self, as_directive};
-use crate::issue::Issue;
+use crate::issue::{Issue, MAX_WARNINGS};
 use crate::json::{Json, Pointer, Value};
 use std::fmt::Display;
-
-/// No more warnings than this are given.
-const MAX_WARNINGS: usize = 100;
 
 /// The warnings about a mapping, in the order of its parts; none for most. What is wrong with a mapping is reported by
 /// [`Mapping::validate`](super::Mapping::validate).

@@ -150,6 +150,12 @@ test('validateMapping lists all issues, also of what is no mapping', () => {
   );
 });
 
+test('validateMapping gives at most 100 warnings, however large the mapping is', () => {
+  const fields = { email: { label: 'Email', type: 'string' } };
+  const mapping = Object.fromEntries(Array.from({ length: 8_000 }, (_, at) => [`key ${at}`, at]));
+  assert.equal(validateMapping(mapping, fields).length, 100);
+});
+
 test('validateMapping warns of mapped fields that are not among the given ones, behind the errors', () => {
   const { fields } = definition.actions.syncAudiences;
   const mapping = { emial: { '@path': '$.email' }, phone: { '@oops': 1 } };

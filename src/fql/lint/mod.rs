@@ -13,13 +13,10 @@ mod warning;
 
 use super::lexer::{Kind, Token, lex};
 use super::parser::{self, Name, called_field, join_names, value_text};
-use crate::issue::{Edit, Fix, Issue, closest};
+use crate::issue::{Edit, Fix, Issue, MAX_WARNINGS, closest};
 use crate::json::Str;
 use warning as w;
 use warning::Warning;
-
-/// No more warnings than this are given: nobody reads more, and a query may have a million characters.
-const MAX_WARNINGS: usize = 100;
 
 /// All warnings about a query, in the order of their places, which are counted in UTF-16 units.
 pub(super) fn lint(fql: &Str<'_>) -> Vec<Issue> {
