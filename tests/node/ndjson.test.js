@@ -113,15 +113,17 @@ test('input of several pieces has running line numbers', () => {
 });
 
 test('mapStream equals mapNdjson, however the chunks are cut', async () => {
-  const input = bytes(SAMPLES + SAMPLES.trimEnd());
-  const expected = text(destination.mapNdjson(input));
-  for (const [seed, size] of [
-    [1, 1],
-    [2, 100],
-    [3, 5000],
-    [4, 100_000],
-    [5, 10_000_000],
+  const all = bytes(SAMPLES + SAMPLES.trimEnd());
+  // Each chunk costs a turn of the stream, so a few lines are enough for the smallest.
+  const few = all.subarray(0, 20_000);
+  for (const [seed, size, input] of [
+    [1, 1, few],
+    [2, 100, few],
+    [3, 5000, all],
+    [4, 100_000, all],
+    [5, 10_000_000, all],
   ]) {
+    const expected = text(destination.mapNdjson(input));
     const random = randoms(seed);
     const chunks = [];
     for (let at = 0; at < input.length;) {
