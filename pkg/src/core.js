@@ -13,7 +13,7 @@
 import * as core from './generated/core.js';
 import { coreSource } from './core-source.js';
 import { MappingError, isCoreError, issueError, typeName } from './errors.js';
-import { compilePicker } from './pick.js';
+import { compilePicker } from './event-text.js';
 
 /** Counts instances; 0 before the first. */
 let generation = 0;
@@ -40,6 +40,8 @@ function ensureCore() {
     } else {
       core.__wbg_reset_state();
       memory = core.coreMemory();
+      input = new Uint8Array();
+      slots = new Uint32Array();
       generation += 1;
       poisoned = false;
     }
@@ -208,8 +210,11 @@ function isMemoryExhausted() {
 
 const decoder = new TextDecoder();
 
-/** The core's buffer for the text of an event, as last seen. */
+/** The core's buffer for the text of an event, as last seen. It is empty once the memory has grown. */
 let input = new Uint8Array();
+
+/** The slots of the core's answers, as last seen. */
+let slots = new Uint32Array();
 
 /** Bytes of input that any event gets at least, so that nearly all fit where the last one was. */
 const USUAL_INPUT = 1 << 15;
@@ -220,9 +225,8 @@ const USUAL_INPUT = 1 << 15;
  * @param {number} bytes how many it must have room for
  */
 export function coreInput(bytes) {
-  if (input.length < bytes || input.buffer !== memory.buffer) {
+  if (input.length < bytes) {
     const room = Math.max(bytes, USUAL_INPUT);
-    input = new Uint8Array(memory.buffer, 0, 0);
     const address = core.inputBuffer(room);
     input = new Uint8Array(memory.buffer, address, room);
   }
@@ -230,12 +234,15 @@ export function coreInput(bytes) {
 }
 
 /**
- * A copy of the slots of the core's last answer.
+ * Adds the slots of the core's last answer to an array.
  *
+ * @param {number[]} to
  * @param {number} count
  */
-export function coreSlots(count) {
-  return new Uint32Array(memory.buffer, core.answerSlots(), count).slice();
+export function copySlots(to, count) {
+  const address = core.answerSlots();
+  if (slots.byteOffset !== address || slots.length < count) slots = new Uint32Array(memory.buffer, address, count);
+  for (let index = 0; index < count; index += 1) to.push(slots[index]);
 }
 
 /**

@@ -6,8 +6,8 @@
 
 import { Compiled } from './core.js';
 import { issueError, typeName } from './errors.js';
+import { checkEvent } from './json-check.js';
 import { mapInput, mappingStream } from './ndjson.js';
-import { pickText } from './pick.js';
 
 const encoder = new TextEncoder();
 
@@ -40,7 +40,9 @@ function eventBytes(event) {
 function objectText(event) {
   const type = typeName(event);
   if (type !== 'object') throw issueError('event_not_object', `event must be an object, got ${type}`);
-  return pickText(event, undefined);
+  checkEvent(event);
+  // An object whose toJSON gives `undefined` has no text of its own.
+  return JSON.stringify(event) ?? 'null';
 }
 
 /** @implements {CoverageFace} */

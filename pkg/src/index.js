@@ -16,7 +16,7 @@ import { deliver, testAuthentication } from './deliver.js';
 import { Coverage, explain } from './explain.js';
 import { renderExplanation } from './explanation-text.js';
 import { Plan } from './plan.js';
-import { compilePicker, pickText } from './pick.js';
+import { compilePicker, withEventText } from './event-text.js';
 
 export { definition } from './definition.js';
 export { EventSplitter } from './events/splitter.js';
@@ -66,8 +66,7 @@ function mappingProgram(mapping) {
  * @param {unknown} event
  */
 function resolve(program, event) {
-  const text = pickText(event, program.picker);
-  const result = program.run((handle) => handle.resolve(text));
+  const result = withEventText(event, program.picker, (text) => program.run((handle) => handle.resolve(text.written)));
   return result === '' ? undefined : JSON.parse(result);
 }
 
@@ -208,8 +207,7 @@ function matchesText(fql, event) {
  */
 function matchesTrigger(trigger, event) {
   const program = programOf(TriggerProgram, trigger, (core) => new core.CoreTrigger(trigger));
-  const text = pickText(event, program.picker);
-  return program.run((handle) => handle.matches(text));
+  return withEventText(event, program.picker, (text) => program.run((handle) => handle.matches(text.written)));
 }
 
 /** @type {Api['validatePayload']} */
@@ -233,9 +231,10 @@ function fieldsProgram(definitions) {
 /** @type {Api['resolveAudienceMembership']} */
 export function resolveAudienceMembership(event, syncMode) {
   if (event === undefined || event === null) return undefined;
-  const text = pickText(event, MEMBERSHIP_PICKER);
   const mode = typeof syncMode === 'string' ? syncMode : '';
-  return callCore((core) => core.resolveAudienceMembership(text, mode));
+  return withEventText(event, MEMBERSHIP_PICKER, (text) =>
+    callCore((core) => core.resolveAudienceMembership(text.written, mode)),
+  );
 }
 
 // Which member of traits and properties is read depends on the event itself.

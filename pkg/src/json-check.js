@@ -13,7 +13,7 @@ import { pointerTo } from './pointer.js';
 export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
 /** The most levels of objects and arrays that an event may nest. The core has the same bound. */
-const MAX_EVENT_DEPTH = 512;
+export const MAX_EVENT_DEPTH = 512;
 
 /** The most levels that a mapping, a trigger's AST or field definitions may nest. The core has the same bound. */
 const MAX_CONFIG_DEPTH = 256;
@@ -142,8 +142,8 @@ export function checkMember(value, path, key, size) {
   if (weight < 0) throw explain(weight, value, 'event', MAX_EVENT_DEPTH, [...path, key]);
 }
 
-/** Checks the text of an event whose members have been checked one by one. @param {string} text */
-export function checkLength({ length }) {
+/** Checks the length of an event's text, in bytes. @param {number} length */
+export function checkLength(length) {
   if (length > MAX_EVENT_BYTES) throw explain(TOO_LARGE, undefined, 'event', MAX_EVENT_DEPTH);
 }
 

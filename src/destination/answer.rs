@@ -41,12 +41,11 @@ impl Destination {
         self.subscriptions.iter().map(|subscription| (subscription.name.as_ref(), subscription.keys().collect()))
     }
 
-    /// Maps one event given as JSON text. Whoever can't tell places in the text apart (they count bytes) asks for
-    /// payloads to be told whole.
+    /// Maps one event given as JSON text.
     ///
     /// # Errors
     /// A text that is not JSON, or too large or deep; a value that is no object. The answer means nothing then.
-    pub fn answer(&self, text: &[u8], by_place: bool, tape: &mut Tape, answer: &mut Answer) -> Result<(), Issue> {
+    pub fn answer(&self, text: &[u8], tape: &mut Tape, answer: &mut Answer) -> Result<(), Issue> {
         let event = tape.read(text)?;
         require_object(&event)?;
         let Answer { slots, contents } = answer;
@@ -61,7 +60,7 @@ impl Destination {
             let outcome = self.outcome(subscription, &event, &mut NoopObserver::default());
             *tag = outcome.tag();
             match &outcome {
-                Outcome::Mapped { payload, .. } if by_place && subscription.tell(payload, places, contents) => {
+                Outcome::Mapped { payload, .. } if subscription.tell(payload, places, contents) => {
                     *tag += BY_PLACE;
                 }
                 Outcome::Mapped { payload, .. } => add_content(payload, contents),

@@ -116,9 +116,9 @@ pub fn lint_fql(fql: &str) -> Result<JsValue, JsValue> {
 /// # Errors
 /// A text that is not JSON.
 #[wasm_bindgen(js_name = resolveAudienceMembership)]
-pub fn resolve_audience_membership(event: &str, sync_mode: &str) -> Result<Option<bool>, JsValue> {
+pub fn resolve_audience_membership(event: &[u8], sync_mode: &str) -> Result<Option<bool>, JsValue> {
     with_workspace(|workspace| {
-        let event = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
+        let event = workspace.tape.read(event).map_err(thrown)?;
         Ok(postscript::resolve_audience_membership(&event, SyncMode::from_name(sync_mode)))
     })
 }
@@ -150,9 +150,9 @@ impl CoreMapping {
     ///
     /// # Errors
     /// A text that is not JSON; a directive that fails.
-    pub fn resolve(&self, event: &str) -> Result<String, JsValue> {
+    pub fn resolve(&self, event: &[u8]) -> Result<String, JsValue> {
         with_workspace(|workspace| {
-            let event = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
+            let event = workspace.tape.read(event).map_err(thrown)?;
             let resolved = self.mapping.resolve(&event).map_err(thrown)?;
             Ok(if resolved.is_undefined() { String::new() } else { json::to_text(&resolved) })
         })
@@ -192,9 +192,9 @@ impl CoreTrigger {
     ///
     /// # Errors
     /// A text that is not JSON.
-    pub fn matches(&self, event: &str) -> Result<bool, JsValue> {
+    pub fn matches(&self, event: &[u8]) -> Result<bool, JsValue> {
         with_workspace(|workspace| {
-            let event = workspace.tape.read(event.as_bytes()).map_err(thrown)?;
+            let event = workspace.tape.read(event).map_err(thrown)?;
             Ok(self.trigger.matches(&event))
         })
     }
@@ -303,10 +303,10 @@ impl CoreDestination {
     ///
     /// # Errors
     /// A text that is not JSON, or no object.
-    pub fn map(&self, bytes: usize, by_place: bool) -> Result<usize, JsValue> {
+    pub fn map(&self, bytes: usize) -> Result<usize, JsValue> {
         with_workspace(|workspace| {
             let event = workspace.input.get(..bytes).unwrap_or_default();
-            self.destination.answer(event, by_place, &mut workspace.tape, &mut workspace.answer).map_err(thrown)?;
+            self.destination.answer(event, &mut workspace.tape, &mut workspace.answer).map_err(thrown)?;
             Ok(workspace.answer.contents.len())
         })
     }

@@ -69,6 +69,20 @@ test('what JSON changes is changed', () => {
     [true, 'vip'],
     'vip',
     7,
+    -0,
+    false,
+    null,
+    { vip: true, deep: { list: [1, 'a', null, [{}], { b: -0 }], none: undefined } },
+    { vip: true, holes: [1, , 3], [7]: [undefined] },
+    { vip: true, list: Object.assign(['a'], { more: 1 }) },
+    { vip: true, list: Object.assign(['a'], { toJSON: () => 'list' }) },
+    { vip: true, list: new (class List extends Array {})('a', 'b') },
+    { vip: true, deep: { when: new Date(0), boxed: Object('s'), url: new URL('https://a.example/') } },
+    { vip: true, deep: JSON.parse('{"__proto__": {"x": {"y": 1}}, "constructor": [{}]}') },
+    { vip: true, deep: { [Symbol('s')]: 1, list: [{ [Symbol('s')]: 1 }] } },
+    { vip: true, deep: Object.create({ inherited: 1 }, { own: { value: { a: 1 }, enumerable: true } }) },
+    { vip: true, 'kéy"\\\n': { '\u{1f642}': '\ud83d', long: 'x'.repeat(1000) + 'é' } },
+    { vip: true, numbers: [1e21, 1e-7, 0.1, 123456789012345680000, -5, Number.MAX_VALUE] },
   ]) {
     mapped(mapper, event({ properties }));
   }
