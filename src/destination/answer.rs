@@ -4,7 +4,9 @@
 //! than the mapping does, so an [`Answer`] only says where in the event's text each member of the payload stands, and
 //! holds the JSON text of the rest.
 
-use super::{Destination, NoopObserver, Outcome, Subscription};
+use super::observer::NoopObserver;
+use super::serialize::issues_json;
+use super::{Destination, Outcome, Subscription};
 use crate::issue::Issue;
 use crate::json::{self, Str, Tape, Value};
 use crate::mapping::{Mapping, require_object};
@@ -64,7 +66,7 @@ impl Destination {
                     *tag += BY_PLACE;
                 }
                 Outcome::Mapped { payload, .. } => add_content(payload, contents),
-                Outcome::Invalid(issues) => add_content(&super::issues_json(issues), contents),
+                Outcome::Invalid(issues) => add_content(&issues_json(issues), contents),
                 Outcome::NotSubscribed | Outcome::Disabled => {}
             }
         }
@@ -115,6 +117,18 @@ impl Subscription {
         }
         keys.for_each(|(_, place)| place.copy_from_slice(&ABSENT));
         true
+    }
+}
+
+impl Outcome<'_> {
+    /// A number for the status, the membership and its rule together: see [`Answer`].
+    fn tag(&self) -> u32 {
+        match self {
+            Self::Disabled => 0,
+            Self::NotSubscribed => 1,
+            Self::Invalid(_) => 2,
+            Self::Mapped { decision, .. } => 3 + decision.number(),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Fields: what the mapping gave for each, what is in the payload, and why they differ.
 
+use super::explanation::{FieldExplanation, FieldStatus};
 use super::provenance::Provenance;
-use super::{FieldExplanation, FieldStatus};
 use crate::fields::Fields;
 use crate::issue::Issue;
 use crate::json::{Kind, Str, Value, equal};

@@ -1,6 +1,7 @@
 //! How the membership was found: which key tells, what is under it, and which rule decides.
 
-use super::{MembershipExplanation, near_misses};
+use super::explanation::MembershipExplanation;
+use super::near_misses::near_misses;
 use crate::json::{Kind, Path, Value, to_text};
 use crate::mapping::Reason;
 use crate::postscript::{Membership, MembershipDecision, MembershipRule, unknown_membership_hint};

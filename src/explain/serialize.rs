@@ -1,10 +1,9 @@
 //! Serialization of an explanation as JSON text.
 
+use super::explanation::{Explanation, FieldExplanation, FieldStatus, MembershipExplanation, SubscriptionExplanation};
 use super::locations::{Pointers, Units};
 use super::near_misses::near_misses;
-use super::{
-    Explanation, FieldExplanation, FieldStatus, MembershipExplanation, Origin, OriginKind, SubscriptionExplanation,
-};
+use super::origins::{Origin, OriginKind};
 use crate::destination::write_mapped_event;
 use crate::fql::{Clause, ClauseKind};
 use crate::issue::Issue;

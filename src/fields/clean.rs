@@ -3,7 +3,8 @@
 //! null goes unless it is allowed, `""` goes where the type isn't string and everywhere at the root, undefined goes
 //! always. The elements of a `multiple` field go in the same way, but nothing inside of them does.
 
-use super::schema::{Members, ObjectSchema, Schema, Type};
+use super::schema::{ObjectSchema, Schema};
+use super::types::{Members, Type};
 use crate::json::{Kind, Object, Value};
 
 /// The members of an object, taken out of it; `None` if it is none.

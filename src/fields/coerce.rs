@@ -11,7 +11,7 @@
 //! | null | `""`, 0, false |
 //! | array | any string, number, boolean or null, as its one element |
 
-use super::schema::Type;
+use super::types::Type;
 use crate::json::{Kind, Str, Value, to_number};
 
 /// How a coercion ended.

@@ -4,9 +4,9 @@
 //! `""` into `null` in the payload, a test of `parent.child` holds for a parent that is no object, and a field
 //! within an object that has several conditions is looked for under its dotted name.
 
+use super::attributes::Attributes;
 use super::coerce::{self, Coerced};
-use super::definition::{Match, Reader};
-use super::schema::{Members, Type};
+use super::types::{Members, Type};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Str, Value, equal};
 
@@ -41,19 +41,19 @@ impl FieldName {
 }
 
 impl Condition {
-    pub(super) fn read(reader: &Reader<'_>) -> Result<Self, Issue> {
-        let key = reader.field.member("fieldKey").as_string();
+    pub(super) fn read(attributes: &Attributes<'_>) -> Result<Self, Issue> {
+        let key = attributes.field.member("fieldKey").as_string();
         let field = key.map(|key| FieldName::parse(&key));
         // The reference takes an empty key for one that is always there.
         let named =
             field.filter(|field| !field.parent.is_empty() && field.child.as_ref().is_none_or(|key| !key.is_empty()));
-        let field = named.ok_or_else(|| reader.wrong("fieldKey", "must be a field's key"))?;
-        let operator = reader.field.member("operator");
+        let field = named.ok_or_else(|| attributes.wrong("fieldKey", "must be a field's key"))?;
+        let operator = attributes.field.member("operator");
         let negated = operator.is_string("is_not");
         if !negated && !operator.is_string("is") {
-            return Err(reader.wrong("operator", "must be \"is\" or \"is_not\""));
+            return Err(attributes.wrong("operator", "must be \"is\" or \"is_not\""));
         }
-        Ok(Self { field, negated, value: reader.attribute("value") })
+        Ok(Self { field, negated, value: attributes.attribute("value") })
     }
 
     fn holds(&self, members: &mut Members<'_>, alone: bool) -> bool {
@@ -90,6 +90,13 @@ fn becomes_null(value: &mut Value<'_>) -> bool {
         }
         Coerced::Not(_) => false,
     }
+}
+
+/// How several conditions work together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Match {
+    All,
+    Any,
 }
 
 /// What the conditions of one field come to.

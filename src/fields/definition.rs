@@ -3,7 +3,8 @@
 //! Reading is strict: what the reference would ignore, or choke on later, is an issue here, with the path of the
 //! part that is wrong.
 
-use super::condition::Condition;
+use super::attributes::{Attributes, invalid};
+use super::condition::{Condition, Match};
 use super::format::Format;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, equal};
@@ -62,13 +63,6 @@ pub(super) enum Required {
     When(Vec<Condition>, Match),
 }
 
-/// How several conditions work together.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Match {
-    All,
-    Any,
-}
-
 /// Reads an object of field definitions.
 pub(super) fn read_fields(fields: &Json, path: &Pointer, level: usize) -> Result<Vec<Definition>, Issue> {
     if fields.kind() != Kind::Object {
@@ -79,24 +73,12 @@ pub(super) fn read_fields(fields: &Json, path: &Pointer, level: usize) -> Result
     }
     let read = |(key, field): (Str<'static>, Json)| {
         let path = path.child(&key);
-        Reader { field: &field, path: &path }.read(key, level)
+        Attributes { field: &field, path: &path }.read(key, level)
     };
     fields.entries().into_iter().map(read).collect()
 }
 
-/// The one code that field definitions have.
-pub(super) fn invalid(path: &Pointer, problem: &str) -> Issue {
-    let subject = if path.is_empty() { "The field definitions".to_owned() } else { format!("The value at {path}") };
-    Issue::new("fields_invalid", path, format!("{subject} {problem}."))
-}
-
-/// Reads the attributes of one field.
-pub(super) struct Reader<'f> {
-    pub field: &'f Json,
-    pub path: &'f Pointer,
-}
-
-impl Reader<'_> {
+impl Attributes<'_> {
     fn read(&self, key: Str<'static>, level: usize) -> Result<Definition, Issue> {
         if self.field.kind() != Kind::Object {
             return Err(invalid(self.path, "must be an object"));
@@ -130,23 +112,6 @@ impl Reader<'_> {
         })
     }
 
-    fn below(&self, name: &str) -> Pointer {
-        self.path.child(name)
-    }
-
-    pub(super) fn wrong(&self, name: &str, problem: &str) -> Issue {
-        invalid(&self.below(name), problem)
-    }
-
-    pub(super) fn attribute(&self, name: &str) -> Option<Json> {
-        Some(self.field.member(name)).filter(|value| !value.is_undefined())
-    }
-
-    /// An attribute, where null says the same as leaving it out.
-    pub(super) fn present(&self, name: &str) -> Option<Json> {
-        self.attribute(name).filter(|value| !value.is_nullish())
-    }
-
     fn kind(&self) -> Result<FieldKind, Issue> {
         let name = self.attribute("type");
         let found = name.and_then(|name| FieldKind::ALL.into_iter().find(|(known, _)| name.is_string(known)));
@@ -154,17 +119,6 @@ impl Reader<'_> {
             let names = FieldKind::ALL.map(|(name, _)| name).join(", ");
             self.wrong("type", &format!("must be one of: {names}"))
         })
-    }
-
-    fn flag(&self, name: &str) -> Result<bool, Issue> {
-        self.present(name)
-            .map_or(Ok(false), |value| value.as_bool().ok_or_else(|| self.wrong(name, "must be true or false")))
-    }
-
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Issue> {
-        let Some(value) = self.attribute(name) else { return Ok(None) };
-        let text = value.as_string().ok_or_else(|| self.wrong(name, "must be a string"))?;
-        Ok(Some(text.to_string_lossy().into_owned()))
     }
 
     /// A limit of a string's length or a number; others have none, and 0 is none.
@@ -226,7 +180,7 @@ impl Reader<'_> {
             return Ok(if always { Required::Always } else { Required::No });
         }
         let below = self.below("required");
-        let conditions = Reader { field: &required, path: &below }.conditions()?;
+        let conditions = Attributes { field: &required, path: &below }.conditions()?;
         let any = required.member("match").is_string("any");
         Ok(Required::When(conditions, if any { Match::Any } else { Match::All }))
     }
@@ -239,7 +193,7 @@ impl Reader<'_> {
         let mut read = Vec::new();
         for (at, condition) in conditions.elements().enumerate() {
             let path = self.below("conditions").child(at);
-            read.push(Condition::read(&Reader { field: &condition, path: &path })?);
+            read.push(Condition::read(&Attributes { field: &condition, path: &path })?);
         }
         if read.is_empty() {
             return Err(self.wrong("conditions", "must hold at least one condition"));

@@ -1,11 +1,11 @@
 //! What JavaScript itself decides: which texts are regular expressions.
 //!
-//! In WebAssembly the engine that the core runs in is asked. Natively, `regex` does as V8 does.
+//! In WebAssembly the engine that the core runs in is asked. Natively, `native::regex` does as V8 does.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use super::native::is_pattern;
 #[cfg(target_arch = "wasm32")]
 pub(super) use javascript::is_pattern;
-#[cfg(not(target_arch = "wasm32"))]
-pub(super) use native::is_pattern;
 
 #[cfg(target_arch = "wasm32")]
 mod javascript {
@@ -19,16 +19,5 @@ mod javascript {
         Reflect::get(&global(), &"RegExp".into())
             .and_then(|constructor| Reflect::construct(constructor.unchecked_ref::<Function>(), &arguments))
             .is_ok()
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-mod native {
-    use crate::fields::regex;
-    use crate::json::Str;
-
-    /// Whether `new RegExp(text)` succeeds.
-    pub(in crate::fields) fn is_pattern(text: &Str<'_>) -> bool {
-        regex::is_pattern(text)
     }
 }

@@ -1,8 +1,8 @@
 //! Field definitions as a JSON Schema, for those who have an engine for it.
 
-use super::condition::{Condition, FieldName, Rule};
-use super::definition::Match;
-use super::schema::{ObjectSchema, Schema, Type};
+use super::condition::{Condition, FieldName, Match, Rule};
+use super::schema::{ObjectSchema, Schema};
+use super::types::Type;
 use crate::json::{Json, Object, Str, Value};
 
 const DIALECT: &str = "http://json-schema.org/schema#";

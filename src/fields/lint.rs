@@ -1,7 +1,6 @@
 //! Warnings about members of a mapping for which there are no fields: what they give is dropped.
 
-use super::EXEMPT;
-use super::schema::Schema;
+use super::schema::{EXEMPT, Schema};
 use crate::issue::{Issue, MAX_WARNINGS, closest_name};
 use crate::json::{Json, Kind, Pointer, Value};
 use crate::mapping::is_directive_like;

@@ -1,6 +1,7 @@
 //! The sentences of ajv-human-errors, and where in the payload they apply.
 
-use super::schema::{Schema, Type};
+use super::schema::Schema;
+use super::types::Type;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, Value, number_to_string, to_text};
 use std::fmt::Write;

@@ -28,6 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod attributes;
 mod clean;
 mod coerce;
 mod condition;
@@ -35,12 +36,14 @@ mod date;
 mod definition;
 mod format;
 mod host;
+mod ip;
 mod json_schema;
 mod lint;
 mod message;
 #[cfg(not(target_arch = "wasm32"))]
-mod regex;
+mod native;
 mod schema;
+mod types;
 mod uri;
 mod validate;
 
@@ -49,11 +52,8 @@ use crate::json::Str;
 use crate::json::{Json, Kind, Pointer, Value};
 use clean::{clean_members, into_members, into_object, stays};
 use message::Place;
-use schema::{ObjectSchema, Schema};
+use schema::{EXEMPT, ObjectSchema, Schema};
 use validate::Check;
-
-/// The member that the reference hands through a validation as it is, field or not: Segment's own credentials.
-const EXEMPT: &str = "dynamicAuthSettings";
 
 /// The fields of an action, compiled.
 pub struct Fields {

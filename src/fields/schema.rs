@@ -7,40 +7,15 @@
 use super::condition::Rule;
 use super::definition::{Definition, FieldKind, Required};
 use super::format::Format;
+use super::types::Type;
 use crate::json::{Json, Str, StrBuilder, Value, in_order, same};
 use std::collections::BTreeMap;
 
 /// Up to this many properties are looked through one by one.
 const SEARCHED: usize = 16;
 
-/// An object's members while they are worked on.
-pub(super) type Members<'e> = Vec<(Str<'e>, Value<'e>)>;
-
-/// A type that a value may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
-    String,
-    Number,
-    Integer,
-    Boolean,
-    Null,
-    Object,
-    Array,
-}
-
-impl Type {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Number => "number",
-            Self::Integer => "integer",
-            Self::Boolean => "boolean",
-            Self::Null => "null",
-            Self::Object => "object",
-            Self::Array => "array",
-        }
-    }
-}
+/// The member that the reference hands through a validation as it is, field or not: Segment's own credentials.
+pub(super) const EXEMPT: &str = "dynamicAuthSettings";
 
 /// What is asked of a value.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 //!
 //! A single slash may stand before an authority where RFC 3986 wants two.
 
-use super::format::{is_ipv4, is_ipv6};
+use super::ip::{is_ipv4, is_ipv6};
 use crate::json::Str;
 
 /// An absolute URI.

@@ -8,7 +8,8 @@ use super::clean::{into_members, into_object};
 use super::coerce::{Coerced, accepts, coerce};
 use super::condition::Rule;
 use super::message::{Place, Problem, issue, shown_length};
-use super::schema::{Members, ObjectSchema, Schema};
+use super::schema::{ObjectSchema, Schema};
+use super::types::Members;
 use crate::issue::Issue;
 use crate::json::{Kind, Value, equal};
 

@@ -2,7 +2,7 @@
 
 use super::matching::Check;
 use crate::issue::Issue;
-use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Pointer, Str, Value, to_number};
+use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Pointer, Str, Value};
 
 /// What a condition can look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,15 +208,4 @@ fn source(field: Field, ast: &Json) -> Option<Source> {
         return None;
     }
     Some(Source::Path(field.member(), Path::from_keys(keys)))
-}
-
-/// `Number(value)`.
-pub(super) fn number_of(value: &Json) -> f64 {
-    match value.kind() {
-        Kind::Undefined | Kind::Object => f64::NAN,
-        Kind::Null => 0.0,
-        Kind::Bool => f64::from(u8::from(value.is_truthy())),
-        Kind::Number => value.as_f64().unwrap_or(f64::NAN),
-        Kind::String | Kind::Array => value.js_string().to_str().map_or(f64::NAN, to_number),
-    }
 }

@@ -2,8 +2,8 @@
 //!
 //! Quotes in a value stay as they are, so that not every query that comes out can be parsed again.
 
-use super::FqlError;
-use super::condition::{Field, number_of};
+use super::condition::Field;
+use super::error::FqlError;
 use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Str, StrBuilder, number_to_string};
 
 /// The query of an AST.
@@ -126,7 +126,7 @@ fn write_condition(condition: &Json, fql: &mut StrBuilder) -> Result<(), FqlErro
     match written {
         Written::Plain => write_plain(&value, fql),
         Written::Text => fql.push(&value.js_string()),
-        Written::Number => fql.push_str(&number_to_string(number_of(&value))),
+        Written::Number => fql.push_str(&number_to_string(value.js_number())),
         Written::Nothing => {}
     }
     fql.push_str(after);

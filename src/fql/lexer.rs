@@ -3,8 +3,11 @@
 //! The characters are UTF-16 units: a backslash escapes one unit, so that half of an emoji is left over and ends
 //! the lexing with an error. One error costs all tokens: the reference drops them, and its parser then finds none.
 
-use super::{FqlError, MAX_QUERY_BYTES};
+use super::error::FqlError;
 use crate::json::{Str, StrBuilder};
+
+/// The maximum size of a query: 1 MiB. Real ones have a few hundred bytes.
+pub const MAX_QUERY_BYTES: usize = 1 << 20;
 
 /// A string, number or identifier with this many units is an error.
 const MAX_TOKEN_UNITS: usize = 100_000;

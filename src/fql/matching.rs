@@ -3,7 +3,6 @@
 //! JavaScript compares strings by UTF-16 units, so that "😀" ends with its own second half. What a query asks for
 //! can be such a half: `match(event, "😀")` drops the first unit. Only then are strings compared by units.
 
-use super::condition::number_of;
 use crate::json::{Json, Kind, Str, Value, find};
 
 /// An operator and what it compares with.
@@ -45,7 +44,7 @@ impl Check {
     /// The check of an operator; `None` for those that do not exist, which never hold.
     pub(super) fn compile(operator: &Json, value: &Json) -> Option<Self> {
         let operator = operator.as_string()?;
-        let number = |test| Some(Self::Number(test, number_of(value)));
+        let number = |test| Some(Self::Number(test, value.js_number()));
         let text = |test, negated| Some(Self::Text { test, negated, wanted: Wanted::new(&value.js_string()) });
         match operator.to_str()? {
             "=" => Some(Self::Equal(value.js_string())),

@@ -7,6 +7,7 @@
 
 mod clause;
 mod condition;
+mod error;
 mod generate;
 mod lexer;
 mod lint;
@@ -17,10 +18,8 @@ use crate::issue::Issue;
 use crate::json::{Json, Kind, Str, Value};
 pub(crate) use clause::{Clause, ClauseKind};
 use condition::Condition;
-use std::fmt;
-
-/// The most bytes that a query may have: 1 MiB. Every real one has a few hundred.
-pub const MAX_QUERY_BYTES: usize = 1 << 20;
+pub use error::FqlError;
+pub use lexer::MAX_QUERY_BYTES;
 
 /// A query that says which events a subscription is for, ready for matching.
 ///
@@ -197,30 +196,6 @@ impl Trigger {
 pub fn lint(fql: &Str<'_>) -> Vec<Issue> {
     lint::lint(fql)
 }
-
-/// A query that is none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FqlError {
-    /// One sentence.
-    pub message: String,
-    /// The UTF-16 units that are to blame, if not all of them are.
-    span: Option<[usize; 2]>,
-}
-
-impl FqlError {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), span: None }
-    }
-}
-
-impl fmt::Display for FqlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for FqlError {}
 
 #[cfg(test)]
 mod tests {

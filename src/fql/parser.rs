@@ -4,8 +4,8 @@
 //! says nothing where it stands is skipped. So `type =` compares with the text "eos", the end's, and unknown names
 //! vanish. The last `and` or `or` decides for the whole level.
 
-use super::FqlError;
 use super::condition::Field;
+use super::error::FqlError;
 use super::lexer::{Kind, Token, lex};
 use crate::json::{Json, Str, Value, number_to_string, to_number};
 use std::vec::IntoIter;

@@ -1,7 +1,8 @@
 //! Deep equality, by which choices and conditions compare, and a payload with what it was before.
 
+use super::kind::Kind;
 use super::object::Object;
-use super::value::{Kind, Value};
+use super::value::Value;
 
 /// Whether two values are the same, whatever the order of their members. What stands at the same place of a text is not
 /// looked into.

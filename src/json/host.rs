@@ -3,16 +3,16 @@
 //! In WebAssembly the engine that the core runs in is asked, which is exact by definition and keeps 50 KB of tables
 //! out of the package. Natively, crates and the standard library do the same work; the fixtures run on both.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use super::native::parse_date;
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use super::native::{lowercase, parse_number, print_number, uppercase};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use javascript::parse_date;
 #[cfg(target_arch = "wasm32")]
 pub(super) use javascript::{lowercase, parse_number, print_number, uppercase};
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) use native::parse_date;
-#[cfg(not(target_arch = "wasm32"))]
-pub(super) use native::{lowercase, parse_number, print_number, uppercase};
 
-/// The most milliseconds that a date may be away from 1970.
+/// The maximum distance of a date from 1970, in milliseconds.
 pub(crate) const MAX_TIME: f64 = 8.64e15;
 
 #[cfg(target_arch = "wasm32")]
@@ -44,38 +44,5 @@ mod javascript {
     /// `text.toUpperCase()`
     pub(in crate::json) fn uppercase(text: &str) -> String {
         JsString::from(text).to_upper_case().into()
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-mod native {
-    use super::super::date_parser::Parser;
-    use super::MAX_TIME;
-    use crate::json::Str;
-
-    /// `Date.parse(text)`: milliseconds since 1970, or NaN. The local time zone is taken to be UTC.
-    pub(crate) fn parse_date(text: &Str<'_>) -> f64 {
-        let points: Vec<u32> = text.code_points().collect();
-        Parser::new(&points).time().filter(|time| time.abs() <= MAX_TIME).unwrap_or(f64::NAN)
-    }
-
-    /// `String(number)`
-    pub(in crate::json) fn print_number(number: f64) -> String {
-        ryu_js::Buffer::new().format(number).to_owned()
-    }
-
-    /// The number that a decimal literal stands for.
-    pub(in crate::json) fn parse_number(decimal: &str) -> f64 {
-        decimal.parse().unwrap_or(f64::NAN)
-    }
-
-    /// `text.toLowerCase()`
-    pub(in crate::json) fn lowercase(text: &str) -> String {
-        text.to_lowercase()
-    }
-
-    /// `text.toUpperCase()`
-    pub(in crate::json) fn uppercase(text: &str) -> String {
-        text.to_uppercase()
     }
 }

@@ -13,13 +13,16 @@
 //! # Ok::<(), segment_postscript::json::ReadError>(())
 //! ```
 
-#[cfg(not(target_arch = "wasm32"))]
-mod date_parser;
-#[cfg(not(target_arch = "wasm32"))]
-mod date_tokens;
+mod coerce;
+mod entries;
 mod equal;
 mod error;
 mod host;
+mod index;
+mod kind;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+mod node;
 mod number;
 mod object;
 #[doc(hidden)]
@@ -32,6 +35,7 @@ mod scalar;
 mod scan;
 mod search;
 mod serde;
+mod space;
 mod tape;
 mod text;
 mod value;
@@ -40,17 +44,20 @@ mod write;
 pub(crate) use equal::equal;
 pub use error::ReadError;
 pub(crate) use host::{MAX_TIME, parse_date};
+pub(crate) use index::{array_index, index_of};
+pub use kind::Kind;
+pub(crate) use node::Node;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use number::as_integer;
-pub(crate) use number::{is_js_space, number_to_string, to_number};
+pub(crate) use number::{number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::{ascending, in_order};
-pub(crate) use path::{Path, array_index, index_of};
+pub(crate) use path::Path;
 pub(crate) use percent::percent_encode;
 pub use pointer::Pointer;
 pub(crate) use search::find;
+pub(crate) use space::is_js_space;
 pub use tape::Document;
-pub(crate) use tape::Node;
 // For the comparison of scans in benches/native.
 #[doc(hidden)]
 pub use tape::Tape;
@@ -58,7 +65,7 @@ pub use text::Str;
 pub(crate) use text::StrBuilder;
 pub(crate) use text::count_units;
 pub(crate) use text::same;
-pub use value::{Kind, Value};
+pub use value::Value;
 pub use write::to_text;
 pub(crate) use write::write;
 

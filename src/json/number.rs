@@ -1,6 +1,7 @@
 //! Numbers as JavaScript reads and prints them.
 
 use super::host;
+use super::space::is_js_space;
 
 /// `String(number)`: `1e21` is `1e+21`, `-0` is `0`.
 #[must_use]
@@ -72,12 +73,6 @@ fn parse_literal(text: &str) -> f64 {
         && !(whole.is_empty() && fraction.is_empty())
         && !exponent.is_empty();
     if is_literal { parse_decimal(text) } else { f64::NAN }
-}
-
-/// White space and line ends, as `trim` and `Number` of JavaScript have them.
-#[must_use]
-pub(crate) fn is_js_space(c: char) -> bool {
-    matches!(c, '\t'..='\r' | ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{2028}' | '\u{2029}' | '\u{202F}' | '\u{205F}' | '\u{3000}' | '\u{FEFF}')
 }
 
 /// Digits of a power-of-two radix, rounded once, to the nearest even as the language asks.

@@ -1,6 +1,6 @@
 //! Objects that mappings build: members in JavaScript's order, found in constant time however many they are.
 
-use super::path::array_index;
+use super::index::array_index;
 use super::text::{Str, same};
 use super::value::Value;
 use std::collections::{BTreeMap, BinaryHeap};

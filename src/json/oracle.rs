@@ -1,9 +1,10 @@
 //! The scan of texts compared with the scalar scan, for tests and benches.
 
 use super::MAX_EVENT_DEPTH;
+use super::entries::Entries;
 use super::error::ReadError;
 use super::scalar;
-use super::tape::{Entries, Tape};
+use super::tape::Tape;
 
 /// Both scans, with the memory they keep from text to text.
 #[derive(Default)]

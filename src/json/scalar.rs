@@ -3,9 +3,9 @@
 //!
 //! Texts that the scan refuses come here to have their error found, and tests compare the two.
 
+use super::entries::{Entries, Entry};
 use super::error::ReadError;
-use super::tape::{Entries, Entry};
-use super::value::Kind;
+use super::kind::Kind;
 
 /// Checks a text, and writes an entry for every value and every key of it, in the order in which they begin.
 #[cold]

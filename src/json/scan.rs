@@ -3,9 +3,9 @@
 //! The bitmask pass ([`Quotes`]) says where strings begin and end, so the check never looks into one. It only says
 //! whether the text is JSON; the scalar scan finds out what is wrong with one that isn't.
 
+use super::entries::{Entries, Entry};
+use super::kind::Kind;
 use super::quotes::{ESCAPED, Quotes, Window};
-use super::tape::{Entries, Entry};
-use super::value::Kind;
 
 /// Writes an entry for every value and every key of a text, in the order in which they begin; false if the text is not
 /// JSON or nests too deep. `open` is memory for the containers that are open, kept from text to text.

@@ -1,8 +1,9 @@
 //! `Serialize` and `Deserialize` for values, for Rust programs.
 
+use super::kind::Kind;
 use super::number::as_integer;
 use super::object::Object;
-use super::value::{Kind, Value};
+use super::value::Value;
 use super::{Json, MAX_CONFIG_DEPTH};
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};

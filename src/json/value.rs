@@ -1,8 +1,9 @@
 //! [`Value`]: a JavaScript value that JSON can hold, `undefined` included, read only when somebody asks.
 
-use super::number::{number_to_string, to_number};
+use super::kind::Kind;
+use super::node::Node;
+use super::number::number_to_string;
 use super::object::Object;
-use super::tape::Node;
 use super::text::{Str, StrBuilder};
 
 /// A value of an event (not yet read) or one that a mapping made.
@@ -27,56 +28,6 @@ pub enum Value<'e> {
     /// A place in a scanned text.
     #[doc(hidden)]
     Node(Node<'e>),
-}
-
-/// What a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // the names say it
-pub enum Kind {
-    Undefined,
-    Null,
-    Bool,
-    Number,
-    String,
-    Array,
-    Object,
-}
-
-impl Kind {
-    /// The name that the reference's `realTypeOf` has for it.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Json, Kind};
-    /// assert_eq!(Kind::Bool.name(), "boolean");
-    /// ```
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Undefined => "undefined",
-            Self::Null => "null",
-            Self::Bool => "boolean",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-}
-
-impl Kind {
-    /// What sentences call it.
-    #[must_use]
-    pub(crate) fn phrase(self) -> &'static str {
-        match self {
-            Self::Undefined => "nothing",
-            Self::Null => "null",
-            Self::Bool => "a boolean",
-            Self::Number => "a number",
-            Self::String => "text",
-            Self::Array => "an array",
-            Self::Object => "an object",
-        }
-    }
 }
 
 impl<'e> Value<'e> {
@@ -293,19 +244,6 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// `value == other`, by JavaScript's loose equality: `"1"` and `[1]` are true, `""`, `"0"` and `[]` false, null,
-    /// undefined and `"yes"` neither.
-    #[must_use]
-    pub(crate) fn loosely_equals(&self, other: bool) -> bool {
-        let number = match self.kind() {
-            Kind::Undefined | Kind::Null => return false,
-            Kind::Bool => return self.as_bool() == Some(other),
-            Kind::Number => self.as_f64().unwrap_or(f64::NAN),
-            Kind::String | Kind::Array | Kind::Object => to_number(&self.js_string().to_string_lossy()),
-        };
-        number - f64::from(u8::from(other)) == 0.0
-    }
-
     /// `String(value)`: arrays are joined by commas, objects are `[object Object]`.
     ///
     /// ```
@@ -394,14 +332,5 @@ impl From<usize> for Value<'_> {
 impl<'e> From<&'e str> for Value<'e> {
     fn from(text: &'e str) -> Self {
         Self::String(text.into())
-    }
-}
-
-impl std::fmt::Debug for Value<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Undefined => f.write_str("undefined"),
-            _ => f.write_str(&super::write::to_text(self)),
-        }
     }
 }

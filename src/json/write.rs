@@ -104,3 +104,12 @@ pub(super) fn write_string(text: &Str<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(&bytes[copied..]);
     out.push(b'"');
 }
+
+impl std::fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Undefined => f.write_str("undefined"),
+            _ => f.write_str(&to_text(self)),
+        }
+    }
+}

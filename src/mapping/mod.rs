@@ -22,6 +22,7 @@ mod liquid;
 mod location;
 mod program;
 mod reads;
+mod reason;
 mod template;
 mod trace;
 mod validate;
@@ -32,8 +33,9 @@ pub use lint::lint;
 use location::Location;
 use program::{Part, Program};
 pub use reads::Reads;
+pub(crate) use reason::Reason;
 use std::fmt;
-pub(crate) use trace::{Derivation, Read, ReadFrom, Reason, Source, Step, Trace};
+pub(crate) use trace::{Derivation, Read, ReadFrom, Source, Step, Trace};
 pub(crate) use validate::is_directive_like;
 
 /// A mapping, validated and compiled.

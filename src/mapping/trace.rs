@@ -5,32 +5,15 @@
 
 mod recorder;
 
+use super::reason::Reason;
 use crate::issue::Issue;
 use crate::json::{Path, Pointer, Value};
 use recorder::Recorder;
 pub use recorder::{Derivation, Part, Read, ReadFrom, Source, Step};
-use std::borrow::Cow;
 
 /// Records what a mapping does, if it is on.
 pub struct Trace<'v> {
     recorder: Option<Box<Recorder<'v>>>,
-}
-
-/// A sentence about something, with a stable name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// What kind of reason it is: stable across versions, `snake_case`, such as `path_absent`.
-    pub code: &'static str,
-    /// One sentence.
-    pub message: Cow<'static, str>,
-}
-
-impl Reason {
-    /// A reason with its sentence.
-    #[must_use]
-    pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into() }
-    }
 }
 
 impl<'v> Trace<'v> {

@@ -1,7 +1,8 @@
 //! What is written in a condition, and read otherwise: its name, its operator and its value.
 
-use super::{Level, Walk, end_of, name_hint, warning as w};
-use crate::fql::condition::{Field, number_of};
+use super::names::name_hint;
+use super::{Level, Walk, end_of, warning as w};
+use crate::fql::condition::Field;
 use crate::fql::lexer::{Kind, Token};
 use crate::fql::parser::{called_field, value_of, value_text};
 use crate::issue::{closest, did_you_mean};
@@ -84,7 +85,7 @@ impl<'t> Walk<'t> {
     fn value(&mut self, field: Field, name: &Token, operator: &Token, value: &Token) {
         let span = [value.start, value.end];
         let json = if field.is_nested() { value_of(value) } else { Value::String(value_text(value)) };
-        let number = number_of(&json);
+        let number = json.js_number();
         if matches!(operator.value.as_bytes(), [b'<' | b'>', ..]) {
             if number.is_nan() {
                 self.warn(&w::NOT_A_NUMBER, span, "");

@@ -1,7 +1,7 @@
 //! The issue of a query that can't be parsed, with advice where it is plain what was meant.
 
-use super::{name_fix, name_hint, replacement, text_of};
-use crate::fql::FqlError;
+use super::names::{name_fix, name_hint, replacement, text_of};
+use crate::fql::error::FqlError;
 use crate::fql::lexer::{Kind, lex};
 use crate::fql::parser::{NO_CONDITION, Name, join_names};
 use crate::issue::{Fix, Issue};

@@ -12,8 +12,9 @@ use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::reason::Reason;
 use crate::mapping::template::too_large;
-use crate::mapping::trace::{Derivation, Reason, Trace};
+use crate::mapping::trace::{Derivation, Trace};
 use crate::mapping::validate::Need::Required;
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -13,7 +13,8 @@ use crate::json::{Json, Value};
 use crate::mapping::lint::Linter;
 use crate::mapping::liquid::{FILTERS, Template};
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::reason::Reason;
+use crate::mapping::trace::Trace;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@liquid",

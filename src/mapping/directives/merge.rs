@@ -12,7 +12,8 @@ use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::{self, Program};
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Derivation, Part, Reason, Trace};
+use crate::mapping::reason::Reason;
+use crate::mapping::trace::{Derivation, Part, Trace};
 use crate::mapping::validate::Need::{Optional, Required};
 
 pub(super) const DEFINITION: Definition = Definition {

@@ -13,8 +13,9 @@ use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::reason::Reason;
 use crate::mapping::template::too_large;
-use crate::mapping::trace::{Reason, Trace};
+use crate::mapping::trace::Trace;
 use crate::mapping::validate::Need::{Optional, Required};
 
 /// The most UTF-16 units that a pattern or a replacement may have.

@@ -12,8 +12,9 @@ use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
+use crate::mapping::reason::Reason;
 use crate::mapping::template::Template;
-use crate::mapping::trace::{Derivation, Reason, Trace};
+use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@template",

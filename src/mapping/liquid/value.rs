@@ -149,14 +149,8 @@ impl<'v> Liquid<'v> {
     /// `Number(value)`
     pub(super) fn js_number(&self) -> f64 {
         match self.clone().plain() {
-            Self::Json(value) => match value.kind() {
-                Kind::Null => 0.0,
-                Kind::Undefined => f64::NAN,
-                Kind::Bool => f64::from(u8::from(value.as_bool() == Some(true))),
-                Kind::Number => value.as_f64().unwrap_or(f64::NAN),
-                _ => text_number(&value.js_string()),
-            },
-            other => text_number(&other.js_string()),
+            Self::Json(value) => value.js_number(),
+            other => other.js_string().to_str().map_or(f64::NAN, to_number),
         }
     }
 
@@ -349,8 +343,4 @@ fn element<'v>(elements: &[Liquid<'v>], index: f64) -> Liquid<'v> {
 /// The index that a key like `12` stands for.
 fn array_place(key: &Str<'_>) -> Option<f64> {
     crate::json::array_index(key.as_bytes()).map(|index| index as f64)
-}
-
-fn text_number(text: &Str<'_>) -> f64 {
-    text.to_str().map_or(f64::NAN, to_number)
 }

@@ -1,8 +1,8 @@
 //! The record of a [`Trace`](super::Trace) that is on: the steps of a mapping, as a tree.
 
-use super::Reason;
 use crate::issue::Issue;
 use crate::json::{Path, Pointer, Str, Value};
+use crate::mapping::reason::Reason;
 use std::sync::Arc;
 
 /// The most elements of an array that are recorded.

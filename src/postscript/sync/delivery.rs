@@ -1,43 +1,9 @@
 //! How it ended for a payload, and the sentences for it.
 
+use super::status::Status;
 use super::task::Task;
 use crate::issue::Issue;
 use crate::json::{Json, Object, Value};
-
-/// What became of a payload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Status {
-    /// The subscriber's list says what the payload says, because of it, and Postscript took the custom event.
-    Delivered,
-    /// The list said so before; Postscript took the custom event.
-    Unchanged,
-    /// There is no such subscriber. Nothing was sent.
-    NotFound,
-    /// The payload does not say whether the person is in the audience. Nothing was sent.
-    Skipped,
-    /// It did not work; the issue says why, and what may have happened all the same.
-    Failed,
-}
-
-impl Status {
-    /// Its name in results.
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::sync::Status;
-    /// assert_eq!(Status::NotFound.name(), "not_found");
-    /// ```
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Delivered => "delivered",
-            Self::Unchanged => "unchanged",
-            Self::NotFound => "not_found",
-            Self::Skipped => "skipped",
-            Self::Failed => "failed",
-        }
-    }
-}
 
 /// The outcome of a task.
 #[derive(Clone, Debug)]
@@ -58,6 +24,21 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// The outcome of a task for which nothing can be sent.
+    pub(super) fn unsendable(task: &Task) -> Option<Self> {
+        let (status, issue) = task.unsendable.clone()?;
+        Some(match status {
+            Status::Skipped => Self::skipped(task, issue),
+            _ => Self::failed(task, issue, None, false),
+        })
+    }
+
+    /// The outcome of a task that was added after the sync had begun.
+    pub(super) fn too_late(task: &Task) -> Self {
+        let message = "The payload was added when the sync had begun. Add it to the next one.";
+        Self::failed(task, Issue::new("task_too_late", "", message), None, true)
+    }
+
     pub(super) fn posted(task: &Task, changed: bool, http_status: u16, in_doubt: bool) -> Self {
         let status = if changed { Status::Delivered } else { Status::Unchanged };
         let twice = "An answer was lost and the custom event was sent again: Postscript may have it twice.";

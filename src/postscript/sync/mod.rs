@@ -47,15 +47,17 @@ mod ending;
 mod options;
 mod people;
 mod request;
+mod status;
 mod step;
 mod subscriber;
 mod task;
 mod window;
 
 pub use backoff::{MAX_RETRY_AFTER, MAX_TIME, MAX_TRIES};
-pub use delivery::{Delivery, Status};
+pub use delivery::Delivery;
 pub use options::{OnLostAnswer, Options};
 pub use request::Request;
+pub use status::Status;
 pub use step::{Failure, Progress, Step};
 pub use task::Task;
 
@@ -174,7 +176,8 @@ impl Sync {
     /// assert_eq!(sync.progress().total, 1);
     /// ```
     pub fn add(&mut self, task: Task) {
-        let delivery = if self.stage == Stage::Start { task.settled() } else { Some(task.too_late()) };
+        let delivery =
+            if self.stage == Stage::Start { Delivery::unsendable(&task) } else { Some(Delivery::too_late(&task)) };
         if delivery.is_some() {
             self.done += 1;
             self.news.push(self.deliveries.len());

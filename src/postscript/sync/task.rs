@@ -1,7 +1,7 @@
 //! What is to be delivered: a payload, reduced to what the sync needs of it.
 
-use super::delivery::{Delivery, Status};
 use super::request::Request;
+use super::status::Status;
 use crate::issue::Issue;
 use crate::json::{self, Json, Object, Str, Value, is_js_space};
 use crate::postscript::{Membership, MembershipDecision, identity_issue, unknown_membership_issue};
@@ -25,7 +25,7 @@ pub struct Task {
     pub(super) listed: Option<bool>,
     audience_id: Json,
     /// Why nothing can be sent for it, if that is so.
-    unsendable: Option<(Status, Issue)>,
+    pub(super) unsendable: Option<(Status, Issue)>,
 }
 
 impl Task {
@@ -64,20 +64,6 @@ impl Task {
             audience_id: payload.member("segment_audience_id").into_owned(),
             unsendable,
         }
-    }
-
-    /// The outcome of a task for which nothing can be sent.
-    pub(super) fn settled(&self) -> Option<Delivery> {
-        let (status, issue) = self.unsendable.clone()?;
-        Some(match status {
-            Status::Skipped => Delivery::skipped(self, issue),
-            _ => Delivery::failed(self, issue, None, false),
-        })
-    }
-
-    pub(super) fn too_late(&self) -> Delivery {
-        let message = "The payload was added when the sync had begun. Add it to the next one.";
-        Delivery::failed(self, Issue::new("task_too_late", "", message), None, true)
     }
 
     /// The request that posts its custom event.

@@ -1,6 +1,6 @@
 //! The pieces of a date's text, as V8 cuts them.
 
-use super::number::is_js_space;
+use crate::json::is_js_space;
 
 /// A piece of a date's text.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,0 +1,101 @@
+//! Maps events given as JSON text: one event, or lines of events.
+
+use super::Destination;
+use super::serialize::{write_mapped_events, write_unread_line};
+use crate::issue::Issue;
+use crate::json::{Tape, Value};
+use crate::mapping::require_object;
+
+impl Destination {
+    /// Maps an event given as JSON text; gives the results as JSON text, an array with an object for each subscription.
+    ///
+    /// ```
+    /// # use segment_postscript::destination::Destination;
+    /// let destination = Destination::with_defaults()?;
+    /// let results = destination.map_text(br#"{"type": "page"}"#)?;
+    /// assert_eq!(results, r#"[{"subscription":0,"action":"syncAudiences","status":"not_subscribed"}]"#);
+    /// assert_eq!(destination.map_text(b"[]").unwrap_err().code, "event_not_object");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `event_not_json`, `event_too_large`, `event_too_deep`, `event_not_object`.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn map_text(&self, event: &[u8]) -> Result<String, Issue> {
+        let mut out = Vec::new();
+        self.write_mapped(&Tape::default().read(event)?, &mut out)?;
+        // What is written is UTF-8.
+        Ok(String::from_utf8(out).unwrap_or_default())
+    }
+
+    /// Maps events given as lines of JSON; gives a line of JSON for each, as [`Destination::map_text`] does. Blank lines
+    /// are skipped.
+    ///
+    /// A line that can't be read costs only itself: its result is one entry with the status `invalid`, the number of the
+    /// line and the issue.
+    ///
+    /// ```
+    /// # use segment_postscript::destination::Destination;
+    /// let destination = Destination::with_defaults()?;
+    /// let results = destination.map_ndjson(b"{\"type\": \"page\"}\n\nbroken");
+    /// let results: Vec<&str> = std::str::from_utf8(&results)?.lines().collect();
+    /// assert_eq!(results[0], r#"[{"subscription":0,"action":"syncAudiences","status":"not_subscribed"}]"#);
+    /// assert!(results[1].contains(r#""code":"event_not_json""#) && results[1].ends_with(r#""line":3}]"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn map_ndjson(&self, lines: &[u8]) -> Vec<u8> {
+        self.map_lines_from(lines, 1, &mut Tape::default())
+    }
+
+    /// [`Destination::map_ndjson`] for lines of which the first has this number.
+    pub(crate) fn map_lines_from(&self, lines: &[u8], mut first_line: usize, tape: &mut Tape) -> Vec<u8> {
+        Self::map_lines(lines, &mut first_line, tape, |event, _, out| {
+            event.map_or(Ok(()), |event| self.write_mapped(event, out))
+        })
+    }
+
+    /// Has each line mapped by `write`, which gets its number, too. A line that can't be read is `None`; its result is
+    /// written here.
+    pub(crate) fn map_lines(
+        lines: &[u8],
+        number: &mut usize,
+        tape: &mut Tape,
+        mut write: impl FnMut(Option<&Value<'_>>, usize, &mut Vec<u8>) -> Result<(), Issue>,
+    ) -> Vec<u8> {
+        let mut out = Vec::with_capacity(lines.len());
+        let mut at = 0;
+        while at < lines.len() {
+            let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);
+            if is_blank(&lines[at..end]) {
+                at = end + 1;
+                *number += 1;
+                continue;
+            }
+            let written = match tape.read_line(&lines[at..end], *number) {
+                Ok(event) => write(Some(&event), *number, &mut out),
+                Err(error) => write(None, *number, &mut out).and(Err(error.into())),
+            };
+            if let Err(issue) = written {
+                write_unread_line(issue, *number, &mut out);
+            }
+            out.push(b'\n');
+            at = end + 1;
+            *number += 1;
+        }
+        out
+    }
+
+    fn write_mapped(&self, event: &Value<'_>, out: &mut Vec<u8>) -> Result<(), Issue> {
+        require_object(event)?;
+        write_mapped_events(&self.map(event), out);
+        Ok(())
+    }
+}
+
+/// Whether a line holds no event.
+#[inline(always)]
+pub(crate) fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+}

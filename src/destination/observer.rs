@@ -1,0 +1,31 @@
+//! [`Observer`]: hooks into the pipeline, for explanations and coverage.
+
+use crate::json::Value;
+use crate::mapping::Trace;
+
+/// Observes an event on its way through the pipeline.
+pub(crate) trait Observer<'v> {
+    /// The trace of the mapping.
+    fn trace(&mut self) -> &mut Trace<'v>;
+    /// The trigger matches.
+    fn matched(&mut self) {}
+    /// The mapping gave this payload.
+    fn mapped(&mut self, _payload: &Value<'v>) {}
+    /// The validation gave this payload.
+    fn validated(&mut self, _payload: &Value<'v>) {}
+}
+
+/// An observer that records nothing.
+pub(super) struct NoopObserver<'v>(Trace<'v>);
+
+impl Default for NoopObserver<'_> {
+    fn default() -> Self {
+        Self(Trace::off())
+    }
+}
+
+impl<'v> Observer<'v> for NoopObserver<'v> {
+    fn trace(&mut self) -> &mut Trace<'v> {
+        &mut self.0
+    }
+}

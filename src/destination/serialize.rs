@@ -1,0 +1,77 @@
+//! The JSON text of results.
+
+use super::{MappedEvent, Outcome};
+use crate::issue::Issue;
+use crate::json::{self, Json, Value};
+
+impl Outcome<'_> {
+    /// Appends the JSON of the payload or of the issues, if there is either.
+    fn write_content(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Mapped { payload, .. } => json::write(payload, out),
+            Self::Invalid(issues) => json::write(&issues_json(issues), out),
+            Self::NotSubscribed | Self::Disabled => {}
+        }
+    }
+}
+
+pub(super) fn issues_json(issues: &[Issue]) -> Json {
+    Value::Array(issues.iter().cloned().map(Json::from).collect())
+}
+
+/// Appends the JSON of an event's results.
+pub(crate) fn write_mapped_events(results: &[MappedEvent<'_>], out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (at, mapped) in results.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        write_mapped_event(mapped, out);
+    }
+    out.push(b']');
+}
+
+/// Appends the JSON of the results of a line that can't be read.
+pub(super) fn write_unread_line(issue: Issue, number: usize, out: &mut Vec<u8>) {
+    let outcome = Outcome::Invalid(vec![issue]);
+    out.extend_from_slice(b"[{");
+    write_members(&MappedEvent { subscription: 0, name: None, outcome }, out);
+    out.extend_from_slice(b",\"line\":");
+    json::write(&Value::from(number), out);
+    out.extend_from_slice(b"}]");
+}
+
+/// Appends the JSON of one result.
+pub(crate) fn write_mapped_event(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    write_members(mapped, out);
+    out.push(b'}');
+}
+
+/// Appends the members of one result.
+fn write_members(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\"subscription\":");
+    json::write(&Value::Number(mapped.subscription as f64), out);
+    if let Some(name) = mapped.name {
+        out.extend_from_slice(b",\"name\":");
+        json::write(&Value::String(name.borrowed()), out);
+    }
+    out.extend_from_slice(b",\"action\":\"syncAudiences\",\"status\":");
+    match &mapped.outcome {
+        Outcome::Mapped { decision, .. } => {
+            out.extend_from_slice(b"\"mapped\",\"payload\":");
+            mapped.outcome.write_content(out);
+            out.extend_from_slice(b",\"membership\":\"");
+            out.extend_from_slice(decision.membership.name().as_bytes());
+            out.extend_from_slice(b"\",\"membershipRule\":\"");
+            out.extend_from_slice(decision.rule.name().as_bytes());
+            out.push(b'"');
+        }
+        Outcome::NotSubscribed => out.extend_from_slice(b"\"not_subscribed\""),
+        Outcome::Disabled => out.extend_from_slice(b"\"disabled\""),
+        Outcome::Invalid(_) => {
+            out.extend_from_slice(b"\"invalid\",\"errors\":");
+            mapped.outcome.write_content(out);
+        }
+    }
+}

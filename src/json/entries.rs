@@ -1,0 +1,91 @@
+//! The entries of a tape: one for each value and each key of a text.
+
+use super::kind::Kind;
+use std::sync::atomic::AtomicU64;
+
+/// One value of a text, or one key of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Its first byte, and the byte after its last; quotes and brackets belong to it.
+    pub start: u32,
+    pub end: u32,
+    /// How many entries it takes with everything inside.
+    pub skip: u32,
+    pub kind: Kind,
+    /// A string with a backslash in it, which can't be read as it stands.
+    pub escaped: bool,
+}
+
+/// Entries behind one another. What a text needs at most is soon there, and writing over it is faster than to make a
+/// vector shorter and longer again for every text.
+#[derive(Default)]
+pub(super) struct Entries {
+    pub(super) places: Vec<Entry>,
+    count: usize,
+    pub(super) found: Found,
+}
+
+/// Members that have been found, so that the next path with the same beginning need not search for them: the object's
+/// entry and the member's in one number, for one place of each of a few.
+#[derive(Default)]
+pub(super) struct Found([AtomicU64; Found::PLACES]);
+
+impl Found {
+    const PLACES: usize = 16;
+
+    #[inline(always)]
+    pub(super) fn place(&self, object: usize, key: &[u8]) -> &AtomicU64 {
+        let first = key.first().map_or(0, |&byte| usize::from(byte));
+        &self.0[(object ^ key.len() ^ first) % Self::PLACES]
+    }
+
+    fn clear(&mut self) {
+        self.0.iter_mut().for_each(|place| *place.get_mut() = 0);
+    }
+}
+
+impl Entries {
+    pub(super) fn written(&self) -> &[Entry] {
+        self.places.get(..self.count).unwrap_or_default()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn push(&mut self, entry: Entry) {
+        self.put(self.count, entry);
+        self.count += 1;
+    }
+
+    /// Writes an entry at an index. It counts only after [`Entries::keep`] with a larger count.
+    #[inline(always)]
+    pub(super) fn put(&mut self, at: usize, entry: Entry) {
+        match self.places.get_mut(at) {
+            Some(place) => *place = entry,
+            None => self.places.push(entry),
+        }
+    }
+
+    /// How many of the entries that were put there are meant.
+    pub(super) fn keep(&mut self, count: usize) {
+        self.count = count;
+        self.found.clear();
+    }
+
+    #[inline(always)]
+    pub(super) fn at(&self, at: u32) -> Entry {
+        const NOTHING: Entry = Entry { start: 0, end: 0, skip: 1, kind: Kind::Undefined, escaped: false };
+        self.places.get(at as usize).copied().unwrap_or(NOTHING)
+    }
+
+    #[inline(always)]
+    pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut Entry> {
+        self.places.get_mut(at)
+    }
+
+    #[inline(always)]
+    pub(super) fn kind(&self, at: usize) -> Kind {
+        self.places.get(at).map_or(Kind::Undefined, |entry| entry.kind)
+    }
+}

@@ -1,0 +1,33 @@
+//! Natively, the functions that a JavaScript engine provides in WebAssembly: see [`host`](super::host).
+
+mod date_parser;
+mod date_tokens;
+
+use crate::json::{MAX_TIME, Str};
+use date_parser::Parser;
+
+/// `Date.parse(text)`: milliseconds since 1970, or NaN. The local time zone is taken to be UTC.
+pub(crate) fn parse_date(text: &Str<'_>) -> f64 {
+    let points: Vec<u32> = text.code_points().collect();
+    Parser::new(&points).time().filter(|time| time.abs() <= MAX_TIME).unwrap_or(f64::NAN)
+}
+
+/// `String(number)`
+pub(in crate::json) fn print_number(number: f64) -> String {
+    ryu_js::Buffer::new().format(number).to_owned()
+}
+
+/// The number that a decimal literal stands for.
+pub(in crate::json) fn parse_number(decimal: &str) -> f64 {
+    decimal.parse().unwrap_or(f64::NAN)
+}
+
+/// `text.toLowerCase()`
+pub(in crate::json) fn lowercase(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// `text.toUpperCase()`
+pub(in crate::json) fn uppercase(text: &str) -> String {
+    text.to_uppercase()
+}

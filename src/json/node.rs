@@ -1,0 +1,160 @@
+//! [`Node`]: a value of a scanned text, read only when it is asked for.
+
+use super::entries::{Entries, Entry};
+use super::kind::Kind;
+use super::number::parse_decimal;
+use super::scalar::hex_value;
+use super::text::{Str, StrBuilder, same};
+use std::borrow::Cow;
+use std::sync::atomic::Ordering;
+
+/// A value of a scanned text that has not been read yet.
+#[derive(Clone, Copy)]
+pub struct Node<'e> {
+    pub(super) text: &'e [u8],
+    pub(super) entries: &'e Entries,
+    /// Its own entry.
+    pub(super) at: u32,
+}
+
+impl<'e> Node<'e> {
+    #[inline(always)]
+    fn entry(&self) -> Entry {
+        self.entries.at(self.at)
+    }
+
+    fn elsewhere(self, at: u32) -> Self {
+        Self { at, ..self }
+    }
+
+    /// What it is, without reading it.
+    #[must_use]
+    #[inline(always)]
+    pub fn kind(&self) -> Kind {
+        self.entry().kind
+    }
+
+    /// Its text as it stands in the event: valid JSON.
+    #[must_use]
+    #[inline(always)]
+    pub fn text(&self) -> &'e [u8] {
+        let Entry { start, end, .. } = self.entry();
+        &self.text[start as usize..end as usize]
+    }
+
+    /// Where its text stands in the event: first byte, byte after the last.
+    #[must_use]
+    pub fn span(&self) -> [usize; 2] {
+        let Entry { start, end, .. } = self.entry();
+        [start as usize, end as usize]
+    }
+
+    /// Whether it is `true`.
+    pub(super) fn is_true(&self) -> bool {
+        self.text().first() == Some(&b't')
+    }
+
+    /// The number it stands for; too large ones are infinite, as in JavaScript.
+    pub(super) fn number(&self) -> f64 {
+        std::str::from_utf8(self.text()).map_or(f64::NAN, parse_decimal)
+    }
+
+    /// The string it stands for.
+    pub(super) fn string(&self) -> Str<'e> {
+        let text = self.text();
+        let inside = &text[1..text.len() - 1];
+        if self.entry().escaped { unescape(inside) } else { Str::from_wtf8(Cow::Borrowed(inside)) }
+    }
+
+    /// The values inside, in the order of the text; for an object, keys and values take turns.
+    fn inside(self) -> impl Iterator<Item = Node<'e>> {
+        let (mut at, end) = (self.at + 1, self.at + self.entry().skip);
+        std::iter::from_fn(move || {
+            let node = self.elsewhere(at);
+            if at >= end {
+                return None;
+            }
+            at += node.entry().skip;
+            Some(node)
+        })
+    }
+
+    /// The elements of an array; nothing for anything else.
+    pub(super) fn elements(self) -> impl Iterator<Item = Node<'e>> {
+        self.inside().take(if self.kind() == Kind::Array { usize::MAX } else { 0 })
+    }
+
+    /// The members of an object in the order of the text, duplicates and all; nothing for anything else.
+    pub(super) fn members(self) -> impl Iterator<Item = (Node<'e>, Node<'e>)> {
+        let mut inside = self.inside().take(if self.kind() == Kind::Object { usize::MAX } else { 0 });
+        std::iter::from_fn(move || Some((inside.next()?, inside.next()?)))
+    }
+
+    /// The member of an object with this key; the last one counts, as in JavaScript.
+    #[inline(always)]
+    pub(super) fn member(self, key: &[u8]) -> Option<Node<'e>> {
+        let whole = self.entry();
+        if whole.kind != Kind::Object {
+            return None;
+        }
+        let known = self.entries.found.place(self.at as usize, key);
+        let (object, member) = split(known.load(Ordering::Relaxed));
+        if object == self.at && member != 0 {
+            let Entry { start, end, .. } = self.entries.at(member - 1);
+            if same(&self.text[start as usize + 1..end as usize - 1], key) {
+                return Some(self.elsewhere(member));
+            }
+        }
+        // This is where mappings spend their time, so no iterator: keys are told apart by their length first.
+        let start = self.at as usize;
+        let inside = self.entries.places.get(start..start + whole.skip as usize)?;
+        let (mut at, mut found, mut escaped) = (1, 0, false);
+        while let [name, value, ..] = inside.get(at..)? {
+            let (start, end) = (name.start as usize + 1, name.end as usize - 1);
+            let text = &self.text[start..end];
+            if if name.escaped { unescape(text).as_bytes() == key } else { same(text, key) } {
+                (found, escaped) = (at + 1, name.escaped);
+            }
+            at += 1 + value.skip as usize;
+        }
+        if found == 0 {
+            return None;
+        }
+        let member = self.at + found as u32;
+        if !escaped {
+            known.store(u64::from(self.at) << 32 | u64::from(member), Ordering::Relaxed);
+        }
+        Some(self.elsewhere(member))
+    }
+}
+
+/// The two halves of a number.
+fn split(number: u64) -> (u32, u32) {
+    ((number >> 32) as u32, number as u32)
+}
+
+/// Reads the inside of a checked string that has escapes.
+fn unescape(mut rest: &[u8]) -> Str<'static> {
+    let mut built = StrBuilder::default();
+    while let Some(at) = rest.iter().position(|&byte| byte == b'\\') {
+        built.push_utf8(&rest[..at]);
+        let escape = rest.get(at + 1).copied().unwrap_or(b'\\');
+        rest = rest.get(at + 2..).unwrap_or_default();
+        match escape {
+            b'n' => built.push_str("\n"),
+            b't' => built.push_str("\t"),
+            b'r' => built.push_str("\r"),
+            b'b' => built.push_str("\u{8}"),
+            b'f' => built.push_str("\u{c}"),
+            b'u' => {
+                let (digits, behind) = rest.split_at(rest.len().min(4));
+                let unit = digits.iter().fold(0, |unit, &digit| unit << 4 | hex_value(digit).unwrap_or(0));
+                built.push_code_point(unit);
+                rest = behind;
+            }
+            other => built.push_code_point(u32::from(other)),
+        }
+    }
+    built.push_utf8(rest);
+    built.finish()
+}

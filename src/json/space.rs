@@ -1,0 +1,7 @@
+//! White space as JavaScript has it.
+
+/// White space and line ends, as `trim` and `Number` of JavaScript have them.
+#[must_use]
+pub(crate) fn is_js_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{2028}' | '\u{2029}' | '\u{202F}' | '\u{205F}' | '\u{3000}' | '\u{FEFF}')
+}
