@@ -28,6 +28,7 @@
 //! | [`issue`] | something wrong: a stable code, a place, a sentence |
 //! | [`json`] | JSON as JavaScript sees it: lazy checked values, paths, numbers, text |
 //! | [`fql`] | the trigger language |
+//! | `liquid` | Liquid templates |
 //! | [`mapping`] | the mapping language and its directives |
 //! | [`fields`] | field definitions: coercion and validation of a payload |
 //! | [`postscript`] | the destination as data, what its action reads from a payload, and the audience sync |
@@ -38,12 +39,17 @@
 //! | `wasm` | the JavaScript boundary (WebAssembly only) |
 
 pub mod coverage;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod definitions;
 pub mod destination;
+#[cfg(not(target_arch = "wasm32"))]
+mod doc;
 mod explain;
 pub mod fields;
 pub mod fql;
 pub mod issue;
 pub mod json;
+mod liquid;
 pub mod mapping;
 pub mod postscript;
 #[cfg(not(target_arch = "wasm32"))]

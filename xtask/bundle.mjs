@@ -109,6 +109,7 @@ for (const name of ['index', 'delivery', 'explanation', 'actions-core']) {
     types.replaceAll(/'\.\/(index|delivery|explanation)\.js'/g, "'./$1.cjs'"),
   );
 }
+await copyFile(new URL('../tests/fixtures/definitions.json', import.meta.url), `${pkg}dist/definitions.json`);
 await copyFile(`${pkg}src/core.wasm.d.ts`, `${pkg}dist/core.wasm.d.ts`);
 await copyFile(`${pkg}src/core.wasm.d.ts`, `${pkg}dist/core.wasm.d.cts`);
 

@@ -18,7 +18,6 @@
 mod clean;
 mod directives;
 mod lint;
-mod liquid;
 mod location;
 mod program;
 mod reads;

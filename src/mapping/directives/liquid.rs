@@ -10,8 +10,8 @@
 use super::{Definition, Directive, Shape};
 use crate::issue::{Edit, Fix, Issue, closest};
 use crate::json::{Json, Value};
+use crate::liquid::{Template, filter_names};
 use crate::mapping::lint::Linter;
-use crate::mapping::liquid::{FILTERS, Template};
 use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::Trace;
@@ -32,7 +32,7 @@ fn lint(linter: &mut Linter, template: &Json) {
     for (name, [start, end]) in Template::parse_with_unknown_filters(&text).1 {
         let message = ["There is no filter `", &name, "`: it changes nothing."].concat();
         let mut issue = Issue::warning("mapping_unknown_filter", &linter.pointer, message).with_span(start, end);
-        if let Some(meant) = closest(name.as_bytes(), &FILTERS) {
+        if let Some(meant) = closest(name.as_bytes(), &filter_names()) {
             issue.hint = Some(["Did you mean `", meant, "`?"].concat());
             let edit = Edit::Text { span: [start, end], insert: meant.to_owned() };
             issue.fixes.push(Fix { title: ["Use ", meant].concat(), edit });
@@ -50,7 +50,7 @@ impl Directive for Liquid {
         for (path, found) in lookups.into_iter().flatten() {
             trace.read(&path, event, &found);
         }
-        let text = text?;
+        let text = text.map_err(Issue::from)?;
         if text.is_empty() {
             trace.note(|| Reason::new("template_empty", "The template gave no text."));
         }
@@ -58,6 +58,6 @@ impl Directive for Liquid {
     }
 
     fn reads(&self, reads: &mut Reads) {
-        self.0.reads(reads);
+        self.0.reads().iter().for_each(|keys| reads.add(keys));
     }
 }

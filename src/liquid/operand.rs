@@ -1,44 +1,16 @@
-//! What stands in outputs and tags: values with operators and filters.
-//!
-//! Operators are all as strong as one another when they compare, stronger than `not`, which is stronger than `and` and
-//! `or`; and of two that are equally strong the right one comes first. Values and operators may stand in any order:
-//! what an operator lacks is undefined, and what is left over is dropped.
+//! Operands: literals, texts, numbers, ranges, and variables with the properties that are read of them.
 
-use super::filters::is_known;
+use super::error::Error;
 use super::lexer::{Source, is_quote, is_word, quoted_end};
 use super::text::{Units, text};
 use super::value::{Liquid, Literal};
 use crate::json::{Str, Value, to_number};
 
-/// An operator, by how it is written.
-pub(super) const OPERATORS: [&str; 10] = ["==", "!=", ">=", "<=", ">", "<", "contains", "not", "and", "or"];
-
-/// A value with filters.
-pub(super) struct Filtered {
-    /// Operands and operators, operators behind their operands.
-    pub postfix: Vec<Item>,
-    pub filters: Vec<Filter>,
-}
-
-pub(super) enum Item {
-    Operand(Operand),
-    /// Its place in [`OPERATORS`].
-    Operator(usize),
-}
-
-/// A filter with its arguments; those of them that have names.
-pub(super) struct Filter {
-    pub name: String,
-    pub arguments: Vec<Argument>,
-}
-
-/// The name, if it has one, and the value; nothing behind a name is undefined.
-pub(super) type Argument = (Option<Str<'static>>, Option<Operand>);
-
+/// An operand.
 pub(super) enum Operand {
     Constant(Value<'static>),
     Literal(Literal),
-    /// A variable, or another operand, and what is read of it.
+    /// A variable, or another operand, and the properties that are read of it.
     Property(Option<Box<Operand>>, Vec<Operand>),
     Range(Box<Operand>, Box<Operand>),
 }
@@ -53,15 +25,31 @@ impl Operand {
     }
 }
 
+/// A word that is a value.
+#[derive(Clone, Copy)]
+enum Word {
+    Bool(bool),
+    Literal(Literal),
+}
+
+const LITERALS: [(&str, Word); 6] = [
+    ("true", Word::Bool(true)),
+    ("false", Word::Bool(false)),
+    ("nil", Word::Literal(Literal::Nil)),
+    ("null", Word::Literal(Literal::Nil)),
+    ("empty", Word::Literal(Literal::Empty)),
+    ("blank", Word::Literal(Literal::Blank)),
+];
+
 /// Reads a part of a template.
 pub(super) struct Reader<'s, 't> {
-    source: &'s Source<'t>,
+    pub source: &'s Source<'t>,
     pub at: usize,
     pub end: usize,
     depth: usize,
 }
 
-/// How deep brackets and parentheses may nest.
+/// The maximum nesting of brackets and parentheses.
 const MAX_DEPTH: usize = 200;
 
 impl<'s, 't> Reader<'s, 't> {
@@ -82,11 +70,11 @@ impl<'s, 't> Reader<'s, 't> {
         self.at = self.source.skip_blank(self.at, self.end);
     }
 
-    pub(super) fn error(&self, message: &str) -> String {
+    pub(super) fn error(&self, message: impl Into<String>) -> Error {
         self.source.error(message, self.at)
     }
 
-    fn snapshot(&self) -> String {
+    pub(super) fn snapshot(&self) -> String {
         self.source.snapshot(self.at, self.end)
     }
 
@@ -98,7 +86,7 @@ impl<'s, 't> Reader<'s, 't> {
         self.source.slice(begin, self.at)
     }
 
-    /// Goes behind the next such character, or to the end.
+    /// Goes on to after the next such character, or to the end.
     pub(super) fn go_behind(&mut self, character: u8) -> bool {
         while self.at < self.end {
             self.at += 1;
@@ -109,63 +97,23 @@ impl<'s, 't> Reader<'s, 't> {
         false
     }
 
-    /// A value with filters.
-    ///
-    /// # Errors
-    /// A sentence with its place.
-    pub(super) fn filtered(&mut self) -> Result<Filtered, String> {
-        let postfix = self.expression()?;
-        if postfix.is_empty() {
-            let message = format!("invalid value expression: {}", self.snapshot());
-            return Err(self.error(&message));
-        }
-        let mut filters = Vec::new();
-        while let Some(filter) = self.filter()? {
-            filters.push(filter);
-        }
-        Ok(Filtered { postfix, filters })
-    }
-
-    fn expression(&mut self) -> Result<Vec<Item>, String> {
-        let mut postfix = Vec::new();
-        let mut waiting: Vec<usize> = Vec::new();
-        while self.at < self.end {
-            if let Some(operator) = self.operator() {
-                while waiting.last().is_some_and(|&other| strength(other) > strength(operator)) {
-                    postfix.extend(waiting.pop().map(Item::Operator));
-                }
-                waiting.push(operator);
-            } else if let Some(operand) = self.value()? {
-                postfix.push(Item::Operand(operand));
-            } else {
-                break;
-            }
-        }
-        postfix.extend(waiting.into_iter().rev().map(Item::Operator));
-        Ok(postfix)
-    }
-
-    fn operator(&mut self) -> Option<usize> {
-        self.skip_blank();
-        self.word(&OPERATORS)
-    }
-
-    /// The word of a list that stands here; words of letters must end here, too.
-    fn word(&mut self, words: &[&str]) -> Option<usize> {
+    /// The meaning of the word of a list that is here; one of letters must not go on.
+    pub(super) fn word<T: Copy>(&mut self, words: &[(&str, T)]) -> Option<T> {
         let rest = self.source.units.get(self.at..self.end)?;
-        let stands = |word: &&str| word.bytes().enumerate().all(|(at, byte)| rest.get(at) == Some(&u16::from(byte)));
-        let found = words.iter().position(stands)?;
-        let length = words[found].len();
-        let has_letters = words[found].as_bytes()[0].is_ascii_alphabetic();
+        let is_here =
+            |(word, _): &&(&str, T)| word.bytes().enumerate().all(|(at, byte)| rest.get(at) == Some(&u16::from(byte)));
+        let (word, meaning) = words.iter().find(is_here)?;
+        let length = word.len();
+        let has_letters = word.starts_with(|first: char| first.is_ascii_alphabetic());
         if has_letters && rest.get(length).is_some_and(|&unit| is_word(unit)) {
             return None;
         }
         self.at += length;
-        Some(found)
+        Some(*meaning)
     }
 
-    /// An operand, if one stands here.
-    pub(super) fn value(&mut self) -> Result<Option<Operand>, String> {
+    /// An operand, if there is one here.
+    pub(super) fn value(&mut self) -> Result<Option<Operand>, Error> {
         if self.depth >= MAX_DEPTH {
             return Err(self.error("brackets nest too deep"));
         }
@@ -175,7 +123,7 @@ impl<'s, 't> Reader<'s, 't> {
         value
     }
 
-    fn shallow_value(&mut self) -> Result<Option<Operand>, String> {
+    fn shallow_value(&mut self) -> Result<Option<Operand>, Error> {
         self.skip_blank();
         let mut operand = self.literal();
         if operand.is_none() {
@@ -195,13 +143,10 @@ impl<'s, 't> Reader<'s, 't> {
     }
 
     fn literal(&mut self) -> Option<Operand> {
-        let found = self.word(&["true", "false", "nil", "null", "empty", "blank"])?;
-        Some(match found {
-            0 | 1 => Operand::Constant(Value::Bool(found == 0)),
-            2 | 3 => Operand::Literal(Literal::Nil),
-            4 => Operand::Literal(Literal::Empty),
-            _ => Operand::Literal(Literal::Blank),
-        })
+        match self.word(&LITERALS)? {
+            Word::Bool(value) => Some(Operand::Constant(Value::Bool(value))),
+            Word::Literal(literal) => Some(Operand::Literal(literal)),
+        }
     }
 
     /// A text in quotes.
@@ -241,7 +186,7 @@ impl<'s, 't> Reader<'s, 't> {
         Some(Operand::Constant(Value::Number(to_number(&written.to_string_lossy()))))
     }
 
-    fn range(&mut self) -> Result<Operand, String> {
+    fn range(&mut self) -> Result<Operand, Error> {
         self.at += 1;
         let low = self.value_here()?;
         self.skip_blank();
@@ -258,15 +203,15 @@ impl<'s, 't> Reader<'s, 't> {
         Ok(Operand::Range(Box::new(low), Box::new(high)))
     }
 
-    fn value_here(&mut self) -> Result<Operand, String> {
+    fn value_here(&mut self) -> Result<Operand, Error> {
         match self.value()? {
             Some(value) => Ok(value),
-            None => Err(self.error(&format!("unexpected token {}, value expected", self.snapshot()))),
+            None => Err(self.error(format!("unexpected token {}, value expected", self.snapshot()))),
         }
     }
 
-    /// What is read of a value: `.name`, `[value]`, and at the beginning of a variable its name.
-    pub(super) fn properties(&mut self, is_begin: bool) -> Result<Vec<Operand>, String> {
+    /// The properties that are read of a value: `.name`, `[value]`, and for a variable its name first.
+    pub(super) fn properties(&mut self, is_begin: bool) -> Result<Vec<Operand>, Error> {
         let name = |name: Str<'static>| Operand::Constant(Value::String(name));
         let mut properties = Vec::new();
         loop {
@@ -296,64 +241,6 @@ impl<'s, 't> Reader<'s, 't> {
             }
             return Ok(properties);
         }
-    }
-
-    fn filter(&mut self) -> Result<Option<Filter>, String> {
-        self.skip_blank();
-        if self.is_end() || matches!(self.peek(0), Some(b')' | b',')) {
-            return Ok(None);
-        }
-        self.at += 1;
-        if self.source.units[self.at - 1] != u16::from(b'|') {
-            return Err(self.error("expected \"|\" before filter"));
-        }
-        let name = self.name().to_string_lossy().into_owned();
-        if name.is_empty() {
-            return if self.is_end() { Ok(None) } else { Err(self.error("expected filter name")) };
-        }
-        if !is_known(&name) {
-            let span = [self.at - name.encode_utf16().count(), self.at];
-            self.source.unknown_filters.borrow_mut().push((name.clone(), span));
-        }
-        self.skip_blank();
-        let mut arguments = Vec::new();
-        if self.peek(0) == Some(b':') {
-            loop {
-                self.at += 1;
-                arguments.extend(self.argument()?);
-                self.skip_blank();
-                match self.peek(0) {
-                    Some(b',') => {}
-                    Some(b'|' | b')') => break,
-                    None if self.is_end() => break,
-                    _ => return Err(self.error(&format!("unexpected character {}", self.snapshot()))),
-                }
-            }
-        } else if !self.is_end() && !matches!(self.peek(0), Some(b'|' | b')' | b',')) {
-            return Err(self.error("expected \":\" after filter name"));
-        }
-        Ok(Some(Filter { name, arguments }))
-    }
-
-    fn argument(&mut self) -> Result<Option<Argument>, String> {
-        self.skip_blank();
-        let begin = self.at;
-        let Some(value) = self.value()? else { return Ok(None) };
-        let end = self.at;
-        self.skip_blank();
-        if self.peek(0) != Some(b':') {
-            return Ok(Some((None, Some(value))));
-        }
-        self.at += 1;
-        Ok(Some((Some(self.source.slice(begin, end)), self.value()?)))
-    }
-}
-
-fn strength(operator: usize) -> u8 {
-    match OPERATORS[operator] {
-        "not" => 1,
-        "and" | "or" => 0,
-        _ => 2,
     }
 }
 
@@ -388,7 +275,7 @@ fn unescape(inside: &[u16]) -> Units {
     units
 }
 
-/// Reads at most so many digits; gives the place behind them.
+/// Reads at most `most` digits; gives the index after them.
 fn number(inside: &[u16], mut at: usize, most: usize, radix: u32, units: &mut Units) -> usize {
     let mut value = 0;
     let end = at + most;

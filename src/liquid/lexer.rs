@@ -1,5 +1,6 @@
 //! A template's outermost tokens: text, `{{ output }}` and `{% tag %}`, with the white space that their dashes remove.
 
+use super::error::{Error, Location};
 use super::text::Units;
 use crate::json::{Value, to_text};
 use std::cell::RefCell;
@@ -7,7 +8,7 @@ use std::cell::RefCell;
 /// A template, and what is found in it while it is parsed.
 pub(super) struct Source<'t> {
     pub units: &'t [u16],
-    /// The filters that do not exist, with their places.
+    /// The filters that do not exist, with their spans.
     pub unknown_filters: RefCell<Vec<(String, [usize; 2])>>,
 }
 
@@ -48,12 +49,17 @@ impl<'t> Source<'t> {
         Self { units, unknown_filters: RefCell::default() }
     }
 
-    /// A sentence with its place.
-    pub(super) fn error(&self, message: &str, at: usize) -> String {
+    /// An error at an index.
+    pub(super) fn error(&self, message: impl Into<String>, at: usize) -> Error {
+        Error::at(self.location(at), message)
+    }
+
+    /// The line and the column of an index.
+    pub(super) fn location(&self, at: usize) -> Location {
         let before = &self.units[..at.min(self.units.len())];
         let line = before.iter().filter(|&&unit| unit == u16::from(b'\n')).count() + 1;
         let column = before.iter().rev().take_while(|&&unit| unit != u16::from(b'\n')).count() + 1;
-        format!("{message}, line:{line}, col:{column}")
+        Location { line, column }
     }
 
     /// A piece of the template as text.
@@ -87,10 +93,7 @@ impl<'t> Source<'t> {
     }
 
     /// All tokens.
-    ///
-    /// # Errors
-    /// A sentence with its place, for what is not closed or has no name.
-    pub(super) fn tokens(&self) -> Result<Vec<Token>, String> {
+    pub(super) fn tokens(&self) -> Result<Vec<Token>, Error> {
         let mut tokens = Vec::new();
         let mut at = 0;
         let mut raw = None;
@@ -123,12 +126,12 @@ impl<'t> Source<'t> {
         Token { kind: Kind::Text(begin, end), begin, end, content: (begin, end), trims: (false, false) }
     }
 
-    fn output_token(&self, begin: usize) -> Result<Token, String> {
+    fn output_token(&self, begin: usize) -> Result<Token, Error> {
         let mut at = begin;
         loop {
             if at >= self.units.len() {
                 let message = format!("output {} not closed", self.snapshot(begin, self.units.len()));
-                return Err(self.error(&message, begin));
+                return Err(self.error(message, begin));
             }
             if is_quote(self.units[at]) {
                 at = quoted_end(self.units, at, self.units.len());
@@ -141,10 +144,10 @@ impl<'t> Source<'t> {
         }
     }
 
-    fn tag_token(&self, begin: usize) -> Result<Token, String> {
+    fn tag_token(&self, begin: usize) -> Result<Token, Error> {
         let Some(end) = self.behind(begin, "%}") else {
             let message = format!("tag {} not closed", self.snapshot(begin, self.units.len()));
-            return Err(self.error(&message, begin));
+            return Err(self.error(message, begin));
         };
         self.named(
             self.delimited(begin, end, begin + 2, end.saturating_sub(2)),
@@ -153,11 +156,11 @@ impl<'t> Source<'t> {
     }
 
     /// A token without delimiters of its own, made a tag: a line in the tag `liquid`.
-    pub(super) fn line_token(&self, begin: usize, end: usize) -> Result<Token, String> {
+    pub(super) fn line_token(&self, begin: usize, end: usize) -> Result<Token, Error> {
         self.named(self.delimited(begin, end, begin, end), "illegal liquid tag syntax")
     }
 
-    fn named(&self, mut token: Token, missing: &str) -> Result<Token, String> {
+    fn named(&self, mut token: Token, missing: &str) -> Result<Token, Error> {
         let (begin, end) = token.content;
         let mut at = self.skip_blank(begin, end);
         let start = at;
@@ -204,9 +207,9 @@ impl<'t> Source<'t> {
     }
 
     /// What follows the tag `raw`: its text, and then the tag `endraw`.
-    fn raw_token(&self, begin: usize, raw: usize) -> Result<Token, String> {
+    fn raw_token(&self, begin: usize, raw: usize) -> Result<Token, Error> {
         let length = self.units.len();
-        let unclosed = || self.error(&format!("raw {} not closed", self.snapshot(raw, length)), begin);
+        let unclosed = || self.error(format!("raw {} not closed", self.snapshot(raw, length)), begin);
         let mut at = self.behind(begin, "{%").ok_or_else(unclosed)?;
         let mut left = at - 2;
         while at < length {

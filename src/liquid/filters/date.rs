@@ -4,11 +4,15 @@
 //! unless the filter is given another: minutes west of UTC, or an IANA name such as `"America/New_York"`. Names are
 //! English.
 
-use super::host::{local_clock, local_offset, local_zone, now, zone_text};
-use super::render::{Context, Failure};
-use super::text::{Units, text, units};
-use super::value::Liquid;
+use super::call::Call;
+use super::filter::{Filter, filter};
 use crate::json::{Kind, MAX_TIME, Str, number_to_string, parse_date};
+use crate::liquid::clock::Clock;
+use crate::liquid::context::Context;
+use crate::liquid::error::Error;
+use crate::liquid::host::{local_clock, local_offset, local_zone, now, zone_text};
+use crate::liquid::text::{Units, text, units};
+use crate::liquid::value::Liquid;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -26,34 +30,73 @@ const MONTHS: [&str; 12] = [
 ];
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-const DAY: i64 = 86_400_000;
+pub(super) const FILTERS: &[Filter] = &[
+    filter!(
+        "date", date, ["[format]", "[zone]"], "The date in a format of `strftime`, in a time zone: a name, or minutes west of UTC.",
+        "{{ \"2026-11-23T16:05:00Z\" | date: \"%d %b %Y, %H:%M\", \"America/New_York\" }}" => "23 Nov 2026, 11:05"
+    ),
+    filter!(
+        "date_to_long_string", date_to_long_string, ["[\"ordinal\"]", "[\"US\"]"], "The date with the full name of the month.",
+        "{{ \"2026-11-23T12:00:00Z\" | date_to_long_string }}" => "23 November 2026"
+    ),
+    filter!(
+        "date_to_rfc822", date_to_rfc822, [], "The date as in emails.",
+        "{{ \"2026-11-23T12:00:00Z\" | date_to_rfc822 | slice: 0, 16 }}" => "Mon, 23 Nov 2026"
+    ),
+    filter!(
+        "date_to_string", date_to_string, ["[\"ordinal\"]", "[\"US\"]"], "The date with the short name of the month.",
+        "{{ \"2026-11-23T12:00:00Z\" | date_to_string: \"ordinal\", \"US\" }}" => "Nov 23rd, 2026"
+    ),
+    filter!(
+        "date_to_xmlschema", date_to_xmlschema, [], "The date as in ISO 8601.",
+        "{{ \"2026-11-23T12:00:00Z\" | date_to_xmlschema | slice: 0, 10 }}" => "2026-11-23"
+    ),
+];
 
-/// What a filter makes of a value. What is no date stays as it is.
-pub(super) fn apply<'v>(
-    context: &mut Context<'v>,
-    name: &str,
-    value: Liquid<'v>,
-    arguments: &[Liquid<'v>],
-) -> Result<Liquid<'v>, Failure> {
-    let first = arguments.first().map(|argument| argument.clone().plain());
-    let is = |at: usize, text: &str| arguments.get(at).and_then(Liquid::as_str).is_some_and(|found| found == text);
-    let zone = if name == "date" { arguments.get(1) } else { None };
-    let known = ["date", "date_to_xmlschema", "date_to_rfc822", "date_to_string", "date_to_long_string"];
-    if !known.contains(&name) {
-        return Ok(value);
-    }
-    let Some(date) = Moment::read(&value.clone().plain(), zone)? else { return Ok(value) };
-    let month = if name == "date_to_string" { "%b" } else { "%B" };
-    let format: Str<'_> = match (name, first) {
-        ("date", Some(format)) if !format.is_nil() => format.written(),
-        ("date", _) => "%A, %B %-e, %Y at %-l:%M %P %z".into(),
-        ("date_to_xmlschema", _) => "%Y-%m-%dT%H:%M:%S%:z".into(),
-        ("date_to_rfc822", _) => "%a, %d %b %Y %H:%M:%S %z".into(),
-        _ if is(0, "ordinal") && is(1, "US") => format!("{month} {}%q, %Y", date.clock.day).into(),
-        _ if is(0, "ordinal") => format!("{}%q {month} %Y", date.clock.day).into(),
-        _ => format!("%d {month} %Y").into(),
+fn date<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+    let format = match call.first().map(|format| format.clone().plain()) {
+        Some(format) if !format.is_nil() => format.written(),
+        _ => "%A, %B %-e, %Y at %-l:%M %P %z".into(),
     };
-    Ok(Liquid::text(strftime(context, &date, &units(&format))?))
+    let zone = call.arguments.get(1).cloned();
+    formatted(call, zone.as_ref(), |_| format)
+}
+
+fn date_to_long_string<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+    with_month(call, "%B")
+}
+
+fn date_to_rfc822<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+    formatted(call, None, |_| "%a, %d %b %Y %H:%M:%S %z".into())
+}
+
+fn date_to_string<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+    with_month(call, "%b")
+}
+
+fn date_to_xmlschema<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+    formatted(call, None, |_| "%Y-%m-%dT%H:%M:%S%:z".into())
+}
+
+fn with_month<'v>(call: &mut Call<'_, 'v>, month: &str) -> Result<Liquid<'v>, Error> {
+    let is = |at: usize, text: &str| call.arguments.get(at).and_then(Liquid::as_str).is_some_and(|found| found == text);
+    let (ordinal, american) = (is(0, "ordinal"), is(1, "US"));
+    formatted(call, None, |clock| match (ordinal, american) {
+        (true, true) => format!("{month} {}%q, %Y", clock.day).into(),
+        (true, false) => format!("{}%q {month} %Y", clock.day).into(),
+        (false, _) => format!("%d {month} %Y").into(),
+    })
+}
+
+/// Formats the value; one that is not a date is returned as it is.
+fn formatted<'v>(
+    call: &mut Call<'_, 'v>,
+    zone: Option<&Liquid<'v>>,
+    format: impl FnOnce(&Clock) -> Str<'v>,
+) -> Result<Liquid<'v>, Error> {
+    let Some(date) = Moment::read(&call.value.clone().plain(), zone)? else { return Ok(call.value.clone()) };
+    let format = format(&date.clock);
+    Ok(Liquid::text(strftime(call.context, &date, &units(&format))?))
 }
 
 /// A time, and what a clock shows at it in a time zone.
@@ -67,7 +110,7 @@ struct Moment {
 }
 
 impl Moment {
-    fn read(value: &Liquid<'_>, zone: Option<&Liquid<'_>>) -> Result<Option<Self>, Failure> {
+    fn read(value: &Liquid<'_>, zone: Option<&Liquid<'_>>) -> Result<Option<Self>, Error> {
         let time = match value {
             Liquid::Json(json) if json.is_nullish() => return Ok(None),
             Liquid::Json(json) => match json.kind() {
@@ -125,85 +168,11 @@ fn is_time(time: f64) -> bool {
 /// How many minutes a zone is behind UTC at a time: liquidjs has both written, and reads them again as local times. Early
 /// years, which are written with fewer than three digits, become others there, and an hour that the local clock skips
 /// becomes the next.
-fn named_offset(zone: &str, time: f64) -> Result<f64, Failure> {
+fn named_offset(zone: &str, time: f64) -> Result<f64, Error> {
     let minutes = |zone: &str| zone_text(zone, time).map(|text| parse_date(&text.into()));
     match (minutes("UTC"), minutes(zone)) {
         (Some(utc), Some(local)) => Ok((utc - local) / 60_000.0),
         _ => Err(format!("Invalid time zone specified: {zone}").into()),
-    }
-}
-
-/// What a calendar and a clock show.
-pub(super) struct Clock {
-    year: i64,
-    /// From 0.
-    month: i64,
-    day: i64,
-    weekday: i64,
-    milliseconds: i64,
-}
-
-impl Clock {
-    /// What they show in UTC.
-    pub(super) fn at(time: f64) -> Self {
-        let (days, milliseconds) = ((time as i64).div_euclid(DAY), (time as i64).rem_euclid(DAY));
-        let (year, month, day) = civil(days);
-        Self { year, month, day, weekday: (days + 4).rem_euclid(7), milliseconds }
-    }
-
-    /// As JavaScript writes it for the United States: `11/23/2026, 9:05:00 AM`.
-    pub(super) fn shown(&self) -> String {
-        format!("{}, {}", self.date(), self.time())
-    }
-
-    fn hour(&self) -> i64 {
-        self.milliseconds / 3_600_000
-    }
-
-    fn hour_of_half_day(&self) -> i64 {
-        (self.hour() + 11) % 12 + 1
-    }
-
-    fn minute(&self) -> i64 {
-        self.milliseconds / 60_000 % 60
-    }
-
-    fn second(&self) -> i64 {
-        self.milliseconds / 1_000 % 60
-    }
-
-    /// From 1.
-    fn day_of_year(&self) -> i64 {
-        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0) && self.year != 0;
-        let lengths = [31, 28 + i64::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30];
-        lengths.iter().take(self.month as usize).sum::<i64>() + self.day
-    }
-
-    /// The week of the year, where weeks begin on this day of the week.
-    fn week(&self, first: i64) -> i64 {
-        let since = (self.weekday - first + 7) % 7;
-        (self.day_of_year() - 1 - since + 7).div_euclid(7)
-    }
-
-    fn ordinal(&self) -> &'static str {
-        match (self.day, self.day % 10) {
-            (11..=13, _) => "th",
-            (_, 1) => "st",
-            (_, 2) => "nd",
-            (_, 3) => "rd",
-            _ => "th",
-        }
-    }
-
-    fn date(&self) -> String {
-        // The year before 1 is 1 BC here, and the era is not shown.
-        let year = if self.year > 0 { self.year } else { 1 - self.year };
-        format!("{}/{}/{year}", self.month + 1, self.day)
-    }
-
-    fn time(&self) -> String {
-        let half = if self.hour() < 12 { "AM" } else { "PM" };
-        format!("{}:{:02}:{:02} {half}", self.hour_of_half_day(), self.minute(), self.second())
     }
 }
 
@@ -215,20 +184,6 @@ fn text_time(text: &Str<'_>) -> f64 {
         }
         _ => parse_date(text),
     }
-}
-
-/// Year, month from 0, and day of a day counted from 1970, by the Gregorian calendar.
-fn civil(days: i64) -> (i64, i64, i64) {
-    // Years begin in March here, so that the leap day is their last.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 2 } else { month - 10 };
-    (era * 400 + year_of_era + i64::from(month < 2), month, day)
 }
 
 /// A directive of a format: `%`, flags, width, modifier, and the letter that says what is wanted.
@@ -260,7 +215,7 @@ fn wanted(format: &[u16], at: usize) -> Option<Wanted<'_>> {
     Some(Wanted { flags, width, letter: format[letter], end: letter + 1 })
 }
 
-fn strftime(context: &mut Context<'_>, date: &Moment, format: &[u16]) -> Result<Str<'static>, Failure> {
+fn strftime(context: &mut Context<'_>, date: &Moment, format: &[u16]) -> Result<Str<'static>, Error> {
     let mut made = Units::new();
     let mut at = 0;
     while at < format.len() {
@@ -280,7 +235,7 @@ fn strftime(context: &mut Context<'_>, date: &Moment, format: &[u16]) -> Result<
 }
 
 /// What a directive stands for; `None` if nobody knows.
-fn part(context: &mut Context<'_>, moment: &Moment, wanted: &Wanted<'_>) -> Result<Option<String>, Failure> {
+fn part(context: &mut Context<'_>, moment: &Moment, wanted: &Wanted<'_>) -> Result<Option<String>, Error> {
     let date = &moment.clock;
     let has = |flag: u8| wanted.flags.contains(&u16::from(flag));
     let width = crate::json::to_number(&text(wanted.width).to_string_lossy());

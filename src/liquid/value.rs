@@ -75,6 +75,14 @@ impl<'v> Liquid<'v> {
         }
     }
 
+    /// Whether JavaScript's `typeof` calls it an object.
+    pub(super) fn is_js_object(&self) -> bool {
+        match self {
+            Self::Json(value) => matches!(value.kind(), Kind::Object | Kind::Array),
+            _ => true,
+        }
+    }
+
     pub(super) fn as_str(&self) -> Option<Str<'v>> {
         match self {
             Self::Json(value) => value.as_string(),

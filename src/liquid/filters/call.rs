@@ -1,0 +1,81 @@
+//! [`Call`]: the arguments of a filter's function.
+
+use crate::json::Str;
+use crate::liquid::context::Context;
+use crate::liquid::error::Error;
+use crate::liquid::text::{Units, text, units};
+use crate::liquid::value::Liquid;
+
+/// A filter that is applied to a value.
+///
+/// Its methods are not inlined: with so many filters, that would be most of the code.
+pub(super) struct Call<'c, 'v> {
+    /// The name of the filter.
+    pub name: &'static str,
+    pub context: &'c mut Context<'v>,
+    pub value: Liquid<'v>,
+    pub arguments: &'c [Liquid<'v>],
+}
+
+impl<'v> Call<'_, 'v> {
+    /// The first argument.
+    pub(super) fn first(&self) -> Option<&Liquid<'v>> {
+        self.arguments.first()
+    }
+
+    /// An argument, unless it is missing or undefined: then a default applies.
+    pub(super) fn given(&self, at: usize) -> Option<&Liquid<'v>> {
+        self.arguments.get(at).filter(|argument| !argument.is_undefined())
+    }
+
+    /// The value as text.
+    #[inline(never)]
+    pub(super) fn subject(&self) -> Str<'v> {
+        self.value.written()
+    }
+
+    /// The UTF-16 units of the value as text.
+    #[inline(never)]
+    pub(super) fn subject_units(&self) -> Units {
+        units(&self.subject())
+    }
+
+    /// The UTF-16 units of an argument as text; none if it is missing.
+    #[inline(never)]
+    pub(super) fn argument_units(&self, at: usize) -> Units {
+        units(&self.arguments.get(at).map_or_else(|| "".into(), Liquid::written))
+    }
+
+    /// The value as a number: 0 if it is none.
+    #[inline(never)]
+    pub(super) fn number(&self) -> f64 {
+        self.value.to_number()
+    }
+
+    /// The first argument as a number: 0 if it is none, NaN if it is missing.
+    #[inline(never)]
+    pub(super) fn operand(&self) -> f64 {
+        self.first().map_or(f64::NAN, Liquid::to_number)
+    }
+
+    /// The elements of the value, counted against the memory limit.
+    #[inline(never)]
+    pub(super) fn elements(&mut self) -> Result<Vec<Liquid<'v>>, Error> {
+        let elements = self.value.to_list();
+        self.context.charge(elements.len() as f64)?;
+        Ok(elements.to_vec())
+    }
+
+    /// A text as the result, counted against the memory limit.
+    #[inline(never)]
+    pub(super) fn text(&mut self, made: Str<'v>) -> Result<Liquid<'v>, Error> {
+        self.context.charge(made.utf16_len() as f64)?;
+        Ok(Liquid::text(made))
+    }
+
+    /// Units as the result, counted against the memory limit.
+    #[inline(never)]
+    pub(super) fn units(&mut self, made: &[u16]) -> Result<Liquid<'v>, Error> {
+        self.text(text(made))
+    }
+}

@@ -1,0 +1,244 @@
+//! The filters for arrays. A value that is not an array counts as an array of it, nil as an empty one.
+
+use super::call::Call;
+use super::filter::{Filter, filter};
+use crate::json::{StrBuilder, number_to_string, to_number};
+use crate::liquid::context::Context;
+use crate::liquid::error::Error;
+use crate::liquid::lexer::Source;
+use crate::liquid::operand::Reader;
+use crate::liquid::text;
+use crate::liquid::value::Liquid;
+
+type List<'v> = Result<Liquid<'v>, Error>;
+
+pub(super) const FILTERS: &[Filter] = &[
+    filter!(
+        "compact", compact, [], "The elements that are not nil.",
+        "{\"tags\": [\"a\", null, \"b\"]}", "{{ tags | compact | json }}" => "[\"a\",\"b\"]"
+    ),
+    filter!(
+        "first", first, [], "The first element of an array, or the first character of a text.",
+        "{{ \"a,b\" | split: \",\" | first }}" => "a"
+    ),
+    filter!(
+        "join", join, ["[separator]"], "The elements as one text, with spaces between them or another text.",
+        "{\"tags\": [\"a\", \"b\"]}", "{{ tags | join: \", \" }}" => "a, b"
+    ),
+    filter!(
+        "last", last, [], "The last element of an array, or the last character of a text.",
+        "{{ \"a,b\" | split: \",\" | last }}" => "b"
+    ),
+    filter!(
+        "pop", pop, [], "The elements without the last one.",
+        "{{ \"a,b,c\" | split: \",\" | pop | json }}" => "[\"a\",\"b\"]"
+    ),
+    filter!(
+        "push", push, ["element"], "The elements and another one after them.",
+        "{{ \"a,b\" | split: \",\" | push: \"c\" | json }}" => "[\"a\",\"b\",\"c\"]"
+    ),
+    filter!(
+        "sample", sample, ["[count]"], "The first element, or a number of elements from the beginning.",
+        "{{ \"a,b,c\" | split: \",\" | sample: 2 | json }}" => "[\"a\",\"b\"]"
+    ),
+    filter!(
+        "shift", shift, [], "The elements without the first one.",
+        "{{ \"a,b,c\" | split: \",\" | shift | json }}" => "[\"b\",\"c\"]"
+    ),
+    filter!("size", size, [], "The length of a text or of an array.", "{{ \"abc\" | size }}" => "3"),
+    filter!(
+        "slice", slice, ["begin", "[length]"],
+        "A part of a text or of an array: one character or element, or as many as `length`; a negative `begin` counts from the end.",
+        "{{ \"abcd\" | slice: 1, 2 }}" => "bc"
+    ),
+    filter!(
+        "sum", sum, ["[property]"], "The sum of the elements, or of a property of each.",
+        "{\"products\": [{\"price\": 2}, {\"price\": 3.5}]}", "{{ products | sum: \"price\" }}" => "5.5"
+    ),
+    filter!(
+        "unshift", unshift, ["element"], "The elements and another one before them.",
+        "{{ \"a,b\" | split: \",\" | unshift: \"c\" | json }}" => "[\"c\",\"a\",\"b\"]"
+    ),
+    filter!(
+        "where", r#where, ["property", "[value]"],
+        "The elements whose property is a value, or is neither nil nor false if none is given.",
+        "{\"products\": [{\"id\": 1, \"sale\": true}, {\"id\": 2}]}",
+        "{{ products | where: \"sale\" | json }}" => "[{\"id\":1,\"sale\":true}]"
+    ),
+];
+
+fn compact<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let elements = call.elements()?;
+    Ok(Liquid::list(elements.into_iter().filter(|element| !element.clone().plain().is_nil()).collect()))
+}
+
+fn first<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    Ok(end(&call.value.clone().plain(), true))
+}
+
+fn join<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let separator = match call.first().map(|separator| separator.clone().plain()) {
+        Some(separator) if !separator.is_nil() => separator.written(),
+        _ => " ".into(),
+    };
+    let mut joined = StrBuilder::default();
+    for (at, element) in call.value.to_list().iter().enumerate() {
+        if at > 0 {
+            call.context.charge(separator.utf16_len() as f64)?;
+            joined.push(&separator);
+        }
+        let text = if element.is_nil() { "".into() } else { element.js_string() };
+        call.context.charge(text.utf16_len() as f64)?;
+        joined.push(&text);
+    }
+    Ok(Liquid::text(joined.finish()))
+}
+
+fn last<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    Ok(end(&call.value.clone().plain(), false))
+}
+
+/// The first or last element or character; empty text if there is none.
+fn end<'v>(value: &Liquid<'v>, first: bool) -> Liquid<'v> {
+    let length = match value.as_str() {
+        Some(text) if text.is_empty() => None,
+        None if value.is_nil() => None,
+        _ => value.property(&Liquid::text("length")).as_number(),
+    };
+    let Some(length) = length else { return Liquid::text("") };
+    let at = if first { 0.0 } else { length - 1.0 };
+    value.property_own(&number_to_string(at).as_str().into())
+}
+
+fn pop<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let mut elements = call.elements()?;
+    elements.pop();
+    Ok(Liquid::list(elements))
+}
+
+fn push<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let mut elements = call.elements()?;
+    elements.push(call.first().cloned().unwrap_or(Liquid::UNDEFINED));
+    Ok(Liquid::list(elements))
+}
+
+/// The first ones: the same every time, unlike those of liquidjs.
+fn sample<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let (value, count) = (call.value.clone().plain(), call.first());
+    if value.is_nil() {
+        return Ok(Liquid::list(Vec::new()));
+    }
+    let elements = value.elements().map_or_else(
+        || text::split(&text::units(&value.written()), &[]).iter().map(|unit| Liquid::text(text::text(unit))).collect(),
+        |elements| elements.to_vec(),
+    );
+    let number = count.and_then(Liquid::as_number);
+    if count.is_none_or(Liquid::is_undefined) || number == Some(1.0) {
+        return Ok(elements.into_iter().next().unwrap_or(Liquid::UNDEFINED));
+    }
+    Ok(Liquid::list(elements.into_iter().take(number.unwrap_or(0.0).max(0.0) as usize).collect()))
+}
+
+fn shift<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let elements = call.elements()?;
+    Ok(Liquid::list(elements.into_iter().skip(1).collect()))
+}
+
+fn size<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let value = &call.value;
+    let length = if value.is_js_truthy() { value.property(&Liquid::text("length")) } else { Liquid::UNDEFINED };
+    Ok(if length.is_js_truthy() { length } else { Liquid::number(0.0) })
+}
+
+fn slice<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let (begin, length) = (call.arguments.first(), call.arguments.get(1));
+    let value = call.value.clone().plain();
+    if value.is_nil() {
+        return Ok(Liquid::list(Vec::new()));
+    }
+    let elements = value.elements();
+    let written = text::units(&if elements.is_some() { "".into() } else { value.written() });
+    let size = elements.as_ref().map_or_else(|| text::length(&written), |elements| elements.len()) as f64;
+    let is_text = |value: Option<&Liquid<'_>>| value.is_some_and(|value| value.as_str().is_some());
+    let begin_is_text = is_text(begin);
+    let mut from = begin.map_or(f64::NAN, Liquid::js_number);
+    let is_counted_back = from < 0.0 && !begin_is_text;
+    let count = match length {
+        Some(length) if !length.is_undefined() => length.js_number(),
+        _ => 1.0,
+    };
+    if from < 0.0 {
+        // JavaScript appends a text where it would add a number.
+        from = if begin_is_text { f64::NAN } else { size + from };
+    }
+    if from < 0.0 || count < 0.0 {
+        return Ok(if elements.is_some() { Liquid::list(Vec::new()) } else { Liquid::text("") });
+    }
+    call.context.charge(count)?;
+    let Some(elements) = elements else {
+        let start = text::advance(&written, 0, from);
+        let end = text::advance(&written, start, count);
+        return Ok(Liquid::text(text::text(&written[start..end])));
+    };
+    let end = if begin_is_text || is_text(length) {
+        let shown = |value: Option<&Liquid<'v>>, without: &'static str| {
+            value.map_or_else(|| without.into(), Liquid::js_string).to_string()
+        };
+        let begin = if is_counted_back { number_to_string(from) } else { shown(begin, "undefined") };
+        to_number(&(begin + &shown(length, "1")))
+    } else {
+        from + count
+    };
+    let place = |number: f64| if number.is_nan() { 0 } else { number.clamp(0.0, elements.len() as f64) as usize };
+    let (start, end) = (place(from), place(end));
+    Ok(Liquid::list(elements.get(start..end.max(start)).unwrap_or_default().to_vec()))
+}
+
+fn sum<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let keys = property_keys(call.first());
+    let number = |item: &Liquid<'v>| keys.iter().fold(item.clone(), |item, key| item.property(key)).to_number();
+    Ok(Liquid::number(call.value.to_list().iter().map(number).fold(0.0, |sum, number| sum + number)))
+}
+
+/// The keys of a path, which is split at dots only.
+fn property_keys<'v>(path: Option<&Liquid<'v>>) -> Vec<Liquid<'v>> {
+    match path {
+        Some(path) if path.is_js_truthy() => {
+            let text = path.written();
+            text.split(|byte| byte == b'.').into_iter().map(Liquid::text).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn unshift<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let mut elements = call.elements()?;
+    elements.insert(0, call.first().cloned().unwrap_or(Liquid::UNDEFINED));
+    Ok(Liquid::list(elements))
+}
+
+fn r#where<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+    let elements = call.elements()?;
+    let expected = call.given(1);
+    let name = call.argument_units(0);
+    let source = Source::new(&name);
+    let mut reader = Reader::new(&source, 0, name.len());
+    reader.skip_blank();
+    let properties = reader.properties(true)?;
+    let mut kept = Vec::new();
+    for item in elements {
+        let mut keys = Vec::new();
+        for property in &properties {
+            keys.push(Context::property_key(property, &item));
+        }
+        let found = Context::property_of(&item, &keys);
+        let keep = match expected {
+            Some(expected) => found.equals(expected),
+            None => found.is_truthy(),
+        };
+        if keep {
+            kept.push(item);
+        }
+    }
+    Ok(Liquid::list(kept))
+}

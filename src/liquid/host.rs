@@ -1,0 +1,99 @@
+//! What JavaScript itself decides for Liquid: what a letter is, what time it is, and what clocks show in time zones.
+//!
+//! In WebAssembly the engine that the core runs in is asked. Natively the local time zone is taken to be UTC, and the
+//! zone data is that of the crate `jiff`.
+
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) use super::native::{is_letter_or_digit, local_clock, local_offset, local_zone, now, zone_text};
+#[cfg(target_arch = "wasm32")]
+pub(super) use javascript::{is_letter_or_digit, local_clock, local_offset, local_zone, now, zone_text};
+
+#[cfg(target_arch = "wasm32")]
+mod javascript {
+    use js_sys::{Date, Object, Reflect, RegExp};
+    use std::cell::RefCell;
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = Intl)]
+        type DateTimeFormat;
+
+        #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+        fn new(locale: &JsValue, options: &JsValue) -> Result<DateTimeFormat, JsValue>;
+
+        #[wasm_bindgen(method, catch)]
+        fn format(this: &DateTimeFormat, time: f64) -> Result<String, JsValue>;
+
+        #[wasm_bindgen(method, catch, js_name = resolvedOptions)]
+        fn resolved_options(this: &DateTimeFormat) -> Result<JsValue, JsValue>;
+    }
+
+    /// Creating a formatter takes many times as long as using it. Names may come from events, so the number of kept
+    /// formatters is bounded; the oldest is dropped first.
+    const MAX_FORMATTERS: usize = 16;
+
+    thread_local! {
+        static FORMATTERS: RefCell<Vec<(String, DateTimeFormat)>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Whether Unicode calls a character a letter, a mark or a decimal digit.
+    pub(in crate::liquid) fn is_letter_or_digit(point: u32) -> bool {
+        let letter = char::from_u32(point);
+        letter.is_some_and(|letter| RegExp::new(r"[\p{M}\p{L}\p{Nd}]", "u").test(letter.encode_utf8(&mut [0; 4])))
+    }
+
+    /// The milliseconds since 1970.
+    pub(in crate::liquid) fn now() -> f64 {
+        Date::now()
+    }
+
+    /// How many whole minutes the local time is behind UTC at a time.
+    pub(in crate::liquid) fn local_offset(time: f64) -> f64 {
+        Date::new(&JsValue::from_f64(time)).get_timezone_offset()
+    }
+
+    /// What a local clock shows at a time, as the time at which a clock of UTC shows the same.
+    pub(in crate::liquid) fn local_clock(time: f64) -> f64 {
+        let date = Date::new(&JsValue::from_f64(time));
+        // Offsets had seconds before there were time zones. `getTimezoneOffset` drops them; the clock has them.
+        let whole = time - date.get_timezone_offset() * 60_000.0;
+        let shown = f64::from(date.get_minutes() * 60 + date.get_seconds());
+        let dropped = (shown - (whole / 1000.0).floor() + 1800.0).rem_euclid(3600.0) - 1800.0;
+        whole + dropped * 1000.0
+    }
+
+    /// The name of the local time zone; empty if the engine has none.
+    pub(in crate::liquid) fn local_zone() -> String {
+        DateTimeFormat::new(&JsValue::UNDEFINED, &JsValue::UNDEFINED)
+            .and_then(|format| Reflect::get(&format.resolved_options()?, &"timeZone".into()))
+            .ok()
+            .and_then(|name| name.as_string())
+            .unwrap_or_default()
+    }
+
+    /// `new Date(time).toLocaleString('en-US', { timeZone: zone })`; `None` if there is no such zone.
+    pub(in crate::liquid) fn zone_text(zone: &str, time: f64) -> Option<String> {
+        FORMATTERS.with_borrow_mut(|formatters| {
+            if !formatters.iter().any(|(name, _)| name == zone) {
+                let made = formatter(zone)?;
+                formatters.truncate(MAX_FORMATTERS - 1);
+                formatters.insert(0, (zone.to_owned(), made));
+            }
+            let (_, formatter) = formatters.iter().find(|(name, _)| name == zone)?;
+            let text = formatter.format(time).ok()?;
+            // Some engines write a space here that they don't read.
+            Some(text.replace('\u{202F}', " "))
+        })
+    }
+
+    fn formatter(zone: &str) -> Option<DateTimeFormat> {
+        let options = Object::new();
+        for part in ["year", "month", "day", "hour", "minute", "second"] {
+            Reflect::set(&options, &part.into(), &"numeric".into()).ok()?;
+        }
+        Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        DateTimeFormat::new(&"en-US".into(), &options).ok()
+    }
+}

@@ -1,0 +1,106 @@
+//! Liquid templates, as liquidjs 10 renders them within the bounds that Segment sets.
+//!
+//! This is an engine of its own. The crate `liquid` (0.26) follows Ruby's Liquid, whose numbers, errors, filters and
+//! white space differ from those of liquidjs in ways that no adapter can correct; and its parser, regular expressions and
+//! time zones would be several times as large as the whole core. Templates have at most 1,000 characters and no loops, so
+//! a walk over a small tree is enough.
+//!
+//! A template goes through these files: `lexer` splits it into tokens, `parser` makes a `tree` of them, with
+//! `expression` and `operand` for what is inside a tag; filters and tags are looked up here, once, in the tables of
+//! [`filters`] and [`tags`]. `render` walks the tree with a `context`, and calls the filters.
+//!
+//! Intended differences: work is bounded by counting (in liquidjs by half a second), dates are written in English,
+//! `sample` takes the first elements, so that the same event always gives the same result, an escape that is cut off by
+//! the end of its tag (`{% assign a = "\u %}`) does not crash, and an unknown time zone with letters beyond ASCII is named
+//! as it was written (V8's sentence shows its UTF-8 bytes). Time zones are the engine's own in WebAssembly, and those of
+//! the crate `jiff` natively.
+
+mod clock;
+mod context;
+mod error;
+mod expression;
+mod filters;
+mod host;
+mod lexer;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+mod operand;
+mod parser;
+mod reads;
+mod render;
+mod tags;
+mod text;
+mod tree;
+mod value;
+
+use crate::json::{Str, Value};
+use context::Lookup;
+pub(crate) use error::Error;
+pub(crate) use filters::names as filter_names;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use filters::{DISABLED as DISABLED_FILTERS, Filter, all as filters};
+use lexer::Source;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use tags::{DISABLED as DISABLED_TAGS, Definition as Tag, TAGS};
+use tree::Node;
+
+/// The maximum length of a template, in UTF-16 units.
+const MAX_TEMPLATE_UNITS: usize = 1_000;
+
+/// A parsed template, or the error of parsing it.
+pub(crate) struct Template(Result<Vec<Node>, Error>);
+
+impl Template {
+    /// Parses a template. One that can't be parsed fails when it is rendered, as in the reference.
+    pub fn parse(template: &Str<'_>) -> Self {
+        Self::parse_with_unknown_filters(template).0
+    }
+
+    /// The same, and the filters in it that do not exist, with their spans in UTF-16 units.
+    pub fn parse_with_unknown_filters(template: &Str<'_>) -> (Self, Vec<(String, [usize; 2])>) {
+        let units: Vec<u16> = template.utf16_units().collect();
+        if units.len() > MAX_TEMPLATE_UNITS {
+            return (Self(Err("liquid template values are limited to 1000 characters".into())), Vec::new());
+        }
+        let source = Source::new(&units);
+        let nodes = parser::parse(&source);
+        (Self(nodes), source.unknown_filters.into_inner())
+    }
+
+    /// The text that it gives for an event. The paths that are looked up in the event are added to `lookups`, if there is
+    /// a list.
+    pub fn render<'v>(
+        &'v self,
+        event: &Value<'v>,
+        lookups: &mut Option<Vec<Lookup<'v>>>,
+    ) -> Result<Str<'static>, Error> {
+        let nodes = self.0.as_ref().map_err(Error::clone)?;
+        render::render(nodes, event, lookups)
+    }
+
+    /// The paths of the event that it reads, as lists of keys. Some may be repeated; an empty one is the whole event.
+    pub fn reads(&self) -> Vec<Vec<Str<'static>>> {
+        let mut paths = Vec::new();
+        self.0.iter().flatten().for_each(|node| node.reads(&mut paths));
+        paths
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Template, filters, tags};
+    use crate::doc::Doc;
+    use crate::json::Document;
+
+    #[test]
+    fn examples_of_filters_and_tags_give_what_they_say() {
+        let filters = filters::all().map(|filter| (filter.name, &filter.doc));
+        for (name, Doc { example, .. }) in filters.chain(tags::TAGS.iter().map(|tag| (tag.name, &tag.doc))) {
+            let event = Document::parse(example.event.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let template = Template::parse(&example.template.into());
+            let output = template.render(&event.root(), &mut None).map_err(|error| format!("{name}: {error}"));
+            assert_eq!(output.map(|output| output.to_string()), Ok(example.output.to_owned()), "{}", example.template);
+            assert!(example.template.contains(name), "{name}");
+        }
+    }
+}
