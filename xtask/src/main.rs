@@ -2,6 +2,7 @@
 
 mod checks;
 mod files;
+mod instructions;
 mod package;
 mod process;
 mod setup;
@@ -45,7 +46,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "bench",
         summary: "measures the package against the reference (`growth`: how time grows with input; `sync`: requests; \
-                  `start`: the time to the first event; `memory`: what stays resident; `page`: the playground's keystrokes and files)",
+                  `native`: the crate against other parsers; `instructions`: counts against a baseline; `start`: the time to the first event; `memory`: what stays resident; `page`: the playground's keystrokes and files)",
         run: bench,
     },
     Command {
@@ -130,7 +131,16 @@ fn playground(arguments: &[String]) -> Result<()> {
 
 fn bench(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
-    wasm::build(&mut steps)?;
+    match arguments {
+        [name, rest @ ..] if name == "instructions" => {
+            return steps.step("count instructions", || instructions::count(rest));
+        }
+        [name] if name == "native" => {
+            let program = ["run", "--quiet", "--release", "--package", "native-bench", "--bin", "native-bench"];
+            return steps.step("measure natively", || cargo(program).run());
+        }
+        _ => wasm::build(&mut steps)?,
+    }
     match arguments {
         [growth, rest @ ..] if growth == "growth" => {
             steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
