@@ -17,7 +17,7 @@ pub(crate) fn count(arguments: &[String]) -> Result<()> {
         [save] if save == "--save" => true,
         _ => bail!("bench instructions takes no argument but --save"),
     };
-    cargo(["build", "--quiet", "--release", "--package", "native-bench", "--bin", "instructions"]).run()?;
+    cargo(["build", "--quiet", "--release", "--package", "instructions"]).run()?;
     let program = files::target_dir().join("release/instructions");
     let names = String::from_utf8(Command::new(&program).output()?.stdout)?;
     let baseline: BTreeMap<String, u64> = match std::fs::read_to_string(baseline_path()) {

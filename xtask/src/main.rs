@@ -136,8 +136,12 @@ fn bench(arguments: &[String]) -> Result<()> {
             return steps.step("count instructions", || instructions::count(rest));
         }
         [name] if name == "native" => {
-            let program = ["run", "--quiet", "--release", "--package", "native-bench", "--bin", "native-bench"];
-            return steps.step("measure natively", || cargo(program).run());
+            return steps.step("measure natively", || {
+                let target = files::target_dir().join("native-bench");
+                cargo(["run", "--release", "--manifest-path", "benches/native/Cargo.toml", "--target-dir"])
+                    .arg(target)
+                    .run()
+            });
         }
         _ => wasm::build(&mut steps)?,
     }

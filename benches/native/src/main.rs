@@ -1,8 +1,11 @@
-//! The scan and the whole pipeline against other parsers, natively: `cargo run --release --package native-bench`.
+//! The scan and the whole pipeline against other parsers and mapping languages, natively: `cargo xtask bench native`.
 //!
 //! Every contender gets the same events of about 2 KB, one at a time, in turns, in one run; the median of all rounds
 //! counts, and the fastest is what an idle machine would give.
 
+mod rivals;
+
+use rivals::{Jq, Vrl};
 use segment_postscript::destination::Destination;
 use segment_postscript::json::Tape;
 use segment_postscript::json::oracle::Scans;
@@ -22,6 +25,11 @@ fn main() {
     let Ok(destination) = Destination::with_defaults() else { return };
     let (mut tape, mut scalar) = (Tape::default(), Scans::default());
     let (mut buffers, mut copy) = (simd_json::Buffers::default(), Vec::new());
+    let (mut vrl, jq) = match (Vrl::new(), Jq::new()) {
+        (Ok(vrl), Ok(jq)) => (vrl, jq),
+        (vrl, jq) => return eprintln!("{:?} {:?}", vrl.err(), jq.err()),
+    };
+    let (mut vrl_out, mut jq_out) = (Vec::new(), Vec::new());
     let mut contenders: Vec<Contender<'_>> = vec![
         (
             "scan, grammar and tape",
@@ -60,6 +68,24 @@ fn main() {
             Box::new(|| {
                 for event in &events {
                     black_box(serde_json::from_slice::<serde_json::Value>(event).is_ok());
+                }
+            }),
+        ),
+        (
+            "VRL, the same mapping",
+            Box::new(|| {
+                vrl_out.clear();
+                for event in &events {
+                    black_box(vrl.map(event, &mut vrl_out).is_ok());
+                }
+            }),
+        ),
+        (
+            "jaq, the same mapping",
+            Box::new(|| {
+                jq_out.clear();
+                for event in &events {
+                    black_box(jq.map(event, &mut jq_out).is_ok());
                 }
             }),
         ),

@@ -22,8 +22,8 @@ const CASES: [Case; 5] = [
     Case { name: "compile", config: SEVERAL, run: compile },
 ];
 
-const EVENTS: &[u8] = include_bytes!("../../../../examples/events.ndjson");
-const SEVERAL: &str = include_str!("../../../../examples/destination.json");
+const EVENTS: &[u8] = include_bytes!("../../../examples/events.ndjson");
+const SEVERAL: &str = include_str!("../../../examples/destination.json");
 const LIQUID: &str = r#"{"subscriptions": [{
     "partnerAction": "syncAudiences",
     "subscribe": "type = \"identify\" or type = \"track\"",
