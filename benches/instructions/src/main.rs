@@ -42,7 +42,9 @@ const LIQUID: &str = r#"{"subscriptions": [{
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [name, rounds] = arguments.as_slice() else {
-        CASES.iter().for_each(|case| println!("{}", case.name));
+        for case in &CASES {
+            println!("{}", case.name);
+        }
         return ExitCode::SUCCESS;
     };
     let case = CASES.iter().find(|case| case.name == name);
