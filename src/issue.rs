@@ -175,6 +175,22 @@ impl From<Issue> for Json {
     }
 }
 
+#[cfg(target_arch = "wasm32")]
+impl From<&Value<'_>> for Issue {
+    /// An issue about an event, read from its JSON. Those have no fixes.
+    fn from(issue: &Value<'_>) -> Self {
+        let text = |key: &str| issue.member(key).as_string().map(|text| text.to_string_lossy().into_owned());
+        let span = issue.member("span");
+        let mut span = span.elements().filter_map(|end| end.as_f64()).map(|end| end as usize);
+        Self {
+            code: Cow::Owned(text("code").unwrap_or_default()),
+            hint: text("hint"),
+            span: span.next().zip(span.next()).map(<[usize; 2]>::from),
+            ..Self::new("", Pointer::from_text(text("path").unwrap_or_default()), text("message").unwrap_or_default())
+        }
+    }
+}
+
 impl From<Fix> for Json {
     /// The fix as JSON: `{ title }` with `{ span, insert }`, `{ path, key }` or `{ path, value }`.
     fn from(fix: Fix) -> Self {

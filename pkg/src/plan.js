@@ -1,6 +1,6 @@
 /**
  * The audience sync of a batch of events, without I/O: what to send to Postscript, and what became of each event.
- * The work is the core's; here it gets its tasks, and events that have no payload get their outcome.
+ * The work is the core's: the results of the events cross to it, and requests and outcomes cross back.
  *
  * @typedef {import('./index.d.ts').Delivery} Delivery
  * @typedef {import('./index.d.ts').MappedEvent} MappedEvent
@@ -19,10 +19,6 @@ const encoder = new TextEncoder();
 export class Plan {
   /** @type {CoreSession<import('./generated/core.js').CoreSync>} */
   #core;
-  /** Outcomes of entries without a payload. @type {Delivery[]} */
-  #settled = [];
-  /** How many of those have been told as news. */
-  #told = 0;
 
   /**
    * @param {MappedEvent[][]} batch
@@ -33,23 +29,15 @@ export class Plan {
     const { requestsPerSecond, maxTries, atMostOnce, seed } = readOptions(options);
     const core = new CoreSession((glue) => new glue.CoreSync(requestsPerSecond, maxTries, atMostOnce, seed));
     this.#core = core;
-    const settled = new Set(Array.from(options.settled ?? [], ({ event, subscription }) => `${event} ${subscription}`));
-    batch.forEach((entries, event) => {
+    for (const { event, subscription } of options.settled ?? []) {
+      if (isIndex(event) && isIndex(subscription)) core.run((handle) => handle.skip(event, subscription));
+    }
+    batch.forEach((results, event) => {
       const { messageId, timestamp } = options.externalId || options.occurredAt ? membersOf(events[event]) : {};
       const externalId = options.externalId ? textOf(messageId) : '';
       const occurredAt = options.occurredAt ? utc(timestamp) : '';
-      for (const entry of entries) {
-        if (settled.has(`${event} ${entry.subscription}`)) continue;
-        if (entry.status === 'mapped') {
-          const payload = JSON.stringify(entry.payload);
-          const membership = /** @type {string} */ (entry.membership);
-          const rule = /** @type {string} */ (entry.membershipRule);
-          core.run((handle) =>
-            handle.add(event, entry.subscription, payload, membership, rule, externalId, occurredAt),
-          );
-        } else {
-          this.#settled.push(withoutPayload(event, entry));
-        }
+      for (const result of results) {
+        core.run((handle) => handle.add(event, JSON.stringify(result), externalId, occurredAt));
       }
     });
   }
@@ -98,21 +86,17 @@ export class Plan {
 
   get progress() {
     const [done, total, requests] = this.#core.run((handle) => handle.progress());
-    return { done: done + this.#settled.length, total: total + this.#settled.length, requests };
+    return { done, total, requests };
   }
 
   /** @returns {Delivery[]} */
   deliveries() {
-    /** @type {Delivery[]} */
-    const sent = JSON.parse(this.#core.run((handle) => handle.deliveries()));
-    return [...sent, ...copyOf(this.#settled)].sort((a, b) => a.event - b.event || a.subscription - b.subscription);
+    return JSON.parse(this.#core.run((handle) => handle.deliveries()));
   }
 
   /** @returns {Delivery[]} */
   news() {
-    const settled = copyOf(this.#settled.slice(this.#told));
-    this.#told = this.#settled.length;
-    return [...settled, ...JSON.parse(this.#core.run((handle) => handle.news()))];
+    return JSON.parse(this.#core.run((handle) => handle.news()));
   }
 }
 
@@ -128,6 +112,15 @@ function timeOf(now) {
 /** @param {number} id */
 function idOf(id) {
   return Number.isSafeInteger(id) && id > 0 ? id : NO_REQUEST;
+}
+
+/**
+ * Whether a number can be that of an event or a subscription: others would become one on their way to the core.
+ *
+ * @param {number} number
+ */
+function isIndex(number) {
+  return number >>> 0 === number;
 }
 
 /** @param {PlanOptions} options */
@@ -151,29 +144,6 @@ function readOptions(options) {
   return { requestsPerSecond, maxTries, atMostOnce: onLostAnswer === 'at-most-once', seed };
 }
 
-/** Why there is nothing to deliver. */
-const NOTHING = {
-  disabled: { code: 'subscription_disabled', path: '', message: 'The subscription is disabled.' },
-  not_subscribed: {
-    code: 'not_subscribed',
-    path: '',
-    message: "The subscription's trigger does not match this event.",
-  },
-};
-
-/**
- * The outcome of an entry that has no payload.
- *
- * @param {number} event
- * @param {MappedEvent} entry
- * @returns {Delivery}
- */
-function withoutPayload(event, { subscription, status, errors = [] }) {
-  return status === 'disabled' || status === 'not_subscribed'
-    ? { event, subscription, status: 'skipped', errors: [NOTHING[status]] }
-    : { event, subscription, status: 'failed', retryable: false, errors };
-}
-
 /**
  * @param {any} event
  * @returns {Record<string, any>}
@@ -185,16 +155,6 @@ function membersOf(event) {
   } catch {
     return {};
   }
-}
-
-/**
- * A copy of outcomes, which are JSON. Jest's jsdom environment has no `structuredClone`.
- *
- * @param {Delivery[]} deliveries
- * @returns {Delivery[]}
- */
-function copyOf(deliveries) {
-  return JSON.parse(JSON.stringify(deliveries));
 }
 
 /** @param {unknown} value */

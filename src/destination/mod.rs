@@ -26,6 +26,7 @@ mod members;
 mod observer;
 mod pipeline;
 mod serialize;
+mod task;
 
 use crate::fields::Fields;
 use crate::fql::Trigger;

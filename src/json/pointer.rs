@@ -79,6 +79,12 @@ impl Pointer {
         })
     }
 
+    /// A pointer as it was printed.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn from_text(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+
     /// Its text.
     ///
     /// ```

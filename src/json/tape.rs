@@ -40,6 +40,17 @@ impl<'t> Document<'t> {
         Ok(Self { text, tape })
     }
 
+    /// Reads a result that the core has written: a mapping puts parts of an event deeper than they were, and the bounds
+    /// of events are not for it.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn parse_result(text: &'t [u8]) -> Result<Self, ReadError> {
+        let mut tape = Tape::default();
+        if !tape.accepts(text, usize::MAX) {
+            tape.scan(text, 1)?;
+        }
+        Ok(Self { text, tape })
+    }
+
     /// Reads configuration: whole, and nested at most [`MAX_CONFIG_DEPTH`] levels deep, since it is walked recursively.
     ///
     /// ```

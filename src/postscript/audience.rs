@@ -91,11 +91,13 @@ impl MembershipDecision {
         Self { membership: Membership::Unknown, rule: MembershipRule::None },
     ];
 
-    /// The decision with these names, as results have them.
+    /// The decision that a result names; [`Membership::Unknown`] if it names none.
     #[cfg(target_arch = "wasm32")]
-    pub(crate) fn from_names(membership: &str, rule: &str) -> Option<Self> {
-        let is_it = |known: &Self| known.membership.name() == membership && known.rule.name() == rule;
-        Self::ALL.into_iter().find(is_it)
+    pub(crate) fn of_result(result: &Value<'_>) -> Self {
+        let (membership, rule) = (result.member("membership"), result.member("membershipRule"));
+        let is_it = |known: &Self| membership.is_string(known.membership.name()) && rule.is_string(known.rule.name());
+        let unknown = Self { membership: Membership::Unknown, rule: MembershipRule::None };
+        Self::ALL.into_iter().find(is_it).unwrap_or(unknown)
     }
 
     /// Its place in [`MembershipDecision::ALL`].

@@ -5,10 +5,9 @@ use crate::destination::{Destination, MappedEvent, Outcome};
 use crate::issue::Issue;
 use crate::json::{Str, Value, parse_date};
 use crate::mapping::require_object;
-use crate::postscript::sync::{self, Delivery, Failure, Progress, Status, Step, Sync, Task};
+use crate::postscript::sync::{self, Delivery, Failure, Progress, Step, Sync};
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use std::collections::BTreeSet;
 
 /// How a [`Plan`] goes about its work.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,13 +51,7 @@ pub struct Plan<'d> {
     destination: &'d Destination,
     options: PlanOptions,
     sync: Sync,
-    /// Outcomes of events without a payload.
-    settled: Vec<Delivery>,
-    /// How many of those have been told as news.
-    told: usize,
     events: usize,
-    /// Events and subscriptions of which an earlier plan has the outcome.
-    skipped: BTreeSet<(usize, usize)>,
 }
 
 impl<'d> Plan<'d> {
@@ -73,15 +66,7 @@ impl<'d> Plan<'d> {
     /// ```
     #[must_use]
     pub fn new(destination: &'d Destination, options: PlanOptions) -> Self {
-        Self {
-            destination,
-            options,
-            sync: Sync::new(options.sync),
-            settled: Vec::new(),
-            told: 0,
-            events: 0,
-            skipped: BTreeSet::new(),
-        }
+        Self { destination, options, sync: Sync::new(options.sync), events: 0 }
     }
 
     /// Maps an event and adds what is to be delivered. Gives the event's number in the plan's requests and outcomes,
@@ -142,8 +127,7 @@ impl<'d> Plan<'d> {
         self.add_results(&line.message_id, &line.timestamp, line.results.as_deref().map_err(Clone::clone))
     }
 
-    /// Leaves out what an earlier plan has settled, before its event is added: for a program that goes on where it was
-    /// interrupted. It has no outcome then.
+    /// Leaves out what an earlier plan has settled, before its event is added: see [`Sync::skip`].
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -156,7 +140,7 @@ impl<'d> Plan<'d> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn skip(&mut self, event: usize, subscription: usize) {
-        self.skipped.insert((event, subscription));
+        self.sync.skip(event, subscription);
     }
 
     fn add_results(
@@ -167,57 +151,25 @@ impl<'d> Plan<'d> {
     ) -> usize {
         let number = self.events;
         self.events += 1;
-        let mapped = match results {
-            Ok(mapped) => mapped,
+        let broken;
+        let results = match results {
+            Ok(results) => results,
+            // A line that can't be read has the one result that `Serialize` writes for it.
             Err(issue) => {
-                self.settle(number, 0, Status::Failed, vec![issue]);
-                return number;
+                let outcome = Outcome::Invalid(vec![issue]);
+                broken = [MappedEvent { subscription: 0, name: None, outcome }];
+                &broken
             }
         };
         let external_id = self.options.external_id.then(|| text_of(message_id)).flatten();
         let occurred_at = self.options.occurred_at.then(|| utc(&timestamp.as_string()?)).flatten();
-        for mapped in mapped {
-            self.add_result(number, mapped, external_id.as_ref(), occurred_at.as_ref());
+        for result in results {
+            let mut task = result.task(number);
+            task.external_id.clone_from(&external_id);
+            task.occurred_at.clone_from(&occurred_at);
+            self.sync.add(task);
         }
         number
-    }
-
-    fn add_result(
-        &mut self,
-        number: usize,
-        mapped: &MappedEvent<'_>,
-        external_id: Option<&String>,
-        occurred_at: Option<&String>,
-    ) {
-        let subscription = mapped.subscription;
-        match &mapped.outcome {
-            Outcome::Mapped { payload, decision } => {
-                if self.skipped.contains(&(number, subscription)) {
-                    return;
-                }
-                let mut task = Task::new(number, subscription, payload, *decision);
-                task.external_id = external_id.cloned();
-                task.occurred_at = occurred_at.cloned();
-                self.sync.add(task);
-            }
-            Outcome::Invalid(issues) => self.settle(number, subscription, Status::Failed, issues.clone()),
-            Outcome::Disabled => {
-                let issue = Issue::new("subscription_disabled", "", "The subscription is disabled.");
-                self.settle(number, subscription, Status::Skipped, vec![issue]);
-            }
-            Outcome::NotSubscribed => {
-                let message = "The subscription's trigger does not match this event.";
-                self.settle(number, subscription, Status::Skipped, vec![Issue::new("not_subscribed", "", message)]);
-            }
-        }
-    }
-
-    fn settle(&mut self, event: usize, subscription: usize, status: Status, issues: Vec<Issue>) {
-        if self.skipped.contains(&(event, subscription)) {
-            return;
-        }
-        let retryable = (status == Status::Failed).then_some(false);
-        self.settled.push(Delivery { event, subscription, status, retryable, http_status: None, issues });
     }
 
     /// What to do at this time, in milliseconds of the caller's clock: see [`Sync::next`].
@@ -329,8 +281,7 @@ impl<'d> Plan<'d> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn progress(&self) -> Progress {
-        let Progress { done, total, requests } = self.sync.progress();
-        Progress { done: done + self.settled.len(), total: total + self.settled.len(), requests }
+        self.sync.progress()
     }
 
     /// The outcomes that there are, in the order of the events and their subscriptions.
@@ -347,9 +298,7 @@ impl<'d> Plan<'d> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn deliveries(&self) -> Vec<Delivery> {
-        let mut all: Vec<Delivery> = self.sync.deliveries().flatten().chain(&self.settled).cloned().collect();
-        all.sort_by_key(|delivery| (delivery.event, delivery.subscription));
-        all
+        self.sync.deliveries().flatten().cloned().collect()
     }
 
     /// The outcomes that have come since this was asked last.
@@ -365,8 +314,7 @@ impl<'d> Plan<'d> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn take_news(&mut self) -> Vec<Delivery> {
-        let told = std::mem::replace(&mut self.told, self.settled.len());
-        self.settled[told..].iter().cloned().chain(self.sync.take_news().cloned()).collect()
+        self.sync.take_news().cloned().collect()
     }
 }
 

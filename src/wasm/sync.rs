@@ -1,8 +1,10 @@
 //! The audience sync for JavaScript. Numbers are JavaScript's; times are whole milliseconds.
 
 use super::thrown;
+use crate::destination::{MappedEvent, Outcome};
+use crate::issue::Issue;
 use crate::json::{self, Document, Json, Object, Value};
-use crate::postscript::{Membership, MembershipDecision, MembershipRule, sync};
+use crate::postscript::{MembershipDecision, sync};
 use wasm_bindgen::prelude::*;
 
 /// An audience sync: see [`sync::Sync`].
@@ -22,25 +24,19 @@ impl CoreSync {
         Self { sync: sync::Sync::new(options) }
     }
 
-    /// Adds the task of one payload, given as JSON text; `external_id` and `occurred_at` are empty for none.
+    /// Leaves out a task that an earlier sync has settled, when its event is added.
+    pub fn skip(&mut self, event: usize, subscription: usize) {
+        self.sync.skip(event, subscription);
+    }
+
+    /// Adds the task of an event, given as the JSON text of its result for one subscription; `external_id` and
+    /// `occurred_at` are empty for none.
     ///
     /// # Errors
     /// A text that is not JSON.
-    #[expect(clippy::too_many_arguments, reason = "JavaScript has no structs to pass")]
-    pub fn add(
-        &mut self,
-        event: usize,
-        subscription: usize,
-        payload: &str,
-        membership: &str,
-        rule: &str,
-        external_id: String,
-        occurred_at: String,
-    ) -> Result<(), JsValue> {
-        let payload = Document::parse(payload.as_bytes()).map_err(thrown)?;
-        let unknown = MembershipDecision { membership: Membership::Unknown, rule: MembershipRule::None };
-        let decision = MembershipDecision::from_names(membership, rule).unwrap_or(unknown);
-        let mut task = sync::Task::new(event, subscription, &payload.root(), decision);
+    pub fn add(&mut self, event: usize, result: &str, external_id: String, occurred_at: String) -> Result<(), JsValue> {
+        let result = Document::parse_result(result.as_bytes()).map_err(thrown)?;
+        let mut task = mapped(&result.root()).task(event);
         task.external_id = Some(external_id).filter(|id| !id.is_empty());
         task.occurred_at = Some(occurred_at).filter(|time| !time.is_empty());
         self.sync.add(task);
@@ -100,6 +96,25 @@ impl CoreSync {
     /// The same of those that have come since this was asked last, in the order in which they came.
     pub fn news(&mut self) -> String {
         to_text(self.sync.take_news())
+    }
+}
+
+/// A result as it was before it crossed to JavaScript.
+fn mapped<'v>(result: &Value<'v>) -> MappedEvent<'v> {
+    let status = result.member("status");
+    let outcome = if status.is_string("mapped") {
+        Outcome::Mapped { payload: result.member("payload"), decision: MembershipDecision::of_result(result) }
+    } else if status.is_string("disabled") {
+        Outcome::Disabled
+    } else if status.is_string("not_subscribed") {
+        Outcome::NotSubscribed
+    } else {
+        Outcome::Invalid(result.member("errors").elements().map(|issue| Issue::from(&issue)).collect())
+    };
+    MappedEvent {
+        subscription: result.member("subscription").as_f64().unwrap_or_default() as usize,
+        name: None,
+        outcome,
     }
 }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Destination, MappingError, transform } from 'segment-postscript';
+import { Destination, EventSplitter, MappingError, transform } from 'segment-postscript';
 import { chance } from '../postscript/events.mjs';
 import { Shop, change, mostInASecond, people } from '../postscript/shop.mjs';
 
@@ -152,6 +152,41 @@ test('what has no payload is skipped or has failed, in its place', () => {
   assert.deepEqual(codes(deliveries), [not, off, not, 'event_not_object', undefined, off, 'email_or_phone_required']);
   assert.deepEqual([deliveries[3].retryable, deliveries[6].retryable], [false, false]);
   assert.deepEqual(plan.progress, { done: 7, total: 7, requests: 3 });
+});
+
+test('issues of events without a payload are those of their results', () => {
+  const mapping = { segment_audience_key: { '@liquid': '{{ a | divided_by: 0 }}' }, traits_or_props: 5 };
+  const destination = new Destination({
+    subscriptions: [{ partnerAction: 'syncAudiences', subscribe: 'type = "identify"', mapping }],
+  });
+  const splitter = new EventSplitter();
+  const lines = new TextEncoder().encode('{"type":"identify","a":1}\n{"type"\n[]\n{"type":"identify"}');
+  const pieces = [...splitter.push(lines), ...splitter.finish()].flatMap((piece) => [...piece.events()]);
+  const events = [...pieces, { type: 'identify', a: 5 }, { type: 1n }, null];
+  const results = destination.mapBatch(events).flat();
+  assert.ok(results.some(({ errors }) => errors[0].span) && results.some(({ errors }) => errors.length > 1));
+  const deliveries = destination.plan(events).deliveries();
+  assert.deepEqual(
+    deliveries.map(({ errors }) => errors),
+    results.map(({ errors }) => errors),
+  );
+});
+
+test('a payload that nests deeper than an event can costs the others nothing', () => {
+  const mapping = {
+    segment_audience_key: 'vip',
+    segment_computation_action: 'audience',
+    email: 'a@example.com',
+    traits_or_props: { vip: true, deeper: { '@path': '$.properties' } },
+  };
+  const destination = new Destination({
+    subscriptions: [{ partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping }],
+  });
+  let deep = {};
+  for (let level = 2; level < 512; level += 1) deep = { deep };
+  const plan = destination.plan([{ type: 'track', properties: deep }, change(1, 'vip', true)]);
+  assert.equal(plan.next(0).type, 'send');
+  assert.deepEqual(plan.progress, { done: 1, total: 2, requests: 1 });
 });
 
 test('a membership that is not a boolean sends nothing, unless it is to mean an exit', () => {

@@ -26,11 +26,9 @@ pub struct Delivery {
 impl Delivery {
     /// The outcome of a task for which nothing can be sent.
     pub(super) fn unsendable(task: &Task) -> Option<Self> {
-        let (status, issue) = task.unsendable.clone()?;
-        Some(match status {
-            Status::Skipped => Self::skipped(task, issue),
-            _ => Self::failed(task, issue, None, false),
-        })
+        let (status, issues) = task.unsendable.clone()?;
+        // To deliver it again would not help.
+        Some(Self { retryable: (status == Status::Failed).then_some(false), issues, ..Self::of(task, status) })
     }
 
     /// The outcome of a task that was added after the sync had begun.
@@ -49,10 +47,6 @@ impl Delivery {
     pub(super) fn not_found(task: &Task) -> Self {
         let message = "Postscript has no subscriber with this phone number or email.";
         Self { issues: vec![Issue::new("subscriber_not_found", "", message)], ..Self::of(task, Status::NotFound) }
-    }
-
-    pub(super) fn skipped(task: &Task, issue: Issue) -> Self {
-        Self { issues: vec![issue], ..Self::of(task, Status::Skipped) }
     }
 
     pub(super) fn failed(task: &Task, issue: Issue, http_status: Option<u16>, retryable: bool) -> Self {

@@ -103,6 +103,8 @@ enum What {
 pub struct Sync {
     options: Options,
     tasks: Vec<Task>,
+    /// Events and subscriptions of which an earlier sync has the outcome, in order.
+    skipped: Vec<(usize, usize)>,
     deliveries: Vec<Option<Delivery>>,
     /// Tasks whose outcome has not been taken as news yet.
     news: Vec<usize>,
@@ -141,6 +143,7 @@ impl Sync {
         Self {
             options,
             tasks: Vec::new(),
+            skipped: Vec::new(),
             deliveries: Vec::new(),
             news: Vec::new(),
             done: 0,
@@ -176,14 +179,39 @@ impl Sync {
     /// assert_eq!(sync.progress().total, 1);
     /// ```
     pub fn add(&mut self, task: Task) {
-        let delivery =
-            if self.stage == Stage::Start { Delivery::unsendable(&task) } else { Some(Delivery::too_late(&task)) };
+        if self.skipped.binary_search(&(task.event, task.subscription)).is_ok() {
+            return;
+        }
+        let is_late = self.stage != Stage::Start;
+        let delivery = Delivery::unsendable(&task).or_else(|| is_late.then(|| Delivery::too_late(&task)));
         if delivery.is_some() {
             self.done += 1;
             self.news.push(self.deliveries.len());
         }
         self.deliveries.push(delivery);
         self.tasks.push(task);
+    }
+
+    /// Leaves out the task of this event and subscription when it is added, because an earlier sync has settled it: for
+    /// a program that goes on where it was interrupted. It has no outcome then.
+    ///
+    /// ```
+    /// # use segment_postscript::json::Json;
+    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
+    /// # use segment_postscript::postscript::{MembershipOptions, membership};
+    /// # let payload = Json::from(&serde_json::json!({
+    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+    /// # }));
+    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
+    /// let mut sync = Sync::new(Options::default());
+    /// sync.skip(0, 0);
+    /// sync.add(task());
+    /// assert_eq!(sync.progress().total, 0);
+    /// ```
+    pub fn skip(&mut self, event: usize, subscription: usize) {
+        if let Err(at) = self.skipped.binary_search(&(event, subscription)) {
+            self.skipped.insert(at, (event, subscription));
+        }
     }
 
     /// What to do now.

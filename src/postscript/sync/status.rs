@@ -10,7 +10,8 @@ pub enum Status {
     Unchanged,
     /// There is no such subscriber. Nothing was sent.
     NotFound,
-    /// The payload does not say whether the person is in the audience. Nothing was sent.
+    /// The event is not subscribed to, or the payload does not say whether the person is in the audience. Nothing was
+    /// sent.
     Skipped,
     /// It did not work; the issue says why, and what may have happened all the same.
     Failed,

@@ -25,7 +25,7 @@ pub struct Task {
     pub(super) listed: Option<bool>,
     audience_id: Json,
     /// Why nothing can be sent for it, if that is so.
-    pub(super) unsendable: Option<(Status, Issue)>,
+    pub(super) unsendable: Option<(Status, Vec<Issue>)>,
 }
 
 impl Task {
@@ -48,8 +48,8 @@ impl Task {
     pub fn new(event: usize, subscription: usize, payload: &Value<'_>, decision: MembershipDecision) -> Self {
         let text = |key: &str| payload.member(key).as_string().unwrap_or_default();
         let unsendable = match decision.membership {
-            Membership::Unknown => Some((Status::Skipped, unknown_membership_issue(payload))),
-            _ => identity_issue(payload).map(|issue| (Status::Failed, issue)),
+            Membership::Unknown => Some((Status::Skipped, vec![unknown_membership_issue(payload)])),
+            _ => identity_issue(payload).map(|issue| (Status::Failed, vec![issue])),
         };
         Self {
             event,
@@ -63,6 +63,23 @@ impl Task {
             listed: decision.is_to_be_listed(payload),
             audience_id: payload.member("segment_audience_id").into_owned(),
             unsendable,
+        }
+    }
+
+    /// A task without a payload: nothing is sent for it, and this is its outcome.
+    pub(crate) fn without_payload(event: usize, subscription: usize, status: Status, issues: Vec<Issue>) -> Self {
+        Self {
+            event,
+            subscription,
+            external_id: None,
+            occurred_at: None,
+            phone: String::new(),
+            email: String::new(),
+            audience: Str::default(),
+            entered: false,
+            listed: None,
+            audience_id: Value::Undefined,
+            unsendable: Some((status, issues)),
         }
     }
 

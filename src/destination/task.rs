@@ -1,0 +1,24 @@
+//! The task of a mapped event: what is delivered, or why there is nothing to deliver.
+
+use super::{MappedEvent, Outcome};
+use crate::issue::Issue;
+use crate::postscript::sync::{Status, Task};
+
+impl MappedEvent<'_> {
+    /// The task of this result of the event with this number.
+    pub(crate) fn task(&self, event: usize) -> Task {
+        let without_payload = |status, issues| Task::without_payload(event, self.subscription, status, issues);
+        match &self.outcome {
+            Outcome::Mapped { payload, decision } => Task::new(event, self.subscription, payload, *decision),
+            Outcome::Invalid(issues) => without_payload(Status::Failed, issues.clone()),
+            Outcome::Disabled => {
+                let issue = Issue::new("subscription_disabled", "", "The subscription is disabled.");
+                without_payload(Status::Skipped, vec![issue])
+            }
+            Outcome::NotSubscribed => {
+                let message = "The subscription's trigger does not match this event.";
+                without_payload(Status::Skipped, vec![Issue::new("not_subscribed", "", message)])
+            }
+        }
+    }
+}
