@@ -2,8 +2,10 @@ import type { DestinationDefinition } from '@segment/actions-core';
 
 /** The settings of a Postscript destination. */
 export interface Settings {
-  /** The private API key of the Postscript shop. */
+  /** The private API key of the Postscript shop, or the key of a partner (`sk_partner_…`). */
   secret_key: string;
+  /** The private API key of the shop: with the key of a partner, and only then. */
+  shop_token?: string;
 }
 
 /** How a destination for action runtimes is made. */

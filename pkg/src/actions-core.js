@@ -6,6 +6,7 @@
  * every field as it is, so that there is one way to Postscript.
  *
  * @typedef {import('./index.d.ts').Delivery} Delivery
+ * @typedef {import('./actions-core.d.ts').Settings} Settings
  * @typedef {Record<string, any>} Payload
  * @typedef {(url: string, options?: any) => Promise<any>} RequestClient what the runtime sends requests with
  */
@@ -21,8 +22,18 @@ import {
 } from '@segment/actions-core';
 import { Destination, definition } from 'segment-postscript';
 import { POSTSCRIPT } from './connection.js';
+import { readKeys } from './keys.js';
 
 const { syncAudiences } = definition.actions;
+
+/** Segment's action knows no keys of partners, so this is not in the definition. */
+const SHOP_TOKEN = {
+  label: 'Shop Token',
+  description:
+    "The private API key of the shop. It is needed when the secret key is a partner's, which begins with sk_partner_, and only then.",
+  type: 'password',
+  required: false,
+};
 
 /** @type {typeof import('./actions-core.d.ts').createDestination} */
 export function createDestination({
@@ -41,14 +52,20 @@ export function createDestination({
 
   /**
    * @param {RequestClient} request
-   * @param {string} secretKey
+   * @param {Settings} settings
    * @param {Payload[]} payloads
    */
-  const deliver = (request, secretKey, payloads) =>
+  const deliver = (request, settings, payloads) =>
     destination.deliver(
       payloads.map((payload) => ({ type: 'track', payload })),
-      // The runtime has retries of its own.
-      { secretKey, baseUrl, requestsPerSecond, maxTries: 1, fetch: /** @type {any} */ (through(request)) },
+      {
+        ...keysOf(settings),
+        baseUrl,
+        requestsPerSecond,
+        // The runtime has retries of its own.
+        maxTries: 1,
+        fetch: /** @type {any} */ (through(request)),
+      },
     );
 
   return {
@@ -58,11 +75,11 @@ export function createDestination({
     description: definition.description,
     authentication: {
       scheme: 'custom',
-      fields: /** @type {any} */ (structuredClone(definition.settings)),
+      fields: /** @type {any} */ ({ ...structuredClone(definition.settings), shop_token: { ...SHOP_TOKEN } }),
       testAuthentication: (request) => request(`${baseUrl}/api/v2/me`, { method: 'get' }),
     },
     extendRequest: ({ settings }) => ({
-      headers: { Authorization: `Bearer ${settings.secret_key}`, 'Content-Type': 'application/json' },
+      headers: { ...readKeys(keysOf(settings)).headers, 'Content-Type': 'application/json' },
     }),
     actions: {
       syncAudiences: {
@@ -71,14 +88,14 @@ export function createDestination({
         defaultSubscription: syncAudiences.defaultSubscription,
         fields: /** @type {any} */ (structuredClone(syncAudiences.fields)),
         async perform(request, { payload, settings }) {
-          const [delivery] = await deliver(request, settings.secret_key, [payload]);
+          const [delivery] = await deliver(request, settings, [payload]);
           const problem = problemOf(delivery);
           if (problem) throw problem.error;
           return resultOf(delivery);
         },
         async performBatch(request, { payload: payloads, settings }) {
           const response = new MultiStatusResponse();
-          for (const delivery of await deliver(request, settings.secret_key, payloads)) {
+          for (const delivery of await deliver(request, settings, payloads)) {
             const sent = payloads[delivery.event];
             const problem = problemOf(delivery);
             // Nothing of a batch can be delivered with a key that is refused: the runtime should know at once.
@@ -103,6 +120,21 @@ export function createDestination({
 }
 
 export default createDestination();
+
+/**
+ * The keys, once they are known to go together.
+ *
+ * @param {Settings} settings
+ */
+function keysOf({ secret_key: secretKey, shop_token: shopToken }) {
+  const keys = { secretKey, shopToken };
+  try {
+    readKeys(keys);
+  } catch (error) {
+    throw new InvalidAuthenticationError(/** @type {Error} */ (error).message);
+  }
+  return keys;
+}
 
 /**
  * The runtime's client as a `fetch`. It adds the headers itself, and must not throw for an answer that is an error: what

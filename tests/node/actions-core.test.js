@@ -135,6 +135,32 @@ test('credentials are tested', async () => {
   await assert.rejects(ours().testAuthentication(settings('sk_wrong_key')));
 });
 
+test('the key of a partner goes with a shop token', async () => {
+  server.add({ id: 's_1', email: 'a@b.co' });
+  Object.assign(server, { secretKey: 'sk_partner_one', shopToken: 'sk_shop_two' });
+  const event = () => membershipEvent({ email: 'a@b.co' }, 'a', true);
+  const partner = { ...settings('sk_partner_one'), shop_token: 'sk_shop_two' };
+  await ours().testAuthentication(partner);
+  await ours().onEvent(event(), partner);
+  const results = await ours().executeBatch('syncAudiences', { events: [event()], mapping, settings: partner });
+  assert.equal(results[0].status, 200);
+  assert.deepEqual(server.state.s_1.audiences, ['a']);
+
+  server.requests.length = 0;
+  const refused = (settings, sentence) => {
+    const isIt = (error) => error instanceof InvalidAuthenticationError && sentence.test(error.message);
+    return Promise.all([
+      assert.rejects(ours().testAuthentication(settings), isIt),
+      assert.rejects(ours().onEvent(event(), settings), isIt),
+    ]);
+  };
+  await refused(settings('sk_partner_one'), /goes with a shop token/);
+  await refused({ ...settings('sk_partner_one'), shop_token: 'pk_1' }, /The shop token is a public key/);
+  await refused({ ...settings(), shop_token: 'sk_shop_two' }, /with the key of a partner only/);
+  await refused(settings('pk_1'), /The secret key is a public key/);
+  assert.equal(server.requests.length, 0, 'nothing is sent with keys that do not go together');
+});
+
 test('the default export is the destination with its defaults', () => {
   assert.deepEqual(Object.keys(new Destination(standard).actions), ['syncAudiences']);
   const required = createRequire(import.meta.url)('segment-postscript/actions-core');

@@ -31,6 +31,10 @@ export class Postscript {
   /** Custom events that were taken without an answer. */
   lostEvents = 0;
   secretKey = SECRET_KEY;
+  /** What goes with the key of a partner. @type {string | undefined} */
+  shopToken;
+  /** `Retry-After` of 429 and 503. @type {string | undefined} */
+  retryAfter;
   url = '';
   #server = createServer((request, response) => {
     // A client that was killed may leave half a request.
@@ -98,13 +102,16 @@ export class Postscript {
     await new Promise((resolve) => setTimeout(resolve, latency));
     while (this.hold(entry) && !request.socket.destroyed) await new Promise((resolve) => setTimeout(resolve, 5));
     const fate = this.fate(index);
-    const answer = (/** @type {number} */ status, /** @type {unknown} */ body) =>
+    const answer = (/** @type {number} */ status, /** @type {unknown} */ body) => {
+      if ((status === 429 || status === 503) && this.retryAfter) response.setHeader('retry-after', this.retryAfter);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
     if (fate === 'broken') return response.destroy();
     if (fate === 'too many') return answer(429, RATE_LIMITED);
     if (fate === 'server error') return answer(503, { success: false });
     if (fate === 'html') return response.writeHead(200, { 'content-type': 'text/html' }).end('<html>wait</html>');
-    if (fate === 'refused' || request.headers.authorization !== `Bearer ${this.secretKey}`) {
+    const { authorization, 'x-postscript-shop-token': shopToken } = request.headers;
+    if (fate === 'refused' || authorization !== `Bearer ${this.secretKey}` || shopToken !== this.shopToken) {
       return answer(401, { error_code: 1001, error_message: 'Invalid API key', success: false });
     }
     const [status, body] = this.#take(method, new URL(url, 'http://postscript.example'), entry.body);

@@ -27,7 +27,7 @@ export class Postscripts {
   /** @param {string} secretKey @param {string} [shopToken] */
   add(secretKey, shopToken = '') {
     const postscript = new Postscript();
-    postscript.secretKey = secretKey;
+    Object.assign(postscript, { secretKey, shopToken: shopToken || undefined });
     this.byKey.set(`${secretKey} ${shopToken}`.trim(), postscript);
     return postscript;
   }
