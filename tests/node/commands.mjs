@@ -6,8 +6,9 @@ import { coverage } from '../../pkg/src/cli/coverage.js';
 import { explain } from '../../pkg/src/cli/explain.js';
 import { map } from '../../pkg/src/cli/map.js';
 import { sync } from '../../pkg/src/cli/sync.js';
+import { test } from '../../pkg/src/cli/test.js';
 
-const COMMANDS = { coverage, explain, map, sync };
+const COMMANDS = { coverage, explain, map, sync, test };
 
 const jobs = JSON.parse(await text(process.stdin));
 const write = process.stdout.write.bind(process.stdout);

@@ -10,6 +10,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Destination, EventSplitter, MappingError } from 'segment-postscript';
+import { withoutComments } from '../../pkg/src/cli/input.js';
 import { run as runPage } from '../../www/src/files/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'segment-postscript-'));
@@ -21,6 +22,7 @@ const B = '{"type":"track","properties":{"a":"ü"}}';
 const pretty = (/** @type {string} */ text) => JSON.stringify(JSON.parse(text), null, 2);
 const latin1 = (/** @type {string} */ text) => Buffer.from(text, 'latin1');
 const LARGE = `{"a":"${'x'.repeat(16 << 20)}"}`;
+const HUGE = Buffer.from(`${A}\n{"a":"${'x'.repeat(100_000_000)}"}\n${A}\n`);
 
 /**
  * An event's line, and its code if it can't be read: `'2'`, `'2 event_not_json'`; then how many lines are blank.
@@ -80,6 +82,7 @@ const PLAIN = [
   ['16 MiB and a byte', `${A}\n${LARGE}\n${A}\n`, ['1', '2 event_too_large', '3']],
   ['16 MiB and a byte, first', `${LARGE}\n${A}\n`, ['1 event_too_large', '2']],
   ['16 MiB and a byte, last', `${A}\n${LARGE}`, ['1', '2 event_too_large']],
+  ['100 MB on one line', HUGE, ['1', '2 event_too_large', '3']],
   ['an array', `[${A},${B}]`, ['1', '1']],
   ['an array over lines', `[\n${A},\n${B}\n]\n`, ['2', '3']],
   ['an array laid out', JSON.stringify([JSON.parse(A), JSON.parse(B)], null, 2), ['2', '5']],
@@ -152,7 +155,7 @@ test(`${FILES.length} files are read the same way by the splitter, mapNdjson and
   }
 });
 
-test('and by map, coverage, explain and sync', () => {
+test('and by map, coverage, explain and sync; test refuses them', () => {
   const jobs = FILES.flatMap(([, content], at) => {
     const file = join(folder, `${at}.events`);
     writeFileSync(file, content);
@@ -161,6 +164,7 @@ test('and by map, coverage, explain and sync', () => {
       { command: 'coverage', file, options: { json: true, quiet: true } },
       { command: 'explain', file, options: { json: true } },
       { command: 'sync', file, options: { dryRun: true, quiet: true } },
+      { command: 'test', file, options: {} },
     ];
   });
   const driver = fileURLToPath(new URL('commands.mjs', import.meta.url));
@@ -171,7 +175,7 @@ test('and by map, coverage, explain and sync', () => {
   assert.equal(status, 0, stderr.toString());
   const found = JSON.parse(stdout.toString());
   FILES.forEach(([name, , events, blank = 0], at) => {
-    const [map, coverage, explain, sync] = found.slice(4 * at, 4 * at + 4);
+    const [map, coverage, explain, sync, tests] = found.slice(5 * at, 5 * at + 5);
     const want = wanted(events);
     const results = parsed(map.stdout);
     assert.deepEqual({ count: results.length, broken: broken(results) }, want, `map: ${name}`);
@@ -199,7 +203,34 @@ test('and by map, coverage, explain and sync', () => {
       events.map((event) => Number.parseInt(event, 10)),
       `sync: ${name}`,
     );
+    // A file of tests is one JSON value, so that none of these is one.
+    assert.match(tests.status, /^3 .*(it is not (JSON|UTF-8)|it has more than 64 MiB|has no array "tests"\.$)/, name);
+    assert.equal(tests.stdout, '', name);
   });
+});
+
+test('events of tests are refused with the same codes', () => {
+  const tests = [5, 'x', null, [{ type: 'page' }]].map((event) => ({
+    name: JSON.stringify(event),
+    event,
+    expected: [{ status: 'invalid', errors: destination.mapBatch([event])[0][0].errors }],
+  }));
+  const cli = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, [cli, 'test'], { input: JSON.stringify({ tests }) });
+  assert.equal(status, 0, stdout.toString());
+  assert.equal(tests[0].expected[0].errors[0].code, 'event_not_object');
+});
+
+test('comments of configurations are spaces, whatever the strings beside them hold', () => {
+  for (const [text, content] of [
+    ['{"a": "// no", /* yes\n*/ "b": "\\"/*"} // end', '{"a": "// no",       \n   "b": "\\"/*"}       '],
+    ['"open // no', '"open // no'],
+    ['1 /* open', '1 /* open'],
+    ...['x', '\\n', '\\"', '/*'].map((part) => [`"${part.repeat(8 << 20)}"`, `"${part.repeat(8 << 20)}"`]),
+    [`/*${'x'.repeat(8 << 20)}*/`, ' '.repeat((8 << 20) + 4)],
+  ]) {
+    assert.ok(withoutComments(text) === content, text.slice(0, 40));
+  }
 });
 
 test('and by the page', async () => {

@@ -173,9 +173,38 @@ async function* unpacked(chunks, name) {
  * @param {string} text
  */
 export function withoutComments(text) {
-  return text.replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*[^]*?\*\//g, (token) =>
-    token.startsWith('"') ? token : token.replace(/[^\n]/g, ' '),
-  );
+  // A pattern for a whole string would exhaust the engine's stack where one has some megabytes.
+  const token = /"|\/\/[^\n]*|\/\*[^]*?\*\//g;
+  const parts = [];
+  let from = 0;
+  for (let found = token.exec(text); found; found = token.exec(text)) {
+    if (found[0] === '"') {
+      token.lastIndex = endOfString(text, token.lastIndex);
+    } else {
+      parts.push(
+        text.slice(from, found.index),
+        found[0].replace(/[^\n]+/g, (line) => ' '.repeat(line.length)),
+      );
+      from = token.lastIndex;
+    }
+  }
+  return parts.join('') + text.slice(from);
+}
+
+/**
+ * Where a JSON string ends; the end of the text if it does not.
+ *
+ * @param {string} text
+ * @param {number} start behind the quote
+ */
+function endOfString(text, start) {
+  const special = /["\\]/g;
+  special.lastIndex = start;
+  for (let found = special.exec(text); found; found = special.exec(text)) {
+    if (found[0] === '"') return special.lastIndex;
+    special.lastIndex += 1;
+  }
+  return text.length;
 }
 
 /**
