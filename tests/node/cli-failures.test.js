@@ -35,6 +35,12 @@ writeFileSync(
   JSON.stringify({ tests: [{ name: 'one', event: { type: 'page' }, expected: [{ status: 'not_subscribed' }] }] }),
 );
 
+const EXPORT = join(folder, 'export.json');
+writeFileSync(
+  EXPORT,
+  JSON.stringify([{ name: 'one', enabled: true, trigger: 'type = "track"', settings: { email: 'a@example.com' } }]),
+);
+
 /** Each command with arguments that are right, and one that is about its file. @type {Record<string, string[]>} */
 const COMMANDS = {
   map: ['map', EVENTS, '-q'],
@@ -44,7 +50,9 @@ const COMMANDS = {
   test: ['test', TESTS],
   sync: ['sync', EVENTS, '--dry-run', '-q'],
 };
+/** The commands that take a configuration. */
 const READS = Object.keys(COMMANDS);
+const IMPORT = ['import', EXPORT];
 const COMPLETION = ['completion', 'bash'];
 
 const env = { PATH: process.env.PATH };
@@ -53,10 +61,16 @@ function run(args, options) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { env, encoding: 'utf8', ...options });
   return { status, stdout: stdout ?? '', stderr };
 }
-const withFile = (command, file) => [command, file, ...COMMANDS[command].slice(2)];
+const withFile = (command, file) => [command, file, ...(COMMANDS[command] ?? []).slice(2)];
+
+test('every command of the program is tested here', () => {
+  const [, list] = run(['--help']).stdout.split('\nCommands:\n');
+  const names = [...list.split('\n\n')[0].matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name);
+  assert.deepEqual(names, [...READS, 'init', 'import', 'completion', 'help']);
+});
 
 test('a full device ends every command with 4', { skip: !existsSync('/dev/full') && 'there is no /dev/full' }, () => {
-  for (const args of [...Object.values(COMMANDS), COMPLETION, ['--help'], ['--version'], ['help', 'map']]) {
+  for (const args of [...Object.values(COMMANDS), IMPORT, COMPLETION, ['--help'], ['--version'], ['help', 'map']]) {
     const full = openSync('/dev/full', 'w');
     const { status, stderr } = run(args, { stdio: ['ignore', full, 'pipe'] });
     closeSync(full);
@@ -96,7 +110,7 @@ test('a closed pipe ends every command with 4, at once', async () => {
 });
 
 test('a pipe that nobody reads any more ends commands that write at their end with 4', async () => {
-  for (const args of [COMMANDS.check, COMMANDS.coverage, COMMANDS.test, COMPLETION, ['--help']]) {
+  for (const args of [COMMANDS.check, COMMANDS.coverage, COMMANDS.test, IMPORT, COMPLETION, ['--help']]) {
     const child = spawn(process.execPath, [CLI, ...args], { env });
     child.stdout.destroy();
     let stderr = '';
@@ -148,16 +162,19 @@ test('files that are not there, directories, and files that may not be read end 
     [missing, `${missing} can't be read: there is no such file or directory (ENOENT).`],
     [folder, `${folder} can't be read: it is a directory (EISDIR).`],
   ];
-  // Root may read anything.
-  if (process.getuid?.() !== 0 && process.platform !== 'win32') {
+  // Root may read anything, but can run the program as nobody, unless nobody may read the program itself.
+  const asUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  chmodSync(folder, 0o755);
+  if (process.platform !== 'win32' && run(['--version'], asUser).status === 0) {
     cases.push([secret, `${secret} can't be read: permission is denied (EACCES).`]);
   }
   for (const [file, sentence] of cases) {
-    for (const command of READS) {
-      const { status, stdout, stderr } = run(withFile(command, file));
+    for (const command of [...READS, 'import']) {
+      const { status, stdout, stderr } = run(withFile(command, file), asUser);
       const first = stderr.split('\n').find((line) => line.startsWith('error'));
       assert.deepEqual([status, stdout, first], [3, '', `error: ${sentence}`], `${command} ${file}`);
-      const config = run([...COMMANDS[command].filter((arg) => arg !== CONFIG), '--config', file]);
+      if (command === 'import') continue;
+      const config = run([...COMMANDS[command].filter((arg) => arg !== CONFIG), '--config', file], asUser);
       assert.deepEqual([config.status, config.stderr], [3, `error: ${sentence}\n`], `${command} --config ${file}`);
     }
   }
@@ -170,16 +187,28 @@ test('outputs that can’t be written end with 4', () => {
     [nowhere, 'there is no such file or directory (ENOENT)'],
     ...(existsSync('/dev/full') ? [['/dev/full', 'no space is left on the device (ENOSPC)']] : []),
   ]) {
-    const { status, stderr } = run([...COMMANDS.map, '-o', file]);
-    assert.deepEqual([status, stderr], [4, `error: ${file} can't be written: ${sentence}.\n`]);
+    for (const args of [COMMANDS.map, IMPORT]) {
+      const { status, stderr } = run([...args, '-o', file]);
+      assert.deepEqual([status, stderr], [4, `error: ${file} can't be written: ${sentence}.\n`], args[0]);
+    }
+  }
+  for (const [file, sentence] of [
+    [folder, 'it exists already (EEXIST)'],
+    [nowhere, 'there is no such file or directory (ENOENT)'],
+  ]) {
+    const { status, stderr } = run(['init', file]);
+    assert.deepEqual([status, stderr], [4, `error: ${file} can't be written: ${sentence}.\n`], 'init');
   }
 });
 
 /** Wrong use, and the first line of what is said. */
 const WRONG = [
   [['mapp'], "error: unknown command 'mapp'"],
-  ...[...READS, 'completion'].map((command) => [[command, '--nope'], "error: unknown option '--nope'"]),
-  ...READS.map((command) => [
+  ...[...READS, 'init', 'import', 'completion'].map((command) => [
+    [command, '--nope'],
+    "error: unknown option '--nope'",
+  ]),
+  ...[...READS, 'init', 'import'].map((command) => [
     [command, 'a', 'b'],
     `error: too many arguments for '${command}'. Expected 1 argument but got 2.`,
   ]),
@@ -187,6 +216,7 @@ const WRONG = [
     [command, '--checkpoint', 'x'],
     "error: unknown option '--checkpoint'",
   ]),
+  ...['map', 'import'].map((command) => [[command, '-o'], "error: option '-o, --output <file>' argument missing"]),
   ...READS.map((command) => [[command, '--config'], "error: option '-c, --config <file>' argument missing"]),
   [['check', 'a', '-c', 'b'], 'error: check takes one file: FILE or --config FILE.'],
   [
