@@ -579,7 +579,8 @@ export class Destination {
    * not a JSON object gives one `invalid` entry with the number of its line, whose issue has the byte; the others are
    * unaffected. Takes what `EventSplitter` takes, or one of its pieces.
    *
-   * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`, `bytes_gzipped` for gzip
+   * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`, `bytes_gzipped` for gzip,
+   *   which can't be unpacked without waiting: `mapStream` does it
    * @example
    * ```js
    * import { Destination } from 'segment-postscript';
