@@ -1,8 +1,10 @@
 /** How memberships are decided: by Segment's own function, and by the destination's rules, at every door. */
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Destination, matches, parseFql, renderExplanation, resolveAudienceMembership } from 'segment-postscript';
 import { chance } from '../postscript/events.mjs';
 import { Postscript, SECRET_KEY } from '../postscript/server.mjs';
@@ -125,6 +127,23 @@ test('every door says which rule decided, and what is delivered follows from it'
       assert.deepEqual(JSON.stringify(events).match(/Segment_Audience_\w+/g), [type], what);
     }
   }
+});
+
+test('the command line says which rule decided, and what sync would do', () => {
+  const cli = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
+  const input = RULES.map(([event]) => `${JSON.stringify(event)}\n`).join('');
+  const run = (...args) => spawnSync(process.execPath, [cli, ...args], { input, encoding: 'utf8' }).stdout;
+  const memberships = [...run('explain').matchAll(/^ {2}Membership: (.*)$/gm)].map(([, text]) => text);
+  const outcomes = run('sync', '--dry-run').matchAll(/^\{"line":.*$/gm);
+  const told = Array.from(outcomes, ([line]) => JSON.parse(line));
+  RULES.forEach(([event, membership, rule], at) => {
+    const what = JSON.stringify(event.properties);
+    assert.equal(memberships[at], rule === 'none' ? membership : `${membership}, by the rule ${rule}`, what);
+    const { line, status, errors } = told[at];
+    const expected = membership === 'unknown' ? ['skipped', 'membership_unknown'] : ['to_deliver', undefined];
+    assert.deepEqual([line, status, errors?.[0].code], [at + 1, ...expected], what);
+    if (event.event === 'Entity Added') assert.match(errors[0].hint, /a linked audience sends "Entity Added"/);
+  });
 });
 
 test('an unknown membership says what to do about it, in the explanation and in the outcome', async () => {
