@@ -24,7 +24,7 @@ const CONSTRUCTORS = [
   /\b(?:issueError|#invalid)\(\s*'([a-z_]+)'/g,
   // Tables of codes: those of reading JSON, and those of what is wrong with a value.
   /(?<!\bReason::new)\(\s*"([a-z]+_[a-z_]+)",\s*format!/g,
-  /=> "((?:config|field)_[a-z_]+)"/g,
+  /=> "((?:config|field|liquid)_[a-z_]+)"/g,
   // The linter's warnings.
   /\bwarning\(\s*"([a-z_]+)"/g,
 ];
