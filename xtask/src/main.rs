@@ -45,7 +45,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        summary: "measures the package against the reference (`growth`: how time grows with input; `sync`: requests; \
+        summary: "measures the package against the reference (`growth`: how the time of each part grows with its input; \
+                  `scaling`: with the size of events, subscriptions and workers; `sync`: requests; \
                   `native`: the crate against other parsers; `instructions`: counts against a baseline; `start`: the time to the first event; `memory`: what stays resident; `page`: the playground's keystrokes and files)",
         run: bench,
     },
@@ -156,6 +157,7 @@ fn bench(arguments: &[String]) -> Result<()> {
         [memory, rest @ ..] if memory == "memory" => {
             steps.step("measure memory", || node(["benches/memory.mjs"]).args(rest).run())
         }
+        [scaling] if scaling == "scaling" => steps.step("measure scaling", || node(["benches/scaling.mjs"]).run()),
         [sync] if sync == "sync" => steps.step("count requests", || node(["benches/sync.mjs"]).run()),
         [page, rest @ ..] if page == "page" => {
             build_page(&mut steps)?;

@@ -1,0 +1,123 @@
+/**
+ * How the time of `mapNdjson` grows with the size of events, with subscriptions, and with workers:
+ * `cargo xtask bench scaling`.
+ */
+
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { Destination, definition } from 'segment-postscript';
+
+/** How long each measurement takes at least, in milliseconds. */
+const TIME = 500;
+const WORKERS = [1, 2, 3, 4];
+
+const lines = readFileSync(new URL('../examples/events.ndjson', import.meta.url), 'utf8')
+  .split('\n')
+  .filter(isMapped);
+
+if (isMainThread) {
+  bySize();
+  bySubscriptions();
+  await byWorkers();
+} else {
+  const destination = new Destination();
+  parentPort?.once('message', () => {
+    for (let round = 0; round < workerData.rounds; round += 1) destination.mapNdjson(workerData.input);
+    parentPort?.postMessage('done');
+  });
+  destination.mapNdjson(workerData.input);
+  parentPort?.postMessage('ready');
+}
+
+/** @param {string} line */
+function isMapped(line) {
+  try {
+    return new Destination().map(JSON.parse(line))[0].status === 'mapped';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Microseconds of a call: the fastest of many, as others may be busy here.
+ *
+ * @param {() => unknown} call
+ */
+function fastest(call) {
+  call();
+  let best = Infinity;
+  for (const start = performance.now(); performance.now() - start < TIME;) {
+    const began = performance.now();
+    call();
+    best = Math.min(best, performance.now() - began);
+  }
+  return best * 1000;
+}
+
+/** @param {readonly string[]} texts */
+function ndjson(texts) {
+  return new TextEncoder().encode(texts.map((text) => `${text}\n`).join(''));
+}
+
+function bySize() {
+  console.log('event of          µs an event   MB/s');
+  const destination = new Destination();
+  const event = JSON.parse(lines[0]);
+  const product = {
+    id: 'p_1',
+    name: 'Merino crew neck',
+    price: 89.5,
+    tags: ['knitwear', 'new'],
+    sizes: { s: 3, m: 0 },
+  };
+  for (const size of [1, 4, 16, 64, 256, 1024, 4096, 16_000]) {
+    const products = new Array(Math.ceil((size * 1024 * 0.93) / JSON.stringify(product).length)).fill(product);
+    const { context, type, properties } = event;
+    const { personas, traits } = context;
+    const small = {
+      type,
+      context: { personas, traits },
+      properties,
+      products: size === 1 ? products.slice(5) : products,
+    };
+    const input = ndjson([JSON.stringify(small)]);
+    const time = fastest(() => destination.mapNdjson(input));
+    console.log(`${size} KB`.padStart(9), time.toFixed(1).padStart(18), (input.length / time).toFixed(0).padStart(6));
+  }
+}
+
+function bySubscriptions() {
+  console.log('\nsubscriptions     µs an event');
+  const input = ndjson(lines);
+  const { fields, defaultSubscription } = definition.actions.syncAudiences;
+  const mapping = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
+  for (const count of [1, 2, 5, 10, 25, 50]) {
+    /** @type {import('segment-postscript').SubscriptionConfig} */
+    const subscription = { partnerAction: 'syncAudiences', subscribe: defaultSubscription, mapping };
+    const subscriptions = new Array(count).fill(subscription);
+    const destination = new Destination({ subscriptions });
+    const time = fastest(() => destination.mapNdjson(input)) / lines.length;
+    console.log(String(count).padStart(9), time.toFixed(1).padStart(18));
+  }
+}
+
+async function byWorkers() {
+  console.log(`\nworkers     events a second     (${availableParallelism()} processors)`);
+  const input = ndjson(lines);
+  const rounds = 4000;
+  for (const count of WORKERS) {
+    const workers = Array.from(
+      { length: count },
+      () => new Worker(new URL(import.meta.url), { workerData: { input, rounds } }),
+    );
+    const answers = () => Promise.all(workers.map((worker) => new Promise((done) => worker.once('message', done))));
+    await answers();
+    const began = performance.now();
+    for (const worker of workers) worker.postMessage('go');
+    await answers();
+    const rate = (count * rounds * lines.length) / ((performance.now() - began) / 1000);
+    console.log(String(count).padStart(7), Math.round(rate).toLocaleString('en').padStart(19));
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
