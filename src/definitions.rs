@@ -2,11 +2,14 @@
 //!
 //! `tests/definitions.rs` keeps `pkg/src/definitions.json`, which the npm package ships, the same as [`definitions`].
 
-use crate::doc::Doc;
-use crate::json::{Json, Value};
+use crate::doc::{Doc, QueryDoc};
+use crate::fql::{FUNCTIONS, Field, OPERATORS};
+use crate::json::{Document, Json, Value};
 use crate::liquid;
+use crate::mapping::{DIRECTIVES, DirectiveDefinition, Need, Operand, OptionDefinition, Shape};
 
-/// Everything that the languages consist of: Liquid's filters and tags.
+/// Everything that the languages consist of: the directives of mappings, the filters and tags of Liquid, and the fields,
+/// operators and functions of triggers. The npm package declares its shape as `Definitions`.
 ///
 /// ```
 /// let definitions = segment_postscript::definitions::definitions();
@@ -17,17 +20,116 @@ use crate::liquid;
 pub fn definitions() -> Json {
     let filter = |filter: &liquid::Filter| documented(filter.name, &filter.doc);
     let tag = |tag: &liquid::Tag| documented(tag.name, &tag.doc);
+    let field = |field: Field| {
+        Value::object([
+            ("name", field.member().into()),
+            ("summary", field.summary().into()),
+            ("type", field.ast_type().into()),
+            ("nested", Value::Bool(field.is_nested())),
+        ])
+    };
     Value::object([
+        ("directives", Value::Array(DIRECTIVES.iter().map(directive).collect())),
         ("filters", sorted(liquid::filters().map(filter))),
         ("disabledFilters", names(&liquid::DISABLED_FILTERS)),
         ("tags", sorted(liquid::TAGS.iter().map(tag))),
         ("disabledTags", names(&liquid::DISABLED_TAGS)),
+        ("triggerFields", Value::Array(Field::ALL.into_iter().map(field).collect())),
+        ("triggerFunctions", Value::Array(FUNCTIONS.iter().map(|one| query(one.name, &one.doc)).collect())),
+        ("triggerOperators", Value::Array(OPERATORS.iter().map(|one| query(one.name, &one.doc)).collect())),
     ])
+}
+
+fn directive(directive: &DirectiveDefinition) -> Json {
+    let doc = &directive.doc;
+    let (value, list) = match &directive.operand {
+        Operand::Value(shape) => (Some(shape), Value::Undefined),
+        Operand::Options(options) => (None, Value::Array(options.iter().map(option).collect())),
+        Operand::Elements(elements) => (None, Value::Array(elements.iter().map(option).collect())),
+    };
+    let is_array = matches!(directive.operand, Operand::Elements(_));
+    let (options, elements) = if is_array { (Value::Undefined, list) } else { (list, Value::Undefined) };
+    Value::object([
+        ("name", directive.name.into()),
+        ("label", doc.label.into()),
+        ("summary", doc.summary.into()),
+        ("insert", doc.insert.into()),
+        ("value", value.map(|shape| Value::object(shape_members(shape))).unwrap_or_default()),
+        ("options", options),
+        ("elements", elements),
+        (
+            "example",
+            Value::object([
+                ("operand", parsed(doc.example.operand)),
+                ("event", parsed(doc.example.event)),
+                ("output", parsed(doc.example.output)),
+            ]),
+        ),
+        ("traps", names(doc.traps)),
+    ])
+}
+
+fn option(option: &OptionDefinition) -> Json {
+    let [kind, takes_directives, least, most, choices] = shape_members(&option.shape);
+    let choices = if option.doc.choices.is_empty() { choices } else { ("choices", names(option.doc.choices)) };
+    Value::object([
+        ("name", option.name.into()),
+        ("label", option.doc.label.into()),
+        ("summary", option.doc.summary.into()),
+        ("required", Value::Bool(option.need == Need::Required)),
+        ("validated", if option.need == Need::Unchecked { Value::Bool(false) } else { Value::Undefined }),
+        kind,
+        takes_directives,
+        least,
+        most,
+        choices,
+        ("default", option.doc.default.map(parsed).unwrap_or_default()),
+    ])
+}
+
+/// The type of a value, and what limits it.
+fn shape_members(shape: &Shape) -> [(&'static str, Json); 5] {
+    let kind = match shape {
+        Shape::DirectiveOrRaw | Shape::Mapping => "any",
+        Shape::DirectiveOrString | Shape::String | Shape::Text { .. } | Shape::OneOf(_) => "string",
+        Shape::DirectiveOrObject => "object",
+        Shape::Boolean => "boolean",
+        Shape::Array => "array",
+    };
+    let takes_directives = matches!(
+        shape,
+        Shape::DirectiveOrRaw | Shape::Mapping | Shape::DirectiveOrString | Shape::DirectiveOrObject | Shape::Array
+    );
+    let (least, most) = match *shape {
+        Shape::Text { least, most } => (Value::from(least), Value::from(most)),
+        _ => (Value::Undefined, Value::Undefined),
+    };
+    let choices = if let Shape::OneOf(choices) = shape { names(choices) } else { Value::Undefined };
+    [
+        ("type", kind.into()),
+        ("directives", Value::Bool(takes_directives)),
+        ("minLength", least),
+        ("maxLength", most),
+        ("choices", choices),
+    ]
+}
+
+/// An operator or a function of triggers.
+fn query(name: &'static str, doc: &QueryDoc) -> Json {
+    Value::object([
+        ("name", name.into()),
+        ("summary", doc.summary.into()),
+        ("example", Value::object([("query", doc.query.into()), ("event", parsed(doc.event))])),
+    ])
+}
+
+/// The value of a JSON text in this program; undefined for an empty one.
+fn parsed(text: &'static str) -> Json {
+    Document::parse(text.as_bytes()).map(|document| document.root().into_owned()).unwrap_or_default()
 }
 
 /// A filter or a tag.
 fn documented(name: &'static str, doc: &Doc) -> Json {
-    let event = Some(doc.example.event).filter(|event| *event != "{}");
     Value::object([
         ("name", name.into()),
         ("summary", doc.summary.into()),
@@ -36,7 +138,7 @@ fn documented(name: &'static str, doc: &Doc) -> Json {
             "example",
             Value::object([
                 ("template", doc.example.template.into()),
-                ("event", event.map(Value::from).unwrap_or_default()),
+                ("event", parsed(doc.example.event)),
                 ("output", doc.example.output.into()),
             ]),
         ),
@@ -52,4 +154,36 @@ fn sorted(definitions: impl Iterator<Item = Json>) -> Json {
     let mut definitions: Vec<Json> = definitions.collect();
     definitions.sort_by_key(|definition| definition.member("name").js_string());
     Value::Array(definitions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parsed;
+    use crate::fql::{FUNCTIONS, OPERATORS, Trigger};
+    use crate::json::{Json, Value, to_text};
+    use crate::mapping::{DIRECTIVES, Mapping};
+
+    #[test]
+    fn examples_of_directives_give_what_they_say() {
+        for directive in DIRECTIVES {
+            let example = &directive.doc.example;
+            let mapping = Value::Object([(directive.name.into(), parsed(example.operand))].into_iter().collect());
+            let mapping: Json = Value::object([("a", mapping)]);
+            let compiled = Mapping::compile(&mapping).unwrap_or_else(|error| panic!("{}: {error}", directive.name));
+            let payload = compiled.transform(&parsed(example.event)).map(|payload| to_text(&payload.member("a")));
+            assert_eq!(payload.as_deref(), Ok(example.output), "{}", directive.name);
+        }
+    }
+
+    #[test]
+    fn examples_of_operators_and_functions_match_and_are_written_as_they_are() {
+        let operators = OPERATORS.iter().map(|operator| (Some(operator.name), &operator.doc));
+        for (operator, doc) in operators.chain(FUNCTIONS.iter().map(|function| (None, &function.doc))) {
+            let trigger = Trigger::parse(doc.query).unwrap_or_else(|error| panic!("{}: {error}", doc.query));
+            assert!(trigger.matches(&parsed(doc.event)), "{}", doc.query);
+            assert_eq!(trigger.to_fql().as_deref(), Ok(doc.query));
+            let condition = trigger.to_ast().member("children").elements().next().unwrap_or_default();
+            assert!(operator.is_none_or(|operator| condition.member("operator").is_string(operator)), "{}", doc.query);
+        }
+    }
 }

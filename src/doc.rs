@@ -22,3 +22,49 @@ pub(crate) struct Example {
     pub event: &'static str,
     pub output: &'static str,
 }
+
+/// The documentation of a directive.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DirectiveDoc {
+    /// A few words for a list of choices.
+    pub label: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// What an editor inserts after the name, with `${…}` where something has to be filled in.
+    pub insert: &'static str,
+    /// An example, which the tests run.
+    pub example: MappingExample,
+    /// What it does unexpectedly, a sentence each.
+    pub traps: &'static [&'static str],
+}
+
+/// JSON texts: what a directive is given, an event, and the result; none if the result is undefined.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MappingExample {
+    pub operand: &'static str,
+    pub event: &'static str,
+    pub output: &'static str,
+}
+
+/// The documentation of a directive's option.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OptionDoc {
+    /// A word or two for a form.
+    pub label: &'static str,
+    /// One sentence, without the full stop of a list.
+    pub summary: &'static str,
+    /// The JSON text of the value that is used if there is none.
+    pub default: Option<&'static str>,
+    /// The values that have a meaning, if only these have one and validation does not say so.
+    pub choices: &'static [&'static str],
+}
+
+/// The documentation of a trigger's operator or function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct QueryDoc {
+    /// One sentence.
+    pub summary: &'static str,
+    /// An example, which the tests run: a query, and the JSON text of an event that it matches.
+    pub query: &'static str,
+    pub event: &'static str,
+}

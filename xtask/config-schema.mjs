@@ -1,7 +1,7 @@
 // Generates the JSON Schemas of the configuration and of a file of tests, for editors: from the table of a configuration's
-// members, from the destination's definition, and from the definitions of the directives in src/mapping/directives.
+// members, from the destination's definition, and from the definitions of the directives.
 
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -9,15 +9,13 @@ const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
 /** @typedef {Record<string, any>} Schema */
 
-/** What the shapes of src/mapping/directives/mod.rs are as schemas. @type {Record<string, Schema>} */
-const SHAPES = {
-  DirectiveOrRaw: { $ref: '#/definitions/value' },
-  DirectiveOrString: { anyOf: [{ type: 'string' }, { $ref: '#/definitions/directive' }] },
-  DirectiveOrObject: { anyOf: [{ $ref: '#/definitions/directive' }, { $ref: '#/definitions/object' }] },
-  String: { type: 'string' },
-  Text: { type: 'string' },
-  Boolean: { type: 'boolean' },
-  Array: { type: 'array', items: { $ref: '#/definitions/value' } },
+/** What the types of values are as schemas, without and with directives. @type {Record<string, [Schema, Schema]>} */
+const TYPES = {
+  any: [{}, { $ref: '#/definitions/value' }],
+  string: [{ type: 'string' }, { anyOf: [{ type: 'string' }, { $ref: '#/definitions/directive' }] }],
+  object: [{ type: 'object' }, { anyOf: [{ $ref: '#/definitions/directive' }, { $ref: '#/definitions/object' }] }],
+  boolean: [{ type: 'boolean' }, { type: 'boolean' }],
+  array: [{ type: 'array' }, { type: 'array', items: { $ref: '#/definitions/value' } }],
 };
 
 /** Ignored members that people write themselves. @type {Record<string, string>} */
@@ -110,10 +108,9 @@ function testsSchema(configuration) {
 
 /** Values of a mapping, and each directive with its options. */
 async function mappingDefinitions() {
-  const folder = `${root}src/mapping/directives/`;
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.rs') && name !== 'mod.rs').sort();
-  const sources = await Promise.all(files.map((name) => readFile(folder + name, 'utf8')));
-  const directives = Object.fromEntries(sources.map(directiveOf));
+  /** @type {import('../pkg/src/definitions.js').Definitions} */
+  const definitions = JSON.parse(await readFile(`${root}tests/fixtures/definitions.json`, 'utf8'));
+  const directives = Object.fromEntries(definitions.directives.map((one) => [one.name, directiveSchema(one)]));
   const value = { $ref: '#/definitions/value' };
   return {
     value: {
@@ -130,29 +127,31 @@ async function mappingDefinitions() {
 }
 
 /**
- * A directive's name and the schema of what follows it, from its source.
+ * The schema of what a directive is given.
  *
- * @param {string} source
- * @returns {[string, Schema]}
+ * @param {import('../pkg/src/definitions.js').DirectiveDefinition} directive
+ * @returns {Schema}
  */
-function directiveOf(source) {
-  const name = /name: "(@\w+)"/.exec(source)?.[1];
-  const description = /^\/\/! `@\w+`: (.*)$/m.exec(source)?.[1];
-  const validation = /validate: ([^]*?)\n {4}compile/.exec(source)?.[1];
-  if (!name || !description || !validation) throw new Error(`No definition in\n${source.slice(0, 200)}`);
-  const options = [...validation.matchAll(/\(\s*"(\w+)",\s*(Required|Optional),\s*Shape::(\w+)(?:\(&\[(.*?)\]\))?/g)];
-  if (options.length === 0) {
-    const shape = /check\.shape\(value, &Shape::(\w+)/.exec(validation)?.[1] ?? 'DirectiveOrRaw';
-    return [name, { description, ...SHAPES[shape] }];
-  }
-  const members = options.map(([, option, , shape, choices]) => [
-    option,
-    // Upper and lower case are the same.
-    shape === 'OneOf' ? { type: 'string', examples: JSON.parse(`[${choices}]`) } : SHAPES[shape],
-  ]);
-  const required = options.filter(([, , need]) => need === 'Required').map(([, option]) => option);
+function directiveSchema({ summary: description, value, options }) {
+  if (value !== undefined) return { description, ...valueSchema(value) };
+  if (options === undefined) return { description, ...TYPES.array[1] };
+  const validated = options.filter((option) => option.validated !== false);
+  const properties = Object.fromEntries(
+    validated.map((option) => [option.name, { description: option.summary, ...valueSchema(option) }]),
+  );
+  const required = options.filter((option) => option.required).map(({ name }) => name);
   // What is not an option is ignored.
-  return [name, { description, type: 'object', properties: Object.fromEntries(members), required }];
+  return { description, type: 'object', properties, required };
+}
+
+/**
+ * @param {import('../pkg/src/definitions.js').ValueType} type
+ * @returns {Schema}
+ */
+function valueSchema({ type, directives, choices }) {
+  const schema = TYPES[type][directives ? 1 : 0];
+  // Upper and lower case are the same.
+  return choices === undefined ? schema : { ...schema, examples: choices };
 }
 
 /**

@@ -9,6 +9,7 @@ import { packedReadme } from './links.mjs';
 const SHIPPED = {
   'pkg/dist': 'dist',
   'pkg/ISSUES.md': 'ISSUES.md',
+  'pkg/LANGUAGE.md': 'LANGUAGE.md',
   'pkg/package.json': 'package.json',
   'LICENSE-APACHE': 'LICENSE-APACHE',
   'LICENSE-MIT': 'LICENSE-MIT',

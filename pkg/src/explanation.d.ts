@@ -57,13 +57,7 @@ export interface EventRead {
 
 /** A sentence about something, with a stable name. */
 export interface Reason {
-  /**
-   * Of a step: `path_absent`, `path_null`, `template_empty`, `then_taken`, `then_missing`, `else_taken`, `else_missing`,
-   * `value_missing`, `not_text`, `one_element`, `not_an_array`, `merged_left`, `mode_unknown`, `not_json`, `null_excluded`.
-   * Of a field, besides: `nothing_given`, `not_mapped`, `mapping_failed`, `null_removed`, `empty_text_removed`,
-   * `unknown_field`, `value_removed`, `coerced`, `parts_changed`. Of a membership: `membership_boolean`,
-   * `membership_text`, `membership_journey_step`, `membership_absent`, `membership_not_boolean`.
-   */
+  /** What kind of reason it is: stable across versions. LANGUAGE.md has all of them. */
   code: string;
   message: string;
 }

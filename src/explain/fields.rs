@@ -75,7 +75,7 @@ fn is_about(issue: &Issue, key: &Str<'_>) -> bool {
 /// Why a step gave undefined: its own reason, or that of the last part that has one.
 fn why_empty(step: &Step<'_>) -> Reason {
     let gave_nothing = |part: &&Step<'_>| part.gave.as_ref().is_ok_and(Value::is_undefined);
-    let took_part = matches!(step.reason.as_ref().map(|reason| reason.code), None | Some("then_taken" | "else_taken"));
+    let took_part = step.reason.as_ref().is_none_or(|reason| reason.is_choice);
     if took_part && let Some(part) = step.steps.last().filter(gave_nothing) {
         return why_empty(part);
     }

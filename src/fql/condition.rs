@@ -1,64 +1,9 @@
 //! From an AST to [`Condition`]s, which matching only has to walk: paths are split and values read here, once.
 
+use super::field::Field;
 use super::matching::Check;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Pointer, Str, Value};
-
-/// What a condition can look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
-    Type,
-    Event,
-    Name,
-    UserId,
-    Property,
-    Trait,
-    Context,
-}
-
-impl Field {
-    const ALL: [Self; 7] =
-        [Self::Type, Self::Event, Self::Name, Self::UserId, Self::Property, Self::Trait, Self::Context];
-
-    /// The event's member, which is also the field's name in a query.
-    pub(super) fn member(self) -> &'static str {
-        match self {
-            Self::Type => "type",
-            Self::Event => "event",
-            Self::Name => "name",
-            Self::UserId => "userId",
-            Self::Property => "properties",
-            Self::Trait => "traits",
-            Self::Context => "context",
-        }
-    }
-
-    /// The `type` of a condition on it.
-    pub(super) fn ast_type(self) -> &'static str {
-        match self {
-            Self::Type => "event-type",
-            Self::Event => "event",
-            Self::Name => "name",
-            Self::UserId => "userId",
-            Self::Property => "event-property",
-            Self::Trait => "event-trait",
-            Self::Context => "event-context",
-        }
-    }
-
-    /// Whether a condition on it has a `name`, a path into the member.
-    pub(super) fn is_nested(self) -> bool {
-        matches!(self, Self::Property | Self::Trait | Self::Context)
-    }
-
-    pub(super) fn from_member(member: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.member() == member)
-    }
-
-    pub(super) fn from_ast_type(ast_type: &Json) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| ast_type.is_string(field.ast_type()))
-    }
-}
 
 /// A condition, compiled.
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 //!
 //! Quotes in a value stay as they are, so that not every query that comes out can be parsed again.
 
-use super::condition::Field;
 use super::error::FqlError;
+use super::field::Field;
+use super::operators::{Form, OPERATORS, Written};
 use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Str, StrBuilder, number_to_string};
 
 /// The query of an AST.
@@ -68,40 +69,6 @@ fn write_group(group: &Json, depth: usize, fql: &mut StrBuilder) -> Result<(), F
     Ok(())
 }
 
-/// How a condition is written: what stands before its name, between its name and its value, and after that.
-struct Form(&'static str, &'static str, Written, &'static str);
-
-/// How a value is written.
-enum Written {
-    /// As a boolean or a number, or else as a text in quotes.
-    Plain,
-    /// As a text, within quotes that stand there already.
-    Text,
-    Number,
-    Nothing,
-}
-
-/// The form of each operator that is not written as it is.
-#[rustfmt::skip]
-const FORMS: [(&str, Form); 16] = [
-    ("contains",          Form("contains(",  ", ",     Written::Plain,   ")")),
-    ("not_contains",      Form("!contains(", ", ",     Written::Plain,   ")")),
-    ("starts_with",       Form("match(",     ", \"",   Written::Text,    "*\")")),
-    ("not_starts_with",   Form("!match(",    ", \"",   Written::Text,    "*\")")),
-    ("ends_with",         Form("match(",     ", \"*",  Written::Text,    "\")")),
-    ("not_ends_with",     Form("!match(",    ", \"*",  Written::Text,    "\")")),
-    ("exists",            Form("",           " != null", Written::Nothing, "")),
-    ("not_exists",        Form("",           " = null",  Written::Nothing, "")),
-    ("is_true",           Form("",           " = true",  Written::Nothing, "")),
-    ("is_false",          Form("",           " = false", Written::Nothing, "")),
-    ("<",                 Form("",           " < ",    Written::Number,  "")),
-    (">",                 Form("",           " > ",    Written::Number,  "")),
-    ("<=",                Form("",           " <= ",   Written::Number,  "")),
-    (">=",                Form("",           " >= ",   Written::Number,  "")),
-    ("number_equals",     Form("",           " = ",    Written::Number,  "")),
-    ("number_not_equals", Form("",           " != ",   Written::Number,  "")),
-];
-
 fn write_condition(condition: &Json, fql: &mut StrBuilder) -> Result<(), FqlError> {
     if condition.is_nullish() {
         return Err(FqlError::new("A group holds nothing where a condition should be: an empty parenthesis."));
@@ -111,8 +78,8 @@ fn write_condition(condition: &Json, fql: &mut StrBuilder) -> Result<(), FqlErro
     let (operator, value) = (condition.member("operator"), condition.member("value"));
     // Only a string names an operator; anything else, even if it reads the same, is written as it is.
     let known = operator.as_string().unwrap_or_default();
-    let form = FORMS.iter().find(|(name, _)| known == *name);
-    let Some((_, Form(before, between, written, after))) = form else {
+    let form = OPERATORS.iter().find(|operator| known == operator.name).map(|operator| operator.form);
+    let Some(Form(before, between, written, after)) = form else {
         write_name(field, condition, fql);
         fql.push_str(" ");
         fql.push(&operator.js_string());

@@ -4,7 +4,7 @@
 //! the lexing with an error. One error costs all tokens: the reference drops them, and its parser then finds none.
 
 use super::error::FqlError;
-use crate::json::{Str, StrBuilder};
+use crate::json::{Json, Str, StrBuilder, Value, number_to_string, to_number};
 
 /// The maximum size of a query: 1 MiB. Real ones have a few hundred bytes.
 pub const MAX_QUERY_BYTES: usize = 1 << 20;
@@ -83,6 +83,28 @@ pub(super) fn lex(fql: &Str<'_>) -> Result<Vec<Token>, FqlError> {
     }
     tokens.push(Token::end());
     Ok(tokens)
+}
+
+/// What a value token stands for. Only double quotes are taken off a string.
+pub(super) fn value_of(token: &Token) -> Json {
+    match token.kind {
+        Kind::Number => Value::Number(token.value.to_str().map_or(f64::NAN, to_number)),
+        Kind::Ident if token.value == "true" => Value::Bool(true),
+        Kind::Ident if token.value == "false" => Value::Bool(false),
+        _ => Value::String(value_text(token)),
+    }
+}
+
+/// The text that a value token stands for.
+pub(super) fn value_text(token: &Token) -> Str<'static> {
+    match token.kind {
+        Kind::Number => number_to_string(token.value.to_str().map_or(f64::NAN, to_number)).into(),
+        Kind::String if token.value.as_bytes().starts_with(b"\"") => {
+            let inside = token.value.utf16_len().saturating_sub(2);
+            Str::from_units(token.value.utf16_units().skip(1).take(inside))
+        }
+        _ => token.value.clone(),
+    }
 }
 
 struct Lexer {

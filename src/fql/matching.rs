@@ -3,6 +3,7 @@
 //! JavaScript compares strings by UTF-16 units, so that "😀" ends with its own second half. What a query asks for
 //! can be such a half: `match(event, "😀")` drops the first unit. Only then are strings compared by units.
 
+use super::operators::{NumberTest, OPERATORS, Test, TextTest};
 use crate::json::{Json, Kind, Str, Value, find};
 
 /// An operator and what it compares with.
@@ -23,50 +24,19 @@ pub(super) enum Check {
     Is(bool),
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum NumberTest {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum TextTest {
-    Contains,
-    StartsWith,
-    EndsWith,
-}
-
 impl Check {
     /// The check of an operator; `None` for those that do not exist, which never hold.
     pub(super) fn compile(operator: &Json, value: &Json) -> Option<Self> {
         let operator = operator.as_string()?;
-        let number = |test| Some(Self::Number(test, value.js_number()));
-        let text = |test, negated| Some(Self::Text { test, negated, wanted: Wanted::new(&value.js_string()) });
-        match operator.to_str()? {
-            "=" => Some(Self::Equal(value.js_string())),
-            "!=" => Some(Self::NotEqual(value.js_string())),
-            "number_equals" => number(NumberTest::Equal),
-            "number_not_equals" => number(NumberTest::NotEqual),
-            "<" => number(NumberTest::Less),
-            "<=" => number(NumberTest::LessOrEqual),
-            ">" => number(NumberTest::Greater),
-            ">=" => number(NumberTest::GreaterOrEqual),
-            "contains" => text(TextTest::Contains, false),
-            "not_contains" => text(TextTest::Contains, true),
-            "starts_with" => text(TextTest::StartsWith, false),
-            "not_starts_with" => text(TextTest::StartsWith, true),
-            "ends_with" => text(TextTest::EndsWith, false),
-            "not_ends_with" => text(TextTest::EndsWith, true),
-            "exists" => Some(Self::Exists(true)),
-            "not_exists" => Some(Self::Exists(false)),
-            "is_true" => Some(Self::Is(true)),
-            "is_false" => Some(Self::Is(false)),
-            _ => None,
-        }
+        let known = OPERATORS.iter().find(|known| operator == known.name)?;
+        Some(match known.test {
+            Test::Equal => Self::Equal(value.js_string()),
+            Test::NotEqual => Self::NotEqual(value.js_string()),
+            Test::Number(test) => Self::Number(test, value.js_number()),
+            Test::Text { test, negated } => Self::Text { test, negated, wanted: Wanted::new(&value.js_string()) },
+            Test::Exists(wanted) => Self::Exists(wanted),
+            Test::Is(wanted) => Self::Is(wanted),
+        })
     }
 
     pub(super) fn holds(&self, actual: &Value<'_>) -> bool {

@@ -8,10 +8,12 @@
 mod clause;
 mod condition;
 mod error;
+mod field;
 mod generate;
 mod lexer;
 mod lint;
 mod matching;
+mod operators;
 mod parser;
 
 use crate::issue::Issue;
@@ -19,7 +21,11 @@ use crate::json::{Json, Kind, Str, Value};
 pub(crate) use clause::{Clause, ClauseKind};
 use condition::Condition;
 pub use error::FqlError;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use field::Field;
 pub use lexer::MAX_QUERY_BYTES;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use operators::{FUNCTIONS, OPERATORS};
 
 /// A query that says which events a subscription is for, ready for matching.
 ///

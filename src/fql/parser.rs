@@ -4,10 +4,11 @@
 //! says nothing where it stands is skipped. So `type =` compares with the text "eos", the end's, and unknown names
 //! vanish. The last `and` or `or` decides for the whole level.
 
-use super::condition::Field;
 use super::error::FqlError;
-use super::lexer::{Kind, Token, lex};
-use crate::json::{Json, Str, Value, number_to_string, to_number};
+use super::field::Field;
+use super::lexer::{Kind, Token, lex, value_of, value_text};
+use super::operators::{EXISTS, FUNCTIONS, Function, IS_FALSE, IS_TRUE, NOT_EXISTS, NUMBER_EQUALS, NUMBER_NOT_EQUALS};
+use crate::json::{Json, Str, Value};
 use std::vec::IntoIter;
 
 /// Names that the reference finds in its table by inheritance: they take an operator and a value, and say nothing.
@@ -113,7 +114,7 @@ pub(super) const NO_CONDITION: &str = "The query has no condition.";
 /// What a name at the start of a condition means.
 pub(super) enum Name {
     Field(Field),
-    Function(Function),
+    Function(&'static Function),
     Inherited,
     Unknown,
 }
@@ -122,10 +123,11 @@ impl Name {
     pub(super) fn of(name: &Str<'_>) -> Self {
         let first = name.as_bytes().split(|&byte| byte == b'.').next().unwrap_or_default();
         let first = std::str::from_utf8(first).unwrap_or_default();
+        if let Some(function) = FUNCTIONS.iter().find(|function| *name == function.name) {
+            return Self::Function(function);
+        }
         match Field::from_member(first) {
             Some(field) => Self::Field(field),
-            None if *name == "contains" => Self::Function(Function::Contains),
-            None if *name == "match" => Self::Function(Function::Match),
             None if INHERITED.contains(&first) => Self::Inherited,
             None => Self::Unknown,
         }
@@ -140,20 +142,20 @@ fn comparison(field: Field, name: &Str<'_>, tokens: &mut IntoIter<Token>) -> Res
     let equals = operator.value == "=";
     let special = match (field, equals || operator.value == "!=") {
         (Field::Type | Field::Event, _) | (_, false) => None,
-        _ if value.value == "null" => Some(if equals { "not_exists" } else { "exists" }),
+        _ if value.value == "null" => Some(if equals { NOT_EXISTS } else { EXISTS }),
         (Field::Name, _) => None,
-        _ if equals && value.value == "true" => Some("is_true"),
-        _ if equals && value.value == "false" => Some("is_false"),
+        _ if equals && value.value == "true" => Some(IS_TRUE),
+        _ if equals && value.value == "false" => Some(IS_FALSE),
         _ => None,
     };
     Ok(match special {
-        Some(special) => condition(field, name, special.into(), Value::Undefined),
+        Some(special) => condition(field, name, special.name.into(), Value::Undefined),
         None if name.is_none() => condition(field, name, operator.value, Value::String(value_text(&value))),
         None if value.kind == Kind::Number && equals => {
-            condition(field, name, "number_equals".into(), value_of(&value))
+            condition(field, name, NUMBER_EQUALS.name.into(), value_of(&value))
         }
         None if value.kind == Kind::Number && operator.value == "!=" => {
-            condition(field, name, "number_not_equals".into(), value_of(&value))
+            condition(field, name, NUMBER_NOT_EQUALS.name.into(), value_of(&value))
         }
         None => condition(field, name, operator.value, value_of(&value)),
     })
@@ -169,19 +171,12 @@ fn skip_comparison(tokens: &mut IntoIter<Token>) -> Result<(), FqlError> {
     operator_and_value(tokens).map(|_| ())
 }
 
-/// The two functions of the language.
-#[derive(Clone, Copy)]
-pub(super) enum Function {
-    Contains,
-    Match,
-}
-
 impl Function {
-    /// The condition of a call, of which the function's name was taken; `None` when its field is not known.
+    /// The condition of a call, after the function's name; `None` when its field is not known.
     ///
     /// Of the five tokens `(`, field, `,`, text, `)` the punctuation may be anything.
-    fn call(self, negate: bool, tokens: &mut IntoIter<Token>) -> Result<Option<Json>, FqlError> {
-        let missing = |which| FqlError::new(format!("{}() is missing a {which} argument", self.name()));
+    fn call(&self, negate: bool, tokens: &mut IntoIter<Token>) -> Result<Option<Json>, FqlError> {
+        let missing = |which| FqlError::new(format!("{}() is missing a {which} argument", self.name));
         tokens.next();
         let name = tokens.next().ok_or_else(|| missing("1st"))?.value;
         tokens.next();
@@ -190,29 +185,9 @@ impl Function {
 
         let Some(field) = called_field(&name) else { return Ok(None) };
         let name = field.is_nested().then(|| without_member(field, &name));
-        let text = value_text(&value);
-        let (operator, text) = match self {
-            Self::Contains => (if negate { "not_contains" } else { "contains" }, text),
-            Self::Match if value.value.as_bytes().ends_with(b"*\"") => {
-                let units: Vec<u16> = text.utf16_units().collect();
-                let kept = units.len().saturating_sub(1);
-                let operator = if negate { "not_starts_with" } else { "starts_with" };
-                (operator, Str::from_units(units.into_iter().take(kept)))
-            }
-            // Without a `*` at the end, the first unit is taken for one, whatever it is.
-            Self::Match => {
-                let operator = if negate { "not_ends_with" } else { "ends_with" };
-                (operator, Str::from_units(text.utf16_units().skip(1)))
-            }
-        };
+        let (operators, text) = (self.condition)(&value);
+        let operator = operators[usize::from(negate)].name;
         Ok(Some(condition(field, name, operator.into(), Value::String(text))))
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Contains => "contains",
-            Self::Match => "match",
-        }
     }
 }
 
@@ -229,28 +204,6 @@ fn without_member(field: Field, name: &Str<'_>) -> Str<'static> {
     let member = field.member();
     let has_member = name.as_bytes().strip_prefix(member.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'.'));
     Str::from_units(name.utf16_units().skip(if has_member { member.len() + 1 } else { 0 }))
-}
-
-/// What a value token stands for. Only double quotes are taken off a string.
-pub(super) fn value_of(token: &Token) -> Json {
-    match token.kind {
-        Kind::Number => Value::Number(token.value.to_str().map_or(f64::NAN, to_number)),
-        Kind::Ident if token.value == "true" => Value::Bool(true),
-        Kind::Ident if token.value == "false" => Value::Bool(false),
-        _ => Value::String(value_text(token)),
-    }
-}
-
-/// The same as text.
-pub(super) fn value_text(token: &Token) -> Str<'static> {
-    match token.kind {
-        Kind::Number => number_to_string(token.value.to_str().map_or(f64::NAN, to_number)).into(),
-        Kind::String if token.value.as_bytes().starts_with(b"\"") => {
-            let inside = token.value.utf16_len().saturating_sub(2);
-            Str::from_units(token.value.utf16_units().skip(1).take(inside))
-        }
-        _ => token.value.clone(),
-    }
 }
 
 /// A condition of the AST, its keys in the reference's order.

@@ -28,6 +28,10 @@ mod validate;
 
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Pointer, ReadError, Str, Value};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use directives::{
+    DEFINITIONS as DIRECTIVES, Definition as DirectiveDefinition, Need, Operand, OptionDefinition, Shape,
+};
 pub use lint::lint;
 use location::Location;
 use program::{Part, Program};

@@ -2,7 +2,7 @@
 //!
 //! The hints are ours: what was probably meant, where that can be told.
 
-use super::directives::{self, Shape};
+use super::directives::{self, Definition, Need, Operand, OptionDefinition, Shape};
 use super::location::Location;
 use crate::issue::{Fix, Issue, closest};
 use crate::json::{Json, Kind, Value, to_text};
@@ -66,7 +66,24 @@ impl Check {
             }
             return refused;
         };
-        self.within(&name, |check| (definition.validate)(check, options))
+        self.within(&name, |check| check.operand(definition, options))
+    }
+
+    /// What a directive is given.
+    fn operand(&mut self, definition: &Definition, value: &Json) -> Result<(), Refused> {
+        match &definition.operand {
+            Operand::Value(shape) => self.shape(value, shape)?,
+            Operand::Options(options) => self.options(value, options)?,
+            Operand::Elements(elements) => {
+                self.shape(value, &Shape::Array)?;
+                let mut values = value.elements();
+                for element in *elements {
+                    let value = values.next().unwrap_or_default();
+                    self.within_unnamed(element.name, |check| check.shape(&value, &element.shape))?;
+                }
+            }
+        }
+        definition.validate.map_or(Ok(()), |validate| validate(self, value))
     }
 
     /// An object that is no directive, with everything inside it.
@@ -83,11 +100,12 @@ impl Check {
     }
 
     /// A directive's options: first the object with everything inside it, and only if that is in order, each option.
-    pub fn options(&mut self, value: &Json, options: &[(&str, Need, Shape)]) -> Result<(), Refused> {
+    fn options(&mut self, value: &Json, options: &[OptionDefinition]) -> Result<(), Refused> {
         self.plain_object(value)?;
         let before = self.issues.len();
-        for (name, need, shape) in options {
-            let option = value.member(name);
+        for OptionDefinition { name, need, shape, .. } in options.iter().filter(|option| option.need != Need::Unchecked)
+        {
+            let option = value.member(*name);
             let takes_directive =
                 matches!(shape, Shape::DirectiveOrRaw | Shape::DirectiveOrString | Shape::DirectiveOrObject);
             let is_plain_object = matches!(shape, Shape::DirectiveOrObject) && option.kind() == Kind::Object;
@@ -98,7 +116,7 @@ impl Check {
             } else if *need == Need::Required {
                 let _ = self.refuse("option_missing", &format!("should have field \"{name}\" but it doesn't"));
                 for (key, _) in value.entries() {
-                    let is_known = options.iter().any(|(known, ..)| key == *known);
+                    let is_known = options.iter().any(|known| key == known.name);
                     if !is_known && closest(key.as_bytes(), &[name]).is_some() {
                         self.hint(Some(["Write `", name, "` instead of `", &key.to_string_lossy(), "`."].concat()));
                         self.fix(Fix::rename(self.location.pointer().child(&key), name));
@@ -129,6 +147,7 @@ impl Check {
             }
             Shape::DirectiveOrObject if kind == Kind::Object => self.plain_object(value),
             Shape::DirectiveOrObject => self.wrong_type("a object or a mapping directive", value),
+            Shape::Mapping => self.any_mapping(value),
             Shape::Boolean if kind == Kind::Bool => Ok(()),
             Shape::Boolean => self.wrong_type("a boolean", value),
             Shape::Array if kind == Kind::Array => Ok(()),
@@ -158,8 +177,7 @@ impl Check {
         }
     }
 
-    /// What the reference does for the second part of `@arrayPath`: any mapping.
-    pub fn any_mapping(&mut self, mapping: &Json) -> Result<(), Refused> {
+    fn any_mapping(&mut self, mapping: &Json) -> Result<(), Refused> {
         let before = self.issues.len();
         self.mapping(mapping);
         if self.issues.len() > before { Err(Refused) } else { Ok(()) }
@@ -237,13 +255,6 @@ impl Check {
             self.suggest_value(&["$.", &keys.to_string_lossy().replace(',', ".")].concat());
         }
     }
-}
-
-/// Whether an option may be left out.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
-    Required,
-    Optional,
 }
 
 /// Whether it is an object with a key that starts with `@`.

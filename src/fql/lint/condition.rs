@@ -2,9 +2,9 @@
 
 use super::names::name_hint;
 use super::{Level, Walk, end_of, warning as w};
-use crate::fql::condition::Field;
-use crate::fql::lexer::{Kind, Token};
-use crate::fql::parser::{called_field, value_of, value_text};
+use crate::fql::field::Field;
+use crate::fql::lexer::{Kind, Token, value_of, value_text};
+use crate::fql::parser::called_field;
 use crate::issue::{closest, did_you_mean};
 use crate::json::{Value, number_to_string};
 

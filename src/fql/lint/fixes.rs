@@ -1,7 +1,7 @@
 //! Fixes that take more than putting a text in the place of the part that a warning is about.
 
 use super::Walk;
-use crate::fql::condition::Field;
+use crate::fql::field::Field;
 use crate::fql::lexer::{Kind, Token};
 use crate::fql::parser::Name;
 

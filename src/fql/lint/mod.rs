@@ -12,8 +12,8 @@ mod invalid;
 mod names;
 mod warning;
 
-use super::lexer::{Kind, Token, lex};
-use super::parser::{self, Name, join_names, value_text};
+use super::lexer::{Kind, Token, lex, value_text};
+use super::parser::{self, Name, join_names};
 use crate::issue::{Fix, Issue, MAX_WARNINGS};
 use crate::json::Str;
 use names::{name_fix, name_hint, replacement, text_of};

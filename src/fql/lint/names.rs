@@ -1,13 +1,18 @@
 //! Advice on names that the language does not have, and edits of a query's text.
 
 use super::warning as w;
+use crate::fql::field::Field;
 use crate::fql::lexer::{Kind, Token};
+use crate::fql::operators::FUNCTIONS;
 use crate::fql::parser::called_field;
 use crate::issue::{Edit, Fix, closest};
 use crate::json::Str;
 
-/// Names that conditions and calls begin with.
-const NAMES: [&str; 9] = ["type", "event", "name", "userId", "properties", "traits", "context", "contains", "match"];
+/// The names that conditions and calls begin with.
+fn names() -> Vec<&'static str> {
+    let fields = Field::ALL.into_iter().map(Field::member);
+    fields.chain(FUNCTIONS.iter().map(|function| function.name)).collect()
+}
 
 /// Advice on a name that is none.
 pub(super) fn name_hint(token: &Token) -> String {
@@ -21,7 +26,7 @@ pub(super) fn name_hint(token: &Token) -> String {
 pub(super) fn meant_name(token: &Token) -> Option<&'static str> {
     match first_part(token) {
         b"property" | b"props" | b"prop" => Some("properties"),
-        first => closest(first, &NAMES),
+        first => closest(first, &names()),
     }
 }
 
@@ -35,7 +40,7 @@ pub(super) fn name_fix(units: &[u16], token: &Token, behind: &[Token]) -> Option
     let span = [token.start, token.start + first.len()];
     // Not where the name is written with backslashes.
     let is_whole = text_of(units, span).as_bytes() == first;
-    let is_call = matches!(meant, "contains" | "match");
+    let is_call = FUNCTIONS.iter().any(|function| function.name == meant);
     let is_right = match behind {
         [open, argument, ..] if open.kind == Kind::ParenLeft => is_call && called_field(&argument.value).is_some(),
         _ => !is_call,

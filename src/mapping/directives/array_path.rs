@@ -1,11 +1,8 @@
 //! `@arrayPath`: an array of the event, each element mapped.
-//!
-//! `{"@arrayPath": ["$.products", {"id": {"@path": "$.sku"}}]}` of `{"products": [{"sku": 7}]}` is `[{"id": 7}]`.
-//!
-//! Traps: one object counts as an array of it; paths inside start at the element; without a shape, or with an
-//! empty one, the value is given as it is.
 
-use super::{Definition, Directive, Shape, compile_part, event_path};
+use super::{Definition, Directive, Operand, Shape, compile_part, event_path, option};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
 use crate::mapping::lint::Linter;
@@ -17,15 +14,35 @@ use crate::mapping::trace::{Derivation, ReadFrom, Source, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@arrayPath",
-    validate: |check, value| {
-        check.shape(value, &Shape::Array)?;
-        let mut parts = value.elements();
-        let (root, shape) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        check.within_unnamed(0, |check| check.shape(&root, &Shape::DirectiveOrString))?;
-        check.within_unnamed(1, |check| check.any_mapping(&shape))
-    },
+    operand: Operand::Elements(&[
+        option!("0", Required, Shape::DirectiveOrString, "each of", "The path of the array."),
+        option!(
+            "1",
+            Optional,
+            Shape::Mapping,
+            "becomes",
+            "The mapping of each element; without it, the value is given as it is."
+        ),
+    ]),
+    validate: None,
     compile,
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Each element",
+        summary: "An array of the event, each element mapped.",
+        insert: r#"["$.${path}", { ${shape} }]"#,
+        example: MappingExample {
+            operand: r#"["$.products", {"id": {"@path": "$.sku"}}]"#,
+            event: r#"{"products": [{"sku": 7}]}"#,
+            output: r#"[{"id":7}]"#,
+        },
+        traps: &[
+            "One object counts as an array of it.",
+            "Paths in the mapping begin at the element.",
+            "An empty mapping counts as none.",
+        ],
+    },
 };
 
 struct ArrayPath {

@@ -1,11 +1,8 @@
 //! `@case`: a string in lower or upper case.
-//!
-//! `{"@case": {"operator": "lower", "value": {"@path": "$.traits.email"}}}` of `"Jane@Example.com"` is `"jane@example.com"`.
-//!
-//! Traps: values that are no strings pass through; a literal `value` that is falsy gives nothing; another operator
-//! fails only when it meets a string.
 
-use super::{Definition, Directive, Shape, compile_option, failed, truthy_option, value_missing};
+use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, truthy_option, value_missing};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Value};
 use crate::mapping::lint::Linter;
@@ -14,15 +11,32 @@ use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::{Derivation, Trace};
-use crate::mapping::validate::Need::Optional;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@case",
-    validate: |check, value| {
-        check.options(value, &[("operator", Optional, Shape::String), ("value", Optional, Shape::DirectiveOrString)])
-    },
+    operand: Operand::Options(&[
+        option!("operator", Optional, Shape::String, "case", "`lower` or `upper`.", choices: &["lower", "upper"]),
+        option!("value", Optional, Shape::DirectiveOrString, "of", "The string."),
+    ]),
+    validate: None,
     compile,
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Lower/upper case",
+        summary: "A string in lower or upper case.",
+        insert: r#"{ "operator": "lower", "value": ${value} }"#,
+        example: MappingExample {
+            operand: r#"{"operator": "lower", "value": {"@path": "$.traits.email"}}"#,
+            event: r#"{"traits": {"email": "Jane@Example.com"}}"#,
+            output: r#""jane@example.com""#,
+        },
+        traps: &[
+            "Values that are not strings stay as they are.",
+            "A literal `value` that is falsy gives nothing.",
+            "Another operator fails only when the value is a string.",
+        ],
+    },
 };
 
 struct Case {

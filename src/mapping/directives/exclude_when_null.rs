@@ -1,10 +1,8 @@
 //! `@excludeWhenNull`: a value without its nulls.
-//!
-//! `{"@excludeWhenNull": {"@path": "$.traits"}}` of `{"traits": {"a": null, "b": 1}}` is `{"b": 1}`; null itself is undefined.
-//!
-//! Trap: objects in objects are cleaned, arrays are not touched.
 
-use super::{Definition, Directive, Shape};
+use super::{Definition, Directive, Operand, Shape};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Kind, Object, Value};
 use crate::mapping::lint::Linter;
@@ -15,9 +13,22 @@ use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@excludeWhenNull",
-    validate: |check, value| check.shape(value, &Shape::DirectiveOrRaw),
+    operand: Operand::Value(Shape::DirectiveOrRaw),
+    validate: None,
     compile: |value, location| Ok(Box::new(ExcludeWhenNull(Program::compile_at(value, location)))),
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Without nulls",
+        summary: "A value without its nulls; nothing if it is null itself.",
+        insert: "${value}",
+        example: MappingExample {
+            operand: r#"{"@path": "$.traits"}"#,
+            event: r#"{"traits": {"a": null, "b": 1}}"#,
+            output: r#"{"b":1}"#,
+        },
+        traps: &["Objects in objects are cleaned, arrays are not."],
+    },
 };
 
 struct ExcludeWhenNull(Program);

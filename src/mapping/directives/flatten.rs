@@ -1,10 +1,8 @@
 //! `@flatten`: nested members as one level, their keys joined.
-//!
-//! `{"@flatten": {"value": {"@path": "$.traits"}, "separator": "."}}` of `{"traits": {"a": {"b": 1}}}` is `{"a.b": 1}`.
-//!
-//! Traps: `{}` and `[]` vanish; a primitive gives `{"": 5}`; arrays are flattened by index unless `omitArrays` is truthy.
 
-use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
+use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, own_members, truthy_option};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Object, Str, StrBuilder, Value};
 use crate::mapping::lint::Linter;
@@ -13,15 +11,33 @@ use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
 use crate::mapping::trace::{Derivation, Part, Trace};
-use crate::mapping::validate::Need::{Optional, Required};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@flatten",
-    validate: |check, value| {
-        check.options(value, &[("separator", Optional, Shape::String), ("value", Required, Shape::DirectiveOrRaw)])
-    },
+    operand: Operand::Options(&[
+        option!("separator", Optional, Shape::String, "separator", "The text that joins keys."),
+        option!("value", Required, Shape::DirectiveOrRaw, "of", "The object."),
+        option!("omitArrays", Unchecked, Shape::Boolean, "Leave arrays as they are", "Whether arrays stay as they are.", default: Some("false")),
+    ]),
+    validate: None,
     compile,
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Flatten",
+        summary: "Nested members as one level, their keys joined.",
+        insert: r#"{ "separator": ".", "value": ${value} }"#,
+        example: MappingExample {
+            operand: r#"{"value": {"@path": "$.traits"}, "separator": "."}"#,
+            event: r#"{"traits": {"a": {"b": 1}}}"#,
+            output: r#"{"a.b":1}"#,
+        },
+        traps: &[
+            "`{}` and `[]` vanish.",
+            "A value that is not an object gives `{\"\": value}`.",
+            "Arrays are flattened by index unless `omitArrays` is truthy.",
+        ],
+    },
 };
 
 struct Flatten {

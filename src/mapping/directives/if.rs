@@ -1,12 +1,8 @@
 //! `@if`: one value or another, by whether something exists or is blank.
-//!
-//! `{"@if": {"exists": {"@path": "$.traits.email"}, "then": "yes", "else": "no"}}` is `"yes"` when there is an email.
-//!
-//! Traps: `blank` asks for the opposite of its name: `then` is taken when the value is *not* blank, and blank is
-//! what JavaScript loosely equals `''`, so 0, false and `[]` too. A literal `exists` that is falsy, without a
-//! truthy `blank`, fails. An `else` of 0, false or `""` vanishes; a `then` of those stays.
 
-use super::{Definition, Directive, Shape, compile_option, truthy_option};
+use super::{Definition, Directive, Operand, Shape, compile_option, option, truthy_option};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, Value, to_text};
 use crate::mapping::lint::Linter;
@@ -15,22 +11,47 @@ use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::{Derivation, Trace};
-use crate::mapping::validate::Need::Optional;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@if",
-    validate: |check, value| {
-        check.options(
-            value,
-            &[
-                ("exists", Optional, Shape::DirectiveOrRaw),
-                ("then", Optional, Shape::DirectiveOrRaw),
-                ("else", Optional, Shape::DirectiveOrRaw),
-            ],
-        )
-    },
+    operand: Operand::Options(&[
+        option!(
+            "exists",
+            Optional,
+            Shape::DirectiveOrRaw,
+            "if there",
+            "Must be neither undefined nor null for the condition to hold."
+        ),
+        option!(
+            "blank",
+            Unchecked,
+            Shape::DirectiveOrRaw,
+            "if not blank",
+            "Must not be blank for the condition to hold; ignored if there is `exists`."
+        ),
+        option!("then", Optional, Shape::DirectiveOrRaw, "then", "The result if the condition holds."),
+        option!("else", Optional, Shape::DirectiveOrRaw, "else", "The result if it does not."),
+    ]),
+    validate: None,
     compile,
     lint,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "If … then … else",
+        summary: "One value or another, by whether something exists or is not blank.",
+        insert: r#"{ "exists": ${exists}, "then": ${then}, "else": ${else} }"#,
+        example: MappingExample {
+            operand: r#"{"exists": {"@path": "$.traits.email"}, "then": "yes", "else": "no"}"#,
+            event: r#"{"traits": {"email": "jane@example.com"}}"#,
+            output: r#""yes""#,
+        },
+        traps: &[
+            "`blank` asks for the opposite of its name: `then` is taken if the value is not blank.",
+            "Everything that JavaScript loosely equals `''` is blank: 0, false and `[]`, too.",
+            "A literal `exists` that is falsy, without a truthy `blank`, fails.",
+            "An `else` of 0, false or `\"\"` vanishes; a `then` of these stays.",
+        ],
+    },
 };
 
 struct If {
@@ -153,13 +174,13 @@ impl If {
             (Condition::NotBlank(_), true) => "What `blank` asks for is not blank",
             (Condition::NotBlank(_), false) => "What `blank` asks for is blank",
         };
-        let code = match (holds, &self.then, &self.otherwise) {
-            (true, Some(_), _) => "then_taken",
-            (false, _, Some(_)) => "else_taken",
-            (true, None, _) => "then_missing",
-            (false, _, None) => "else_missing",
-        };
-        Reason::new(code, format!("{found}, {so}"))
+        let message = format!("{found}, {so}");
+        match (holds, &self.then, &self.otherwise) {
+            (true, Some(_), _) => Reason::choice("then_taken", message),
+            (false, _, Some(_)) => Reason::choice("else_taken", message),
+            (true, None, _) => Reason::new("then_missing", message),
+            (false, _, None) => Reason::new("else_missing", message),
+        }
     }
 }
 

@@ -1,11 +1,8 @@
 //! `@json`: a value as JSON text, or JSON text as a value.
-//!
-//! `{"@json": {"mode": "encode", "value": {"@path": "$.traits"}}}` of `{"traits": {"a": 1}}` is the text `{"a":1}`.
-//!
-//! Traps: decoding gives back what isn't JSON as it was; a mode in capitals passes validation and gives nothing; a
-//! literal `value` that is falsy fails.
 
-use super::{Definition, Directive, Shape, compile_option, truthy_option};
+use super::{Definition, Directive, Operand, Shape, compile_option, option, truthy_option};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Document, Json, Kind, MAX_EVENT_BYTES, Value, to_text};
 use crate::mapping::lint::Linter;
@@ -15,18 +12,38 @@ use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::template::too_large;
 use crate::mapping::trace::{Derivation, Trace};
-use crate::mapping::validate::Need::Required;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@json",
-    validate: |check, value| {
-        check.options(
-            value,
-            &[("value", Required, Shape::DirectiveOrRaw), ("mode", Required, Shape::OneOf(&["encode", "decode"]))],
-        )
-    },
+    operand: Operand::Options(&[
+        option!("value", Required, Shape::DirectiveOrRaw, "of", "The value or the text."),
+        option!(
+            "mode",
+            Required,
+            Shape::OneOf(&["encode", "decode"]),
+            "mode",
+            "`encode` for JSON text, `decode` for the value that JSON text stands for."
+        ),
+    ]),
+    validate: None,
     compile,
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "JSON",
+        summary: "A value as JSON text, or JSON text as a value.",
+        insert: r#"{ "mode": "encode", "value": ${value} }"#,
+        example: MappingExample {
+            operand: r#"{"mode": "encode", "value": {"@path": "$.traits"}}"#,
+            event: r#"{"traits": {"a": 1}}"#,
+            output: r#""{\"a\":1}""#,
+        },
+        traps: &[
+            "Text that is not JSON is decoded as it is.",
+            "A mode in upper case is valid and gives nothing.",
+            "A literal `value` that is falsy fails.",
+        ],
+    },
 };
 
 struct JsonText {

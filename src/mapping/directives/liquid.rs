@@ -1,13 +1,8 @@
 //! `@liquid`: a Liquid template, rendered for the event.
-//!
-//! `{"@liquid": "Hi {{ traits.name | default: 'friend' | capitalize }}"}` of `{"traits": {"name": "jane"}}` is
-//! `"Hi Jane"`.
-//!
-//! Traps: loops, `case` and the tags that read files are turned off, and so are many filters for arrays; the result is
-//! always text; an unknown filter changes nothing, an unknown tag fails; `and` and `or` are equally strong, and the
-//! right one comes first.
 
-use super::{Definition, Directive, Shape};
+use super::{Definition, Directive, Operand, Shape};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::{Edit, Fix, Issue, closest};
 use crate::json::{Json, Value};
 use crate::liquid::{Template, filter_names};
@@ -18,12 +13,30 @@ use crate::mapping::trace::Trace;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@liquid",
-    validate: |check, value| check.shape(value, &Shape::String),
+    operand: Operand::Value(Shape::String),
+    validate: None,
     compile: |template, _| match template.as_string() {
         Some(template) => Ok(Box::new(Liquid(Template::parse(&template)))),
         None => Err("liquid template value must be a string".to_owned()),
     },
     lint,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Liquid",
+        summary: "A Liquid template, rendered for the event.",
+        insert: r#""{{ ${path} }}""#,
+        example: MappingExample {
+            operand: r#""Hi {{ traits.name | default: 'friend' | capitalize }}""#,
+            event: r#"{"traits": {"name": "jane"}}"#,
+            output: r#""Hi Jane""#,
+        },
+        traps: &[
+            "Loops, `case` and the tags that read files are disabled, and so are many filters for arrays.",
+            "The result is always text.",
+            "An unknown filter changes nothing; an unknown tag fails.",
+            "`and` and `or` have the same precedence, and the right one is evaluated first.",
+        ],
+    },
 };
 
 /// Warns of filters that do not exist, which change nothing.

@@ -1,10 +1,8 @@
-//! `@literal`: the value as it stands.
-//!
-//! `{"@literal": "$.traits.email"}` is `"$.traits.email"`.
-//!
-//! Trap: directives inside it are resolved all the same.
+//! `@literal`: the value as it is.
 
-use super::{Definition, Directive, Shape};
+use super::{Definition, Directive, Operand, Shape};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::Value;
 use crate::mapping::program::Program;
@@ -13,9 +11,18 @@ use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@literal",
-    validate: |check, value| check.shape(value, &Shape::DirectiveOrRaw),
+    operand: Operand::Value(Shape::DirectiveOrRaw),
+    validate: None,
     compile: |value, location| Ok(Box::new(Literal(Program::compile_at(value, location)))),
     lint: |_, _| {},
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Literal",
+        summary: "The value as it is.",
+        insert: "${value}",
+        example: MappingExample { operand: r#""$.traits.email""#, event: "{}", output: r#""$.traits.email""# },
+        traps: &["Directives in it are resolved all the same."],
+    },
 };
 
 struct Literal(Program);

@@ -1,11 +1,8 @@
 //! `@merge`: several objects in one.
-//!
-//! `{"@merge": {"direction": "right", "objects": [{"a": 1}, {"a": 2, "b": 3}]}}` is `{"a": 2, "b": 3}`; with `left`, a is 1.
-//!
-//! Traps: a member that is undefined overrides one that isn't; strings and arrays are spread by index; any
-//! direction but exactly `left` merges right; without a direction validation passes and running fails.
 
-use super::{Definition, Directive, Shape, compile_option, failed, own_members, truthy_option};
+use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, own_members, truthy_option};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
 use crate::mapping::lint::Linter;
@@ -14,28 +11,53 @@ use crate::mapping::program::{self, Program};
 use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::{Derivation, Part, Trace};
-use crate::mapping::validate::Need::{Optional, Required};
+use crate::mapping::validate::{Check, Refused};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@merge",
-    validate: |check, value| {
-        check.options(
-            value,
-            &[("direction", Optional, Shape::OneOf(&["left", "right"])), ("objects", Required, Shape::Array)],
-        )?;
-        // The first object that is refused ends it.
-        let objects = value.member("objects");
-        check.within_unnamed("objects", |check| {
-            check.unnamed(|check| {
-                objects.elements().enumerate().try_for_each(|(at, object)| {
-                    check.within_unnamed(at, |check| check.shape(&object, &Shape::DirectiveOrObject))
-                })
-            })
-        })
-    },
+    operand: Operand::Options(&[
+        option!(
+            "direction",
+            Optional,
+            Shape::OneOf(&["left", "right"]),
+            "keeps",
+            "Whose members are kept: of the first object (`left`) or of the last one (`right`)."
+        ),
+        option!("objects", Required, Shape::Array, "objects", "The objects."),
+    ]),
+    validate: Some(validate),
     compile,
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Merge",
+        summary: "Several objects in one.",
+        insert: r#"{ "direction": "right", "objects": [${objects}] }"#,
+        example: MappingExample {
+            operand: r#"{"direction": "right", "objects": [{"a": 1}, {"a": 2, "b": 3}]}"#,
+            event: "{}",
+            output: r#"{"a":2,"b":3}"#,
+        },
+        traps: &[
+            "A member that is undefined overrides one that is not.",
+            "Strings and arrays are spread by index.",
+            "Any direction except exactly `left` merges right.",
+            "Without a direction validation passes and running fails.",
+        ],
+    },
 };
+
+/// Validates the objects. The first one that is refused ends it.
+fn validate(check: &mut Check, options: &Json) -> Result<(), Refused> {
+    let objects = options.member("objects");
+    check.within_unnamed("objects", |check| {
+        check.unnamed(|check| {
+            objects.elements().enumerate().try_for_each(|(at, object)| {
+                check.within_unnamed(at, |check| check.shape(&object, &Shape::DirectiveOrObject))
+            })
+        })
+    })
+}
 
 struct Merge {
     direction: Program,

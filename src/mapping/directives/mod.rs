@@ -1,9 +1,10 @@
 //! The directives, one file each, and the table in which they are looked up by name.
 //!
-//! A new directive is a file here with a [`Definition`], an entry in [`DEFINITIONS`], and fixtures.
+//! A new directive is a file here with a [`Definition`], a line in [`DEFINITIONS`], and fixtures.
 
 mod array_path;
 mod case;
+mod definition;
 mod exclude_when_null;
 mod flatten;
 mod r#if;
@@ -16,40 +17,17 @@ mod replace;
 mod template;
 mod transform;
 
-use super::lint::Linter;
 use super::location::Location;
 use super::program::Program;
-use super::reads::Reads;
 use super::reason::Reason;
 use super::trace::Trace;
-use super::validate::{Check, Refused};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Str, StrBuilder, Value, find};
+pub(crate) use definition::{Definition, Need, Operand, OptionDefinition, Shape};
+pub(super) use definition::{Directive, option};
 
-/// A compiled directive.
-pub(super) trait Directive {
-    /// What it gives for an event.
-    fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>>;
-
-    /// Adds the parts of the event that it reads.
-    fn reads(&self, reads: &mut Reads);
-}
-
-/// What is known of a directive before one is met in a mapping.
-pub(super) struct Definition {
-    name: &'static str,
-    /// Checks its options.
-    pub validate: fn(&mut Check, &Json) -> Result<(), Refused>,
-    /// Compiles it. Options that validation refuses can arrive here from inside arrays, where it does not look;
-    /// then the sentence is what the reference says when it runs such a directive.
-    compile: Compile,
-    /// Warns of what is valid, but probably not what is meant, in its options and everything inside.
-    pub lint: fn(&mut Linter, &Json),
-}
-
-type Compile = fn(&Json, &mut Location) -> Result<Box<dyn Directive>, String>;
-
-const DEFINITIONS: &[Definition] = &[
+/// All directives.
+pub(crate) const DEFINITIONS: &[Definition] = &[
     r#if::DEFINITION,
     case::DEFINITION,
     replace::DEFINITION,
@@ -64,23 +42,6 @@ const DEFINITIONS: &[Definition] = &[
     exclude_when_null::DEFINITION,
     liquid::DEFINITION,
 ];
-
-/// What an option should be.
-pub(super) enum Shape {
-    DirectiveOrRaw,
-    DirectiveOrString,
-    DirectiveOrObject,
-    String,
-    /// A string with at least and at most so many UTF-16 units.
-    Text {
-        least: usize,
-        most: usize,
-    },
-    /// A string that, in lower case, is one of these.
-    OneOf(&'static [&'static str]),
-    Boolean,
-    Array,
-}
 
 /// The directive with this name (`@path`).
 pub(super) fn definition(name: &str) -> Option<&'static Definition> {
@@ -135,7 +96,7 @@ pub(super) fn failed(message: String) -> Box<Issue> {
 }
 
 /// A path as the reference reads it in `@path`: the first `$.` is dropped, wherever it stands.
-fn event_path(path: &Str<'_>) -> crate::json::Path {
+fn event_path(path: &Str<'_>) -> Path {
     let Some(at) = find(path.as_bytes(), b"$.", 0) else { return Path::from(path) };
     let mut rest = StrBuilder::default();
     rest.push(&path.slice(0, at));

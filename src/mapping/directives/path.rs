@@ -1,10 +1,8 @@
 //! `@path`: the value at a path of the event.
-//!
-//! `{"@path": "$.traits.email"}` of `{"traits": {"email": "a@b.c"}}` is `"a@b.c"`; a missing value is undefined.
-//!
-//! Traps: the first `$.` is dropped wherever it stands; walking stops at a falsy value and gives that.
 
-use super::{Definition, Directive, Shape, StringProgram, event_path};
+use super::{Definition, Directive, Operand, Shape, StringProgram, event_path};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
 use crate::mapping::lint::Linter;
@@ -16,9 +14,26 @@ use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@path",
-    validate: |check, value| check.shape(value, &Shape::DirectiveOrString),
+    operand: Operand::Value(Shape::DirectiveOrString),
+    validate: None,
     compile: |path, location| Ok(compile(path, location)),
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Event path",
+        summary: "The value at a path of the event.",
+        insert: r#""$.${path}""#,
+        example: MappingExample {
+            operand: r#""$.traits.email""#,
+            event: r#"{"traits": {"email": "jane@example.com"}}"#,
+            output: r#""jane@example.com""#,
+        },
+        traps: &[
+            "A missing value is undefined: the field is left out.",
+            "The first `$.` is dropped wherever it is.",
+            "Reading stops at a falsy value and gives that value.",
+        ],
+    },
 };
 
 fn compile(path: &Json, location: &mut Location) -> Box<dyn Directive> {

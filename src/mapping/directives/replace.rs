@@ -1,12 +1,8 @@
 //! `@replace`: parts of a text replaced by others.
-//!
-//! `{"@replace": {"pattern": "-", "replacement": "", "value": {"@path": "$.traits.phone"}}}` of `"415-555-0100"` is `"4155550100"`.
-//!
-//! Traps: the pattern is plain text, but `$&`, `` $` ``, `$'` and `$$` in the replacement are live; numbers and
-//! booleans become strings, anything else gives `""`; `pattern2` and `replacement2` are checked only when run;
-//! `ignorecase` compares as JavaScript does without the `u` flag.
 
-use super::{Definition, Directive, Shape, compile_option, failed, truthy_option, value_missing};
+use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, truthy_option, value_missing};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Str, Value};
 use crate::mapping::lint::Linter;
@@ -16,27 +12,58 @@ use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::template::too_large;
 use crate::mapping::trace::Trace;
-use crate::mapping::validate::Need::{Optional, Required};
 
-/// The most UTF-16 units that a pattern or a replacement may have.
-const MOST_UNITS: usize = 10;
+/// The maximum length of a pattern or a replacement, in UTF-16 units.
+const MAX_UNITS: usize = 10;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@replace",
-    validate: |check, value| {
-        check.options(
-            value,
-            &[
-                ("pattern", Required, Shape::Text { least: 1, most: MOST_UNITS }),
-                ("replacement", Optional, Shape::Text { least: 0, most: MOST_UNITS }),
-                ("value", Required, Shape::DirectiveOrString),
-                ("ignorecase", Optional, Shape::Boolean),
-                ("global", Optional, Shape::Boolean),
-            ],
-        )
-    },
+    operand: Operand::Options(&[
+        option!("pattern", Required, Shape::Text { least: 1, most: MAX_UNITS }, "find", "The text that is replaced."),
+        option!(
+            "replacement",
+            Optional,
+            Shape::Text { least: 0, most: MAX_UNITS },
+            "put",
+            "The text that replaces it."
+        ),
+        option!(
+            "pattern2",
+            Unchecked,
+            Shape::Text { least: 1, most: MAX_UNITS },
+            "then find",
+            "Another text that is replaced in the result."
+        ),
+        option!(
+            "replacement2",
+            Unchecked,
+            Shape::Text { least: 0, most: MAX_UNITS },
+            "then put",
+            "The text that replaces that."
+        ),
+        option!("value", Required, Shape::DirectiveOrString, "in", "The text to search."),
+        option!("ignorecase", Optional, Shape::Boolean, "Ignore upper and lower case", "Whether upper and lower case are the same.", default: Some("false")),
+        option!("global", Optional, Shape::Boolean, "Everywhere, not only the first time", "Whether each occurrence is replaced, not only the first one.", default: Some("true")),
+    ]),
+    validate: None,
     compile,
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Replace",
+        summary: "Parts of a text replaced by others.",
+        insert: r#"{ "pattern": "${pattern}", "replacement": "", "value": ${value} }"#,
+        example: MappingExample {
+            operand: r#"{"pattern": "-", "replacement": "", "value": {"@path": "$.traits.phone"}}"#,
+            event: r#"{"traits": {"phone": "415-555-0100"}}"#,
+            output: r#""4155550100""#,
+        },
+        traps: &[
+            "The pattern is plain text, but `$&`, `` $` ``, `$'` and `$$` have a meaning in the replacement.",
+            "Numbers and booleans become strings; anything else gives empty text.",
+            "`pattern2` and `replacement2` are checked only when the mapping is run.",
+        ],
+    },
 };
 
 struct Replace {
@@ -116,8 +143,8 @@ impl Step {
         let pattern: Vec<u16> = pattern.utf16_units().collect();
         let replacement: Vec<u16> = replacement.utf16_units().collect();
         for (name, units) in [("pattern", &pattern), ("replacement", &replacement)] {
-            if units.len() > MOST_UNITS {
-                return Err(format!("@replace requires a \"{name}\" less than {MOST_UNITS} characters"));
+            if units.len() > MAX_UNITS {
+                return Err(format!("@replace requires a \"{name}\" less than {MAX_UNITS} characters"));
             }
         }
         let pattern = if ignore_case { pattern.into_iter().map(fold).collect() } else { pattern };

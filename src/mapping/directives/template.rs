@@ -1,11 +1,8 @@
-//! `@template`: a text with the event's values in it.
-//!
-//! `{"@template": "Hi {{traits.name}}"}` of `{"traits": {"name": "Jane"}}` is `"Hi Jane"`; a missing value is `""`.
-//!
-//! Traps: `$.` is not dropped, so `{{$.traits.name}}` is empty; `{{ }}` is the whole event; arrays are joined by
-//! commas; what `{{{x}}}` puts in is looked through for `{{y}}` again.
+//! `@template`: a text with values of the event in it.
 
-use super::{Definition, Directive, Shape, StringProgram};
+use super::{Definition, Directive, Operand, Shape, StringProgram};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Object, Value};
 use crate::mapping::lint::Linter;
@@ -18,9 +15,28 @@ use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@template",
-    validate: |check, value| check.shape(value, &Shape::DirectiveOrString),
+    operand: Operand::Value(Shape::DirectiveOrString),
+    validate: None,
     compile: |template, location| Ok(compile(template, location)),
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Template",
+        summary: "A text with values of the event in it.",
+        insert: r#""{{${path}}}""#,
+        example: MappingExample {
+            operand: r#""Hi {{traits.name}}""#,
+            event: r#"{"traits": {"name": "Jane"}}"#,
+            output: r#""Hi Jane""#,
+        },
+        traps: &[
+            "A missing value is empty text.",
+            "`$.` is not dropped, so `{{$.traits.name}}` is empty.",
+            "`{{ }}` is the whole event, as `[object Object]`.",
+            "Arrays are joined by commas.",
+            "A value that `{{{x}}}` inserts is searched for `{{y}}` again.",
+        ],
+    },
 };
 
 fn compile(template: &Json, location: &mut Location) -> Box<dyn Directive> {

@@ -1,11 +1,8 @@
 //! `@transform`: a mapping applied to the result of another.
-//!
-//! `{"@transform": {"apply": {"e": {"@path": "$.traits.email"}}, "mapping": {"email": {"@path": "$.e"}}}}`
-//!
-//! Trap: the inner mapping is validated on its own and its result is cleaned, so the outer one sees no undefined
-//! members; both see only an object.
 
-use super::{Definition, Directive, Shape, compile_option, failed, truthy_option};
+use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, truthy_option};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
 use crate::mapping::lint::Linter;
@@ -13,19 +10,32 @@ use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Derivation, ReadFrom, Source, Trace};
-use crate::mapping::validate::Need::Required;
 use crate::mapping::{Mapping, require_object};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: "@transform",
-    validate: |check, value| {
-        check.options(
-            value,
-            &[("apply", Required, Shape::DirectiveOrObject), ("mapping", Required, Shape::DirectiveOrObject)],
-        )
-    },
+    operand: Operand::Options(&[
+        option!("apply", Required, Shape::DirectiveOrObject, "first", "The mapping of the event."),
+        option!("mapping", Required, Shape::DirectiveOrObject, "then", "The mapping of its result."),
+    ]),
+    validate: None,
     compile,
     lint: Linter::inside,
+    #[cfg(not(target_arch = "wasm32"))]
+    doc: DirectiveDoc {
+        label: "Transform",
+        summary: "A mapping applied to the result of another.",
+        insert: r#"{ "apply": { ${apply} }, "mapping": { ${mapping} } }"#,
+        example: MappingExample {
+            operand: r#"{"apply": {"e": {"@path": "$.traits.email"}}, "mapping": {"email": {"@path": "$.e"}}}"#,
+            event: r#"{"traits": {"email": "jane@example.com"}}"#,
+            output: r#"{"email":"jane@example.com"}"#,
+        },
+        traps: &[
+            "The first mapping is validated on its own, and its result is without undefined members.",
+            "Both mappings get an object only.",
+        ],
+    },
 };
 
 struct Transform {

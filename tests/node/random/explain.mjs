@@ -5,6 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { Destination, definition } from 'segment-postscript';
+import { DIRECTIVE_NAMES } from './definitions.mjs';
 import { generate as randomTrigger } from './fql.mjs';
 import { anything } from './mapping.mjs';
 import { outcomeOf } from './outcome.mjs';
@@ -299,21 +300,7 @@ export const expected = {
     'entered',
     'exited',
     'unknown',
-    ...[
-      'path',
-      'template',
-      'literal',
-      'if',
-      'case',
-      'replace',
-      'arrayPath',
-      'merge',
-      'json',
-      'flatten',
-      'transform',
-    ].map((name) => `@${name}`),
-    '@excludeWhenNull',
-    '@liquid',
+    ...DIRECTIVE_NAMES,
     '__segment_internal_directive',
   ],
 };

@@ -2,11 +2,15 @@
 
 import { createRequire } from 'node:module';
 import { generateFql, matches, parseFql } from 'segment-postscript';
+import { definitions } from './definitions.mjs';
 import { INHERITED, KEYS, NUMBERS, STRINGS, event, value } from './random.mjs';
 import { mentionsInherited, thrownByEngine } from './outcome.mjs';
 
 const require = createRequire(import.meta.url);
 const reference = require('@segment/destination-subscriptions');
+
+const OPERATORS = definitions.triggerOperators.map(({ name }) => name);
+const TYPES = definitions.triggerFields.map(({ type }) => type);
 
 export const name = 'fql';
 
@@ -101,14 +105,12 @@ export function features({ ast }, theirs) {
   return found;
 }
 
-const TYPES = ['event-type', 'event', 'name', 'userId', 'event-property', 'event-trait', 'event-context'];
-
 export const expected = {
-  get features() {
-    const operators = OPERATORS.filter((operator) => operator !== 'unknown');
-    const found = [...operators, ...TYPES, 'group and', 'group or', 'answer true', 'answer false'];
-    return ['text', 'tree'].flatMap((from) => found.map((feature) => `${from}: ${feature}`));
-  },
+  features: ['text', 'tree'].flatMap((from) =>
+    [...OPERATORS, ...TYPES, 'group and', 'group or', 'answer true', 'answer false'].map(
+      (feature) => `${from}: ${feature}`,
+    ),
+  ),
   sentences: ['Value token is missing', '… is missing a Nst argument', '… is missing a Nnd argument'],
 };
 
@@ -212,45 +214,14 @@ function glob(random) {
   return random.pick([`"${text}*"`, `"*${text}"`, `"${text}"`, `"*${text}*"`, '"*"', '""', text || 'x', '5']);
 }
 
-const OPERATORS = [
-  '=',
-  '!=',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'contains',
-  'not_contains',
-  'starts_with',
-  'not_starts_with',
-  'ends_with',
-  'not_ends_with',
-  'exists',
-  'not_exists',
-  'is_true',
-  'is_false',
-  'number_equals',
-  'number_not_equals',
-  'unknown',
-];
-
 function tree(random, depth) {
   return {
     type: 'group',
     operator: random.chance(95) ? random.pick(['and', 'or']) : 'xor',
     children: random.list(depth === 2 ? 1 : 0, 3, () => {
       if (depth > 0 && random.chance(25)) return tree(random, depth - 1);
-      const type = random.pick([
-        'event-type',
-        'event',
-        'name',
-        'userId',
-        'event-property',
-        'event-trait',
-        'event-context',
-        'odd',
-      ]);
-      const condition = { type, operator: random.pick(OPERATORS) };
+      const type = random.pick([...TYPES, 'odd']);
+      const condition = { type, operator: random.pick([...OPERATORS, 'unknown']) };
       if (type.startsWith('event-') && type !== 'event-type')
         condition.name = random.list(1, 2, () => random.pick(KEYS)).join('.');
       if (random.chance(90)) condition.value = random.chance(90) ? value(random, 0) : value(random, 1);

@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { transform } from 'segment-postscript';
+import { definitions } from './definitions.mjs';
 import { mentionsInherited, outcomeOf } from './outcome.mjs';
 
 const require = createRequire(import.meta.url);
@@ -126,6 +127,23 @@ export function excused(testCase, ours, theirs) {
   if (/range is too long/.test(ours.messages?.join() ?? '')) return 'bounds are counted';
   return undefined;
 }
+
+/** The filters and tags of a case that has a result. */
+export function features({ template }, theirs) {
+  const found = new Set();
+  if (theirs.text === undefined || theirs.messages) return found;
+  for (const [, name] of template.matchAll(/\|\s*(\w+)/g)) found.add(`| ${name}`);
+  for (const [, name] of template.matchAll(/\{%-?\s*(#|\w+)/g)) found.add(`% ${name}`);
+  return found;
+}
+
+export const expected = {
+  features: [
+    // liquidjs takes other elements each time.
+    ...definitions.filters.filter(({ name }) => name !== 'sample').map(({ name }) => `| ${name}`),
+    ...definitions.tags.map(({ name }) => `% ${name}`),
+  ],
+};
 
 export function fixture({ template, event }, theirs) {
   const expected = theirs.messages ? { error: theirs.messages.join('\n') } : { output: JSON.parse(theirs.text).x };

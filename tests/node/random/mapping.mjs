@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { transform, validateMapping } from 'segment-postscript';
+import { DIRECTIVE_NAMES, OPTION_NAMES } from './definitions.mjs';
 import { INHERITED, KEYS, ODD_KEYS, STRINGS, event, key, value } from './random.mjs';
 import { mentionsInherited, outcomeOf, thrownByEngine } from './outcome.mjs';
 
@@ -115,6 +116,10 @@ const DIRECTIVES = {
       apply: [95, () => inner(random, depth)],
       mapping: [95, () => inner(random, depth)],
     }),
+  '@liquid': (random) =>
+    random.chance(90)
+      ? random.pick(['{{ traits.email }}', '{{ a | upcase }}', '{% if b %}x{% endif %}', '{{ a', '{% nope %}', ''])
+      : value(random, 1),
   '@excludeWhenNull': (random, depth) => (random.chance(70) ? { '@path': path(random) } : anything(random, depth - 1)),
 };
 
@@ -153,17 +158,6 @@ function directive(random, depth) {
   return made;
 }
 
-/** Options of the directives, by name. */
-const OPTIONS = {
-  '@if': ['exists', 'blank', 'then', 'else'],
-  '@case': ['operator', 'value'],
-  '@replace': ['pattern', 'replacement', 'value', 'ignorecase', 'global', 'pattern2', 'replacement2'],
-  '@merge': ['direction', 'objects'],
-  '@json': ['mode', 'value'],
-  '@flatten': ['separator', 'value', 'omitArrays'],
-  '@transform': ['apply', 'mapping'],
-};
-
 /** The directives and options of a case, and which of them gave a result. */
 export function features({ mapping }, theirs) {
   const found = new Set();
@@ -171,21 +165,15 @@ export function features({ mapping }, theirs) {
   JSON.stringify(mapping, (key, part) => {
     if (key === '__segment_internal_directive') found.add(`${key} with ${outcome}`);
     if (key.startsWith('@')) found.add(`${key} with ${outcome}`);
-    for (const option of OPTIONS[key] ?? []) {
-      if (part !== null && typeof part === 'object' && Object.hasOwn(part, option)) {
-        found.add(`${key}.${option} with ${outcome}`);
-      }
+    if (key.startsWith('@') && part !== null && typeof part === 'object') {
+      for (const option of Object.keys(part)) found.add(`${key}.${option} with ${outcome}`);
     }
     return part;
   });
   return found;
 }
 
-const WITH_RESULT = [
-  ...Object.keys(DIRECTIVES),
-  ...Object.entries(OPTIONS).flatMap(([name, options]) => options.map((option) => `${name}.${option}`)),
-  '__segment_internal_directive',
-];
+const WITH_RESULT = [...DIRECTIVE_NAMES, ...OPTION_NAMES, '__segment_internal_directive'];
 
 export const expected = {
   features: WITH_RESULT.flatMap((feature) => [`${feature} with a result`, `${feature} with an error`]),

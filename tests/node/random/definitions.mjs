@@ -1,0 +1,16 @@
+/** What the languages consist of: what the generators are expected to reach. */
+
+import { readFileSync } from 'node:fs';
+
+/** @type {import('../../../pkg/src/definitions.js').Definitions} */
+export const definitions = JSON.parse(
+  readFileSync(new URL('../../fixtures/definitions.json', import.meta.url), 'utf8'),
+);
+
+/** The names of directives. */
+export const DIRECTIVE_NAMES = definitions.directives.map(({ name }) => name);
+
+/** Their options, such as `@if.then`. */
+export const OPTION_NAMES = definitions.directives.flatMap(({ name, options = [] }) =>
+  options.map((option) => `${name}.${option.name}`),
+);
