@@ -59,6 +59,20 @@ impl<'e> Node<'e> {
         std::str::from_utf8(self.text()).map_or(f64::NAN, parse_decimal)
     }
 
+    /// Whether it is this string.
+    #[inline]
+    pub(super) fn is_string(&self, text: &str) -> bool {
+        let Entry { start, end, kind, escaped, .. } = self.entry();
+        if kind != Kind::String {
+            return false;
+        }
+        if escaped {
+            self.string() == text
+        } else {
+            self.text[start as usize + 1..end as usize - 1] == *text.as_bytes()
+        }
+    }
+
     /// The string it stands for.
     pub(super) fn string(&self) -> Str<'e> {
         let text = self.text();
@@ -105,14 +119,13 @@ impl<'e> Node<'e> {
                 return Some(self.elsewhere(member));
             }
         }
-        // This is where mappings spend their time, so no iterator: keys are told apart by their length first.
+        // This is where mappings spend their time, so no iterator, and no look at the text of keys of another length.
         let start = self.at as usize;
         let inside = self.entries.places.get(start..start + whole.skip as usize)?;
+        let length = key.len() as u32 + 2;
         let (mut at, mut found, mut escaped) = (1, 0, false);
         while let [name, value, ..] = inside.get(at..)? {
-            let (start, end) = (name.start as usize + 1, name.end as usize - 1);
-            let text = &self.text[start..end];
-            if if name.escaped { unescape(text).as_bytes() == key } else { same(text, key) } {
+            if (name.end - name.start == length || name.escaped) && self.is_named(name, key) {
                 (found, escaped) = (at + 1, name.escaped);
             }
             at += 1 + value.skip as usize;
@@ -125,6 +138,13 @@ impl<'e> Node<'e> {
             known.store(u64::from(self.at) << 32 | u64::from(member), Ordering::Relaxed);
         }
         Some(self.elsewhere(member))
+    }
+
+    /// Whether the key with this entry is the one given.
+    #[inline(always)]
+    fn is_named(self, name: &Entry, key: &[u8]) -> bool {
+        let text = &self.text[name.start as usize + 1..name.end as usize - 1];
+        if name.escaped { unescape(text).as_bytes() == key } else { same(text, key) }
     }
 }
 

@@ -147,7 +147,7 @@ impl<'e> Value<'e> {
     pub fn is_string(&self, text: &str) -> bool {
         match self {
             Self::String(value) => *value == text,
-            Self::Node(node) => node.kind() == Kind::String && node.string() == text,
+            Self::Node(node) => node.is_string(text),
             _ => false,
         }
     }

@@ -1,7 +1,6 @@
 //! Writing values as JSON text, as `JSON.stringify` does; values of an event are copied as they stand.
 
 use super::number::number_to_string;
-use super::scalar::end_of_plain;
 use super::text::Str;
 use super::value::Value;
 
@@ -66,8 +65,11 @@ const SURROGATE: u8 = 0xED;
 pub(super) fn write_string(text: &Str<'_>, out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let bytes = text.as_bytes();
+    // Without a way out of the loop it is made of vector operations.
+    let is_plain = |plain: bool, &byte: &u8| plain & (byte >= 0x20) & !matches!(byte, b'"' | b'\\' | SURROGATE);
+    out.reserve(bytes.len() + 3);
     out.push(b'"');
-    if end_of_plain(bytes, 0) == bytes.len() && memchr::memchr(SURROGATE, bytes).is_none() {
+    if bytes.iter().fold(true, is_plain) {
         out.extend_from_slice(bytes);
         out.push(b'"');
         return;
