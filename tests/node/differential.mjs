@@ -8,8 +8,13 @@
  * The exit code is 1 if there was a difference or if a generator does not reach what it should.
  */
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from './random/random.mjs';
 import { Reach } from './random/reach.mjs';
@@ -64,13 +69,35 @@ if (args.help || !(Number.isInteger(count) && count > 0) || !seeds.every(Number.
   process.exit(args.help ? 0 : 2);
 }
 
-let failed = false;
-for (const area of areas) {
+process.exitCode = (areas.length === 1 ? compareArea(areas[0]) : await compareAll()) ? 0 : 1;
+
+/** Compares one area; false if there was a difference, or too little was reached. */
+function compareArea(area) {
   const reach = new Reach(area);
-  for (const seed of seeds) failed = compare(area, seed, reach) > 0 || failed;
-  failed = !reaches(area, reach) || failed;
+  const differences = seeds.map((seed) => compare(area, seed, reach));
+  return reaches(area, reach) && differences.every((found) => found === 0);
 }
-process.exitCode = failed ? 1 : 0;
+
+/** Compares the areas in processes of their own, as many at a time as there are processors. */
+async function compareAll() {
+  const options = ['--cases', args.cases, '--seed', args.seed.join(',')];
+  if (args.export) options.push('--export', args.export);
+  if (args.sentences) options.push('--sentences');
+  const waiting = areas.values();
+  let isFine = true;
+  const work = async () => {
+    for (const { name } of waiting) {
+      const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...options, '--area', name], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+      process.stdout.write(output);
+      isFine &&= code === 0;
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return isFine;
+}
 
 /** Compares the cases of one seed, and gives the number of those that differ. */
 function compare(area, seed, reach) {
