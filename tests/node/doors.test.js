@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { membershipEvent } from '../postscript/events.mjs';
 import { Postscript } from '../postscript/server.mjs';
 import { lines, start, writeEvents } from '../postscript/sync-command.mjs';
+import { readFixture } from './fixtures.mjs';
 
 const CLI = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'segment-postscript-'));
@@ -31,8 +32,7 @@ const MOST = 50;
 
 for (const name of ['liquid/zones', 'liquid/surrogates', 'mapping/surrogates']) {
   test(`map and explain give the results of ${name}.json`, () => {
-    /** @type {any[]} */
-    const all = JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8'));
+    const all = readFixture(`${name}.json`);
     const cases = all.filter(({ output, error }) => error !== undefined || typeof output === 'object');
     assert.ok(cases.length > 0);
     for (let first = 0; first < cases.length; first += MOST) {
