@@ -56,6 +56,12 @@ const COMMANDS: &[Command] = &[
         run: differential,
     },
     Command {
+        name: "fuzz",
+        summary: "runs mutated inputs through everything that reads what users write, a minute for each target \
+                  (`TARGET` chooses one; `--seconds N`, `--inputs N`, `--seed N`, `--from N`, `--trace`)",
+        run: fuzz,
+    },
+    Command {
         name: "package",
         summary: "packs the npm package and the crate into target/package, the playground into target/site",
         run: package::package,
@@ -122,6 +128,11 @@ fn build(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     wasm::build(&mut steps)?;
     wasm::sizes(&mut steps, &[])
+}
+
+fn fuzz(arguments: &[String]) -> Result<()> {
+    let run = || cargo(["run", "--quiet", "--profile", "fuzz", "--package", "fuzz", "--"]).args(arguments).run();
+    Steps::new().step("run mutated inputs", run)
 }
 
 fn playground(arguments: &[String]) -> Result<()> {

@@ -1,0 +1,123 @@
+//! Mutated inputs for everything that reads what users write, and the promises that must hold for each.
+//!
+//! It needs neither a nightly compiler nor a sanitizer: the crate has no unsafe code, so that a panic, a broken promise
+//! and a slow input are all that can be found. The inputs are mutations of those in `tests/fixtures`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod corpus;
+mod mutate;
+mod targets;
+
+use mutate::{Mutator, Random};
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+pub use targets::TARGETS;
+
+/// Something that reads inputs.
+pub struct Target {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Well-formed inputs.
+    seeds: fn() -> Vec<Vec<u8>>,
+    /// Whether its inputs are JSON.
+    reads_json: bool,
+    /// Pieces of its language, which mutations insert.
+    words: &'static [&'static str],
+    /// Reads an input, and checks what must hold.
+    check: fn(&[u8]) -> Result<(), String>,
+}
+
+/// What an input of this many bytes may take: a second for each megabyte, and what small inputs take at most.
+const SECONDS_PER_BYTE: f64 = 1e-6;
+const SMALL: Duration = Duration::from_millis(100);
+
+/// Runs one target on mutations.
+pub struct Fuzzer {
+    target: &'static Target,
+    mutator: Mutator,
+    seed: u64,
+}
+
+impl Fuzzer {
+    /// A fuzzer whose seeds have been read, and pass themselves.
+    ///
+    /// # Errors
+    /// A seed that does not pass.
+    pub fn new(target: &'static Target, seed: u64) -> Result<Self, String> {
+        let seeds = (target.seeds)();
+        for input in &seeds {
+            guarded(target, input).map_err(|problem| report(target, "a seed", input, &problem))?;
+        }
+        Ok(Self { target, mutator: Mutator::new(seeds, target.words, target.reads_json), seed })
+    }
+
+    /// Runs the input with a number. If it is to be timed, a slow one fails, too.
+    ///
+    /// # Errors
+    /// What is wrong, with the input.
+    pub fn run(&mut self, number: u64, timed: bool) -> Result<(), String> {
+        let input = self.mutator.input(&mut Random::new(self.seed, number));
+        let started = Instant::now();
+        let result = guarded(self.target, input);
+        let allowed = SMALL + Duration::from_secs_f64(input.len() as f64 * SECONDS_PER_BYTE);
+        let result = match result {
+            Ok(()) if timed && started.elapsed() > allowed => slowness(self.target, input, allowed),
+            other => other,
+        };
+        result.map_err(|problem| report(self.target, &format!("input {number} of seed {}", self.seed), input, &problem))
+    }
+}
+
+/// Checks an input; a panic is a problem, too.
+fn guarded(target: &Target, input: &[u8]) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(|| (target.check)(input))).unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<String>().cloned();
+        Err(message.unwrap_or_else(|| "a panic".to_owned()))
+    })
+}
+
+/// Whether an input is slow each time: once it may have been the machine.
+fn slowness(target: &Target, input: &[u8], allowed: Duration) -> Result<(), String> {
+    let times = (0..3).map(|_| {
+        let started = Instant::now();
+        guarded(target, input).map(|()| started.elapsed())
+    });
+    let best = times.collect::<Result<Vec<_>, _>>()?.into_iter().min().unwrap_or_default();
+    if best > allowed { Err(format!("it takes {best:?}")) } else { Ok(()) }
+}
+
+fn report(target: &Target, which: &str, input: &[u8], problem: &str) -> String {
+    let name = std::env::temp_dir().join(format!("fuzz-{}.txt", target.name));
+    let written = std::fs::write(&name, input).map_or_else(|error| error.to_string(), |()| name.display().to_string());
+    let shown: String = String::from_utf8_lossy(input).chars().take(2_000).collect();
+    format!("{which} of {}: {problem}\n{shown}\n({} bytes in {written})", target.name, input.len())
+}
+
+thread_local! {
+    /// What targets keep from input to input, such as a tape.
+    static SCANS: RefCell<segment_postscript::json::oracle::Scans> = RefCell::default();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fuzzer, TARGETS};
+
+    /// Few enough for a run of all tests; `cargo xtask fuzz` runs as many as there is time for.
+    const INPUTS: u64 = 3_000;
+
+    #[test]
+    fn a_few_inputs_of_every_target_pass() {
+        std::thread::scope(|scope| {
+            for target in TARGETS {
+                scope.spawn(move || {
+                    let mut fuzzer = Fuzzer::new(target, 1).unwrap_or_else(|problem| panic!("{problem}"));
+                    for number in 0..INPUTS {
+                        fuzzer.run(number, false).unwrap_or_else(|problem| panic!("{problem}"));
+                    }
+                });
+            }
+        });
+    }
+}
