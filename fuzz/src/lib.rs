@@ -83,7 +83,7 @@ fn slowness(target: &Target, input: &[u8], allowed: Duration) -> Result<(), Stri
     let times = (0..3).map(|_| {
         let (started, busy) = (Instant::now(), busy_time());
         guarded(target, input).map(|()| match (busy, busy_time()) {
-            (Some(before), Some(after)) => after - before,
+            (Some(before), Some(after)) => after.saturating_sub(before),
             _ => started.elapsed(),
         })
     });
