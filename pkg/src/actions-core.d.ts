@@ -4,28 +4,29 @@ import type { DestinationDefinition } from '@segment/actions-core';
 export interface Settings {
   /** The private API key of the Postscript shop, or the key of a partner (`sk_partner_…`). */
   secret_key: string;
-  /** The private API key of the shop: with the key of a partner, and only then. */
+  /** The private API key of the shop; required with the key of a partner, and allowed only with one. */
   shop_token?: string;
 }
 
-/** How a destination for action runtimes is made. */
+/** Options of `createDestination`. */
 export interface RuntimeOptions {
   /**
-   * What to make of a membership that no rule decides. `'skip'` (the default): an error that says so. `'exit'`: what the
-   * reference makes of everything that is not a boolean, so that the requests are the very same.
+   * How to treat a membership that no rule decides. `'skip'` (the default): report an error. `'exit'`: treat it as
+   * Segment's own action does, with exactly the same requests.
    */
   onUnknownMembership?: 'skip' | 'exit';
-  /** Whether a journey step without any membership is an entry; `true` by default. */
+  /** Whether a journey step without a membership counts as an entry; defaults to `true`. */
   legacyJourneys?: boolean;
-  /** `https://api.postscript.io` unless said otherwise. */
+  /** Defaults to `https://api.postscript.io`. */
   baseUrl?: string;
-  /** The most requests in any second of one batch: 15 unless said otherwise, which is Postscript's limit. */
+  /** The maximum number of requests in any second of one batch. Defaults to 15, Postscript's limit. */
   requestsPerSecond?: number;
 }
 
 /**
- * The Postscript destination for `@segment/actions-core`: `perform` for single events, `performBatch` for batches, whose
- * answer is a `MultiStatusResponse`. Failures are the runtime's own errors, so that it retries what is worth it.
+ * The Postscript destination for `@segment/actions-core`: `perform` for single events, `performBatch` for batches,
+ * which returns a `MultiStatusResponse`. Failures are thrown as the runtime's own errors, so that it retries those that
+ * are retryable.
  *
  * @example
  * ```js

@@ -1,4 +1,7 @@
-/** What the languages consist of, for editors that complete them and forms that build them: `definitions.json`. */
+/**
+ * The definitions of directives, Liquid filters and tags, and triggers, as data for editors and forms:
+ * `definitions.json`.
+ */
 export interface Definitions {
   /** The directives of mappings. */
   directives: DirectiveDefinition[];
@@ -10,7 +13,7 @@ export interface Definitions {
   tags: LiquidDefinition[];
   /** The tags of liquidjs that Segment disables. */
   disabledTags: string[];
-  /** What a trigger's conditions can be about. */
+  /** The fields that a trigger's conditions can test. */
   triggerFields: TriggerField[];
   /** The functions that a trigger can call. */
   triggerFunctions: TriggerDefinition[];
@@ -18,7 +21,7 @@ export interface Definitions {
   triggerOperators: TriggerDefinition[];
 }
 
-/** A directive. Exactly one of `value`, `options` and `elements` says what it is given. */
+/** A directive. Exactly one of `value`, `options` and `elements` describes its operand. */
 export interface DirectiveDefinition {
   /** Such as `@path`. */
   name: string;
@@ -28,29 +31,29 @@ export interface DirectiveDefinition {
   summary: string;
   /** What an editor inserts after the name, with `${…}` where something has to be filled in. */
   insert: string;
-  /** Of a directive that is given one value. */
+  /** The type of the operand, if it is a single value. */
   value?: ValueType;
-  /** Of a directive that is given an object: its members. */
+  /** The members of the operand, if it is an object. */
   options?: OptionDefinition[];
-  /** Of a directive that is given an array: its elements, which are named by their indices. */
+  /** The elements of the operand, if it is an array; named by their indices. */
   elements?: OptionDefinition[];
-  /** What it is given, an event, and the result. */
+  /** An operand, an event, and the result. */
   example: { operand: unknown; event: object; output: unknown };
-  /** What it does unexpectedly, a sentence each. */
+  /** Surprising behaviour, one sentence each. */
   traps: string[];
 }
 
-/** What a value may be. */
+/** The type of a value, and its constraints. */
 export interface ValueType {
-  /** Its type where it is not a directive. */
+  /** The type of the value if it is not a directive. */
   type: 'any' | 'string' | 'object' | 'boolean' | 'array';
   /** Whether it may be a directive, or contain directives. */
   directives: boolean;
-  /** In UTF-16 units. */
+  /** In UTF-16 code units. */
   minLength?: number;
-  /** In UTF-16 units. */
+  /** In UTF-16 code units. */
   maxLength?: number;
-  /** The values that have a meaning. */
+  /** The allowed values. */
   choices?: string[];
 }
 
@@ -62,9 +65,9 @@ export interface OptionDefinition extends ValueType {
   /** One sentence. */
   summary: string;
   required: boolean;
-  /** `false` if the validation of a mapping does not look at it. */
+  /** `false` if the validation of a mapping ignores it. */
   validated?: false;
-  /** The value that is used if there is none. */
+  /** The default value. */
   default?: unknown;
 }
 
@@ -73,13 +76,13 @@ export interface LiquidDefinition {
   name: string;
   /** One sentence. */
   summary: string;
-  /** How its arguments are written; optional ones are in brackets. */
+  /** The syntax of its arguments; optional ones are in brackets. */
   arguments: string[];
-  /** A template, an event, and the text that the template gives for it. */
+  /** A template, an event, and the rendered text. */
   example: { template: string; event: object; output: string };
 }
 
-/** What a trigger's condition can be about. */
+/** A field that a trigger's condition can test. */
 export interface TriggerField {
   /** Its name in a trigger. */
   name: string;

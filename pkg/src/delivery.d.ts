@@ -1,70 +1,77 @@
 /**
- * From payloads to Postscript: what `Destination.plan` and `deliver` take and give.
+ * The types of `Destination.plan`, `deliver` and `testAuthentication`: delivering payloads to Postscript.
  *
  * @packageDocumentation
  */
 
 import type { Issue } from './index.js';
 
-/** A request that a plan wants to be sent. The sender adds the headers: the key, and with a body its type, JSON. */
+/**
+ * A request to send. The sender adds the headers: `Authorization` and, with a body, `Content-Type: application/json`.
+ */
 export interface PlanRequest {
-  /** What its answer is told by. */
+  /** Identifies the request when its response is passed to the plan. */
   id: number;
   method: 'GET' | 'PATCH' | 'POST';
   /** Path and query. */
   path: string;
   /** JSON text. */
   body?: string;
-  /** Of a custom event: the places of its event and of the subscription. */
+  /** For a custom event: the index of its event, and in `subscription` that of its subscription. */
   event?: number;
   subscription?: number;
 }
 
-/** What a plan says is to be done: send a request; wait until a time or an answer, whichever comes first; nothing. */
+/** The next step of a plan: send a request; wait until a time or the next response, whichever comes first; or done. */
 export type PlanStep = { type: 'send'; request: PlanRequest } | { type: 'wait'; until?: number } | { type: 'done' };
 
-/** How a plan goes about its work. */
+/** Options of a plan. */
 export interface PlanOptions {
-  /** The most requests in any second, retries included: 15 unless said otherwise, which is Postscript's limit. */
+  /** The maximum number of requests in any second, retries included. Defaults to 15, Postscript's limit. */
   requestsPerSecond?: number;
-  /** How often a request is tried before it is given up: 10 times unless said otherwise, within 10 minutes. */
+  /** The maximum number of attempts for a request, all within 10 minutes. Defaults to 10. */
   maxTries?: number;
   /**
-   * What to do when nobody knows whether Postscript got a custom event. `'at-least-once'`, unless said otherwise:
-   * send it again, so that none is missing, though a person may be texted twice. `'at-most-once'`: don't.
+   * What to do if the response to a custom event was lost, so that it is unknown whether Postscript received it.
+   * `'at-least-once'` (the default): send it again, so that none is missing, although a person may be texted twice.
+   * `'at-most-once'`: don't send it again.
    */
   onLostAnswer?: 'at-least-once' | 'at-most-once';
   /** Whether custom events carry the event's `messageId` as `external_id`. */
   externalId?: boolean;
   /** Whether custom events carry the event's `timestamp` as `occurred_at`. */
   occurredAt?: boolean;
-  /** What is settled already, as an earlier run has recorded it: nothing is sent for these, and they have no outcome. */
+  /** Events and subscriptions that an earlier run has settled: nothing is sent for them, and they have no outcome. */
   settled?: Iterable<{ event: number; subscription: number }>;
-  /** Where the chance in the waits between tries begins. The same seed gives the same waits. */
+  /** Seed of the jitter in the backoff. The same seed gives the same delays. */
   seed?: number;
 }
 
-/** What every outcome says about its event. */
+/** The members that all outcomes have. */
 export interface DeliveryEvent {
   /** The index of the event. */
   event: number;
   subscription: number;
-  /** The status of the response that decided. */
+  /** The HTTP status of the response that decided the outcome. */
   httpStatus?: number;
 }
 
 /**
- * The outcome of an event that Postscript took. `delivered`: the subscriber's list of audiences was updated, and
- * Postscript took the custom event. `unchanged`: the list was up to date before; Postscript took the custom event.
+ * The outcome of an event that was delivered. `delivered`: the subscriber's list of audiences was updated, and
+ * Postscript accepted the custom event. `unchanged`: the list was already up to date, and Postscript accepted the
+ * custom event.
  */
 export interface SuccessfulDelivery extends DeliveryEvent {
   status: 'delivered' | 'unchanged';
   retryable?: undefined;
-  /** What is worth knowing all the same, such as that a custom event may have been sent twice. */
+  /** Warnings, such as that a custom event may have been sent twice. */
   errors?: Issue[];
 }
 
-/** The outcome of an event with nothing to send. `not_found`: Postscript has no such subscriber. `skipped`: see `errors`. */
+/**
+ * The outcome of an event for which nothing was sent. `not_found`: Postscript has no such subscriber. `skipped`: see
+ * `errors`.
+ */
 export interface SkippedDelivery extends DeliveryEvent {
   status: 'not_found' | 'skipped';
   retryable?: undefined;
@@ -74,18 +81,18 @@ export interface SkippedDelivery extends DeliveryEvent {
 /** The outcome of an event that could not be delivered. */
 export interface FailedDelivery extends DeliveryEvent {
   status: 'failed';
-  /** Whether to deliver it again may help. */
+  /** Whether delivering it again may succeed. */
   retryable: boolean;
-  /** Why: at least one. */
+  /** The reasons; at least one. */
   errors: Issue[];
 }
 
-/** The outcome of an event for one subscription. Its `status` decides which members it has. */
+/** The outcome of an event for one subscription, discriminated by `status`. */
 export type Delivery = SuccessfulDelivery | SkippedDelivery | FailedDelivery;
 
 /**
- * The audience sync of a batch of events, without I/O: for those who have their own way of sending requests. Time is
- * milliseconds on any clock that does not go back.
+ * The audience sync of a batch of events as a state machine without I/O, for callers that send requests themselves.
+ * Times are milliseconds on any monotonic clock.
  *
  * @example
  * ```js
@@ -96,52 +103,57 @@ export type Delivery = SuccessfulDelivery | SkippedDelivery | FailedDelivery;
  * ```
  */
 export interface Plan {
-  /** What to do now. */
+  /** Returns the next step. */
   next(now: number): PlanStep;
   /**
-   * Passes the answer to a request on. `retryAfter`: the wait that the answer asks for by `Retry-After`, in milliseconds;
-   * it counts for 429 and 503, and up to 5 minutes.
+   * Passes the response to a request to the plan. `retryAfter`: the delay of its `Retry-After` header in milliseconds;
+   * respected for 429 and 503, up to 5 minutes.
    */
   respond(id: number, now: number, status: number, body: string | Uint8Array, retryAfter?: number): void;
-  /** Tells that no answer came; `sent: false` when the request can't have left. */
+  /** Reports that a request got no response; `sent: false` if it can't have reached the server. */
   fail(id: number, now: number, failure?: { sent?: boolean }): void;
-  /** Sends nothing more: whatever has no outcome at the end has failed, retryable. */
+  /** Stops sending. Everything without an outcome at the end has failed and is `retryable`. */
   cancel(): void;
-  /** Events with an outcome, all events (counted for each subscription), and requests sent so far. */
+  /** The progress: events with an outcome, all events (each counted per subscription), and requests sent so far. */
   readonly progress: { done: number; total: number; requests: number };
-  /** The outcomes so far, in the order of events and subscriptions. Complete when `next` says `done`. */
+  /** The outcomes so far, in the order of events and subscriptions. Complete once `next` returns `done`. */
   deliveries(): Delivery[];
-  /** The outcomes that have come since this was called last: for those who keep a record of what is done. */
+  /** The outcomes since the previous call, for callers that persist them. */
   news(): Delivery[];
 }
 
 /** How to reach Postscript. */
 export interface ConnectionOptions {
   /**
-   * The private API key of the Postscript shop (`sk_…`), or the key of a partner (`sk_partner_…`). It is only ever in the
-   * header of a request.
+   * The private API key of the Postscript shop (`sk_…`), or the key of a partner (`sk_partner_…`). It is sent in
+   * request headers only.
    */
   secretKey: string;
-  /** With the key of a partner: the private key of the shop. As secret as the key. */
+  /** The private key of the shop, required with the key of a partner. As secret as the key. */
   shopToken?: string | undefined;
-  /** The platform's, unless said otherwise. */
+  /** The `fetch` to use. Defaults to the platform's. */
   fetch?: typeof globalThis.fetch;
-  /** `https://api.postscript.io` unless said otherwise. `http:` is for the loopback address only. */
+  /** Defaults to `https://api.postscript.io`. `http:` is accepted for the loopback address only. */
   baseUrl?: string;
   signal?: AbortSignal;
 }
 
-/** How to deliver. */
+/** Options of `deliver`. */
 export interface DeliverOptions extends ConnectionOptions, PlanOptions {
-  /** Called before a request is sent; `fetch` is called next, for the same request. Like the two below it must return at once; what it throws ends the delivery. */
+  /**
+   * Called before a request is sent; the next call of `fetch` is for the same request. This callback and the two below
+   * are synchronous; an exception ends the delivery.
+   */
   onRequest?: (request: PlanRequest) => void;
   /** Called with each outcome as soon as it is known. */
   onDelivery?: (delivery: Delivery) => void;
-  /** Called after changes. `eta` is milliseconds, once there is a guess. */
+  /**
+   * Called when the progress has changed. `eta` is the estimated time left in milliseconds, once there is an estimate.
+   */
   onProgress?: (progress: { done: number; total: number; requests: number; eta: number | undefined }) => void;
 }
 
-/** Whose key it is. */
+/** The identity behind a key. */
 export interface Identity {
   /** The kind of the key: a shop's private one, or a partner's. */
   key: 'private' | 'partner';

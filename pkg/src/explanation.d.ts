@@ -1,193 +1,200 @@
 /**
- * How a result came to be: what `Destination.explain` gives; and how often what came to be: what `Coverage` counts.
+ * Explanations of results (`Destination.explain`), and aggregate counts over many events (`Coverage`).
  *
  * @packageDocumentation
  */
 
 import type { Issue, MappedEvent, Membership, MembershipRule } from './index.js';
 
-/** How an event fared, for each subscription in order. */
+/** How the results of an event were produced, for each subscription in order. */
 export interface Explanation {
   subscriptions: SubscriptionExplanation[];
 }
 
-/** How an event fared in one subscription. */
+/** How the result of an event was produced for one subscription. */
 export interface SubscriptionExplanation {
-  /** The very entry that `map` gives. */
+  /** The result that `map` returns. */
   result: MappedEvent;
-  /** The trigger, clause by clause. Missing when the subscription is disabled. */
+  /** The trigger, clause by clause. Absent if the subscription is disabled. */
   trigger?: TriggerClause;
-  /** How the mapping was resolved. Missing when it was not run. */
+  /** How the mapping was resolved. Absent if it was not run. */
   mapping?: MappingStep;
   /**
-   * What became of each field: the action's in their order, then other keys of the mapping. Empty when the mapping was
+   * How each field was produced: the action's fields in order, then other keys of the mapping. Empty if the mapping was
    * not run.
    */
   fields: FieldExplanation[];
-  /** Where each part of the payload comes from. Missing when there is no payload. */
+  /** The origin of each part of the payload. Absent if there is no payload. */
   origins?: Origin[];
-  /** How the membership was found. Missing when there is no payload. */
+  /** How the membership was decided. Absent if there is no payload. */
   membership?: MembershipExplanation;
 }
 
-/** A value, short enough to be shown. */
+/** A value, truncated for display. */
 export interface Preview {
   type: 'undefined' | 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
-  /** Its JSON text, or the beginning of it: at most 200 characters. Empty for undefined. */
+  /** The JSON text of the value, truncated to 200 characters. Empty for undefined. */
   text: string;
-  /** How many bytes of JSON there are in all, where the text was cut. */
+  /** The length of the whole JSON text in bytes, if it was truncated. */
   bytes?: number;
 }
 
 /** A path that was read in the event. */
 export interface EventRead {
-  /** The path as it was asked for, such as `$.traits.email`; in elements of an array, from the element on. */
+  /** The path as written, such as `$.traits.email`; relative to the element when an array is processed. */
   path: string;
   found: Preview;
-  /** Where in the event what was found is, as a JSON Pointer. Missing where nothing was found, or no part of the event. */
+  /**
+   * The location in the event of the value found, as a JSON Pointer. Absent if nothing was found, or the value is not
+   * part of the event.
+   */
   pointer?: string;
-  /** The same in the event's text, in UTF-16 units: `text.slice(...span)` is the value's JSON. */
+  /**
+   * The range of the value in the event's text, in UTF-16 code units: `text.slice(...span)` is the JSON of the value.
+   */
   span?: [number, number];
   /**
-   * Where nothing was found: paths of the event that were perhaps meant, the likeliest first. Missing in the condition of
-   * an `@if` whose other branch found something: there it is no miss.
+   * If nothing was found: similar paths that exist in the event, the most likely first. Absent in the condition of an
+   * `@if` whose other branch found a value.
    */
   near?: string[];
 }
 
-/** A sentence about something, with a stable name. */
+/** A sentence with a stable code. */
 export interface Reason {
-  /** What kind of reason it is: stable across versions. LANGUAGE.md has all of them. */
+  /** A stable identifier in `snake_case`. LANGUAGE.md lists all of them. */
   code: string;
   message: string;
 }
 
 /** A clause of a trigger: a comparison, or a group of clauses. */
 export interface TriggerClause {
-  /** The clause as FQL; empty for one that has no text. */
+  /** The clause as FQL; empty if it can't be written as FQL. */
   fql: string;
   holds: boolean;
-  /** Whether the trigger's outcome is due to it. */
+  /** Whether the clause decides the outcome of the trigger. */
   decides: boolean;
-  /** Of a group. */
+  /** For a group: its operator. */
   operator?: 'and' | 'or';
-  /** Of a group. All are evaluated here, also those that need not be. */
+  /** For a group: its clauses. All are evaluated, without short-circuiting. */
   clauses?: TriggerClause[];
-  /** Of a comparison: what it looked at. */
+  /** For a comparison: the path that it read. */
   read?: EventRead;
-  /** Of a comparison: one sentence that says why it holds or doesn't. */
+  /** For a comparison: a sentence that says why it holds or doesn't. */
   message?: string;
 }
 
 /** How one part of a mapping was resolved. */
 export interface MappingStep {
-  /** The part: where it is in the mapping, as a JSON Pointer. */
+  /** The location of the part in the mapping, as a JSON Pointer. */
   pointer: string;
-  /** What it is: a raw value, an object, an array, or the directive's name. */
+  /** The kind of the part: a raw value, an object, an array, or the name of a directive. */
   kind: 'literal' | 'object' | 'array' | `@${string}`;
-  /** What it gave. */
+  /** The result. */
   gave: Preview;
-  /** What it looked for in the event (or in what was mapped before, within `@transform`). */
+  /** The paths that it read in the event (within `@transform`: in the result of the previous mapping). */
   reads?: EventRead[];
-  /** What it decided, or why it gave nothing. */
+  /** What was decided, or why there is no result. */
   reason?: Reason;
-  /** The parts that it used, in the order in which they ran. */
+  /** The steps of the parts that it evaluated, in order of execution. */
   steps?: MappingStep[];
-  /** How many further steps of the same kind, for elements of an array, are left out here. */
+  /** The number of further steps, for elements of an array, that were not recorded. */
   omitted?: number;
-  /** Why it failed. */
+  /** The error, if the step failed. */
   error?: Issue;
 }
 
-/** What became of a field. */
+/** How a field was produced. */
 export interface FieldExplanation {
   key: string;
   /**
-   * `filled`: it is in the payload as the mapping gave it. `changed`: it is in the payload, but the validation changed
-   * it. `empty`: the mapping gave nothing. `removed`: the mapping gave something that the validation took away.
-   * `not_mapped`: the mapping does not have it. `failed`: the mapping failed before.
+   * `filled`: the payload has the value that the mapping produced. `changed`: validation changed that value. `empty`:
+   * the mapping produced no value. `removed`: validation removed the value. `not_mapped`: the mapping does not have the
+   * field. `failed`: the mapping failed.
    */
   status: 'filled' | 'changed' | 'empty' | 'removed' | 'not_mapped' | 'failed';
-  /** What is in the payload. */
+  /** The value in the payload. */
   value?: Preview;
-  /** What the mapping gave, where that is not what is in the payload. */
+  /** The value that the mapping produced, if it differs from the one in the payload. */
   before?: Preview;
-  /** Why it is empty, or what changed it. */
+  /** Why the field is empty, or what changed its value. */
   reason?: Reason;
-  /** The paths that were read for it and gave nothing (undefined or null). At most 100. */
+  /** The paths that were read for the field and had no value (undefined or null). At most 100. */
   missing?: EventRead[];
-  /** What is wrong with it. */
+  /** The issues of the field. */
   issues?: Issue[];
 }
 
-/** Where a part of the payload comes from. */
+/** The origin of a part of the payload. */
 export interface Origin {
   /**
-   * The part: where it is in the payload, as a JSON Pointer. A part without an origin of its own has that of the part
-   * that it is in.
+   * The location of the part in the payload, as a JSON Pointer. A part without its own entry has the origin of the part
+   * that contains it.
    */
   pointer: string;
-  /** The part of the mapping that made it, as a JSON Pointer. */
+  /** The location of the part of the mapping that produced it, as a JSON Pointer. */
   mapping: string;
   /**
-   * `copied`: it is in the event as it is. `literal`: it is in the mapping as it is. `computed`: it was made from its
-   * sources, from paths that gave nothing, or, if there are neither, from literals of the mapping.
+   * `copied`: the value was copied from the event. `literal`: it is a literal of the mapping. `computed`: it was
+   * computed from its sources, from paths without a value, or, if there are neither, from literals of the mapping.
    */
   kind: 'copied' | 'computed' | 'literal';
-  /** What it was copied or computed from: where in the event, and how `@path` names that. At most 100. */
+  /**
+   * The values that it was copied or computed from: the location in the event, and the same as an `@path`. At most 100.
+   */
   sources: { path: string; pointer: string; span: [number, number] }[];
   /**
-   * The paths that were read for it and gave nothing (undefined or null). Of a literal: those for which it stands in. At
-   * most 100.
+   * The paths that were read for it and had no value (undefined or null). For a literal: those that it is a fallback
+   * for. At most 100.
    */
   missing?: EventRead[];
 }
 
-/** How the membership was found. */
+/** How the membership was decided. */
 export interface MembershipExplanation {
   membership: Membership;
-  /** The rule that decided it. */
+  /** The rule that decided the membership. */
   rule: MembershipRule;
-  /** The audience's key: the name of the trait or property that tells. */
+  /** The audience's key: the name of the trait or property with the membership. */
   key: Preview;
-  /** What `traits_or_props` has under that key. */
+  /** The value of `traits_or_props` under that key. */
   value: Preview;
   reason: Reason;
-  /** What to do about a membership that is unknown. */
+  /** How to fix an unknown membership. */
   hint?: string;
 }
 
-/** How often what came to be, over many events: what a `Coverage` has counted. */
+/** Aggregate counts over many events, as returned by `Coverage.report`. */
 export interface CoverageReport {
-  /** Lines, empty ones among them. */
+  /** The number of lines, including blank ones. */
   lines: number;
-  /** Lines that are no JSON object within the bounds. */
+  /** The number of lines that are not a JSON object within the limits. */
   broken: number;
   subscriptions: SubscriptionCoverage[];
-  /** Each path that triggers and mappings read. */
+  /** The paths that triggers and mappings read. */
   paths: PathCoverage[];
 }
 
-/** How often what came to be in one subscription. */
+/** Aggregate counts of one subscription. */
 export interface SubscriptionCoverage {
   name?: string;
   statuses: { mapped: number; not_subscribed: number; disabled: number; invalid: number };
   memberships: { entered: number; exited: number; unknown: number };
-  /** Each field: in how many of the events that the trigger matched it was filled after the validation. */
+  /** For each field: in how many of the matched events it had a value after validation. */
   fields: { key: string; filled: number }[];
-  /** Why events were refused, the most frequent first. At most 100. */
+  /** Why events were rejected, the most frequent reason first. At most 100. */
   refusals: { code: string; message: string; count: number }[];
 }
 
-/** How often a path was there. */
+/** How often a path had a value. */
 export interface PathCoverage {
   /** The path, such as `$.traits.email`. */
   path: string;
   present: number;
   null: number;
   absent: number;
-  /** The first line that had it. */
+  /** The first line in which the path was present, counted from 1. */
   firstLine?: number;
-  /** Of a path that was never there: others that were perhaps meant, and in how many of the first 1,000 events they were. */
+  /** For a path that was never present: similar paths, and in how many of the first 1,000 events they were present. */
   near?: { path: string; count: number }[];
 }

@@ -1,7 +1,7 @@
 /**
- * Segment events become Postscript payloads: mappings, triggers, fields and the Sync Audiences action.
+ * Maps Segment events to Postscript payloads: mappings, triggers, fields and the Sync Audiences action.
  *
- * Everything works right after the import. The WebAssembly core is part of the package, and compiled on first use.
+ * Everything works right after the import. The WebAssembly core is part of the package and is compiled on first use.
  *
  * @packageDocumentation
  */
@@ -9,7 +9,7 @@
 import type { ConnectionOptions, DeliverOptions, Delivery, Identity, Plan, PlanOptions } from './delivery.js';
 import type { CoverageReport, Explanation } from './explanation.js';
 
-// For those whose `lib` does not have it yet.
+// Declared here because not every `lib` has it yet.
 declare global {
   interface SymbolConstructor {
     readonly dispose: unique symbol;
@@ -19,68 +19,74 @@ declare global {
 export type * from './delivery.js';
 export type * from './explanation.js';
 
-/** A value that JSON has a text for. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** A problem with an event, a mapping, a trigger, field definitions, a payload or a configuration. */
 export interface Issue {
-  /** What kind of thing is wrong: stable across versions, and never used for anything else. */
+  /**
+   * A stable identifier in `snake_case`, such as `event_not_json`; never reused with another meaning. See ISSUES.md.
+   */
   code: string;
-  /** Present where nothing fails, but the result is probably not what is meant. */
+  /** Set to `'warning'` if nothing fails but the result is probably not what was intended; absent for errors. */
   severity?: 'warning';
   /**
-   * Where it is wrong, as a JSON Pointer (RFC 6901: `~` is written `~0`, `/` is written `~1`); empty for the whole.
-   * `/email/@path` in a mapping, `/email` in a payload, `/subscriptions/0/mapping/email/@path` in a configuration.
+   * The location of the problem as a JSON Pointer (RFC 6901: `~` is written `~0`, `/` is written `~1`); empty for the
+   * whole value. `/email/@path` in a mapping, `/email` in a payload, `/subscriptions/0/mapping/email/@path` in a
+   * configuration.
    */
   path: string;
-  /** One sentence: word for word that of `@segment/actions-core`, where it has one. */
+  /** One sentence. Where `@segment/actions-core` reports the same problem, this is its message word for word. */
   message: string;
-  /** What to do about it, where that is known. */
+  /** How to fix the problem, if known. */
   hint?: string;
   /**
-   * Where in the text: the first unit, and the one after the last. Units are bytes of an event's text, UTF-16 units of a
-   * trigger or template; where `path` leads to a string, such as a template, the span is one of that string.
+   * The range in the text: start (inclusive) and end (exclusive). In bytes for the text of an event, in UTF-16 code
+   * units for a trigger or template. If `path` points to a string, such as a template, the span is relative to that
+   * string.
    */
   span?: [number, number];
-  /** Edits, each of which removes the issue by itself; only where one is sure to be meant. */
+  /**
+   * Alternative edits, each of which resolves the issue by itself. Present only if the intended value is unambiguous.
+   */
   fixes?: Fix[];
 }
 
-/** An edit that removes an issue, of a text or of JSON. */
+/** An edit of a text or of JSON that resolves an issue. */
 export type Fix = TextFix | RenameFix | ReplaceFix;
 
-/** Replaces a part of the text that the issue's `span` is in. */
+/** Replaces a range of the text that the issue's `span` refers to. */
 export interface TextFix {
-  /** What it does, in a few words. */
+  /** A short description of the edit. */
   title: string;
-  /** What is replaced, in the unit of the issue's `span`. */
+  /** The range to replace, in the same units as the issue's `span`. */
   span: [number, number];
-  /** What replaces it. */
+  /** The replacement. */
   insert: string;
 }
 
-/** Gives a member another key. */
+/** Renames a member. */
 export interface RenameFix {
-  /** What it does, in a few words. */
+  /** A short description of the edit. */
   title: string;
-  /** The member, as a JSON Pointer. */
+  /** The location of the member as a JSON Pointer. */
   path: string;
-  /** Its new key. */
+  /** The new key. */
   key: string;
 }
 
-/** Replaces a value by a string. */
+/** Replaces a value with a string. */
 export interface ReplaceFix {
-  /** What it does, in a few words. */
+  /** A short description of the edit. */
   title: string;
-  /** The value, as a JSON Pointer. */
+  /** The location of the value as a JSON Pointer. */
   path: string;
-  /** What replaces it. */
+  /** The replacement. */
   value: string;
 }
 
 /**
- * The error that every function of this package throws for what it can't take.
+ * The error that every function of this package throws for invalid input.
  *
  * @example
  * ```js
@@ -96,20 +102,20 @@ export interface ReplaceFix {
  */
 export class MappingError extends Error {
   constructor(message: string, issues: Issue[], options?: ErrorOptions);
-  /** All that is wrong, at least one. */
+  /** All issues found; at least one. */
   readonly issues: Issue[];
   /** The code of the first issue. */
   get code(): string;
 }
 
 /**
- * What a mapping makes of an event, as `transform` of `@segment/actions-core` has it.
+ * Resolves a mapping against an event, with the results of `transform` in `@segment/actions-core`.
  *
- * The event must be an object made of JSON values. A `Date` is its ISO text; cycles, BigInt, functions and symbols
- * are refused where they are read. Neither argument is changed.
+ * The event must be an object of JSON values. A `Date` becomes its ISO string; cycles, BigInt, functions and symbols
+ * are rejected if the mapping reads them. The arguments are not modified.
  *
- * @returns the result, or `undefined` when the whole mapping resolves to nothing
- * @throws {MappingError} when the mapping is invalid, a directive fails, or the event is not a JSON object
+ * @returns the result, or `undefined` if the whole mapping resolves to nothing
+ * @throws {MappingError} if the mapping is invalid, a directive fails, or the event is not a JSON object
  * @example
  * ```js
  * import { transform } from 'segment-postscript';
@@ -122,7 +128,7 @@ export class MappingError extends Error {
 export function transform(mapping: object, event?: object): Json | undefined;
 
 /**
- * The same for many events. The mapping is validated once; the first failure throws.
+ * Resolves a mapping against many events. The mapping is validated and compiled once; the first failure throws.
  *
  * @throws {MappingError} like `transform`, and when `events` is not an array
  * @example
@@ -136,12 +142,12 @@ export function transform(mapping: object, event?: object): Json | undefined;
 export function transformBatch(mapping: object, events?: readonly unknown[]): (Json | undefined)[];
 
 /**
- * Everything that is wrong with a mapping: an empty list when it is valid. The sentences are those of
- * `@segment/actions-core`; a `hint` says what was probably meant, where that can be told.
+ * Validates a mapping and returns its issues; an empty array if it is valid. The messages are those of
+ * `@segment/actions-core`; a `hint` suggests the likely correction.
  *
- * @param fields what the action accepts, such as `definition.actions.syncAudiences.fields`: then each mapped member that is
- *   none of them, and so never reaches the payload, has a warning; at most 100 are given
- * @throws {MappingError} with code `fields_invalid` when the definitions are not in order
+ * @param fields the fields of the action, such as `definition.actions.syncAudiences.fields`. If given, each mapped
+ *   member without a field (which is dropped from the payload) gets a warning; at most 100 are returned
+ * @throws {MappingError} with code `fields_invalid` if the definitions are invalid
  * @example
  * ```js
  * import { validateMapping } from 'segment-postscript';
@@ -156,9 +162,9 @@ export function transformBatch(mapping: object, events?: readonly unknown[]): (J
 export function validateMapping(mapping: unknown, fields?: Fields): Issue[];
 
 /**
- * Warnings about a mapping: what is valid and runs, but probably does not do what is meant. That is a Liquid filter that
- * does not exist, which Segment ignores, and an `@if` whose `then` reads another path than the one that is asked for.
- * At most 100 are given.
+ * Returns warnings about a mapping that is valid but probably does not do what was intended: unknown Liquid filters,
+ * which Segment ignores, and an `@if` whose `then` reads a different path than its condition tests. At most 100 are
+ * returned.
  *
  * @example
  * ```js
@@ -173,9 +179,9 @@ export function validateMapping(mapping: unknown, fields?: Fields): Issue[];
 export function lintMapping(mapping: unknown): Issue[];
 
 /**
- * Everything that is wrong with the configuration of a `Destination`, and then warnings about its triggers and mappings:
- * those of `lintFql`, of `lintMapping`, and of `validateMapping` with the fields of the action. `Destination` throws for
- * errors only.
+ * Validates the configuration of a `Destination`. Returns its errors, followed by warnings about its triggers and
+ * mappings: those of `lintFql`, `lintMapping` and `validateMapping` with the action's fields. The constructor of
+ * `Destination` throws for errors only.
  *
  * @example
  * ```js
@@ -190,21 +196,21 @@ export function lintMapping(mapping: unknown): Issue[];
  */
 export function validateConfig(config: unknown): Issue[];
 
-/** How a condition compares. */
+/** A comparison operator of a condition. */
 // prettier-ignore
 export type Operator =
   | '=' | '!=' | '<' | '<=' | '>' | '>=' | 'contains' | 'not_contains' | 'starts_with' | 'not_starts_with'
   | 'ends_with' | 'not_ends_with' | 'exists' | 'not_exists' | 'is_true' | 'is_false'
   | 'number_equals' | 'number_not_equals';
 
-/** A condition on a member that every event may have. */
+/** A condition on a top-level member of the event. */
 export interface EventCondition {
   type: 'event-type' | 'event' | 'name' | 'userId';
   operator: Operator;
   value?: string;
 }
 
-/** A condition on a path below `properties`, `traits` or `context`. */
+/** A condition on a path within `properties`, `traits` or `context`. */
 export interface PathCondition {
   type: 'event-property' | 'event-trait' | 'event-context';
   name: string;
@@ -212,7 +218,7 @@ export interface PathCondition {
   value?: string | number | boolean;
 }
 
-/** Conditions of which all (`and`) or any (`or`) must hold. */
+/** A group of conditions, all (`and`) or any (`or`) of which must hold. */
 export interface GroupCondition {
   type: 'group';
   operator: 'and' | 'or';
@@ -227,12 +233,12 @@ export interface ErrorCondition {
   error: Error;
 }
 
-/** What `parseFql` gives: a trigger's conditions, or the error. */
+/** The result of `parseFql`: a trigger's conditions, or the error. */
 export type Subscription = GroupCondition | ErrorCondition;
 
 /**
- * Parses a trigger, such as `type = "track" and event = "Signed Up"`, into the same tree as
- * `@segment/destination-subscriptions`. It never throws on a text: the error is part of the result.
+ * Parses a trigger, such as `type = "track" and event = "Signed Up"`, into the same syntax tree as
+ * `@segment/destination-subscriptions`. It never throws for a string: a syntax error is returned as `{ error }`.
  *
  * @example
  * ```js
@@ -245,12 +251,12 @@ export type Subscription = GroupCondition | ErrorCondition;
 export function parseFql(fql: string): Subscription;
 
 /**
- * Warnings about a trigger: everything that Segment's parser ignores without a word, such as `OR` in capitals or the
- * `!` of `!( … )`, and what it reads otherwise than it is written. Ordinary triggers have none. One that can't be
- * parsed has a single issue, the error `trigger_invalid`, with the parser's sentence.
+ * Returns warnings about a trigger: everything that Segment's parser silently ignores, such as `OR` in capitals or the
+ * `!` of `!( … )`, and everything that it interprets differently than it looks. Ordinary triggers have none. A trigger
+ * that can't be parsed has a single issue, the error `trigger_invalid`, with the parser's message.
  *
- * A `span` counts UTF-16 units, so that `fql.slice(...span)` is the part that the warning is about; only what is no
- * text, or too large a one, has none. At most 100 are given, in the order of their places.
+ * A `span` counts UTF-16 code units, so `fql.slice(...span)` is the part that the warning is about. Issues about an
+ * argument that is not a string, or is too large, have no span. At most 100 are returned, in the order of their spans.
  *
  * @example
  * ```js
@@ -265,11 +271,11 @@ export function parseFql(fql: string): Subscription;
 export function lintFql(fql: string): Issue[];
 
 /**
- * The text of a trigger's tree, as `generateFql` of `@segment/destination-subscriptions` writes it. Quotes in values
- * stay as they are: `event = "a"b"` comes out of a value `a"b`, and means something else when it is parsed again.
+ * Generates the FQL text of a trigger's syntax tree, as `generateFql` of `@segment/destination-subscriptions` does.
+ * Quotes in values are not escaped: a value `a"b` becomes `event = "a"b"`, which parses differently.
  *
  * @throws the tree's own `error`, if it has one
- * @throws {MappingError} with code `trigger_invalid` when the tree holds a condition that has no text
+ * @throws {MappingError} with code `trigger_invalid` if the tree contains a condition that can't be written as FQL
  * @example
  * ```js
  * import { generateFql, parseFql } from 'segment-postscript';
@@ -281,10 +287,10 @@ export function lintFql(fql: string): Issue[];
 export function generateFql(subscription: Subscription): string;
 
 /**
- * Whether an event passes a trigger, which is given as text or as the tree from `parseFql`. A trigger that can't be
- * parsed matches nothing, and nothing matches what is not an object.
+ * Tests whether a trigger, given as FQL text or as the tree from `parseFql`, matches an event. A trigger that can't be
+ * parsed matches nothing, and an event that is not an object is never matched.
  *
- * @throws {MappingError} when the event holds what JSON has no way to write, or is beyond the bounds
+ * @throws {MappingError} if the event contains values that JSON can't represent, or exceeds the limits
  * @example
  * ```js
  * import { matches } from 'segment-postscript';
@@ -294,10 +300,10 @@ export function generateFql(subscription: Subscription): string;
  */
 export function matches(trigger: string | Subscription, event: unknown): boolean;
 
-/** A type that a field may have. */
+/** The type of a field. */
 export type FieldType = 'string' | 'text' | 'password' | 'number' | 'integer' | 'boolean' | 'object' | 'datetime';
 
-/** What an action accepts under one key. Labels, descriptions and the like may stand beside these members. */
+/** The definition of one field of an action. Other members, such as those for user interfaces, are allowed. */
 export interface Field {
   type: FieldType;
   label?: string;
@@ -338,10 +344,10 @@ export interface JsonSchema {
 }
 
 /**
- * Field definitions as a JSON Schema, the same that `fieldsToJsonSchema` of `@segment/actions-core` gives: for editors
- * and validators that want one. `validatePayload` needs none.
+ * Converts field definitions to a JSON Schema, the same as `fieldsToJsonSchema` of `@segment/actions-core`, for editors
+ * and validators. `validatePayload` does not need it.
  *
- * @throws {MappingError} with code `fields_invalid` when the definitions are not in order
+ * @throws {MappingError} with code `fields_invalid` if the definitions are invalid
  * @example
  * ```js
  * import { fieldsToJsonSchema } from 'segment-postscript';
@@ -353,19 +359,19 @@ export interface JsonSchema {
  */
 export function fieldsToJsonSchema(fields?: Fields): JsonSchema;
 
-/** What `validatePayload` gives. */
+/** The result of `validatePayload`. */
 export interface ValidatedPayload {
-  /** The payload without empty and unknown members, coerced to the fields' types as far as that went. */
+  /** The payload without empty and unknown members, with values coerced to the fields' types where possible. */
   payload: Json | undefined;
   /** Empty when the payload is valid. */
   errors: Issue[];
 }
 
 /**
- * Validates a payload against field definitions: removes what is empty or unknown, coerces types, and tells what
- * is wrong, as `@segment/actions-core` does before it runs an action. The argument itself is left as it was.
+ * Validates a payload against field definitions: removes empty and unknown members, coerces types and reports what is
+ * invalid, as `@segment/actions-core` does before it runs an action. The argument is not modified.
  *
- * @throws {MappingError} when the fields or the payload are not JSON, or beyond the bounds
+ * @throws {MappingError} if the fields or the payload are not JSON, or exceed the limits
  * @example
  * ```js
  * import { validatePayload } from 'segment-postscript';
@@ -378,14 +384,14 @@ export interface ValidatedPayload {
  */
 export function validatePayload(fields: Fields, payload: unknown): ValidatedPayload;
 
-/** How a reverse ETL sync treats the rows of its source. */
+/** How a reverse ETL sync handles the rows of its source. */
 export type SyncMode = 'add' | 'update' | 'upsert' | 'mirror' | 'delete';
 
 /**
- * Whether an event says that its user is in the audience, or has left it: exactly what the function of this name in
- * `@segment/actions-core` finds. That is a boolean in an Engage event, and with a `syncMode` what that mode makes of the
- * track events `new`, `updated` and `deleted` of reverse ETL. `undefined` when it says neither. Unlike this function,
- * `Destination` also knows memberships that are texts, and steps of legacy Journeys: see `MembershipRule`.
+ * Returns whether an event adds its user to the audience (`true`) or removes them (`false`), exactly as the function of
+ * the same name in `@segment/actions-core`; `undefined` if it does neither. The membership is a boolean in an Engage
+ * event or, with a `syncMode`, is derived from the reverse ETL track events `new`, `updated` and `deleted`.
+ * `Destination` additionally supports string memberships and steps of legacy Journeys: see `MembershipRule`.
  *
  * @example
  * ```js
@@ -402,9 +408,9 @@ export function resolveAudienceMembership(event: object | null | undefined, sync
 export interface ActionDefinition {
   readonly title: string;
   readonly description: string;
-  /** The trigger, as FQL, unless a subscription says otherwise. */
+  /** The default trigger, as FQL. */
   readonly defaultSubscription: string;
-  /** What a payload consists of. Each field's `default` is its part of the default mapping. */
+  /** The fields of the payload. Each field's `default` is its part of the default mapping. */
   readonly fields: Fields;
 }
 
@@ -420,7 +426,7 @@ export interface DestinationDefinition {
 }
 
 /**
- * The destination as data: its settings, its action with fields, labels, defaults and trigger. Frozen all through.
+ * The destination as data: its settings, and its action with fields, labels, defaults and trigger. Deeply frozen.
  *
  * @example
  * ```js
@@ -431,10 +437,10 @@ export interface DestinationDefinition {
  */
 export const definition: DestinationDefinition;
 
-/** When to run the action, and how to make its payload. */
+/** When to run the action, and how to build its payload. */
 export interface SubscriptionConfig {
   name?: string;
-  /** `true` unless said otherwise. */
+  /** Defaults to `true`. */
   enabled?: boolean;
   partnerAction: 'syncAudiences';
   /** The trigger, as FQL. */
@@ -442,41 +448,42 @@ export interface SubscriptionConfig {
   mapping: object;
 }
 
-/** What a `Destination` is made of. */
+/** The configuration of a `Destination`. */
 export interface DestinationConfig {
-  /** At most 50. Without any, the one of Sync Audiences with its defaults. */
+  /** At most 50. Defaults to one subscription of Sync Audiences with the default trigger and mapping. */
   subscriptions?: readonly SubscriptionConfig[];
   options?: {
     /**
-     * What a membership means that no rule decides. `'skip'` (the default): it is `unknown`, and nothing is sent.
-     * `'exit'`: what Segment's own action makes of everything that is not a boolean, to the letter. Truthy values
-     * enter, all others exit, a missing one too.
+     * How to treat a membership that no rule decides. `'skip'` (the default): the membership is `unknown`, and nothing
+     * is sent. `'exit'`: as Segment's own action treats everything that is not a boolean. Truthy values enter; all
+     * others, including a missing one, exit.
      */
     onUnknownMembership?: 'skip' | 'exit';
     /**
-     * Whether a journey step without any membership is an entry; `true` by default. Legacy Journeys send none, and never
-     * remove anybody.
+     * Whether a journey step without a membership counts as an entry; defaults to `true`. Legacy Journeys send no
+     * membership and never remove anyone.
      */
     legacyJourneys?: boolean;
   };
 }
 
-/** Whether a person has entered an audience or left it. */
+/** Whether a person has entered or left an audience. */
 export type Membership = 'entered' | 'exited' | 'unknown';
 
 /**
  * How a membership was decided from `traits_or_props[segment_audience_key]`.
  *
  * - `boolean`: the value is `true` or `false`.
- * - `text`: it is the text `"true"` or `"false"`.
- * - `journey_step`: there is no value, and the computation is a `journey_step`, which is an entry. See the option
- *   `legacyJourneys`.
- * - `truthiness`: the option `onUnknownMembership: 'exit'` makes a truthy value an entry, everything else an exit.
+ * - `text`: the value is the string `"true"` or `"false"`.
+ * - `journey_step`: there is no value, and the computation is a `journey_step`, which counts as an entry. See the
+ *   option `legacyJourneys`.
+ * - `truthiness`: with the option `onUnknownMembership: 'exit'`, a truthy value is an entry and everything else an
+ *   exit.
  * - `none`: no rule applies, and the membership is `unknown`.
  */
 export type MembershipRule = 'boolean' | 'text' | 'journey_step' | 'truthiness' | 'none';
 
-/** What every result says about its subscription. */
+/** The members that all results have. */
 export interface MappedEventSubscription {
   /** The index of the subscription in the configuration. */
   subscription: number;
@@ -488,9 +495,9 @@ export interface MappedEventSubscription {
 /** A result with a payload to send. */
 export interface MappedResult extends MappedEventSubscription {
   status: 'mapped';
-  /** What the action would send. */
+  /** The payload for the action. */
   payload: { [key: string]: Json };
-  /** Whether the user has entered the audience or left it. `unknown`: nothing is sent. */
+  /** Whether the user has entered or left the audience. If `unknown`, nothing is sent. */
   membership: Membership;
   /** The rule that decided the membership. */
   membershipRule: MembershipRule;
@@ -506,7 +513,7 @@ export interface UnsubscribedResult extends MappedEventSubscription {
   errors?: undefined;
 }
 
-/** A result without a payload, because the event could not be read or mapped, or its payload was refused. */
+/** A result without a payload, because the event could not be read or mapped, or its payload is invalid. */
 export interface InvalidResult extends MappedEventSubscription {
   status: 'invalid';
   payload?: undefined;
@@ -514,16 +521,16 @@ export interface InvalidResult extends MappedEventSubscription {
   membershipRule?: undefined;
   /** Why there is no payload: at least one. */
   errors: Issue[];
-  /** Of a line of NDJSON that can't be read: its number, counted from 1. */
+  /** The line number, counted from 1, if a line of NDJSON could not be read. */
   line?: number;
 }
 
-/** The result of an event for one subscription. Its `status` decides which members it has. */
+/** The result of an event for one subscription, discriminated by `status`. */
 export type MappedEvent = MappedResult | UnsubscribedResult | InvalidResult;
 
 /**
- * The Postscript destination with its subscriptions, compiled once for any number of events. It needs no disposal:
- * the memory of what is dropped is bounded and used again.
+ * The Postscript destination with its subscriptions, compiled once for any number of events. Disposal is optional: the
+ * memory held by unreachable destinations is bounded and reused.
  *
  * @example
  * ```js
@@ -552,18 +559,18 @@ export class Destination {
   constructor(config?: DestinationConfig);
 
   /**
-   * What becomes of an event: one entry for each subscription, in order.
+   * Maps an event. Returns one result for each subscription, in order.
    *
-   * @throws {MappingError} with code `event_not_object`, `event_not_json`, `event_too_deep` or `event_too_large`
-   *   when the event is not a JSON object within the bounds. An event that is one, but can't be mapped, has an
-   *   entry `invalid` instead.
+   * @throws {MappingError} with code `event_not_object`, `event_not_json`, `event_too_deep` or `event_too_large` if the
+   *   event is not a JSON object within the limits. If such an object can't be mapped, the result is `invalid` instead.
    */
   map(event: object): MappedEvent[];
 
   /**
-   * The same for many events. One that `map` would throw for costs only itself: its list is one `invalid` entry.
+   * Maps many events. Returns an array of results for each. Where `map` would throw, the array holds a single `invalid`
+   * result, and the other events are not affected.
    *
-   * @throws {MappingError} when `events` is not an array
+   * @throws {MappingError} if `events` is not an array
    * @example
    * ```js
    * import { Destination } from 'segment-postscript';
@@ -575,12 +582,12 @@ export class Destination {
   mapBatch(events: readonly unknown[]): MappedEvent[][];
 
   /**
-   * Events as bytes in, newline-delimited JSON out: one line for each event, the JSON of `map(event)`. An event that is
-   * not a JSON object gives one `invalid` entry with the number of its line, whose issue has the byte; the others are
-   * unaffected. Takes what `EventSplitter` takes, or one of its pieces.
+   * Maps events given as bytes. Returns newline-delimited JSON: for each event a line with the JSON of `map(event)`. An
+   * event that is not a JSON object yields one `invalid` result with its line number, and the `span` of its issue gives
+   * the byte offsets; the others are not affected. Accepts the same formats as `EventSplitter`, or one of its pieces.
    *
-   * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`, `bytes_gzipped` for gzip,
-   *   which can't be unpacked without waiting: `mapStream` does it
+   * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`, or `bytes_gzipped` for gzip,
+   *   which can't be decompressed synchronously: use `mapStream`
    * @example
    * ```js
    * import { Destination } from 'segment-postscript';
@@ -592,7 +599,7 @@ export class Destination {
   mapNdjson(input: Uint8Array | EventPiece): Uint8Array;
 
   /**
-   * The same for streams of any length, in constant memory. Chunks may be cut anywhere. gzip is unpacked.
+   * Like `mapNdjson`, for streams of any length in constant memory. Chunks may be split anywhere. gzip is decompressed.
    *
    * @example
    * ```js
@@ -605,10 +612,11 @@ export class Destination {
   mapStream(): TransformStream<Uint8Array, Uint8Array>;
 
   /**
-   * What `map` gives, and how it came to be: the trigger clause by clause, each field with the parts of the event that
-   * it was made of, and why what is empty is empty.
+   * Explains the results of `map`: the trigger clause by clause, the parts of the event that each field was derived
+   * from, and why a field is empty.
    *
-   * @param event an object; or its JSON text, or the bytes of that: then spans are places in that text, as it stands
+   * @param event an object, its JSON text, or the UTF-8 bytes of that text; for text and bytes, spans refer to the text
+   *   as given
    * @throws {MappingError} like `map`
    * @example
    * ```js
@@ -621,7 +629,7 @@ export class Destination {
   explain(event: object | string | Uint8Array): Explanation;
 
   /**
-   * Counts of what becomes of many events, none yet.
+   * Returns an empty `Coverage`, which maps events and counts their results.
    *
    * @example
    * ```js
@@ -635,16 +643,16 @@ export class Destination {
   coverage(): Coverage;
 
   /**
-   * Plans the delivery of events as a whole, without I/O: people are looked up together, each subscriber's list is
-   * set once at most, and custom events go out in order.
+   * Plans the delivery of a batch of events without I/O: lookups are batched, each subscriber's list is updated at most
+   * once, and custom events are sent in order.
    *
-   * @throws {MappingError} when `events` is not an array, or with code `option_invalid`
+   * @throws {MappingError} if `events` is not an array, or with code `option_invalid`
    */
   plan(events: readonly object[], options?: PlanOptions): Plan;
 
   /**
-   * Maps events and delivers them to Postscript. Resolves with an outcome for each event and subscription, also when
-   * the key is refused or the signal aborts: what was not delivered has failed, and says why.
+   * Maps events and delivers them to Postscript. Resolves to an outcome for each event and subscription, even if the
+   * key is refused or the signal aborts: events that were not delivered have failed, with the reason.
    *
    * @throws {MappingError} with code `secret_key_missing`, `secret_key_invalid` or `option_invalid`
    * @example
@@ -659,47 +667,55 @@ export class Destination {
   deliver(events: readonly object[], options: DeliverOptions): Promise<Delivery[]>;
 
   /**
-   * Asks Postscript whose key it is.
+   * Requests the identity behind a key from Postscript.
    *
    * @throws {MappingError} with code `secret_key_refused` or `postscript_unreachable`
    */
   testAuthentication(options: ConnectionOptions): Promise<Identity>;
 
   /**
-   * Releases the memory of the compiled subscriptions at once. Never needed. The destination can still be used: the next
-   * call compiles them again. `using destination = new Destination()` calls it, where the platform has `Symbol.dispose`.
+   * Releases the memory of the compiled subscriptions immediately. Optional. The destination stays usable: the next
+   * call compiles them again. `using destination = new Destination()` calls it on platforms with `Symbol.dispose`.
    */
   dispose(): void;
-  /** The same as `dispose`. */
+  /** An alias of `dispose`. */
   [Symbol.dispose](): void;
 }
 
-/** `lines`: NDJSON. `array`: a JSON array of events. `events`: events laid out over lines, or without newlines between. */
+/**
+ * `lines`: NDJSON. `array`: a JSON array of events. `events`: pretty-printed events, or events without newlines between
+ * them.
+ */
 export type EventFormat = 'lines' | 'array' | 'events';
 
-/** How much of an input has been split. `lines` that are `blank` hold no event. */
+/** How much of an input has been split. `blank` is the number of `lines` without an event. */
 export interface EventCounts {
   lines: number;
   blank: number;
   events: number;
 }
 
-/** Events of an input, which `mapNdjson` takes. One of `events()` is also taken by `explain`, `mapBatch`, `plan` and `deliver`. */
+/**
+ * A piece of the input that contains whole events, for `mapNdjson`. The single events of `events()` can also be passed
+ * to `explain`, `mapBatch`, `plan` and `deliver`.
+ */
 export interface EventPiece {
-  /** A line for each event, as it stands in the input; newlines within an event are carriage returns. */
+  /**
+   * The text of the events as in the input, one line each; newlines within an event are replaced by carriage returns.
+   */
   readonly bytes: Uint8Array;
-  /** Where each event stands in the input: its first line, counted from 1, and its bytes. */
+  /** The position of each event in the input: its first line, counted from 1, and its byte range. */
   readonly places: readonly { line: number; start: number; length: number }[];
-  /** Why there is no text: an event that is too large is not kept, an array may be cut off. */
+  /** Why there is no text: the event is too large to be kept, or the array is truncated. */
   readonly issue?: Issue | undefined;
-  /** Each event by itself, in memory of its own. */
+  /** The events one by one, each with its own copy of the bytes. */
   events(): Iterable<EventPiece>;
 }
 
 /**
- * Splits bytes into events, in chunks that may be cut anywhere: newline-delimited JSON, a JSON array, or events that are
- * laid out over lines. A byte order mark is skipped, so are blank lines. What is wrong with an event is left to the
- * mapping to report.
+ * Splits an input of bytes into events: newline-delimited JSON, a JSON array, or pretty-printed events. Chunks may be
+ * split anywhere. A byte order mark and blank lines are skipped. Invalid events are passed on, and reported when they
+ * are mapped.
  *
  * @example
  * ```js
@@ -712,29 +728,32 @@ export interface EventPiece {
  * ```
  */
 export class EventSplitter {
-  /** Known as soon as enough has come to tell. */
+  /** The detected format; `undefined` until enough bytes have been read. */
   readonly format: EventFormat | undefined;
   readonly counts: EventCounts;
-  /** What the input most likely is, if it can't be events: UTF-16, a ZIP archive. */
+  /** A description of the input if it can't contain events, such as UTF-16 or a ZIP archive. */
   readonly note: string | undefined;
-  /** The pieces must be used before the next call. @throws {MappingError} with code `bytes_expected` */
+  /**
+   * Splits the next chunk. The pieces must be used before the next call. @throws {MappingError} with code
+   * `bytes_expected`
+   */
   push(chunk: Uint8Array): Iterable<EventPiece>;
-  /** The last event, if its end had not come yet. */
+  /** Ends the input and returns the last event, if it was still incomplete. */
   finish(): Iterable<EventPiece>;
 }
 
-/** Maps events as the destination that it was made by does, and counts what becomes of them. */
+/** Maps events as the destination that created it does, and aggregates counts over the results. */
 export interface Coverage {
-  /** Like the destination's. */
+  /** Like the method of `Destination`. */
   mapNdjson(input: Uint8Array | EventPiece): Uint8Array;
-  /** Like the destination's. */
+  /** Like the method of `Destination`. */
   mapStream(): TransformStream<Uint8Array, Uint8Array>;
-  /** What has been counted so far. */
+  /** The counts so far. */
   report(): CoverageReport;
 }
 
 /**
- * An explanation as text for people, as a terminal shows it. Control characters in values are shown as escapes.
+ * Renders an explanation as text for a terminal. Control characters in values are escaped.
  *
  * @example
  * ```js
@@ -745,17 +764,17 @@ export interface Coverage {
  */
 export function renderExplanation(explanation: Explanation, options?: { color?: boolean }): string;
 
-/** A place at which results are not what is expected. */
+/** A difference between results and expected results. */
 export interface Difference {
-  /** A JSON Pointer into the results, such as `/0/payload/email`; empty when their number is not the expected one. */
+  /** A JSON Pointer into the results, such as `/0/payload/email`; empty if the number of results differs. */
   path: string;
-  /** Missing where nothing is expected. */
+  /** Absent if no value is expected. */
   expected?: Json;
-  /** Missing where nothing came out. */
+  /** Absent if there is no value. */
   actual?: Json;
 }
 
-/** What a test expects of a result: the members that matter to it. */
+/** The members that a test expects of a result. Others are not compared. */
 export interface ExpectedResult {
   subscription?: number;
   name?: string;
@@ -767,9 +786,9 @@ export interface ExpectedResult {
 }
 
 /**
- * Where the results of an event are not what is expected of them: `[]` when a test has passed. There must be as many
- * entries as are expected. What an expected entry names must be the same, down to the last member; what it does not name
- * may be anything. `npx segment-postscript test` and the playground decide by it.
+ * Compares the results of an event with expected results. Returns the differences; an empty array if the test has
+ * passed. The number of results must match. A member of an expected result must be deeply equal; members that are not
+ * mentioned are not compared. `npx segment-postscript test` and the playground use this function.
  *
  * @example
  * ```js
@@ -783,18 +802,18 @@ export interface ExpectedResult {
 export function compareResults(results: readonly MappedEvent[], expected: readonly ExpectedResult[]): Difference[];
 
 /**
- * What `init` can take the core from: a `WebAssembly.Module`, a response with the file `segment-postscript/core.wasm` of the
- * same version, or its bytes. A module is an `object` here, because only the types of browsers know `WebAssembly`.
+ * A source of the core for `init`: a `WebAssembly.Module`, a response with the file `segment-postscript/core.wasm` of
+ * the same version, or its bytes. A module is declared as `object` because only the DOM types declare `WebAssembly`.
  */
 export type CoreSource = Response | ArrayBuffer | ArrayBufferView | object;
 
 /**
  * Compiles the core ahead of its first use, off the main thread. Optional: by default the core is compiled at the first
- * call. Calls while it runs share one compilation; once there is a core, `init` does nothing.
+ * call. Concurrent calls share one compilation; once the core is loaded, `init` does nothing.
  *
- * @param source the core, if not the one inside the package: a response to stream from, a compiled module, or bytes
- * @throws {MappingError} with code `core_source_invalid` for what is not the core, `core_forbidden` where a policy forbids
- *   WebAssembly, `out_of_memory`; what a rejected promise for the source rejects with is passed on
+ * @param source the core to use instead of the embedded one: a response to stream from, a compiled module, or bytes
+ * @throws {MappingError} with code `core_source_invalid` if the source is not the core, `core_forbidden` if a policy
+ *   forbids WebAssembly, or `out_of_memory`. If `source` is a promise that rejects, `init` rejects with the same reason
  * @example
  * ```js
  * import { init } from 'segment-postscript';
