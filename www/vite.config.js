@@ -42,6 +42,7 @@ export default defineConfig({
   base: './',
   logLevel: 'warn',
   worker: { format: 'es' },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
     // light-dark() is younger than all else that is used.

@@ -141,14 +141,14 @@ test('the counts are those of the package', async () => {
   coverage.mapNdjson(new TextEncoder().encode(text));
   const { broken, subscriptions, paths } = coverage.report();
   const { statuses, memberships } = subscriptions[0];
-  const cells = await page.locator('.files-counts section').first().locator('tbody td').allTextContents();
+  const cells = await page.locator('.files-results tbody td').allTextContents();
   const { mapped, not_subscribed: idle, disabled, invalid } = statuses;
   const { entered, exited, unknown } = memberships;
   const numbers = [lines.length - broken, mapped, idle, disabled, invalid, entered, exited, unknown];
   assert.deepEqual(cells.slice(1), numbers.map(String));
   assert.equal(
     await page
-      .getByRole('group', { name: /^How often paths/ })
+      .getByRole('group', { name: /^How often paths that/ })
       .locator('tbody tr')
       .count(),
     paths.length,
@@ -169,7 +169,7 @@ test('all forms of JSON are read', async () => {
   const expected = mapped(good.join('\n')).trim().split('\n').map(parsed);
   for (const [name, text] of Object.entries(forms)) {
     await choose(name, text);
-    await page.locator('.files-name', { hasText: name }).waitFor();
+    await page.locator('.files-panel h3', { hasText: name }).waitFor();
     await end();
     assert.deepEqual((await results()).text.trim().split('\n').map(parsed), expected, name);
   }
@@ -215,6 +215,13 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   );
   await openRow(failed.length - 1);
   await openRow(0);
+  // From one failure to the next, without the list.
+  await playground.show(page, 'build');
+  const from = page.locator('.origin');
+  await from.getByText(`Line ${failed[0]} of events.ndjson (1 of ${failed.length} listed)`).waitFor();
+  await from.getByRole('button', { name: 'Next failure' }).click();
+  await from.getByText(`(2 of ${failed.length} listed)`).waitFor();
+  await from.getByRole('button', { name: 'Back to the list' }).click();
 
   await page.locator('.files').getByLabel('Issue').selectOption('event_not_json');
   assert((await rows()).every(([, subscription, code]) => subscription === '–' && code === 'event_not_json'));
@@ -284,10 +291,10 @@ test('at most 1,000 failures are kept, 50 on a page', async () => {
 test('files without events, and files that are none', async () => {
   await choose('empty.ndjson', '');
   await end();
-  await page.getByText('There are no events in what was read.').waitFor();
+  await page.getByText('The file has no events.').waitFor();
   assert.deepEqual(await rows(), []);
   await choose('newlines.ndjson', '\n'.repeat(100));
-  await page.locator('.files-name', { hasText: 'newlines.ndjson' }).waitFor();
+  await page.locator('.files-panel h3', { hasText: 'newlines.ndjson' }).waitFor();
   await end();
   await choose(
     'binary.ndjson',
@@ -322,7 +329,7 @@ test('without a file system of its own, the browser keeps results in memory', as
     await open({ draft: draftOf(large, large, large) }, withoutFiles);
     await page.setInputFiles('.files-input', await bigFile(200));
     await page.getByText('The results are larger than 256 MB').waitFor();
-    assert(await page.getByRole('link', { name: /^Download results/ }).isHidden());
+    assert.equal(await page.getByRole('link', { name: /^Download results/ }).count(), 0);
   } finally {
     await withoutFiles.close();
   }
@@ -349,7 +356,7 @@ test('a draft that can not be run is refused with a sentence', async () => {
     await open({ draft: draftOf(patch) });
     await choose('events.ndjson', good[0]);
     await refused(message);
-    assert(await page.locator('.files-panel').isHidden());
+    assert.equal(await page.locator('.files-panel').count(), 0);
   }
 });
 
@@ -386,16 +393,17 @@ test('a file can be dropped', async () => {
   }, lines.join('\n'));
   await page.dispatchEvent('.files-drop', 'drop', { dataTransfer: transfer });
   await end();
-  assert.equal(await page.locator('.files-name').innerText(), 'dropped.ndjson');
+  assert.equal(await page.locator('.files-panel h3').innerText(), 'dropped.ndjson');
 });
 
 test('a change of the draft is told, and its results are those of the new one', async () => {
   await choose('events.ndjson', good.join('\n'));
   await end();
   await playground.show(page, 'build');
+  await page.getByRole('button', { name: 'Mapping options' }).click();
   await page.getByLabel('Enabled').uncheck();
   await playground.show(page, 'files');
-  await page.getByText('The draft has changed since').waitFor();
+  await page.getByText('The mappings have changed since').waitFor();
   await page.getByRole('button', { name: 'Map again' }).click();
   await end();
   assert.match(

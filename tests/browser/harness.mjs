@@ -33,7 +33,7 @@ export async function start(options = {}) {
     context.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
-    context.on('weberror', (error) => complaints.push(String(error.error())));
+    context.on('weberror', (error) => complaints.push(String(error.error().stack ?? error.error())));
     context.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith(server.url) && !/^(?:data|blob):/.test(url)) complaints.push(`a request to ${url}`);
@@ -81,11 +81,12 @@ export async function start(options = {}) {
       }, KEPT_AS),
     /** @param {Page} page */
     undo: (page) => page.locator('#tools').getByRole('button', { name: 'Undo', exact: true }).click(),
-    /** What axe finds wrong. @param {Page} page */
-    async axe(page) {
+    /** What axe finds wrong, perhaps within a part of the page only. @param {Page} page @param {string} [within] */
+    async axe(page, within = 'html') {
       await page.evaluate(AXE);
-      const { violations } = await page.evaluate(() =>
-        /** @type {any} */ (globalThis).axe.run({ resultTypes: ['violations'] }),
+      const { violations } = await page.evaluate(
+        (within) => /** @type {any} */ (globalThis).axe.run(within, { resultTypes: ['violations'] }),
+        within,
       );
       return violations.map(
         (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`,

@@ -63,10 +63,11 @@ const result = (page) => page.getByRole('region', { name: 'Result' });
 /** @param {Page} page @param {string} label */
 const editor = (page, label) => page.getByRole('textbox', { name: label, exact: true });
 /** @param {Page} page @param {string} text */
-const headline = (page, text) => result(page).locator('.result-line', { hasText: text }).waitFor();
+const headline = (page, text) => page.locator('.result-line', { hasText: text }).waitFor();
 
 /** Puts the caret behind the end of a text. @param {Page} page @param {string} label */
 async function goToEnd(page, label) {
+  if (label === 'Trigger') await page.getByRole('button', { name: 'Text', exact: true }).click();
   await editor(page, label).focus();
   await page.keyboard.press('Control+End');
 }
@@ -101,7 +102,7 @@ test('5 MB of markup, writing of all directions and depth: all stays text, and n
   const page = await playground.open();
   await page.evaluate((hash) => void (location.hash = hash), linkTo(event));
   await result(page).getByText('the first 200 values').waitFor();
-  await headline(page, 'the person entered the audience');
+  await headline(page, '1 subscriber is added to vip');
   await result(page).locator('.result-row', { hasText: 'onerror' }).first().waitFor();
 
   await page.evaluate(() => {
@@ -112,9 +113,9 @@ test('5 MB of markup, writing of all directions and depth: all stays text, and n
   });
   await goToEnd(page, 'Trigger');
   await page.keyboard.type('x');
-  await headline(page, 'the trigger can’t be read');
+  await headline(page, 'can’t be read');
   await page.keyboard.press('Backspace');
-  await headline(page, 'the person entered the audience');
+  await headline(page, '1 subscriber is added to vip');
   const tasks = /** @type {number[]} */ (await page.evaluate('tasks'));
   assert.ok(Math.max(0, ...tasks) < 500, `long tasks: ${tasks}`);
 
@@ -137,13 +138,13 @@ test('an engine that is too slow is ended, and begins again', async () => {
   await result(page).locator('.result-from', { hasText: 'from $.context.traits.email' }).waitFor();
   assert.equal(await editor(page, 'Event').locator('.cm-lit').count(), 0, 'the event has changed since');
 
-  const issues = result(page).locator('.result-panel', { has: page.getByRole('heading', { name: 'Issues' }) });
+  const issues = result(page).getByRole('list', { name: 'Issues' });
   await issues.getByText('engine_too_slow', { exact: true }).waitFor();
   await issues.getByText('It took more than 2 seconds and was ended.').waitFor();
-  await headline(page, 'No result: see the issue below.');
-  assert.equal(await result(page).getByText('Below is the last result').isVisible(), true);
+  await headline(page, 'No result');
+  assert.equal(await result(page).getByText('This is the last valid result.').isVisible(), true);
   await playground.undo(page);
-  await headline(page, 'Mapped: the person entered the audience.');
+  await headline(page, '1 subscriber is added to vip');
   await issues.waitFor({ state: 'hidden' });
   await email.hover();
   await editor(page, 'Event').locator('.cm-lit', { hasText: 'ada@example.com' }).waitFor();
@@ -152,8 +153,8 @@ test('an engine that is too slow is ended, and begins again', async () => {
 test('a test that hangs keeps no keystroke waiting', async () => {
   const page = await playground.open();
   const tests = [{ name: 'It hangs', event: { ...EVENT, event: SLOW }, expected: [] }];
-  await openLink(page, JSON.stringify(EVENT), { tests });
   await watchTrap(page);
+  await openLink(page, JSON.stringify(EVENT), { tests });
   await playground.show(page, 'tests');
   await caught(page, 'runTests');
   await whileItHangs(page);
@@ -199,9 +200,9 @@ async function whileItHangs(page) {
   await goToEnd(page, 'Trigger');
   const began = performance.now();
   await page.keyboard.type('x');
-  await headline(page, 'the trigger can’t be read');
+  await headline(page, 'can’t be read');
   await page.keyboard.press('Backspace');
-  await headline(page, 'the person entered the audience');
+  await headline(page, '1 subscriber is added to vip');
   const took = performance.now() - began;
   assert.ok(took < 2_000, `${took} ms`);
 }

@@ -57,6 +57,7 @@ afterEach(() => page.context().close());
 after(() => playground?.close());
 
 const headline = (/** @type {string} */ text) => page.locator('#view-build').getByText(text).first().waitFor();
+const options = () => press('Mapping options');
 const press = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true }).first().click();
 
 /** @param {string} selector @param {string} name @param {string} text */
@@ -85,13 +86,13 @@ const paste = (selector, text) =>
 
 test('a dropped event is the event, also on an editor, and that can be undone', async () => {
   page = await playground.open({ draft: DRAFT });
-  await drop('.cm-content[aria-label=Trigger]', 'left.json', JSON.stringify(EVENT));
-  await headline('the person left the audience');
+  await drop('.cm-content[aria-label=Event]', 'left.json', JSON.stringify(EVENT));
+  await headline('is removed from');
   const { event, subscriptions } = await playground.draft(page);
   assert.deepEqual(JSON.parse(event), EVENT);
   assert.deepEqual(subscriptions, DRAFT.subscriptions);
   await page.locator('.saying').getByRole('button', { name: 'Undo' }).click();
-  await headline('the person entered the audience');
+  await headline('is added to');
   assert.deepEqual(await playground.draft(page), DRAFT);
 });
 
@@ -108,7 +109,7 @@ for (const [name, way] of Object.entries(WAYS)) {
   test(`a configuration that is ${name} is opened as it was copied`, async () => {
     page = await playground.open({ draft: DRAFT });
     await way(JSON.stringify(CONFIGURATION));
-    await page.getByText('The configuration is opened: 2 subscriptions.').waitFor();
+    await page.getByText('The configuration is open: 2 mappings.').waitFor();
     const { subscriptions, onUnknownMembership } = await playground.draft(page);
     assert.deepEqual(
       subscriptions.map((/** @type {any} */ { mapping, ...rest }) => ({ ...rest, mapping: JSON.parse(mapping) })),
@@ -140,6 +141,76 @@ test('a mapping, tests and a file of many events go where they belong', async ()
   await page.locator('.files-state', { hasText: 'Done' }).waitFor();
 });
 
+test('whatever is pasted is recognized, and put in its place', async () => {
+  page = await playground.open({ draft: DRAFT });
+  const exported = {
+    data: { subscriptions: [{ name: 'Exported', enabled: true, trigger: 'type = "page"', settings: MAPPING }] },
+  };
+  const terraform = {
+    resources: [
+      {
+        type: 'segment_destination_subscription',
+        values: { name: 'HCL', trigger: 'type = "screen"', settings: JSON.stringify(MAPPING) },
+      },
+    ],
+  };
+  const event = (/** @type {any} */ { event }) => JSON.parse(event);
+  const first = (/** @type {any} */ { subscriptions: [one] }) => ({ ...one, mapping: JSON.parse(one.mapping) });
+  for (const [
+    where,
+    text,
+    says,
+    read,
+    expected,
+  ] of /** @type {[string, string, string, (draft: any) => unknown, unknown][]} */ ([
+    ['body', JSON.stringify(EVENT), 'What you pasted is the event now.', event, EVENT],
+    [
+      '.cm-content[aria-label=Event]',
+      "const event = {\n  type: 'track', // as in the console\n  properties: { vip: true, },\n};",
+      'converted from JavaScript',
+      event,
+      { type: 'track', properties: { vip: true } },
+    ],
+    [
+      'body',
+      "analytics.track('Signed Up', { plan: `pro` })",
+      'converted from JavaScript',
+      event,
+      { type: 'track', event: 'Signed Up', properties: { plan: 'pro' } },
+    ],
+    ['body', JSON.stringify([EVENT]), 'What you pasted is the event now.', event, EVENT],
+    [
+      '.cm-content[aria-label=Event]',
+      JSON.stringify(MAPPING),
+      'is the mapping of “Sync Audiences” now',
+      (draft) => first(draft).mapping,
+      MAPPING,
+    ],
+    [
+      'body',
+      JSON.stringify(exported),
+      'The configuration is open: 1 mapping.',
+      (draft) => first(draft).name,
+      'Exported',
+    ],
+    [
+      'body',
+      JSON.stringify(terraform),
+      'The configuration is open: 1 mapping.',
+      (draft) => first(draft).subscribe,
+      'type = "screen"',
+    ],
+  ])) {
+    await paste(where, text);
+    await page.locator('#saying').getByText(says).waitFor();
+    assert.deepEqual(read(await playground.draft(page)), expected, text);
+  }
+  // What stood on one line is formatted.
+  assert.match((await playground.draft(page)).event, /^\{\n {2}"type"/);
+  await paste('body', `${JSON.stringify(EVENT)}\n`.repeat(3));
+  await page.locator('.files-state', { hasText: 'Done' }).waitFor();
+});
+
 test('a configuration that is none is refused with a reason, and changes nothing', async () => {
   page = await playground.open({ draft: DRAFT });
   await drop('body', 'broken.json', JSON.stringify({ subscriptions: [{ mapping: 5, subscribe: 'type = "track"' }] }));
@@ -154,15 +225,18 @@ test('what is opened from Examples is in sight', async () => {
   await last.click();
   const event = page.getByRole('heading', { name: 'Event', exact: true });
   await event.waitFor();
-  assert.equal(await page.evaluate(() => scrollY), 0);
+  assert.equal(await event.evaluate((one) => one.getBoundingClientRect().top < innerHeight / 2), true);
 });
 
 test('starting over keeps the tests, and can be undone where it is said', async () => {
   page = await playground.open();
   await press('Keep as test');
-  await page.getByText('Kept as test').waitFor();
+  await page.getByText('Kept as test “').waitFor();
+  await options();
   await page.getByLabel('Name', { exact: true }).fill('Mine');
+  await page.keyboard.press('Escape');
   const before = await playground.draft(page);
+  await press('Sample');
   await press('Start over');
   await page.getByText('Started over. The tests are kept.').waitFor();
   const after = await playground.draft(page);
@@ -177,10 +251,11 @@ test('Undo and Redo are off when there is nothing to undo or redo', async () => 
   const isOff = (/** @type {string} */ name) =>
     page.getByRole('button', { name, exact: true }).first().getAttribute('aria-disabled');
   assert.deepEqual([await isOff('Undo'), await isOff('Redo')], ['true', 'true']);
+  await options();
   await page.getByLabel('Enabled').uncheck();
-  assert.deepEqual([await isOff('Undo'), await isOff('Redo')], ['false', 'true']);
+  assert.deepEqual([await isOff('Undo'), await isOff('Redo')], [null, 'true']);
   await playground.undo(page);
-  assert.deepEqual([await isOff('Undo'), await isOff('Redo')], ['true', 'false']);
+  assert.deepEqual([await isOff('Undo'), await isOff('Redo')], ['true', null]);
 });
 
 test('the keys for views leave the focus on the tab', async () => {
@@ -196,9 +271,11 @@ test('the keys for views leave the focus on the tab', async () => {
 
 test('subscriptions that are added or duplicated have names of their own', async () => {
   page = await playground.open();
-  await press('Duplicate');
-  await press('Duplicate');
-  await press('Add');
+  for (let times = 0; times < 2; times += 1) {
+    await options();
+    await press('Duplicate');
+  }
+  await press('+ Add mapping');
   const { subscriptions } = await playground.draft(page);
   const names = subscriptions.map((/** @type {any} */ { name }) => name);
   assert.equal(new Set(names).size, 4, names.join());
@@ -206,41 +283,49 @@ test('subscriptions that are added or duplicated have names of their own', async
 
 test('a field of the result leads to its row of the form, which stays a form', async () => {
   page = await playground.open();
-  await page.locator('.result-field').getByRole('button', { name: 'phone', exact: true }).first().click();
+  await page.getByRole('treeitem', { name: '"segment_computation_action"' }).hover();
+  await page.locator('.result-from').getByRole('button').last().click();
   assert.equal(await page.getByRole('button', { name: 'Form', exact: true }).getAttribute('aria-pressed'), 'true');
   const row = await page.evaluate(() => document.activeElement?.closest('.form-row')?.textContent);
-  assert.match(row ?? '', /^Phone/);
+  assert.match(row ?? '', /^Segment Computation Action/);
 });
 
 test('the address keeps a link until what it leads to is changed', async () => {
   const draft = { ...DRAFT, event: JSON.stringify(EVENT) };
   const hash = `#1.${deflateRawSync(JSON.stringify(draft)).toString('base64url')}`;
   page = await playground.open({ path: hash });
-  await headline('the person left the audience');
+  await headline('is removed from');
   assert.equal(await page.evaluate(() => location.hash), hash);
   await page.reload();
-  await headline('the person left the audience');
+  await headline('is removed from');
+  await options();
   await page.getByLabel('Name', { exact: true }).fill('Changed');
   assert.equal(await page.evaluate(() => location.hash), '');
   await page.reload();
-  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Changed');
+  await page.getByRole('button', { name: 'Changed mapped' }).waitFor();
 });
 
 for (const width of [1440, 1920, 1024, 390]) {
   test(`the parts of a row of the form stand together at ${width} pixels`, async () => {
     page = await playground.open({ width });
+    const heights = await page.locator('.form-row').evaluateAll((all) => all.map((one) => one.clientHeight));
+    assert.ok(
+      heights.every((height) => height < 60),
+      `a row that is fine is one line: ${heights}`,
+    );
+    await page.getByRole('button', { name: /^Traits or properties object/ }).click();
     await page.getByLabel('Traits or properties object: mapped by').selectOption({ label: 'Text' });
     const reset = page.getByRole('button', { name: 'Reset to default: Traits or properties object' });
     const box = await reset.boundingBox();
     assert.ok(box && box.height < 45, `the button is ${box?.height} pixels high`);
-    const gaps = await page.locator('.form-about').evaluateAll((all) =>
+    const gaps = await page.locator('.form-open').evaluateAll((all) =>
       all.flatMap((one) => {
         const boxes = [...one.children].map((child) => child.getBoundingClientRect());
         return boxes.slice(1).map(({ top }, at) => top - boxes[at].bottom);
       }),
     );
     assert.ok(
-      gaps.every((gap) => gap < 12),
+      gaps.every((gap) => gap < 20),
       gaps.join(),
     );
   });

@@ -17,7 +17,10 @@ const LOOKS = [
   { look: 'light', scheme: 'light', width: 1440 },
   { look: 'dark', scheme: 'dark', width: 1440 },
   { look: 'wide', scheme: 'light', width: 1920 },
+  { look: 'medium', scheme: 'light', width: 1024 },
+  { look: 'medium-dark', scheme: 'dark', width: 1024 },
   { look: 'narrow', scheme: 'light', width: 390 },
+  { look: 'narrow-dark', scheme: 'dark', width: 390 },
 ];
 
 const TRAP = `addEventListener('message', ({ data }) => { if (JSON.stringify(data).includes('${SLOW}')) for (;;); });\n`;
@@ -42,7 +45,9 @@ try {
         console.error(`${name} ${look}: ${error instanceof Error ? error.message : error}`);
         process.exitCode = 1;
       }
-      await page.screenshot({ path: join(directory, `${name}-${look}.png`), fullPage: whole || width < 600 });
+      // Where panes are scrolled by themselves, all of them is seen in a window that is high enough.
+      if (whole && width > 600) await page.setViewportSize({ width, height: 2400 });
+      await page.screenshot({ path: join(directory, `${name}-${look}.png`), fullPage: width < 600 });
       await page.context().close();
     }
   }

@@ -43,9 +43,11 @@ async function openDialog(event) {
  *
  * @param {Page} page
  * @param {string} button
+ * @param {string} [way] to make a link
  */
-async function press(page, button) {
+async function press(page, button, way) {
   const dialog = page.getByRole('dialog', { name: 'Share' });
+  if (way !== undefined) await dialog.getByRole('radio', { name: way }).check();
   await page.evaluate(() => navigator.clipboard.writeText('nothing'));
   await dialog.getByRole('button', { name: button }).click();
   const said = dialog.getByRole('status');
@@ -59,11 +61,28 @@ const event = (/** @type {string} */ rest) =>
 
 test('a link opens the same draft elsewhere', async () => {
   const page = await openDialog(event(', "from": "a link"'));
-  const { said, copied } = await press(page, 'Copy link');
-  assert.equal(said, 'Copied.');
+  const { said, copied } = await press(page, 'Copy link', 'With everything');
+  assert.equal(said, 'The link is copied.');
   const other = await playground.open({ path: copied.slice(playground.url.length) });
   await other.getByText('"a link"').first().waitFor();
   assert.deepEqual(await playground.draft(other), await playground.draft(page));
+});
+
+test('the dialog names the personal data, and makes links without it', async () => {
+  const page = await openDialog(event(', "note": "Ada", "phone": "+1 415 555 0199"'));
+  const dialog = page.getByRole('dialog', { name: 'Share' });
+  await dialog.getByText('The event holds personal data:').waitFor();
+  await dialog.getByText('ada@example.com').waitFor();
+  assert.equal(await dialog.getByRole('radio', { name: 'With sample data' }).isChecked(), true);
+  const links = [await press(page, 'Copy link'), await press(page, 'Copy link', 'Without the event')];
+  assert.equal(new Set(links.map(({ copied }) => copied)).size, 2);
+  const opened = await playground.open({ path: links[0].copied.slice(playground.url.length) });
+  const sample = await playground.draft(opened);
+  assert.doesNotMatch(sample.event, /ada@|0199/);
+  assert.match(sample.event, /person\d@example\.com[^]*\+1415555/);
+  // Without an event, whoever opens the link keeps their own.
+  const other = await playground.open({ path: links[1].copied.slice(playground.url.length) });
+  assert.match((await playground.draft(other)).event, /maya\.lindqvist/);
 });
 
 test('what is copied as JavaScript gives the same payload', async () => {
@@ -102,7 +121,7 @@ test('an event that is not JSON is said to be none, and nothing is copied', asyn
   const page = await openDialog('{ "type": ');
   for (const button of ['Copy as JavaScript', 'Copy as command line']) {
     const { said, copied } = await press(page, button);
-    assert.equal(said, "This can't be copied: The event is not JSON.");
+    assert.equal(said, 'This can’t be copied: The event is not JSON.');
     assert.equal(copied, 'nothing');
   }
   const { copied } = await press(page, 'Copy mapping JSON');
@@ -117,6 +136,6 @@ test('shortcuts wait while a dialog is open; the dialog is accessible', async ()
   assert.equal(await page.locator('dialog[open]').count(), 1);
   assert.equal(await page.locator('#view-build').isVisible(), true);
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Alt+4');
-  await page.getByRole('heading', { name: 'Sync' }).waitFor();
+  await page.keyboard.press('Alt+2');
+  await page.getByRole('tab', { name: 'Requests', selected: true }).waitFor();
 });

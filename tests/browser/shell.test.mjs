@@ -25,10 +25,14 @@ const headline = (page, text) => page.locator('#view-build').getByText(text).fir
 
 /** Puts text into an editor as a person who pastes it. @param {Page} page @param {string} label @param {string} text */
 async function write(page, label, text) {
+  if (label === 'Trigger') await page.getByRole('button', { name: 'Text', exact: true }).click();
   await page.getByRole('textbox', { name: label, exact: true }).click();
   await page.keyboard.press('Control+A');
   await page.keyboard.insertText(text);
 }
+
+/** Opens the options of the selected mapping. @param {Page} page */
+const options = (page) => page.getByRole('button', { name: 'Mapping options' }).click();
 
 /** A file of the site, to be served once more. @param {string} name */
 function file(name) {
@@ -56,15 +60,15 @@ const event = (/** @type {object} */ rest = {}) =>
 
 test('the default draft is mapped, edits show, and undo takes them back', async () => {
   const page = await playground.open();
-  await headline(page, 'the person entered the audience');
+  await headline(page, 'is added to');
   await write(page, 'Event', event());
-  await headline(page, 'the person left the audience');
+  await headline(page, 'is removed from');
   await write(page, 'Event', '{"type": "page"}');
-  await headline(page, 'the trigger does not match');
+  await headline(page, 'no mapping’s trigger matches');
   await playground.undo(page);
-  await headline(page, 'entered the audience');
+  await headline(page, 'is added to');
   await page.getByRole('button', { name: 'Redo', exact: true }).click();
-  await headline(page, 'the trigger does not match');
+  await headline(page, 'no mapping’s trigger matches');
 });
 
 test('what is broken has its squiggle with code and sentence; a fix mends it', async () => {
@@ -74,14 +78,14 @@ test('what is broken has its squiggle with code and sentence; a fix mends it', a
   await write(page, 'Event', event());
   await write(page, 'Trigger', 'type = "track" AND type = "page"');
   await page.locator('.cm-lintRange-warning', { hasText: 'AND' }).hover();
-  await page.getByRole('button', { name: 'Use and' }).click();
+  await page.getByRole('button', { name: 'Action: Use and' }).click();
   await page.locator('.cm-lintRange-warning').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await write(page, 'Mapping as JSON', '{"email": {"@pth": "$.a"}}');
   const place = page.locator('.cm-lintRange-error', { hasText: '@pth' });
   await place.hover();
   await page.locator('.cm-tooltip').getByText('unknown_directive').waitFor();
-  await page.getByRole('button', { name: 'Use "@path"' }).click();
+  await page.getByRole('button', { name: 'Action: Use "@path"' }).click();
   await place.waitFor({ state: 'detached' });
   assert.equal((await playground.draft(page)).subscriptions[0].mapping, '{"email": {"@path": "$.a"}}');
   for (const [wrong, sign, fix, right] of [
@@ -101,7 +105,7 @@ test('what is broken has its squiggle with code and sentence; a fix mends it', a
   ]) {
     await write(page, 'Mapping as JSON', wrong);
     await page.locator('.cm-lintRange-error', { hasText: sign }).first().hover();
-    await page.getByRole('button', { name: `Use ${fix}` }).click();
+    await page.getByRole('button', { name: `Action: Use ${fix}` }).click();
     assert.equal((await playground.draft(page)).subscriptions[0].mapping, right);
   }
 });
@@ -153,7 +157,7 @@ test('a line that is very long is not wrapped, others are', async () => {
   const wrapped = page.locator('.cm-lineWrapping[aria-label=Event]');
   await wrapped.waitFor();
   await write(page, 'Event', event({ properties: { vip: false, long: 'x'.repeat(20_000) } }));
-  await headline(page, 'the person left the audience');
+  await headline(page, 'is removed from');
   assert.equal(await wrapped.count(), 0);
   await playground.undo(page);
   await wrapped.waitFor();
@@ -168,25 +172,26 @@ test('pointing at the payload lights up the event, and the other way round', asy
 
 test('an edit outlives a reload right after it', async () => {
   const page = await playground.open();
+  await options(page);
   await page.getByLabel('Name', { exact: true }).fill('Edited');
   await page.reload();
-  await headline(page, 'the person entered the audience');
-  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Edited');
+  await headline(page, 'is added to');
+  await page.getByRole('button', { name: 'Edited mapped' }).waitFor();
 });
 
 test('the draft is remembered, and a link carries it elsewhere', async () => {
   const page = await playground.open();
   await write(page, 'Event', event());
-  await headline(page, 'the person left the audience');
+  await headline(page, 'is removed from');
   const draft = await playground.draft(page);
   await page.reload();
-  await headline(page, 'the person left the audience');
+  await headline(page, 'is removed from');
   const hash = deflateRawSync(JSON.stringify(draft)).toString('base64url');
   const other = await playground.open({ path: `#1.${hash}` });
-  await headline(other, 'the person left the audience');
+  await headline(other, 'is removed from');
   assert.equal(await other.evaluate(() => location.hash), `#1.${hash}`);
   await playground.undo(other);
-  await headline(other, 'the person entered the audience');
+  await headline(other, 'is added to');
   assert.equal(await other.evaluate(() => location.hash), '');
 });
 
@@ -197,7 +202,7 @@ test('hostile links do nothing but say so', async () => {
   for (const path of ['#1.%%%', `#1.${bomb}`, `#1.${wrong}`, '#1.', '#<img src=x onerror=alert(1)>']) {
     const page = await playground.open({ path });
     await page.getByText('The link could not be read. The draft is as it was.').waitFor();
-    await headline(page, 'the person entered the audience');
+    await headline(page, 'is added to');
     await page.context().close();
   }
 });
@@ -206,8 +211,10 @@ test('markup in names, events and issues stays text', async () => {
   const page = await playground.open();
   const hostile = '<img src=x onerror="document.title=1"></script><script>document.title=2</script>';
   await write(page, 'Event', event({ properties: { vip: true, [hostile]: hostile, 'ключ😀': 'مرحبا' } }));
+  await options(page);
   await page.getByLabel('Name', { exact: true }).fill(hostile);
-  await headline(page, 'the person entered the audience');
+  await page.keyboard.press('Escape');
+  await headline(page, 'is added to');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await write(page, 'Mapping as JSON', JSON.stringify({ email: { [`@${hostile}`]: 1 } }));
   await page.locator('.cm-lintRange-error').first().waitFor();
@@ -217,12 +224,14 @@ test('markup in names, events and issues stays text', async () => {
 
 test('several subscriptions, each with how it fares', async () => {
   const page = await playground.open();
-  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: '+ Add mapping' }).click();
   await write(page, 'Trigger', 'type = "page"');
-  await page.getByRole('button', { name: 'Sync Audiences 2 not subscribed' }).waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences 2 does not match' }).waitFor();
+  await options(page);
   await page.getByLabel('Enabled').uncheck();
-  await page.getByRole('button', { name: 'Sync Audiences 2 disabled' }).waitFor();
+  await page.getByRole('button', { name: 'Sync Audiences 2 off' }).waitFor();
   await page.getByLabel('Enabled').check();
+  await page.keyboard.press('Escape');
   await write(page, 'Trigger', 'type = "page');
   await page.getByRole('button', { name: 'Sync Audiences 2 invalid' }).waitFor();
   await page.getByRole('button', { name: 'Sync Audiences mapped' }).click();
@@ -238,15 +247,19 @@ test('several subscriptions, each with how it fares', async () => {
 test('a button that does nothing any more keeps the focus', async () => {
   const page = await playground.open();
   const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
-  const count = () => page.getByRole('list', { name: 'Subscriptions' }).getByRole('listitem').count();
-  await button('Add').click();
-  for (const name of ['Move up', 'Move down', 'Remove']) {
+  const count = () => page.getByRole('list', { name: 'Mappings' }).getByRole('listitem').count();
+  await button('+ Add mapping').click();
+  await options(page);
+  for (const name of ['Move left', 'Move right']) {
     await button(name).press('Enter');
     assert.equal(await button(name).evaluate((one) => one === document.activeElement), true, name);
     assert.equal(await button(name).getAttribute('aria-disabled'), 'true', name);
   }
   await page.keyboard.press('Enter');
-  assert.equal(await count(), 1);
+  assert.equal(await count(), 2);
+  await button('Remove').click();
+  await options(page);
+  assert.equal(await button('Remove').getAttribute('aria-disabled'), 'true');
 });
 
 test('arrow keys, Home and End go through the views', async () => {
@@ -254,10 +267,10 @@ test('arrow keys, Home and End go through the views', async () => {
   const current = () => page.locator('[role=tab][aria-selected=true]').innerText();
   await page.getByRole('tab', { name: 'Build' }).focus();
   for (const [key, view] of [
-    ['ArrowRight', 'Examples'],
-    ['End', 'Files'],
+    ['ArrowRight', 'Requests'],
+    ['End', 'Examples'],
     ['ArrowRight', 'Build'],
-    ['ArrowLeft', 'Files'],
+    ['ArrowLeft', 'Examples'],
     ['Home', 'Build'],
   ]) {
     await page.keyboard.press(key);
@@ -272,9 +285,9 @@ test('it works without a network after the first visit, from any path', async ()
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await below.stopServer();
   await page.reload();
-  await headline(page, 'the person entered the audience');
+  await headline(page, 'is added to');
   await below.show(page, 'files');
-  await page.getByRole('heading', { name: 'Map a file' }).waitFor();
+  await page.getByRole('heading', { name: 'Bulk check' }).waitFor();
   await page.context().close();
   await below.close();
 });
@@ -305,38 +318,83 @@ test('shortcuts and colours', async () => {
   const page = await playground.open();
   await page.locator('h1').click();
   await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Shortcuts' }).getByText('Go to the event').waitFor();
+  const help = page.getByRole('complementary', { name: 'Reference' });
+  await help.getByText('Shortcuts', { exact: true }).click();
+  await help.getByText('Go to the event').waitFor();
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Alt+4');
-  await page.getByRole('heading', { name: 'Sync' }).waitFor();
-  await page.getByLabel('Colours').selectOption('dark');
-  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(21, 24, 28)');
+  await page.keyboard.press('Alt+2');
+  await page.getByRole('tab', { name: 'Requests', selected: true }).waitFor();
+  await page.getByRole('button', { name: 'Colours' }).click();
+  await page.getByRole('button', { name: 'Dark' }).click();
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(15, 18, 23)');
 });
 
-for (const options of [
-  { scheme: 'light' },
-  { scheme: 'dark' },
-  { scheme: 'light', width: 390 },
-  { scheme: 'dark', width: 390 },
-]) {
-  test(`accessible: ${JSON.stringify(options)}`, async () => {
-    const page = await playground.open(options);
-    for (const view of ['build', 'examples', 'tests', 'sync', 'files']) {
-      await playground.show(page, view);
-      await page.locator(`#view-${view} h2`).first().waitFor();
-      assert.deepEqual(await playground.axe(page), [], view);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${view} is too wide`);
+test('accessible in each view, at each width, light and dark', async () => {
+  const page = await playground.open();
+  /** @param {string} state @param {string} [within] */
+  const check = async (state, within) => {
+    for (const width of [1440, 1024, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const isFitting = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+      assert.ok(isFitting, `${state} is wider than ${width}`);
+      for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await playground.axe(page, within), [], `${state} ${width} ${colorScheme}`);
+      }
     }
-    await playground.show(page, 'build');
-    await page.getByRole('button', { name: 'JSON', exact: true }).click();
-    await page.locator('.result-panel > summary', { hasText: 'How each value came to be' }).click();
-    await page.locator('.result-step > summary').first().click();
-    assert.deepEqual(await playground.axe(page), [], 'the mapping as JSON, and the steps');
-    await write(page, 'Mapping as JSON', '{"email": {"@pth": 1}}');
-    await page.locator('.cm-lintRange-error').first().hover();
-    await page.locator('.cm-tooltip').waitFor();
-    assert.deepEqual(await playground.axe(page), [], 'an issue');
-    await page.getByRole('button', { name: 'Shortcuts', exact: true }).click();
-    assert.deepEqual(await playground.axe(page), [], 'shortcuts');
-  });
-}
+  };
+  for (const view of ['build', 'sync', 'tests', 'files', 'examples']) {
+    await playground.show(page, view);
+    await page.locator(`#view-${view} h2`).first().waitFor();
+    await check(view);
+  }
+  await playground.show(page, 'build');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await page.locator('.steps > summary').click();
+  await page.locator('.result-step > summary').first().click();
+  await write(page, 'Mapping as JSON', '{"email": {"@pth": 1}}');
+  await page.locator('.issue').first().waitFor();
+  await check('a mapping with an issue, and the steps', '.panes');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.locator('.cm-lintRange-error').first().hover();
+  await page.locator('.cm-tooltip').waitFor();
+  assert.deepEqual(await playground.axe(page), [], 'an issue in the editor');
+  await page.getByRole('button', { name: 'Reference and shortcuts' }).click();
+  await page.getByRole('searchbox', { name: 'Search the reference' }).fill('case');
+  await check('the reference', '.help');
+});
+
+test('the reference is searched, and its examples can be tried', async () => {
+  const page = await playground.open();
+  await page.locator('h1').click();
+  await page.keyboard.press('?');
+  const help = page.getByRole('complementary', { name: 'Reference' });
+  const search = help.getByRole('searchbox');
+  await search.fill('downcase');
+  await help.getByRole('button', { name: 'Try downcase' }).click();
+  await page.locator('.form-now', { hasText: '"' }).first().waitFor();
+  const { subscriptions } = await playground.draft(page);
+  assert.match(subscriptions[0].mapping, /"@liquid": .*downcase/);
+  await page.locator('#saying').getByRole('button', { name: 'Undo' }).click();
+  await search.fill('match(');
+  await help
+    .getByRole('button', { name: /^Try match/ })
+    .first()
+    .click();
+  assert.match((await playground.draft(page)).subscriptions[0].subscribe, /^!?match\(/);
+  await search.press('Escape');
+  assert.equal(await help.count(), 0);
+});
+
+test('JSON is formatted and searched in the editor', async () => {
+  const page = await playground.open();
+  await write(page, 'Event', '{"type":"track","id":12345678901234567890}');
+  await page.getByRole('button', { name: 'Format', exact: true }).click();
+  assert.equal((await playground.draft(page)).event, '{\n  "type": "track",\n  "id": 12345678901234567890\n}');
+  await page.getByRole('textbox', { name: 'Event', exact: true }).click();
+  await page.keyboard.press('Control+F');
+  await page.locator('.cm-search').waitFor();
+  await page.keyboard.type('track');
+  await page.locator('.cm-searchMatch', { hasText: 'track' }).waitFor();
+});

@@ -80,6 +80,7 @@ const press = (/** @type {Page} */ page, /** @type {string} */ name) =>
 
 /** @param {Page} page @param {string} label @param {string} text */
 async function write(page, label, text) {
+  if (label === 'Trigger') await press(page, 'Text');
   await page.getByRole('textbox', { name: label, exact: true }).click();
   await page.keyboard.press('Control+A');
   await page.keyboard.insertText(text);
@@ -123,8 +124,8 @@ const sync =
   async (/** @type {Page} */ page) => {
     await example('A person enters an audience')(page);
     await page.evaluate(() => document.getElementById('tab-sync')?.click());
-    await page.locator(`.sync-scene input[value=${value}]`).check();
-    await page.getByLabel('First requests answered 429').fill(limited);
+    await page.locator(`.scene input[value=${value}]`).check();
+    await page.getByLabel('Rate-limited requests').fill(limited);
     await page.getByLabel('Special case').selectOption(special);
     await page.waitForTimeout(500);
   };
@@ -142,18 +143,28 @@ const KEPT = [
 /** @type {State[]} */
 export const STATES = [
   { name: 'build-default' },
-  { name: 'build-form', draft: draftOf(), whole: true },
+  {
+    name: 'build-form',
+    draft: draftOf(),
+    whole: true,
+    prepare: async (page) => {
+      for (const row of await page.locator('.form-title > button').all()) await row.click();
+    },
+  },
   {
     name: 'build-paths',
     draft: draftOf(),
-    prepare: (page) => page.getByLabel('Audience ID: path').press('ArrowDown'),
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /^Audience ID/ }).click();
+      await page.getByLabel('Audience ID: path').press('ArrowDown');
+    },
   },
   {
     name: 'build-steps',
     draft: draftOf(),
     whole: true,
     prepare: async (page) => {
-      await page.locator('.result-panel > summary', { hasText: 'How each value came to be' }).click();
+      await page.locator('.steps > summary').click();
       for (const one of await page.locator('.result-step > summary').all()) await one.click();
     },
   },
@@ -369,12 +380,13 @@ export const STATES = [
       await page.getByRole('dialog').waitFor();
     },
   },
-  { name: 'dialog-shortcuts', prepare: (page) => press(page, 'Shortcuts') },
+  { name: 'reference', prepare: (page) => page.getByRole('button', { name: 'Reference and shortcuts' }).click() },
+  { name: 'menu', prepare: (page) => page.getByRole('button', { name: 'Mapping options' }).click() },
   {
     name: 'said',
     prepare: async (page) => {
-      await press(page, 'Undo');
-      await page.getByText('There is nothing to undo.').waitFor();
+      await press(page, 'Sample');
+      await press(page, 'Start over');
     },
   },
   {

@@ -53,7 +53,7 @@ const BY_EMAIL = 'GET /api/v2/subscribers?email__eq=ada.moreau@example.com';
 const POST =
   'POST /api/v2/events | 202 | Custom event Segment_Audience_Entered posted for s_1, audience vip_customers.';
 const PATCH = 'PATCH /api/v2/subscribers/s_1 | 200 | Segment Audiences of s_1 changed from [] to ["vip_customers"].';
-const MAP = 'Map | 1 payload from 1 subscription.';
+const MAP = 'Map | 1 payload from 1 mapping.';
 
 test('a known subscriber is found, updated, and has a custom event', async () => {
   await page.getByLabel('Known, in no audience').check();
@@ -87,13 +87,13 @@ test('one in the audience has only a custom event', async () => {
 });
 
 test('after 429 a request is tried again, and in the end given up', async () => {
-  await page.getByLabel('First requests answered 429').fill('2');
+  await page.getByLabel('Rate-limited requests').fill('2');
   const [, first, second, third, ...rest] = await steps('5 requests');
   assert.match(first, /\| 429 \| Too many requests at once\. Tried again after \d\.\d\d s\.$/);
   assert.match(second, /\| 429 \| .*Tried again after/);
   assert.match(third, /\| 200 \| Found s_1/);
   assert.deepEqual(rest, [PATCH, POST, 'Outcome | Delivered']);
-  await page.getByLabel('First requests answered 429').fill('12');
+  await page.getByLabel('Rate-limited requests').fill('12');
   assert.match(String((await steps('Failed')).at(-2)), /Given up after 10 tries\.$/);
   await page.getByRole('button', { name: 'Last', exact: true }).click();
   await page.getByText('10 tries, the last one answered with 429. To deliver it again later may help.').waitFor();
@@ -101,13 +101,13 @@ test('after 429 a request is tried again, and in the end given up', async () => 
 
 test('special cases', async () => {
   const special = page.getByLabel('Special case');
-  await special.selectOption({ label: 'Known by the email only, in other case' });
+  await special.selectOption({ label: 'Known by email only, in other case' });
   let all = await steps('4 requests');
   assert.match(all[2], /email__eq.*Found s_1\. The case of letters in an email does not matter\./);
   await special.selectOption({ label: 'Two subscribers have the phone number' });
   all = await steps('3 requests');
   assert.match(all[1], /the first of 2 with this phone number/);
-  await special.selectOption({ label: 'First request answered 500' });
+  await special.selectOption({ label: 'First request answered with 500' });
   all = await steps('4 requests');
   assert.match(all[1], /\| 500 \|/);
   await special.selectOption({ label: 'Secret key refused (401)' });
@@ -130,13 +130,18 @@ test('an exit, a membership that is unknown, and several subscriptions', async (
   assert.match((await steps('Delivered'))[2], /changed from \["vip_customers"\] to \[\]\./);
   await openExample('A step of a legacy journey');
   await playground.show(page, 'build');
+  await page.locator('.settings > summary').click();
   await page.getByLabel('A journey step without membership').selectOption('unknown');
   await playground.show(page, 'sync');
   assert.deepEqual(await steps('No request is made.'), [MAP, 'Outcome | Skipped']);
-  await openExample('Several subscriptions for one event');
+  // Why it was skipped, and the way to what decides it.
+  await page.getByRole('button', { name: 'Last', exact: true }).click();
+  await page.getByRole('button', { name: 'Show the setting for unknown memberships' }).click();
+  await page.locator('select:focus').waitFor();
+  await openExample('Several mappings for one event');
   await page.getByLabel('Known, in no audience').check();
   const all = await steps('1 unchanged');
-  assert.equal(all[0], 'Map | 2 payloads from 3 subscriptions.');
+  assert.equal(all[0], 'Map | 2 payloads from 3 mappings.');
   assert.equal(all.filter((step) => step.startsWith('POST')).length, 2);
   assert.doesNotMatch(all.join(), /Tried again/);
 });

@@ -71,13 +71,13 @@ function runCli(file) {
 /** @param {string} text */
 const summary = (text) => page.locator('.tests-summary', { hasText: text }).waitFor();
 
-const SMALL_LETTERS = 'An email in small letters';
+const SMALL_LETTERS = 'Lowercase an email';
 
 test('the case in Build is kept beside its result', async () => {
   await openExample('A person leaves an audience');
   await playground.show(page, 'build');
-  await page.getByRole('region', { name: 'Result' }).getByRole('button', { name: 'Keep as test' }).click();
-  await page.getByRole('status').getByText('Kept as test').waitFor();
+  await page.locator('.outcome').getByRole('button', { name: 'Keep as test' }).click();
+  await page.locator('#saying').getByText('Kept as test').waitFor();
   await playground.show(page, 'tests');
   await page.locator('.tests-row').getByText('Pass').waitFor();
 });
@@ -90,19 +90,19 @@ test('a kept test passes, and says where a change of the mapping changes its res
   await summary('1 failed');
   const cells = await page.locator('.tests-row tbody td').allTextContents();
   assert.deepEqual(cells, ['/payload/email', '"priya.raman@example.com"', '"Priya.Raman@Example.COM"']);
-  await page.getByRole('button', { name: /^Accept the present result/ }).click();
+  await page.getByRole('button', { name: /^Update expected result/ }).click();
   await summary('1 passed');
   assert.equal((await playground.draft(page)).tests[0].expected[0].payload.email, 'Priya.Raman@Example.COM');
 });
 
 test('the command line runs the exported file, and agrees', async () => {
-  await keep('Several subscriptions for one event');
+  await keep('Several mappings for one event');
   const file = await exported();
   assert.deepEqual(runCli(file), {
     status: 0,
     lines: ['ok 1 - Audience Entered: entered, not subscribed', '1 passed, 0 failed'],
   });
-  await keep('An email that is nearly there');
+  await keep('An email path with the wrong case');
   // The first test now has one subscription instead of three.
   await summary('1 failed1 passed');
   await page
@@ -122,7 +122,7 @@ test('an exported file can be imported: configuration and tests come back', asyn
   await summary('1 failed');
   await choose(text);
   await page.getByLabel('Replace them').check();
-  await page.getByLabel(/^Take its subscriptions over/).check();
+  await page.getByLabel(/^Replace the mappings/).check();
   await page.locator('.tests-dialog').getByRole('button', { name: 'Import' }).click();
   await summary('1 passed');
   const draft = await playground.draft(page);
@@ -133,8 +133,8 @@ test('an exported file can be imported: configuration and tests come back', asyn
   assert.equal(await page.locator('.tests-row').count(), 1);
   await choose(text);
   await page.locator('.tests-dialog[open]').waitFor();
-  assert.equal(await page.getByText(/^Take its subscriptions over/).count(), 0, 'the configuration is the same');
-  await page.keyboard.press('Enter');
+  assert.equal(await page.getByText(/^Replace the mappings/).count(), 0, 'the configuration is the same');
+  await page.locator('.tests-dialog').getByRole('button', { name: 'Import' }).press('Enter');
   await summary('2 passed');
 });
 

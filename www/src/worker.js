@@ -3,9 +3,9 @@
 
 import { init } from 'segment-postscript/streaming';
 import coreUrl from 'segment-postscript/core.wasm?url';
-import { listen } from './engine/worker.js';
+import { listen } from './engine/worker.ts';
 
-if (self.name === 'files') (await import('./files/orders.js')).listen();
+if (self.name === 'files') (await import('./files/orders.ts')).listen();
 else listen();
 await init(fetch(coreUrl));
 postMessage({ ready: true });

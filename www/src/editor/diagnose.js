@@ -1,7 +1,6 @@
 // Issues as squiggles: at their locations, with their codes and hints, and with their fixes.
 
-import { make } from '../dom.js';
-import { sentence } from '../form/inputs.js';
+import { make, sentence } from '../dom.js';
 import { parseWithPlaces } from '../form/json-scan.js';
 import { editsOf } from './fixes.js';
 import { directiveNameOf, keyAt, placeOf, spanInString } from './place.js';
@@ -67,7 +66,7 @@ function replaceBy(insert, shown) {
 /**
  * The squiggles of a mapping: its issues, and paths that are not in the event where others are that were perhaps meant.
  *
- * @param {import('../app.js').Outcome} outcome
+ * @param {import('../types.ts').Outcome} outcome
  * @param {string} text
  * @returns {Diagnostic[]}
  */

@@ -11,7 +11,7 @@ export class Mapper {
 
   /**
    * @param {import('segment-postscript').Coverage} coverage
-   * @param {import('./sink.js').Sink} sink
+   * @param {import('./sink.ts').Sink} sink
    */
   constructor(coverage, sink) {
     this.#coverage = coverage;

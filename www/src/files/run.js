@@ -13,7 +13,7 @@ const REPORT_TIME = 500;
 /**
  * @param {File} file
  * @param {import('segment-postscript').Coverage} coverage counts what it maps
- * @param {import('./sink.js').Sink} sink
+ * @param {import('./sink.ts').Sink} sink
  * @param {(news: import('./messages.js').News) => void} tell
  * @param {AbortSignal} signal
  */

@@ -12,7 +12,7 @@ import { isWithin, keysOf, pointerTo } from '../pointer.js';
 const MOST_STEPS = 20_000;
 
 /**
- * @param {import('../app.js').Outcome | undefined} outcome
+ * @param {import('../types.ts').Outcome | undefined} outcome
  * @param {string} text the mapping's text, as the form shows it
  * @param {number} selected the subscription that the form shows
  * @param {string[]} keys that the mapping has at its top, or could have

@@ -1,7 +1,6 @@
 /** What the parts of the form have in common. */
 
 import type { FieldExplanation, Issue, MappingStep, Preview } from 'segment-postscript';
-import type { App } from '../app.js';
 
 /** A value of a JSON text, with its place there: `text.slice(from, to)` is it. */
 export interface JsonNode {
@@ -58,6 +57,7 @@ export interface Layout {
 export type Kind =
   | 'absent'
   | 'path'
+  | 'first'
   | 'text'
   | 'template'
   | 'if'
@@ -100,11 +100,13 @@ export interface Place {
   scope: Scope;
   /** How deeply its form lies within others. */
   depth: number;
+  /** How many forms there may be within it; the rest is folded. */
+  room: number;
   /** Other keys that stand before it when it is added, if they are there. */
   before?: string[];
 }
 
-/** What is told of the mapping by the newest outcome. */
+/** What the newest outcome says about the mapping. */
 export interface Findings {
   step(pointer: string): MappingStep | undefined;
   field(key: string): FieldExplanation | undefined;
@@ -116,72 +118,6 @@ export interface Findings {
   ran: boolean;
   /** Issues that belong to no key. */
   rest: Issue[];
-}
-
-/** What every part of the form works with. */
-export interface Form {
-  app: App;
-  findings: Findings;
-  picker: PathPicker;
-  /** How many more parts may have forms. */
-  room: number;
-  /** How many more forms may be made before the page has to go on. */
-  fresh: number;
-  /** The mapping's text. */
-  readonly text: string;
-  /** The part at a place, as the text has it now. */
-  find(keys: string[]): JsonNode | undefined;
-  /** Changes the mapping's text. */
-  write(text: string): void;
-  /** The form of a part, within another one. */
-  value(place: Place, options?: ValueOptions): ValueForm;
-  /** An id that no other element has. */
-  id(): string;
-}
-
-/** The list of paths of whatever path input has it open. */
-export interface PathPicker {
-  id: string;
-  open(owner: PathPickerOwner, suggestions: Suggestion[], wanted: string): void;
-  close(): void;
-  readonly owner: PathPickerOwner | undefined;
-  /** Moves on by so many options; gives nothing when there are none. */
-  move(by: number | 'first' | 'last'): void;
-  /** The path of the active option. */
-  readonly active: string | undefined;
-}
-
-export interface PathPickerOwner {
-  input: HTMLInputElement;
-  choose(path: string): void;
-}
-
-/** The form of a part of the mapping. It follows what stands at its place. */
-export interface ValueForm {
-  element: HTMLElement;
-  update(node: JsonNode | undefined): void;
-  focus(): void;
-}
-
-/** The inputs of one kind of part. */
-export interface Body {
-  /** What stands on the line of the picker. */
-  inline?: HTMLElement;
-  /** What stands below. */
-  below?: HTMLElement;
-  update(node: JsonNode): void;
-}
-
-export interface ValueOptions {
-  shape?: Shape;
-  /** What it is called where it is not there; without, it cannot be taken away by choosing so. */
-  absent?: string;
-  /** What stands before the picker. */
-  label?: HTMLElement;
-  /** What stands at the end of its line. */
-  tools?: HTMLElement[];
-  /** The path that is taken when there is none to keep. */
-  fallback?: string;
 }
 
 export type { FieldExplanation, Issue, MappingStep, Preview };

@@ -64,7 +64,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A person leaves an audience',
-    teaches: 'In an identify event the trait that is named like the audience tells the membership: false is an exit.',
+    teaches: 'In an identify event, the trait with the name of the audience is the membership: false is an exit.',
     event: {
       type: 'identify',
       messageId: 'msg-0002',
@@ -78,7 +78,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A step of a journey',
-    teaches: 'Journeys v2 send the membership; the trigger lets only journey steps pass, by a path below context.',
+    teaches: 'Journeys v2 send the membership; the trigger matches journey steps only, by a path below context.',
     event: {
       type: 'track',
       event: 'Journey Step Entered',
@@ -135,8 +135,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A linked audience',
-    teaches:
-      'Linked audiences send no membership: the default mapping leaves it unknown; the second subscription says it.',
+    teaches: 'Linked audiences send no membership: with the default mapping it is unknown; the second mapping sets it.',
     event: {
       type: 'track',
       event: 'Entity Added',
@@ -171,8 +170,8 @@ export const EXAMPLES = [
     ],
   },
   {
-    title: 'A phone number in one form',
-    teaches: '@replace takes two patterns at once: here the brackets make way for the international form.',
+    title: 'Normalize a phone number',
+    teaches: '@replace replaces two patterns at once: here it turns brackets into the international form.',
     event: {
       type: 'identify',
       messageId: 'msg-0004',
@@ -202,8 +201,8 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered', payload: { phone: '+1 415 555-0103' } }],
   },
   {
-    title: 'An email in small letters',
-    teaches: '@case writes a text in small or capital letters; what is no text passes through.',
+    title: 'Lowercase an email',
+    teaches: '@case writes text in lower or upper case; other values pass through.',
     event: {
       type: 'identify',
       messageId: 'msg-0005',
@@ -225,8 +224,8 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered', payload: { email: 'priya.raman@example.com' } }],
   },
   {
-    title: 'A second place to look',
-    teaches: '@if takes the email of the checkout when there is none among the traits.',
+    title: 'Fall back to another field',
+    teaches: '@if reads the email of the checkout when the traits have none.',
     event: {
       type: 'track',
       event: 'Checkout Started',
@@ -255,8 +254,8 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered', payload: { email: 'jonas.weber@example.com' } }],
   },
   {
-    title: 'The products of an order',
-    teaches: '@arrayPath maps each element of a list; the paths inside it begin at the element.',
+    title: 'Map the products of an order',
+    teaches: '@arrayPath maps each element of an array; paths inside it start at the element.',
     event: {
       type: 'track',
       event: 'Order Completed',
@@ -294,8 +293,8 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered' }],
   },
   {
-    title: 'Traits and constants in one object',
-    teaches: '@merge puts objects together; with the direction right, later ones win.',
+    title: 'Merge traits and constants',
+    teaches: '@merge merges objects; with the direction right, later ones win.',
     event: {
       type: 'identify',
       messageId: 'msg-0008',
@@ -323,7 +322,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A greeting by template',
-    teaches: '@template fills values of the event into a text.',
+    teaches: '@template inserts values of the event into text.',
     event: {
       type: 'track',
       event: 'Audience Entered',
@@ -350,7 +349,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A greeting by Liquid',
-    teaches: '@liquid has conditions, filters and defaults where a template only fills in.',
+    teaches: '@liquid has conditions, filters and defaults, which a template has not.',
     event: {
       type: 'track',
       event: 'Audience Entered',
@@ -380,7 +379,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A trigger that never matches',
-    teaches: 'OR in capitals is ignored, so that both conditions must hold: no event is an identify and a track.',
+    teaches: '`OR` in capitals is ignored, so both conditions must hold: no event is both an identify and a track.',
     event: {
       type: 'track',
       event: 'Audience Entered',
@@ -393,8 +392,8 @@ export const EXAMPLES = [
     expect: [{ status: 'not_subscribed', lint: ['trigger_ignored_operator'] }],
   },
   {
-    title: 'An email that is nearly there',
-    teaches: 'Paths mind capitals: the explanation names the path that was perhaps meant.',
+    title: 'An email path with the wrong case',
+    teaches: 'Paths are case-sensitive: the explanation names the path that was probably meant.',
     event: {
       type: 'identify',
       messageId: 'msg-0012',
@@ -416,7 +415,7 @@ export const EXAMPLES = [
     expect: [{ status: 'invalid', code: 'email_or_phone_required', empty: ['email'], near: '$.traits.email' }],
   },
   {
-    title: 'A membership that is text',
+    title: 'A membership as text',
     teaches: 'The texts "true" and "false" state a membership as true and false do; any other text leaves it unknown.',
     event: {
       type: 'track',
@@ -430,8 +429,8 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered', membershipRule: 'text' }],
   },
   {
-    title: 'Several subscriptions for one event',
-    teaches: 'Each subscription decides for itself: two of these three take the event.',
+    title: 'Several mappings for one event',
+    teaches: 'Each mapping decides for itself: two of these three send the event.',
     event: {
       type: 'track',
       event: 'Audience Entered',
@@ -460,8 +459,8 @@ export const EXAMPLES = [
     ],
   },
   {
-    title: 'An object that came as text',
-    teaches: '@json decodes text that holds JSON, so that what is in it can be sent as an object.',
+    title: 'Decode JSON text',
+    teaches: '@json decodes JSON text, so that its content is sent as an object.',
     event: {
       type: 'track',
       event: 'Audience Entered',
@@ -484,7 +483,7 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered' }],
   },
   {
-    title: 'Nested traits on one level',
+    title: 'Flatten nested traits',
     teaches: '@flatten joins the keys of nested objects, and @excludeWhenNull leaves out what is null.',
     event: {
       type: 'identify',

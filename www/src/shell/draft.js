@@ -2,7 +2,7 @@
 
 import definition from '../../../src/postscript/definition.json' with { type: 'json' };
 
-/** @typedef {import('../app.js').Draft} Draft */
+/** @typedef {import('../types.ts').Draft} Draft */
 
 const KEY = 'segment-postscript draft 1';
 const MOST_SUBSCRIPTIONS = 50;

@@ -1,7 +1,7 @@
 /** What the sync view and its part of the worker tell one another. */
 
 import type { Delivery, PlanRequest } from 'segment-postscript';
-import type { Configuration, PostscriptScene } from '../app.js';
+import type { Configuration, PostscriptScene } from '../types.ts';
 
 /**
  * What else is out of the ordinary. `email_only`: the subscriber is known by the email only, in another case.

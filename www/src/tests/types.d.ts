@@ -1,7 +1,7 @@
 /** What the tests view and its part of the worker tell one another. */
 
 import type { MappedEvent } from 'segment-postscript';
-import type { Configuration, DraftSubscription } from '../app.js';
+import type { Configuration, DraftMapping } from '../types.ts';
 
 export interface TestsInput {
   /** The JSON text of each test: texts cross to the worker faster than objects. */
@@ -40,5 +40,5 @@ export type TestFile = { refusal: string } | ReadTestFile;
 export interface ReadTestFile {
   /** The JSON text of each test, too. */
   tests: string[];
-  config?: { subscriptions: DraftSubscription[]; onUnknownMembership: 'skip' | 'exit'; legacyJourneys: boolean };
+  config?: { subscriptions: DraftMapping[]; onUnknownMembership: 'skip' | 'exit'; legacyJourneys: boolean };
 }

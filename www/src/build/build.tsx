@@ -1,0 +1,151 @@
+// Build: the event, the mapping with its trigger, and the result, in the order in which the data takes its way.
+
+import { useEffect, useRef } from 'preact/hooks';
+import { EventEditor, MappingEditor, formatEvent } from '../editor/index.tsx';
+import { MappingForm } from '../form/form.tsx';
+import { Issues } from '../result/issues.tsx';
+import { Payload } from '../result/payload.tsx';
+import { isEarlier, shown } from '../result/shown.ts';
+import { MembershipLine, StepByStep, UnknownMembership } from '../result/steps.tsx';
+import { opened, origin, outcome, view } from '../store.ts';
+import { RequestsCard } from '../sync/card.tsx';
+import { Button, Card, Icon, SIGNS, Switch } from '../ui/ui.tsx';
+import { mappingAs } from './go-to.ts';
+import { Mappings } from './mappings.tsx';
+import { OutcomeBar } from './outcome.tsx';
+import { Samples } from './samples.tsx';
+import { Settings } from './settings.tsx';
+import { Trigger } from './trigger.tsx';
+import { verdictOn } from './words.ts';
+
+export function Build() {
+  const root = useRef<HTMLDivElement>(null);
+  // What was opened is seen from its beginning.
+  useEffect(() => {
+    if (opened.value > 0) for (const pane of root.current?.querySelectorAll('.pane') ?? []) pane.scrollTo(0, 0);
+    if (opened.value > 0) scrollTo(0, 0);
+  }, [opened.value]);
+  return (
+    <div class="build" ref={root}>
+      <OutcomeBar />
+      <Jumps />
+      <div class="panes">
+        <section class="pane" aria-labelledby="title-event">
+          <header class="pane-head">
+            <h2 id="title-event" tabIndex={-1}>
+              Event
+            </h2>
+            <span class="card-tools">
+              <Samples />
+              <Button kind="small" onClick={() => formatEvent.current?.()}>
+                Format
+              </Button>
+            </span>
+          </header>
+          <Origin />
+          <EventEditor />
+          <p class="note">Paste or drop an event, NDJSON, a mapping, a configuration or tests anywhere on the page.</p>
+        </section>
+        <section class="pane" aria-label="Mapping and trigger">
+          <Mappings />
+          <Trigger />
+          <MappingCard />
+          <Settings />
+        </section>
+        <section class="pane result" aria-labelledby="title-result">
+          <header class="pane-head">
+            <h2 id="title-result" tabIndex={-1}>
+              Result
+            </h2>
+          </header>
+          <Issues />
+          {isEarlier.value && <p class="quiet">This is the last valid result.</p>}
+          <div class={isEarlier.value ? 'earlier' : ''}>
+            <UnknownMembership />
+            <Payload />
+            <MembershipLine />
+            {!isEarlier.value && <RequestsCard />}
+            <StepByStep />
+            {shown.value?.explanation.mapping === undefined && (
+              <p class="note">There is no payload: the mapping did not run for this event.</p>
+            )}
+          </div>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+/** Where the event was opened from, and the way to the next one there. */
+function Origin() {
+  const from = origin.value;
+  if (from === undefined) return null;
+  return (
+    <div class="notice row origin">
+      <span>{from.title}</span>
+      <Button kind="small" disabled={from.next === undefined} onClick={() => from.next?.()}>
+        Next failure
+      </Button>
+      <Button kind="small" onClick={() => (view.value = 'files')}>
+        Back to the list
+      </Button>
+      <Button kind="icon" icon="no" label="Close" onClick={() => (origin.value = undefined)} />
+    </div>
+  );
+}
+
+function MappingCard() {
+  const isJson = mappingAs.value === 'json';
+  const fields = shown.value?.explanation.fields ?? [];
+  const filled = fields.filter(({ value }) => value !== undefined).length;
+  const options: ['form' | 'json', string][] = [
+    ['form', 'Form'],
+    ['json', 'JSON'],
+  ];
+  return (
+    <Card
+      title="Mapping"
+      id="title-mapping"
+      note={fields.length > 0 && `${filled} of ${fields.length} fields filled`}
+      tools={
+        <Switch
+          label="Mapping as"
+          value={mappingAs.value}
+          options={options}
+          onChange={(to) => (mappingAs.value = to)}
+        />
+      }
+    >
+      {isJson ? (
+        <div class="card-body">
+          <MappingEditor />
+        </div>
+      ) : (
+        <MappingForm />
+      )}
+    </Card>
+  );
+}
+
+/** Ways to the parts of Build, for screens on which they stand below one another; with a sign of how the event fares. */
+function Jumps() {
+  const kind = outcome.value && verdictOn(outcome.value, undefined).kind;
+  return (
+    <nav class="jumps" aria-label="Parts of Build">
+      {['Event', 'Trigger', 'Mapping', 'Result'].map((title) => (
+        <Button
+          kind="small"
+          data-kind={title === 'Result' ? kind : undefined}
+          onClick={() => {
+            const heading = document.getElementById(`title-${title.toLowerCase()}`);
+            heading?.scrollIntoView();
+            heading?.focus({ preventScroll: true });
+          }}
+        >
+          {title}
+          {title === 'Result' && kind && <Icon shape={SIGNS[kind]} />}
+        </Button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,79 @@
+// Ways to the parts of what is edited: an event's value, a trigger, a part of the mapping.
+
+import { signal } from '@preact/signals';
+import type { Issue } from 'segment-postscript';
+import { keysOf } from '../pointer.js';
+import { change, view } from '../store.ts';
+
+export interface Goal {
+  where: 'event' | 'trigger' | 'mapping';
+  pointer?: string;
+  span?: [number, number];
+  /** A mapping other than the selected one. */
+  mapping?: number;
+  /** The issue that a part of the mapping is looked for by. */
+  issue?: Issue;
+}
+
+export const mappingAs = signal<'form' | 'json'>('form');
+export const triggerAs = signal<'rows' | 'text'>('rows');
+
+/** The rows of the form that are open, by their keys. */
+export const openRows = signal<ReadonlySet<string>>(new Set());
+
+export interface EditorHandle {
+  focus(): void;
+  goTo(from: number, to?: number): void;
+  goToPart?(pointer: string): void;
+  goToIssue?(issue: Issue): void;
+}
+
+/** The editors that are mounted, and those who wait for one. */
+const editors = new Map<string, EditorHandle>();
+const waiting = new Map<string, (editor: EditorHandle) => void>();
+
+export function register(name: string, editor: EditorHandle) {
+  editors.set(name, editor);
+  waiting.get(name)?.(editor);
+  waiting.delete(name);
+  return () => void (editors.get(name) === editor && editors.delete(name));
+}
+
+function withEditor(name: string, use: (editor: EditorHandle) => void) {
+  const editor = editors.get(name);
+  if (editor !== undefined) use(editor);
+  else waiting.set(name, use);
+}
+
+/** Whether the form can take the focus to a row; set by the form. */
+export const formFocus: { current?: (key?: string) => boolean } = {};
+
+/** Shows a part of something where it is edited. */
+export function goTo({ where, pointer, span, mapping, issue }: Goal) {
+  if (mapping !== undefined) change({ selected: mapping });
+  view.value = 'build';
+  if (where === 'mapping') {
+    const [key] = keysOf(issue?.path ?? pointer ?? '');
+    if (mappingAs.value === 'form' && key !== undefined && formFocus.current?.(key)) return;
+    mappingAs.value = 'json';
+    return withEditor('mapping', (editor) => {
+      if (issue !== undefined) editor.goToIssue?.(issue);
+      else if (pointer !== undefined) editor.goToPart?.(pointer);
+      else editor.focus();
+    });
+  }
+  if (where === 'trigger') triggerAs.value = 'text';
+  withEditor(where, (editor) => (span === undefined ? editor.focus() : editor.goTo(span[0], span[1])));
+}
+
+/** Puts the focus on a part of Build. */
+export function focusOn(part: string) {
+  view.value = 'build';
+  if (part === 'mapping' && mappingAs.value === 'form' && formFocus.current?.()) return;
+  if (part === 'trigger' && triggerAs.value === 'rows') {
+    const first = document.querySelector<HTMLElement>('#trigger-card :is(select, .cm-content, input)');
+    if (first !== null) return first.focus();
+  }
+  if (part === 'result') return document.getElementById('title-result')?.focus();
+  withEditor(part, (editor) => editor.focus());
+}

@@ -1,0 +1,97 @@
+// The sentence on top of Build that says what happens to the event, and what can be done next. Screen readers say it once
+// typing has paused.
+
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { outcome, view } from '../store.ts';
+import { current } from '../sync/simulation.ts';
+import { Button, Icon, SIGNS } from '../ui/ui.tsx';
+import { Sentence } from '../ui/text.tsx';
+import { keepAsTest } from '../tests/results.ts';
+import { focusOn } from './go-to.ts';
+import { showSettings } from './settings.tsx';
+import { type Verdict, verdictOn } from './words.ts';
+
+/** Nothing is said before it has stayed the same for so long. */
+const PAUSE = 900;
+
+export function OutcomeBar() {
+  const newest = outcome.value;
+  const simulation = current();
+  const verdict = newest && verdictOn(newest, simulation);
+  const title = verdict?.title.replaceAll('`', '') ?? '';
+  const voice = useSignal('');
+  useEffect(() => {
+    const timer = setTimeout(() => (voice.value = title), PAUSE);
+    return () => clearTimeout(timer);
+  }, [title]);
+  if (newest === undefined || verdict === undefined) return <div class="outcome" data-kind="idle" />;
+  const { kind, detail, next } = verdict;
+  const count = simulation?.exchanges.length;
+  return (
+    <div class="outcome" data-kind={kind} data-next={next}>
+      <span class="mark">
+        <Icon shape={SIGNS[kind]} />
+      </span>
+      <div class="outcome-text">
+        <p class="result-line">
+          <Sentence text={verdict.title} />
+        </p>
+        <p class="outcome-detail">
+          <Sentence text={detail} />
+        </p>
+      </div>
+      <p class="unseen" role="status">
+        {voice}
+      </p>
+      <span class="result-time" title="Time to explain the event">
+        {timeOf(newest.milliseconds)}
+      </span>
+      <div class="outcome-tools">
+        <Next next={next} count={count} />
+        {newest.eventIssues.length === 0 && <Button onClick={() => void keepAsTest()}>Keep as test</Button>}
+      </div>
+    </div>
+  );
+}
+
+function Next({ next, count }: { next: Verdict['next']; count: number | undefined }) {
+  switch (next) {
+    case 'requests':
+      return (
+        <Button kind="primary" onClick={() => (view.value = 'sync')}>
+          {count === undefined ? 'See the requests' : count === 1 ? 'See the request' : `See the ${count} requests`}
+        </Button>
+      );
+    case 'trigger':
+      return (
+        <Button kind="primary" onClick={() => focusOn('trigger')}>
+          Show the trigger
+        </Button>
+      );
+    case 'event':
+      return (
+        <Button kind="primary" onClick={() => focusOn('event')}>
+          Show the event
+        </Button>
+      );
+    case 'settings':
+      return (
+        <Button kind="primary" onClick={showSettings}>
+          Show the setting
+        </Button>
+      );
+    case 'issues':
+      return (
+        <Button kind="primary" onClick={() => document.getElementById('title-result')?.focus()}>
+          Show the issues
+        </Button>
+      );
+  }
+}
+
+/** Nothing where no result came. */
+function timeOf(milliseconds: number) {
+  if (milliseconds === 0) return '';
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+}

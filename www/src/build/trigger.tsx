@@ -1,0 +1,351 @@
+// The trigger: rows of conditions, or its text; and which of its clauses hold for the event.
+
+import { useId, useRef, useState } from 'preact/hooks';
+import type { EventRead, Operator, TriggerClause } from 'segment-postscript';
+import { TriggerEditor } from '../editor/index.tsx';
+import { eventScope } from '../form/paths.js';
+import { shown } from '../result/shown.ts';
+import { changeMapping, draft, mapping, outcome } from '../store.ts';
+import { Badge, Button, Card, Icon, Select, Switch } from '../ui/ui.tsx';
+import { DidYouMean, PathLink, Sentence, Value } from '../ui/text.tsx';
+import { triggerAs } from './go-to.ts';
+import {
+  FIELDS,
+  OPERATORS,
+  type Row,
+  changed,
+  hasValue,
+  isComplete,
+  newRow,
+  operatorsOf,
+  rowsOf,
+  textOf,
+} from './trigger-rows.ts';
+
+const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
+/** Names of events that audiences and journeys send. */
+const NAMES = ['Audience Entered', 'Audience Exited', 'Journey Step Entered'];
+
+/** More clauses are counted. */
+const MOST = 300;
+
+export function Trigger() {
+  const text = mapping.value.subscribe;
+  const newest = outcome.value;
+  const isCurrent = newest !== undefined && newest.draft.subscriptions[newest.draft.selected].subscribe === text;
+  const own = useRef<{ of: number; text: string; rows: Row[]; join: 'and' | 'or' } | undefined>(undefined);
+  const [, setVersion] = useState(0);
+  const { selected } = draft.value;
+  // Rows that are not complete yet are kept until the text is changed elsewhere.
+  if (own.current?.text !== text || own.current.of !== selected) {
+    const read = isCurrent ? rowsOf(newest) : undefined;
+    if (isCurrent) own.current = read && { of: selected, text, ...read };
+    else if (own.current?.of !== selected) own.current = undefined;
+  }
+  const asRows = triggerAs.value === 'rows' && own.current !== undefined;
+  const clause = shown.value?.explanation.trigger;
+  const write = (rows: Row[], join: 'and' | 'or') => {
+    own.current = { of: selected, rows, join, text: textOf(rows, join) };
+    setVersion((version) => version + 1);
+    changeMapping({ subscribe: own.current.text }, 'rows');
+  };
+  const options: ['rows' | 'text', string][] = [
+    ['rows', 'Conditions'],
+    ['text', 'Text'],
+  ];
+  return (
+    <Card
+      title="Trigger"
+      id="title-trigger"
+      note={clause && (clause.holds ? 'matches' : 'does not match')}
+      tools={
+        <Switch
+          label="Trigger as"
+          value={asRows ? 'rows' : 'text'}
+          options={options}
+          onChange={(to) => (triggerAs.value = to)}
+        />
+      }
+    >
+      <div id="trigger-card" class="card-body">
+        {asRows && own.current ? (
+          <Rows {...own.current} clause={clause} write={write} />
+        ) : (
+          <>
+            <TriggerEditor />
+            {triggerAs.value === 'rows' && isCurrent && <p class="quiet">{whyText(newest)}</p>}
+            {clause && <Clauses clause={clause} />}
+          </>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+/** Why there are no rows. */
+function whyText({ trigger, triggerIssues }: NonNullable<typeof outcome.value>) {
+  if (trigger === undefined) return 'The conditions are shown when the text can be read.';
+  if (triggerIssues.length > 0) return 'The conditions are shown when the text has no issues.';
+  return 'This trigger has groups within groups, which conditions in rows can’t show.';
+}
+
+function Rows(props: {
+  rows: Row[];
+  join: 'and' | 'or';
+  clause: TriggerClause | undefined;
+  write: (rows: Row[], join: 'and' | 'or') => void;
+}) {
+  const { rows, join, clause, write } = props;
+  const clauses = clause === undefined ? [] : (clause.clauses ?? [clause]);
+  let complete = 0;
+  return (
+    <>
+      {rows.length > 1 && (
+        <p class="row">
+          The event matches when{' '}
+          <Select
+            label="Conditions that must hold"
+            value={join}
+            options={[
+              ['and', 'all'],
+              ['or', 'any'],
+            ]}
+            onChange={(to) => write(rows, to as 'and' | 'or')}
+          />{' '}
+          of these hold:
+        </p>
+      )}
+      <ul class="conditions" aria-label="Conditions">
+        {rows.map((row, at) => (
+          <ConditionRow
+            key={row.id}
+            row={row}
+            number={at + 1}
+            clause={isComplete(row) ? clauses[complete++] : undefined}
+            set={(patch) => write(rows.with(at, changed(row, patch)), join)}
+            remove={rows.length > 1 ? () => write(rows.toSpliced(at, 1), join) : undefined}
+          />
+        ))}
+      </ul>
+      <Button kind="link" onClick={() => write([...rows, newRow()], join)}>
+        + Condition
+      </Button>
+    </>
+  );
+}
+
+function ConditionRow(props: {
+  row: Row;
+  number: number;
+  clause: TriggerClause | undefined;
+  set: (patch: Parameters<typeof changed>[1]) => void;
+  remove?: () => void;
+}) {
+  const { row, number, clause, set, remove } = props;
+  const about = `Condition ${number}`;
+  const fields = Object.entries(FIELDS).map(([type, { label }]) => [type, label] as const);
+  const operators = operatorsOf(row.type).map((operator) => [operator, OPERATORS[operator]] as const);
+  return (
+    <li class="condition" aria-label={about}>
+      <Select
+        label={`${about}: what`}
+        value={row.type}
+        options={fields}
+        onChange={(type) => set({ type: type as Row['type'] })}
+      />
+      {'name' in row && (
+        <Suggested
+          label={`${about}: path`}
+          class="mono"
+          value={row.name}
+          placeholder="path"
+          options={pathsBelow(row.type)}
+          onInput={(name) => set({ name })}
+        />
+      )}
+      <Select
+        label={`${about}: how`}
+        value={row.operator}
+        options={operators}
+        onChange={(operator) => set({ operator: operator as Operator })}
+      />
+      {hasValue(row.operator) &&
+        (row.type === 'event-type' ? (
+          <Select
+            label={`${about}: value`}
+            value={String(row.value)}
+            options={TYPES.map((type) => [type, type])}
+            onChange={(value) => set({ value })}
+          />
+        ) : (
+          <Suggested
+            label={`${about}: value`}
+            value={String(row.value ?? '')}
+            placeholder="value"
+            options={valuesOf(row)}
+            onInput={(value) => set({ value })}
+          />
+        ))}
+      <span class="truth">{clause ? <Truth clause={clause} /> : <span class="quiet">{incomplete(row)}</span>}</span>
+      {remove && <Button kind="icon" icon="no" label={`Remove condition ${number}`} onClick={remove} />}
+    </li>
+  );
+}
+
+/** Why a row is not part of the trigger yet. */
+function incomplete(row: Row) {
+  if (isComplete(row)) return '';
+  if (String('value' in row ? row.value : '').includes('"')) return 'A trigger can’t hold a quote.';
+  return 'Not complete: it is left out.';
+}
+
+function Suggested(props: {
+  label: string;
+  class?: string;
+  value: string;
+  placeholder: string;
+  options: string[];
+  onInput: (value: string) => void;
+}) {
+  const id = useId();
+  const { label, options, onInput, ...rest } = props;
+  return (
+    <>
+      <input
+        type="text"
+        {...rest}
+        list={id}
+        aria-label={label}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      <datalist id={id}>
+        {options.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    </>
+  );
+}
+
+const scope = eventScope(() => draft.peek().event);
+
+function pathsBelow(type: Row['type']) {
+  const start = `$.${FIELDS[type].member}.`;
+  const paths = scope.suggestions().map(({ path }) => path);
+  return paths
+    .filter((path) => path.startsWith(start))
+    .map((path) => path.slice(start.length))
+    .slice(0, 100);
+}
+
+function valuesOf(row: Row) {
+  const event = scope.root() as any;
+  if (row.type === 'event') return [...new Set([event?.event, ...NAMES].filter((one) => typeof one === 'string'))];
+  const found =
+    'name' in row
+      ? row.name.split('.').reduce((value, key) => value?.[key], event?.[FIELDS[row.type].member])
+      : event?.[row.type];
+  return typeof found === 'string' || typeof found === 'number' ? [String(found)] : [];
+}
+
+/** Whether a clause holds, and what was found. What is false and decides nothing is quiet. */
+function Truth({ clause: { holds, decides, read } }: { clause: TriggerClause }) {
+  return (
+    <span class={`truth-of ${holds ? 'yes' : decides ? 'no' : ''}`}>
+      <Icon shape={holds ? 'yes' : 'no'} />
+      {holds ? (decides ? 'decides' : 'true') : read && found(read)}
+      {!holds && !read && 'false'}
+      {read?.near && !holds && (
+        <span class="near">
+          {' '}
+          <DidYouMean paths={read.near} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function found({ found }: EventRead) {
+  if (found.type === 'undefined') return 'not in this event';
+  const text = found.text.replaceAll('"', '');
+  return `it is ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+}
+
+/** A trigger's clauses as a tree. */
+function Clauses({ clause }: { clause: TriggerClause }) {
+  const count = { made: 0, left: 0 };
+  const list = (
+    <ul class="clauses">
+      <Clause clause={clause} marked={hasIdle(clause)} count={count} />
+    </ul>
+  );
+  return list;
+}
+
+/** Where all clauses decide, to say so of each would only be noise. */
+function hasIdle(clause: TriggerClause): boolean {
+  return clause.clauses === undefined ? !clause.decides : clause.clauses.some(hasIdle);
+}
+
+function Clause({
+  clause,
+  marked,
+  count,
+}: {
+  clause: TriggerClause;
+  marked: boolean;
+  count: { made: number; left: number };
+}) {
+  const { clauses, holds, decides, fql, operator, read, message } = clause;
+  if (clauses?.length === 1) return <Clause clause={clauses[0]} marked={marked} count={count} />;
+  count.made += 1;
+  const truth = (
+    <span class={`truth-of ${holds ? 'yes' : decides ? 'no' : ''}`}>
+      <Icon shape={holds ? 'yes' : 'no'} />
+      {String(holds)}
+    </span>
+  );
+  if (clauses !== undefined) {
+    const shownOnes = clauses.slice(0, MOST);
+    return (
+      <li class="clause">
+        <p>
+          {truth} {operator === 'or' ? 'any of these' : 'all of these'}
+        </p>
+        <ul class="clauses">
+          {shownOnes.map((part, at) => (
+            <Clause key={at} clause={part} marked={marked} count={count} />
+          ))}
+        </ul>
+        {clauses.length > MOST && <p class="quiet">and {clauses.length - MOST} more</p>}
+      </li>
+    );
+  }
+  // Most sentences name the value; where one does not, it is added here.
+  const isNamed = message === undefined || read === undefined || message.includes(read.found.text);
+  return (
+    <li class={marked && decides ? 'clause decides' : 'clause'}>
+      <p>
+        {truth} <code>{fql === '' ? 'a condition' : fql}</code>{' '}
+        {marked && decides && <Badge kind="warn">decides</Badge>}
+      </p>
+      {message !== undefined && (
+        <p class="quiet">
+          <Sentence text={message} read={read} />
+        </p>
+      )}
+      {!isNamed && read && (
+        <p>
+          <PathLink path={read.path} pointer={read.pointer} /> is <Value preview={read.found} />
+        </p>
+      )}
+      {read?.near && (
+        <p class="quiet">
+          <DidYouMean paths={read.near} />
+        </p>
+      )}
+    </li>
+  );
+}

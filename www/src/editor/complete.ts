@@ -1,0 +1,105 @@
+// What can be written next: paths of the event, directives and their options, the fields, and the words of triggers.
+
+import { snippetCompletion } from '@codemirror/autocomplete';
+import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { eventScope } from '../form/paths.js';
+import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, TAGS, VALUES } from './words.js';
+import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+
+/** `event`: its text. */
+export function completeMapping(event: () => string): import('@codemirror/autocomplete').CompletionSource {
+  const scope = eventScope(event);
+  return (context) => {
+    const filter = context.matchBefore(/\{[{%][^{}"\n]{0,200}\|\s*\w*$/);
+    if (filter) return wordsAt(context, FILTERS);
+    const tag = context.matchBefore(/\{%-?\s*\w*$/);
+    if (tag) return wordsAt(context, Object.fromEntries(TAGS.map((name) => [name, 'tag'])));
+    const inTemplate = context.matchBefore(/\{(?:\{|%-?\s*\w+\s)[^{}"\n]{0,200}$/);
+    if (inTemplate) {
+      const from = context.matchBefore(/[\w.$'[\]-]+$/)?.from ?? context.pos;
+      return { from, options: paths(scope, (path) => path.replace(/^\$\./, '')), validFor: /^[\w.$'[\]-]*$/ };
+    }
+    const inPath = context.matchBefore(/"@(?:path|arrayPath)"\s*:\s*\[?\s*"[^"\n]{0,200}$/);
+    if (inPath) {
+      const from = inPath.from + inPath.text.lastIndexOf('"') + 1;
+      return { from, options: paths(scope, (path) => path), validFor: /^[^"\n]*$/ };
+    }
+    const directive = context.matchBefore(/"@\w*$/);
+    if (directive) {
+      const isClosed = context.state.sliceDoc(context.pos, context.pos + 1) === '"';
+      const options = Object.entries(DIRECTIVES).map(([label, { does: detail, skeleton }]) =>
+        isClosed ? { label, detail } : snippetCompletion(`${label}": ${skeleton}`, { label, detail }),
+      );
+      return { from: directive.from + 1, options, validFor: /^@\w*$/ };
+    }
+    const value = context.matchBefore(/"\w+"\s*:\s*"?\w*$/);
+    const known = value && valuesOf(value.text);
+    if (known) return { from: context.pos - known.typed.length, options: known.options, validFor: /^\w*$/ };
+    const key = context.matchBefore(/[{,]\s*"\w*$/);
+    if (!key) return null;
+    return { from: key.from + key.text.lastIndexOf('"') + 1, options: keys(), validFor: /^\w*$/ };
+  };
+}
+
+/** `words`: by what they do. */
+function wordsAt(context: CompletionContext, words: Record<string, string>): CompletionResult {
+  const from = context.matchBefore(/\w+$/)?.from ?? context.pos;
+  return { from, options: Object.entries(words).map(([label, detail]) => ({ label, detail })), validFor: /^\w*$/ };
+}
+
+/** What an option may be, if that is one of a few words. `text`: from the option's key on. */
+function valuesOf(text: string) {
+  const [, key, quote, typed] = /^"(\w+)"\s*:\s*("?)(\w*)$/.exec(text) ?? [];
+  // Of what every object has, nothing is an option.
+  if (key === undefined || !Object.hasOwn(VALUES, key)) return undefined;
+  const isText = !FLAGS.includes(key);
+  if (quote !== '' && !isText) return undefined;
+  const written = (word: string) => (isText && quote === '' ? `"${word}"` : word);
+  return { typed, options: VALUES[key].map((label) => ({ label, apply: written(label) })) };
+}
+
+function keys(): Completion[] {
+  const fields = Object.entries(definition.actions.syncAudiences.fields);
+  return [
+    ...fields.map(([label, field]) => ({ label, detail: field.label, boost: 1 })),
+    ...Object.entries(OPTIONS).map(([label, detail]) => ({ label, detail })),
+  ];
+}
+
+function paths(scope: import('../form/types.js').Scope, write: (path: string) => string): Completion[] {
+  return scope.suggestions().map(({ path, preview }) => ({ label: write(path), detail: preview() }));
+}
+
+const OPERATORS = ['=', '!=', '<', '<=', '>', '>='];
+
+/** `event`: its text. */
+export function completeTrigger(event: () => string): import('@codemirror/autocomplete').CompletionSource {
+  const scope = eventScope(event);
+  return (context) => {
+    const value = context.matchBefore(/\b(?:type|event)\s+(?:=|!=)\s+"[^"]{0,200}$/);
+    if (value) return { from: value.from + value.text.lastIndexOf('"') + 1, options: values(scope, value.text) };
+    if (context.matchBefore(/\b(?:type|event|name|userId|(?:properties|traits|context)\.[\w.-]+)\s+$/)) {
+      return { from: context.pos, options: OPERATORS.map((label) => ({ label, type: 'keyword' })) };
+    }
+    const word = context.matchBefore(/[\w.-]+$/);
+    if (!word && !context.explicit) return null;
+    const names = paths(scope, (path) => path.replace(/^\$\./, '')).filter(({ label }) =>
+      /^(?:type|event|name|userId|(?:properties|traits|context)\.[\w.-]+)$/.test(label),
+    );
+    const words = ['type', 'event', 'name', 'userId', 'and', 'or'].filter(
+      (one) => !names.some(({ label }) => label === one),
+    );
+    const functions = ['contains', 'match'].map((name) =>
+      snippetCompletion(`${name}(\${name}, "\${text}")`, { label: name, detail: 'function' }),
+    );
+    const options = [...names, ...words.map((label) => ({ label })), ...functions];
+    return { from: word?.from ?? context.pos, options, validFor: /^[\w.-]*$/ };
+  };
+}
+
+function values(scope: import('../form/types.js').Scope, before: string): Completion[] {
+  const name = before.trimStart().startsWith('type') ? 'type' : 'event';
+  const own = (scope.root() as any)?.[name];
+  const types = name === 'type' ? ['track', 'identify', 'page', 'screen', 'group', 'alias'] : [];
+  return [...new Set([...(typeof own === 'string' ? [own] : []), ...types])].map((label) => ({ label }));
+}

@@ -1,0 +1,335 @@
+// A CodeMirror editor in a shadow root, bound to one text of the draft. In a shadow root CodeMirror's styles are adopted
+// style sheets, which the page's Content-Security-Policy allows; the page's colours reach in as custom properties.
+
+import type { CompletionSource } from '@codemirror/autocomplete';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import type { Diagnostic } from '@codemirror/lint';
+import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state';
+import type { Extension, Text as CodeText } from '@codemirror/state';
+import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
+import type { DecorationSet } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { effect } from '@preact/signals';
+import { draft, outcome, redo, undo } from '../store.ts';
+import type { Draft, Outcome } from '../types.ts';
+import { formattedJson } from './format.ts';
+import type * as Extras from './extras.ts';
+
+/** Marks what comes from the store, so that it is not given back to it. */
+const fromStore = Annotation.define();
+
+const setLit = StateEffect.define<[number, number][]>();
+
+const lit = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, { changes, effects }) {
+    for (const effect of effects) {
+      if (effect.is(setLit)) {
+        const ranges = [...effect.value].sort(([left], [right]) => left - right).filter(([from, to]) => from < to);
+        return Decoration.set(ranges.map(([from, to]) => Decoration.mark({ class: 'cm-lit' }).range(from, to)));
+      }
+    }
+    return marks.map(changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--key)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--text)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--number)' },
+  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--accent)', fontWeight: '600' },
+  { tag: tags.invalid, color: 'var(--bad)' },
+]);
+
+/** With a line longer than this nothing is wrapped: a browser lays out a wrapped line as a whole, at each key. */
+const LONGEST_WRAPPED = 10_000;
+
+/** Whether lines are wrapped. */
+const wrapping = StateField.define<boolean>({
+  create: ({ doc }) => isWrapped(doc),
+  update: (before, { docChanged, newDoc }) => (docChanged ? isWrapped(newDoc) : before),
+  provide: (field) =>
+    EditorView.contentAttributes.compute([field], (state) => ({ class: state.field(field) ? 'cm-lineWrapping' : '' })),
+});
+
+function isWrapped(doc: CodeText) {
+  if (doc.length <= LONGEST_WRAPPED) return true;
+  for (const line of doc.iterLines()) if (line.length > LONGEST_WRAPPED) return false;
+  return true;
+}
+
+const looks = EditorView.theme({
+  '&': {
+    fontSize: '12.5px',
+    backgroundColor: 'var(--sheet)',
+    color: 'var(--ink)',
+    maxHeight: 'var(--editor-height, 26rem)',
+  },
+  '&.cm-focused': { outline: '2px solid var(--accent)' },
+  // What changes in an editor moves nothing around it.
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto', contain: 'content' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-gutters': { backgroundColor: 'var(--sheet)', color: 'var(--quiet)', border: '0' },
+  '.cm-content': { caretColor: 'var(--ink)', paddingBlock: '8px' },
+  '.cm-foldGutter .cm-gutterElement': { cursor: 'pointer', paddingInline: '2px 4px' },
+  '.cm-foldPlaceholder': {
+    backgroundColor: 'var(--idle-ground)',
+    color: 'var(--quiet)',
+    border: '0',
+    padding: '0 6px',
+  },
+  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)' },
+  '.cm-panel.cm-search': { fontFamily: 'system-ui, sans-serif' },
+  '.cm-textfield, .cm-button': {
+    backgroundColor: 'var(--sheet)',
+    backgroundImage: 'none',
+    color: 'var(--ink)',
+    border: '1px solid var(--line)',
+    borderRadius: '4px',
+  },
+  '.cm-searchMatch': { backgroundColor: 'var(--accent-ground)', outline: '1px solid var(--accent)' },
+  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
+    backgroundColor: 'var(--accent-ground)',
+  },
+  '.cm-lit': { backgroundColor: 'var(--lit-ground)', borderRadius: '2px' },
+  '.cm-matchingBracket': { backgroundColor: 'var(--accent-ground)', outline: '1px solid var(--line)' },
+  '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', border: '1px solid var(--line)' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--accent-ink)' },
+  '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxWidth: 'min(44rem, 92vw)' },
+  '.cm-tooltip-autocomplete > ul > li': { display: 'flex', gap: '1.5em', padding: '2px 8px' },
+  '.cm-completionLabel': { flex: '1 0 auto' },
+  '.cm-completionDetail': {
+    overflow: 'hidden',
+    marginInlineStart: '0',
+    color: 'var(--quiet)',
+    fontStyle: 'normal',
+    textOverflow: 'ellipsis',
+  },
+  '[aria-selected] > .cm-completionDetail': { color: 'inherit' },
+  '.cm-told': { padding: '4px 8px', maxWidth: '40rem' },
+  '.cm-told p': { margin: '0 0 4px' },
+  '.cm-tooltip-lint': { maxWidth: 'min(38rem, 92vw)' },
+  '.cm-diagnostic': { padding: '6px 10px' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--warn)' },
+  '.cm-diagnostic-info': { borderLeftColor: 'var(--accent)' },
+  '.cm-diagnostic p': { margin: '0 0 2px' },
+  '.cm-diagnostic :is(code, small)': { fontFamily: 'var(--mono)', fontSize: '0.9em' },
+  '.cm-diagnostic :is(small, .cm-hint)': { color: 'var(--quiet)' },
+  '.cm-diagnosticAction': {
+    margin: '4px 6px 0 0',
+    padding: '2px 8px',
+    borderRadius: '4px',
+    backgroundColor: 'var(--accent)',
+    color: 'var(--accent-ink)',
+    fontFamily: 'inherit',
+    fontSize: '0.95em',
+  },
+});
+
+interface EditorOptions {
+  label: string;
+  read: (draft: Draft) => string;
+  write: (text: string) => void;
+  extensions: Extension[];
+  complete: CompletionSource;
+  diagnose: (outcome: Outcome, text: string) => Diagnostic[];
+  /** Called with the place that is pointed at, or that the caret moves to. */
+  onPlace?: (place: number | undefined) => void;
+}
+
+export type Editor = ReturnType<typeof makeEditor>;
+
+/** An editor of one text of the draft, with which it keeps in step. */
+export function makeEditor(
+  host: HTMLElement,
+  { label, read, write, extensions, complete, diagnose, onPlace }: EditorOptions,
+) {
+  const root = host.attachShadow({ mode: 'open' });
+  let extras: typeof Extras | undefined;
+  /** What is lit is brought in sight in the editor alone: the page must not move away from who points at something. */
+  let inSight = -1;
+  const view = new EditorView({
+    root,
+    parent: root as unknown as Element,
+    state: EditorState.create({
+      doc: read(draft.peek()),
+      extensions: [
+        lineNumbers(),
+        drawSelection(),
+        syntaxHighlighting(colours),
+        wrapping,
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          spellcheck: 'false',
+          tabindex: '0',
+          autocapitalize: 'off',
+        }),
+        keymap.of([
+          { key: 'Mod-z', run: undo, preventDefault: true },
+          { key: 'Mod-y', mac: 'Mod-Shift-z', run: redo, preventDefault: true },
+          { key: 'Mod-Shift-z', run: redo, preventDefault: true },
+          { key: 'Shift-Alt-f', run: format },
+        ]),
+        lit,
+        EditorView.scrollHandler.of((editor, { head }) => {
+          if (head !== inSight) return false;
+          inSight = -1;
+          scrollWithin(editor, head);
+          return true;
+        }),
+        looks,
+        ...extensions,
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromStore))) {
+            write(update.state.doc.toString());
+          } else if (update.selectionSet && !update.docChanged) {
+            onPlace?.(update.state.selection.main.head);
+          }
+        }),
+        EditorView.domEventHandlers({
+          mousemove: (event, editor) =>
+            onPlace?.(editor.posAtCoords({ x: event.clientX, y: event.clientY }) ?? undefined),
+          mouseleave: () => onPlace?.(undefined),
+          blur: () => onPlace?.(undefined),
+        }),
+      ],
+    }),
+  });
+  let isBehind = false;
+  let isSeen = false;
+  // What helps with editing is loaded after the first look at the page.
+  void import('./extras.ts').then((loaded) => {
+    extras = loaded;
+    view.dispatch({ effects: StateEffect.appendConfig.of(loaded.helping(complete, { undo, redo })) });
+    if (outcome.peek() !== undefined) tell(outcome.peek()!);
+  });
+
+  /** Shows the draft's text. What can't be seen is not drawn: without a size, the editor would draw all of it. */
+  function follow() {
+    isBehind = false;
+    const present = view.state.doc.toString();
+    const text = read(draft.peek());
+    if (text !== present) view.dispatch({ changes: changeOf(present, text), annotations: fromStore.of(true) });
+    const newest = outcome.peek();
+    if (newest !== undefined) tell(newest);
+  }
+
+  function tell(newest: Outcome) {
+    const text = view.state.doc.toString();
+    // An outcome of another text has nothing to say about this one.
+    if (extras === undefined || read(newest.draft) !== text) return;
+    const found = diagnose(newest, text);
+    if (found.length === 0 && extras.diagnosticCount(view.state) === 0) return;
+    view.dispatch(extras.setDiagnostics(view.state, found));
+    restoreSelection(view);
+  }
+
+  const catchUp = () => isBehind && follow();
+  // To ask for its size when there is something to show would have the browser lay the page out once more.
+  const sizes = new ResizeObserver(([{ contentRect }]) => {
+    isSeen = contentRect.width > 0;
+    if (isSeen) catchUp();
+  });
+  sizes.observe(host);
+  let before = read(draft.peek());
+  const effects = [
+    effect(() => {
+      const text = read(draft.value);
+      if (text === before && text.length === view.state.doc.length) return;
+      before = text;
+      isBehind = true;
+      if (isSeen) catchUp();
+    }),
+    effect(() => {
+      const newest = outcome.value;
+      if (newest === undefined) return;
+      if (isSeen) tell(newest);
+      else isBehind = true;
+    }),
+  ];
+
+  return {
+    view,
+    destroy() {
+      for (const end of effects) end();
+      sizes.disconnect();
+      view.destroy();
+    },
+    focus() {
+      catchUp();
+      view.focus();
+    },
+    format: () => format(view),
+    light(spans: [number, number][]) {
+      const length = view.state.doc.length;
+      const inside = spans.filter(([from, to]) => from >= 0 && from < to && to <= length);
+      view.dispatch({ effects: setLit.of(inside) });
+      const isShown = inside.some(
+        ([from]) => view.viewport.from <= from && from <= view.viewport.to && isInSight(view, from),
+      );
+      if (inside.length > 0 && !isShown) {
+        inSight = inside[0][0];
+        view.dispatch({ effects: EditorView.scrollIntoView(inside[0][0], { y: 'center' }) });
+      }
+    },
+    goTo(from: number, to = from) {
+      catchUp();
+      inSight = -1;
+      const length = view.state.doc.length;
+      const selection = { anchor: Math.min(from, length), head: Math.min(to, length) };
+      view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: 'center' }) });
+      view.focus();
+    },
+  };
+}
+
+/**
+ * Puts the browser's selection where the editor's is. Chromium moves it when the text at the caret is redrawn, which
+ * CodeMirror does not notice where a mark ends beside the caret: the next key would then be typed elsewhere.
+ */
+function restoreSelection(view: EditorView) {
+  // Only Chromium has selections of shadow roots.
+  const own = (view.root as unknown as Document).getSelection?.();
+  if (!view.hasFocus || own?.focusNode == null || !view.contentDOM.contains(own.focusNode)) return;
+  const { anchor, head } = view.state.selection.main;
+  if (view.posAtDOM(own.focusNode, own.focusOffset) === head) return;
+  const [from, to] = [view.domAtPos(anchor), view.domAtPos(head)];
+  own.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
+}
+
+/** Formats JSON, number by number as it is written; what is not JSON stays as it is. */
+function format(view: EditorView) {
+  const text = view.state.doc.toString();
+  const formatted = formattedJson(text);
+  if (formatted !== undefined && formatted !== text) view.dispatch({ changes: changeOf(text, formatted) });
+  return true;
+}
+
+function isInSight(view: EditorView, place: number) {
+  const at = view.coordsAtPos(place);
+  const box = view.scrollDOM.getBoundingClientRect();
+  return at !== null && at.top >= box.top && at.bottom <= box.bottom && at.left >= box.left && at.right <= box.right;
+}
+
+/** Scrolls an editor until a place that it has drawn is in its middle. While it scrolls, it gives no coordinates itself. */
+function scrollWithin(view: EditorView, place: number) {
+  const { node, offset } = view.domAtPos(place, 1);
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  if (node instanceof Text) range.setStart(node, Math.min(offset, Math.max(0, node.length - 1)));
+  const { top, left } = range.getClientRects()[0] ?? view.contentDOM.getBoundingClientRect();
+  const box = view.scrollDOM.getBoundingClientRect();
+  view.scrollDOM.scrollBy(left - (box.left + box.right) / 2, top - (box.top + box.bottom) / 2);
+}
+
+/** The smallest change that makes one text of another, so that the caret stays where it can. */
+function changeOf(from: string, to: string) {
+  const most = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < most && from.charCodeAt(start) === to.charCodeAt(start)) start += 1;
+  let end = 0;
+  while (end < most - start && from.charCodeAt(from.length - 1 - end) === to.charCodeAt(to.length - 1 - end)) end += 1;
+  return { from: start, to: from.length - end, insert: to.slice(start, to.length - end) };
+}

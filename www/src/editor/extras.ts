@@ -1,0 +1,35 @@
+// What helps with editing: keys, completion, brackets, folding, search, issues with their fixes. Loaded after the first look at the page.
+
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import type { CompletionSource } from '@codemirror/autocomplete';
+import { defaultKeymap, toggleTabFocusMode } from '@codemirror/commands';
+import { bracketMatching, foldKeymap } from '@codemirror/language';
+import { nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
+import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
+import { keymap } from '@codemirror/view';
+import { makeMender } from './mend.ts';
+import { typing } from './typing.ts';
+
+export { diagnosticCount, setDiagnostics } from '@codemirror/lint';
+
+export function helping(complete: CompletionSource, history: { undo(): boolean; redo(): boolean }) {
+  const mender = makeMender();
+  return [
+    typing(history),
+    bracketMatching(),
+    closeBrackets(),
+    search({ top: true }),
+    autocompletion({ override: [async (context) => mender.ways(context) ?? complete(context)], icons: false }),
+    keymap.of([
+      { key: 'Ctrl-m', run: toggleTabFocusMode },
+      { key: 'F8', run: nextDiagnostic, shift: previousDiagnostic },
+      { key: 'Mod-.', run: mender.mend, preventDefault: true },
+      { key: 'Mod-f', run: openSearchPanel, preventDefault: true },
+      ...searchKeymap,
+      ...foldKeymap,
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...defaultKeymap,
+    ]),
+  ];
+}

@@ -1,0 +1,123 @@
+// The editors of Build as components: the event, the trigger, the mapping as JSON.
+
+import { json } from '@codemirror/lang-json';
+import { StreamLanguage, codeFolding, foldGutter } from '@codemirror/language';
+import { effect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { register, triggerAs } from '../build/go-to.ts';
+import { parseWithPlaces } from '../form/json-scan.js';
+import { change, changeMapping, draft, litEvent, litPayload, mapping, outcome } from '../store.ts';
+import type { Draft } from '../types.ts';
+import { diagnostic, mappingDiagnostics, spanOf } from './diagnose.js';
+import { type Editor, makeEditor } from './editor.ts';
+import { placeOf } from './place.js';
+import { directiveTooltip } from './tooltip.ts';
+
+/** The language of triggers, for colours alone. */
+const fql = StreamLanguage.define({
+  token(stream) {
+    if (stream.eatSpace()) return null;
+    if (stream.match(/^"[^"]*"?/)) return 'string';
+    if (stream.match(/^-?\d+(?:\.\d+)?/)) return 'number';
+    if (stream.match(/^(?:and|or|true|false|null)\b/)) return 'keyword';
+    if (stream.match(/^(?:contains|match)\b/)) return 'keyword';
+    if (stream.match(/^[\w.-]+/)) return 'propertyName';
+    stream.next();
+    return null;
+  },
+});
+
+const jsonExtensions = [json(), codeFolding(), foldGutter({ openText: '⌄', closedText: '›' })];
+
+/** A place for an editor, which is made when the place is there. */
+function Host({ make }: { make: (host: HTMLElement) => () => void }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => make(host.current!), []);
+  return <div class="editor-host" ref={host} />;
+}
+
+export function EventEditor() {
+  return <Host make={makeEventEditor} />;
+}
+
+/** Formats the event; set by its editor. */
+export const formatEvent: { current?: () => void } = {};
+
+function makeEventEditor(host: HTMLElement) {
+  const editor = makeEditor(host, {
+    label: 'Event',
+    read: ({ event }) => event,
+    write: (event) => change({ event }, 'event'),
+    extensions: jsonExtensions,
+    complete: () => null,
+    diagnose: ({ eventIssues }, text) => eventIssues.map((issue) => diagnostic(issue, issue.span ?? [0, 1], text)),
+    onPlace: (place) => (litPayload.value = place === undefined ? [] : payloadAt(place)),
+  });
+  formatEvent.current = editor.format;
+  const ends = [register('event', editor), effect(() => editor.light(litEvent.value)), editor.destroy];
+  return () => ends.forEach((end) => end());
+}
+
+/** The parts of the payload that come from a place of the event. */
+function payloadAt(place: number) {
+  const newest = outcome.peek();
+  const { event, selected } = draft.peek();
+  if (newest === undefined || newest.draft.event !== event) return [];
+  const origins = newest.explanations[selected]?.origins ?? [];
+  const covers = ({ span }: { span: [number, number] }) => span[0] <= place && place <= span[1];
+  return origins.filter(({ sources }) => sources.some(covers)).map(({ pointer }) => pointer);
+}
+
+export function TriggerEditor() {
+  return <Host make={makeTriggerEditor} />;
+}
+
+function makeTriggerEditor(host: HTMLElement) {
+  const editor = makeEditor(host, {
+    label: 'Trigger',
+    read: ({ subscriptions, selected }) => subscriptions[selected].subscribe,
+    write(subscribe) {
+      // Whoever types stays with the text.
+      triggerAs.value = 'text';
+      changeMapping({ subscribe }, 'trigger');
+    },
+    extensions: [fql],
+    complete: async (context) => (await import('./complete.ts')).completeTrigger(() => draft.peek().event)(context),
+    diagnose: ({ triggerIssues }, text) =>
+      triggerIssues.map((issue) => diagnostic(issue, issue.span ?? [0, text.length], text)),
+  });
+  return ended(editor, register('trigger', editor));
+}
+
+export function MappingEditor() {
+  return <Host make={makeMappingEditor} />;
+}
+
+const mappingOf = ({ subscriptions, selected }: Draft) => subscriptions[selected].mapping;
+
+function makeMappingEditor(host: HTMLElement) {
+  const editor = makeEditor(host, {
+    label: 'Mapping as JSON',
+    read: mappingOf,
+    write: (text) => changeMapping({ mapping: text }, 'mapping'),
+    extensions: [...jsonExtensions, directiveTooltip],
+    complete: async (context) => (await import('./complete.ts')).completeMapping(() => draft.peek().event)(context),
+    diagnose: mappingDiagnostics,
+  });
+  const handle = {
+    ...editor,
+    goToPart(pointer: string) {
+      const tree = parseWithPlaces(mapping.peek().mapping);
+      if (tree !== undefined) editor.goTo(...placeOf(tree, pointer));
+    },
+    goToIssue: (issue: import('segment-postscript').Issue) => editor.goTo(...spanOf(issue, mapping.peek().mapping)),
+  };
+  return ended(editor, register('mapping', handle));
+}
+
+function ended(editor: Editor, unregister: () => void) {
+  return () => {
+    unregister();
+    editor.destroy();
+  };
+}

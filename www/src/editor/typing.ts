@@ -1,0 +1,57 @@
+// What is typed over a selection, and what is deleted, is done by the editor itself. Left to do it, Chromium moves coloured
+// text about and keeps its looks in style attributes, which the page's Content-Security-Policy forbids.
+
+import {
+  deleteCharBackward,
+  deleteCharForward,
+  deleteGroupBackward,
+  deleteGroupForward,
+  deleteLineBoundaryBackward,
+  deleteLineBoundaryForward,
+} from '@codemirror/commands';
+import { Prec } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+
+/** by the name that browsers give them */
+const COMMANDS: Record<string, (view: EditorView) => boolean> = {
+  deleteContentBackward: deleteCharBackward,
+  deleteContentForward: deleteCharForward,
+  deleteWordBackward: deleteGroupBackward,
+  deleteWordForward: deleteGroupForward,
+  deleteSoftLineBackward: deleteLineBoundaryBackward,
+  deleteSoftLineForward: deleteLineBoundaryForward,
+  deleteHardLineBackward: deleteLineBoundaryBackward,
+  deleteHardLineForward: deleteLineBoundaryForward,
+};
+
+export function typing(history: { undo(): boolean; redo(): boolean }): import('@codemirror/state').Extension {
+  return Prec.high(
+    EditorView.domEventHandlers({
+      beforeinput(event, view) {
+        const { inputType, data } = event;
+        if (view.composing || !event.cancelable) return false;
+        if (inputType === 'historyUndo') history.undo();
+        else if (inputType === 'historyRedo') history.redo();
+        else if (Object.hasOwn(COMMANDS, inputType)) COMMANDS[inputType](view);
+        else if (inputType === 'insertText' && data !== null && !view.state.selection.main.empty) replace(view, data);
+        else return false;
+        event.preventDefault();
+        return true;
+      },
+      // Text that is being composed can't be taken over; what it replaces can be out of its way.
+      compositionstart(_event, view) {
+        if (!view.state.selection.main.empty) view.dispatch(view.state.replaceSelection(''));
+        return false;
+      },
+    }),
+  );
+}
+
+function replace(view: EditorView, text: string) {
+  const { from, to } = view.state.selection.main;
+  const typed = () =>
+    view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+  // Brackets and quotes close around a selection.
+  if (view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, typed))) return;
+  view.dispatch(typed());
+}

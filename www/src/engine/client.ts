@@ -1,0 +1,76 @@
+// A worker that can be asked, and is ended when it takes too long; another then begins.
+
+/** What a worker that took too long fails with. */
+export class TooSlow extends Error {}
+
+export type Question = {
+  name: string;
+  args: unknown[];
+  limit: number;
+  resolve: (value: any) => void;
+  reject: (error: Error) => void;
+  timer?: ReturnType<typeof setTimeout>;
+};
+
+export function makeClient(start: () => Worker) {
+  const waiting: Map<number, Question> = new Map();
+  let next = 0;
+  let isReady = false;
+  let worker: Worker | undefined;
+
+  function begin() {
+    const begun = start();
+    begun.addEventListener('message', ({ data: { ready, id, result, error } }) => {
+      if (ready) {
+        isReady = true;
+        for (const [key, question] of waiting) post(key, question);
+        return;
+      }
+      const question = waiting.get(id);
+      waiting.delete(id);
+      clearTimeout(question?.timer);
+      if (error === undefined) question?.resolve(result);
+      else question?.reject(new Error(error));
+    });
+    begun.addEventListener('error', (event) => {
+      event.preventDefault();
+      end(new Error('The worker failed. It is started again with the next change.'));
+    });
+    return begun;
+  }
+
+  /** `error`: what those that wait fail with. */
+  function end(error: Error) {
+    worker?.terminate();
+    worker = undefined;
+    isReady = false;
+    for (const { reject, timer } of waiting.values()) {
+      clearTimeout(timer);
+      reject(error);
+    }
+    waiting.clear();
+  }
+
+  function post(id: number, question: Question) {
+    const { name, args, limit } = question;
+    worker?.postMessage({ id, name, args });
+    const error = () => new TooSlow(`It took more than ${limit / 1000} seconds and was ended.`);
+    question.timer = setTimeout(() => end(error()), limit);
+  }
+
+  return {
+    /**
+     * Calls a function of the worker. The time that a worker takes to load is not counted: it is the network's.
+     * `limit`: milliseconds. Throws TooSlow . Throws Error with a message that a person can read.
+     */
+    ask(name: string, args: unknown[], limit: number): Promise<any> {
+      worker ??= begin();
+      const id = (next += 1);
+      return new Promise((resolve, reject) => {
+        const question: Question = { name, args, limit, resolve, reject };
+        waiting.set(id, question);
+        if (isReady) post(id, question);
+      });
+    },
+  };
+}

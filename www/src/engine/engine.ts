@@ -1,0 +1,87 @@
+// The engine: explains the newest draft, and calls what views need. Each has a worker of its own, so that a long call
+// delays no keystroke.
+
+import { effect } from '@preact/signals';
+import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { draft, outcome } from '../store.ts';
+import type { Draft, Outcome } from '../types.ts';
+import { TooSlow, makeClient } from './client.ts';
+
+const { fields } = definition.actions.syncAudiences;
+const EXPLAIN_LIMIT = 2_000;
+const CALL_LIMIT = 30_000;
+
+const start = () => new Worker(new URL('../worker.js', import.meta.url), { type: 'module' });
+const explainer = makeClient(start);
+/** Starts with the first call. */
+const caller = makeClient(start);
+
+/** Calls a function of the worker by name: see engine/worker.js. Fails with an Error whose message a person can read. */
+export const call = (name: string, ...args: unknown[]): Promise<any> => caller.ask(name, args, CALL_LIMIT);
+
+let number = 0;
+let isRunning = false;
+
+/** Keeps the outcome in step with the draft: one run at a time, always of the newest draft. */
+export function startEngine() {
+  let last: Draft | undefined;
+  effect(() => {
+    const now = draft.value;
+    const before = last;
+    last = now;
+    // What only other views show changes nothing here.
+    const isSame = (['event', 'subscriptions', 'selected', 'onUnknownMembership', 'legacyJourneys'] as const).every(
+      (key) => now[key] === before?.[key],
+    );
+    if (!isSame) run();
+  });
+}
+
+async function run() {
+  if (isRunning) return;
+  isRunning = true;
+  try {
+    let explained;
+    do {
+      explained = draft.peek();
+      outcome.value = await outcomeOf(explained);
+    } while (!isCurrent(explained));
+  } finally {
+    isRunning = false;
+  }
+  // When the page has followed.
+  setTimeout(() => (document.documentElement.dataset.ready = String((number += 1))));
+}
+
+/** Whether a draft is explained as the newest one would be. */
+function isCurrent({ event, subscriptions, selected, onUnknownMembership, legacyJourneys }: Draft) {
+  const now = draft.peek();
+  return (
+    event === now.event &&
+    subscriptions === now.subscriptions &&
+    selected === now.selected &&
+    onUnknownMembership === now.onUnknownMembership &&
+    legacyJourneys === now.legacyJourneys
+  );
+}
+
+async function outcomeOf(explained: Draft): Promise<Outcome> {
+  try {
+    // Tests are not needed here, and may be long.
+    const found = await explainer.ask('explain', [{ ...explained, tests: [] }, fields], EXPLAIN_LIMIT);
+    return { draft: explained, ...found };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof TooSlow ? 'engine_too_slow' : 'engine_failed';
+    const otherIssues = [{ code, path: '', message }];
+    return {
+      draft: explained,
+      explanations: [],
+      eventIssues: [],
+      triggerIssues: [],
+      mappingIssues: [],
+      otherIssues,
+      milliseconds: 0,
+    };
+  }
+}

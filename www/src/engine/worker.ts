@@ -1,0 +1,136 @@
+// The engine's worker: what runs the package for the views.
+
+import {
+  Destination,
+  MappingError,
+  lintFql,
+  lintMapping,
+  parseFql,
+  validateMapping,
+} from 'segment-postscript/streaming';
+import { place } from './json-error.ts';
+import type { Draft, Outcome, DraftMapping } from '../types.ts';
+import type { Issue, Fields } from 'segment-postscript';
+
+/** What can be called; what views need is loaded with the first call. */
+const FUNCTIONS: Record<string, () => Promise<(...args: any[]) => unknown>> = {
+  explain: async () => explain,
+  simulateSync: async () => (await import('../sync/simulate.ts')).simulateSync,
+  runTests: async () => (await import('../tests/check.ts')).runTests,
+  readTestFile: async () => (await import('../tests/read-file.ts')).readTestFile,
+};
+
+/** Answers the page's calls, one after the other. */
+export function listen() {
+  addEventListener('message', async ({ data }) => {
+    // What a page that is being closed sends may come without content.
+    if (data === null) return;
+    const { id, name, args } = data;
+    try {
+      const called = await FUNCTIONS[name]();
+      postMessage({ id, result: await called(...args) });
+    } catch (error) {
+      postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
+
+/** What was told of the last texts, by what they are: most changes are of one of them. */
+const kept: Map<string, { key: string; value: any }> = new Map();
+
+function once<T>(what: string, key: string, make: () => T): T {
+  const known = kept.get(what);
+  if (known?.key === key) return known.value;
+  const value = make();
+  kept.set(what, { key, value });
+  return value;
+}
+
+/** `fields`: of the action. */
+function explain(draft: Draft, fields: Fields): Omit<Outcome, 'draft'> {
+  const started = performance.now();
+  const { subscriptions, selected, onUnknownMembership, legacyJourneys } = draft;
+  const { subscribe, mapping } = subscriptions[selected];
+  const configuration = JSON.stringify([subscriptions, onUnknownMembership, legacyJourneys, selected]);
+  const compiled = once('destination', configuration, () => compile(draft, fields));
+  return {
+    ...explained(compiled, draft),
+    ...once('trigger', subscribe, () => readTrigger(subscribe)),
+    mappingIssues: once('mapping', mapping, () => readMapping(mapping, fields).issues),
+    otherIssues: compiled.issues,
+    milliseconds: performance.now() - started,
+  };
+}
+
+function readTrigger(subscribe: string): Pick<Outcome, 'triggerIssues' | 'trigger'> {
+  const tree = parseFql(subscribe);
+  return { triggerIssues: lintFql(subscribe), trigger: 'error' in tree ? undefined : tree };
+}
+
+function isError({ severity }: Issue) {
+  return severity !== 'warning';
+}
+
+function readMapping(text: string, fields: Fields): { mapping?: any; issues: Issue[] } {
+  const broken = place(text, 'mapping_not_json', 'The mapping is not JSON');
+  if (broken !== undefined) return { issues: [broken] };
+  const mapping = JSON.parse(text);
+  if (typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping)) {
+    return { mapping, issues: [...validateMapping(mapping, fields), ...lintMapping(mapping)] };
+  }
+  const message = 'The mapping is not an object: it must have a member for each field.';
+  return { issues: [{ code: 'config_invalid', path: '', message }] };
+}
+
+/**
+ * Compiles the subscriptions that can be; `indexes` are theirs in the draft. The issues of the selected one are told
+ * where it is edited, those of the others here.
+ */
+function compile(
+  { subscriptions, selected, onUnknownMembership, legacyJourneys }: Draft,
+  fields: Fields,
+): { destination?: Destination; indexes: number[]; issues: Issue[] } {
+  const others: Issue[] = [];
+  const indexes: number[] = [];
+  const compiled = [];
+  for (const [index, { name, enabled, subscribe, mapping: text }] of subscriptions.entries()) {
+    const { mapping, issues } = readMapping(text, fields);
+    const errors = issues.filter(isError);
+    const faults = lintFql(subscribe).filter(isError);
+    if (errors.length === 0 && faults.length === 0) {
+      indexes.push(index);
+      compiled.push({ name, enabled, partnerAction: 'syncAudiences' as const, subscribe, mapping });
+    } else if (index !== selected) {
+      const at = `/subscriptions/${index}`;
+      others.push(...errors.map((issue) => ({ ...issue, path: `${at}/mapping${issue.path}` })));
+      others.push(...faults.map((issue) => ({ ...issue, path: `${at}/subscribe` })));
+    }
+  }
+  try {
+    const options = { onUnknownMembership, legacyJourneys };
+    const destination = new Destination({ subscriptions: compiled, options });
+    return { destination, indexes, issues: others };
+  } catch (error) {
+    if (!(error instanceof MappingError)) throw error;
+    return { indexes, issues: [...others, ...error.issues] };
+  }
+}
+
+function explained(
+  { destination, indexes }: ReturnType<typeof compile>,
+  { event, subscriptions }: Draft,
+): Pick<Outcome, 'explanations' | 'eventIssues'> {
+  const explanations: Outcome['explanations'] = subscriptions.map(() => undefined);
+  try {
+    for (const [at, explanation] of destination?.explain(event).subscriptions.entries() ?? []) {
+      explanations[indexes[at]] = explanation;
+    }
+    return { explanations, eventIssues: [] };
+  } catch (error) {
+    if (!(error instanceof MappingError)) throw error;
+    return {
+      explanations,
+      eventIssues: [place(event, 'event_not_json', 'The event is not JSON') ?? error.issues[0]],
+    };
+  }
+}

@@ -1,0 +1,33 @@
+// The draft's subscriptions as the package takes them.
+
+export function configurationOf({
+  subscriptions,
+  onUnknownMembership,
+  legacyJourneys,
+}: import('../types.ts').Draft):
+  { configuration: import('segment-postscript').DestinationConfig } | { message: string } {
+  const compiled = [];
+  for (const [index, { name, enabled, subscribe, mapping }] of subscriptions.entries()) {
+    const parsed = parse(mapping);
+    if (parsed === undefined) {
+      const which = name === '' ? `subscription ${index + 1}` : `“${name}”`;
+      return { message: `The draft can't be run: the mapping of ${which} is not JSON.` };
+    }
+    compiled.push({
+      ...(name === '' ? {} : { name }),
+      enabled,
+      partnerAction: 'syncAudiences' as const,
+      subscribe,
+      mapping: parsed,
+    });
+  }
+  return { configuration: { subscriptions: compiled, options: { onUnknownMembership, legacyJourneys } } };
+}
+
+function parse(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,188 @@
+// The counts of a run: the results, why events were refused, how often fields were filled and paths existed.
+
+import { useState } from 'preact/hooks';
+import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
+import { draft, nameOf } from '../store.ts';
+import { Button, Card, Select } from '../ui/ui.tsx';
+import { count, percent } from './numbers.ts';
+import { Bar, type Column, IssueText, Keyed, Table } from './table.tsx';
+
+/** More rows than these would take longer to lay out than anybody takes to read them. */
+const MAX_PATHS = 300;
+
+/** `showFailures` lists the events that were refused with a code, or without one those that can't be read. */
+export function Counts({
+  report,
+  showFailures,
+}: {
+  report: CoverageReport;
+  showFailures: (code: string | undefined) => void;
+}) {
+  const { subscriptions } = report;
+  const [picked, setPicked] = useState(draft.peek().selected);
+  const at = Math.min(picked, subscriptions.length - 1);
+  const options = subscriptions.map((one, index) => [String(index), nameOf(one, index)] as const);
+  return (
+    <>
+      <Card title="Results" level={3} class="files-results">
+        <div class="card-body">
+          <Statuses report={report} />
+        </div>
+      </Card>
+      {subscriptions.length > 1 && (
+        <label class="row">
+          Mapping <Select value={String(at)} options={options} onChange={(value) => setPicked(Number(value))} />
+        </label>
+      )}
+      <div class="files-columns">
+        <Card title="Why events were refused" level={3}>
+          <div class="card-body">
+            <Refusals coverage={subscriptions[at]} broken={report.broken} showFailures={showFailures} />
+          </div>
+        </Card>
+        <Card title="How often fields were filled" level={3}>
+          <div class="card-body">
+            <Fields coverage={subscriptions[at]} />
+          </div>
+        </Card>
+      </div>
+      <Card title="How often paths exist" level={3}>
+        <div class="card-body">
+          <Paths report={report} />
+        </div>
+      </Card>
+    </>
+  );
+}
+
+const number = (head: Column['head']): Column => ({ head, is: 'number' });
+const SHARE: Column = { head: 'Share', is: 'bar' };
+
+function Statuses({ report: { subscriptions, lines, broken } }: { report: CoverageReport }) {
+  const columns = [
+    { head: 'Mapping' },
+    SHARE,
+    number('Events'),
+    number(<Keyed kind="mapped" text="Mapped" />),
+    number(<Keyed kind="idle" text="Not matched" />),
+    number(<Keyed kind="off" text="Off" />),
+    number(<Keyed kind="invalid" text="Invalid" />),
+    number('Entered'),
+    number('Exited'),
+    number('Unknown'),
+  ];
+  const rows = subscriptions.map((one, at) => {
+    const { mapped, not_subscribed: idle, disabled: off, invalid } = one.statuses;
+    const { entered, exited, unknown } = one.memberships;
+    const whole = mapped + idle + off + invalid;
+    return [
+      nameOf(one, at),
+      <Bar parts={{ mapped, idle, off, invalid }} whole={whole} />,
+      ...[whole, mapped, idle, off, invalid, entered, exited, unknown].map(count),
+    ];
+  });
+  return (
+    <>
+      <Table label="Results of each mapping" columns={columns} rows={rows} />
+      {lines === 0 && <p class="quiet">The file has no events.</p>}
+      {lines > 0 && broken === 0 && <p class="quiet">All events could be read.</p>}
+      {broken > 0 && (
+        <p class="files-broken warning">
+          {count(broken)} of {count(lines)} ({percent(broken, lines)}) could not be read as events, and reached no
+          mapping.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Fields({ coverage: { fields, statuses } }: { coverage: SubscriptionCoverage }) {
+  const whole = statuses.mapped + statuses.invalid;
+  if (whole === 0) return <p class="quiet">The trigger matched no event.</p>;
+  const rows = fields.map(({ key, filled }) => [
+    <code>{key}</code>,
+    <Bar parts={{ mapped: filled }} whole={whole} />,
+    percent(filled, whole),
+    count(filled),
+  ]);
+  const columns = [{ head: 'Field' }, SHARE, number('%'), number('Filled')];
+  return (
+    <Table label="How often fields were filled, in events that the trigger matched" columns={columns} rows={rows} />
+  );
+}
+
+interface RefusalProps {
+  coverage: SubscriptionCoverage;
+  /** Events that reached no mapping. */
+  broken: number;
+  showFailures: (code: string | undefined) => void;
+}
+
+function Refusals({ coverage: { refusals, statuses }, broken, showFailures }: RefusalProps) {
+  const reasons: { code?: string; message: string; count: number }[] = [...refusals];
+  if (broken > 0) reasons.push({ message: 'The event could not be read.', count: broken });
+  if (reasons.length === 0) return <p class="quiet">No event was refused.</p>;
+  const whole = statuses.invalid + broken;
+  const rows = reasons.map(({ code, message, count: times }) => [
+    <Button kind="reason" title="List these events" onClick={() => showFailures(code)}>
+      <IssueText code={code ?? 'broken'} message={message} />
+    </Button>,
+    <Bar parts={{ invalid: Math.min(times, whole) }} whole={whole} />,
+    count(times),
+  ]);
+  return (
+    <Table
+      label="Why events were refused"
+      columns={[{ head: 'Issue', is: 'wide' }, SHARE, number('Times')]}
+      rows={rows}
+    />
+  );
+}
+
+function Paths({ report: { paths } }: { report: CoverageReport }) {
+  if (paths.length === 0) return <p class="quiet">The mappings read nothing of the events.</p>;
+  const rows = paths.slice(0, MAX_PATHS).map(({ path, present, null: nulls, absent, near, firstLine }) => {
+    const whole = present + nulls + absent;
+    return [
+      <>
+        <code>{path}</code>
+        {near && near.length > 0 && <NearMisses near={near} />}
+      </>,
+      <Bar parts={{ mapped: present, null: nulls }} whole={whole} />,
+      percent(present, whole),
+      count(present),
+      count(nulls),
+      count(absent),
+      firstLine === undefined ? 'never' : count(firstLine),
+    ];
+  });
+  const columns = [
+    { head: 'Path' },
+    SHARE,
+    number('%'),
+    number(<Keyed kind="mapped" text="Present" />),
+    number(<Keyed kind="null" text="Null" />),
+    number(<Keyed kind="rest" text="Absent" />),
+    number('First in event'),
+  ];
+  return (
+    <>
+      <Table label="How often paths that triggers and mappings read exist" columns={columns} rows={rows} />
+      {paths.length > MAX_PATHS && <p class="quiet">{count(paths.length - MAX_PATHS)} more paths are not shown.</p>}
+    </>
+  );
+}
+
+function NearMisses({ near }: { near: { path: string; count: number }[] }) {
+  return (
+    <span class="files-near warning">
+      Did you mean, judging by the first 1,000 events:{' '}
+      {near.map(({ path, count: times }, at) => (
+        <>
+          {at > 0 && ', '}
+          <code>{path}</code> ({count(times)} times)
+        </>
+      ))}
+    </span>
+  );
+}

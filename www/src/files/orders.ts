@@ -1,0 +1,91 @@
+// The files view's part of the worker: maps a file at a time, so that the page has nothing to do but to show how far it is.
+
+import { Destination, MappingError } from 'segment-postscript/streaming';
+import { readText } from '../read-text.ts';
+import { layOut } from './lay-out.js';
+import { writePayloads } from './payloads.ts';
+import { run } from './run.js';
+import { sampleFile } from './sample.ts';
+import { forgetResults, openSink } from './sink.ts';
+import { readPart } from './source.js';
+import type { Order } from './messages.js';
+
+let stop = new AbortController();
+
+/** Does what the view asks for. */
+export function listen() {
+  addEventListener('message', ({ data }) => {
+    // A rejection would be heard by nobody.
+    obey(data).catch((error) => tell({ type: 'failed', message: messageOf(error) }));
+  });
+}
+
+async function obey(order: Order) {
+  switch (order.type) {
+    case 'map':
+      return map(order.file, order.configuration);
+    case 'map samples':
+      return map(sampleFile(), order.configuration);
+    case 'cancel':
+      return stop.abort();
+    case 'open':
+      return open(order.file, order.row);
+    case 'payloads':
+      return givePayloads(order.results);
+  }
+}
+
+async function map(file: File, configuration: import('segment-postscript').DestinationConfig) {
+  let coverage;
+  try {
+    coverage = new Destination(configuration).coverage();
+  } catch (error) {
+    return tell({ type: 'refused', message: refusalOf(error, configuration) });
+  }
+  stop = new AbortController();
+  await forgetResults();
+  const sink = await openSink();
+  try {
+    await run(file, coverage, sink, tell, stop.signal);
+  } catch (error) {
+    await sink.discard();
+    tell({ type: 'failed', message: messageOf(error) });
+  }
+}
+
+function tell(news: import('./messages.js').News) {
+  postMessage(news);
+}
+
+function refusalOf(error: unknown, configuration: import('segment-postscript').DestinationConfig) {
+  if (!(error instanceof MappingError)) return messageOf(error);
+  const [issue] = error.issues;
+  const index = /^\/subscriptions\/(\d{1,3})\//.exec(issue.path)?.[1];
+  const name = index === undefined ? undefined : configuration.subscriptions?.[Number(index)]?.name;
+  const where = index === undefined ? '' : ` (subscription ${name ? `“${name}”` : Number(index) + 1})`;
+  return `The draft can't be run${where}: ${issue.message}`;
+}
+
+async function open(file: File, row: import('./messages.js').Row) {
+  try {
+    const bytes = await readPart(file, row.start, row.length);
+    tell({ type: 'opened', row, text: layOut(readText(bytes, 'line')) });
+  } catch (error) {
+    tell({ type: 'not opened', message: messageOf(error) });
+  }
+}
+
+async function givePayloads(results: Blob) {
+  const sink = await openSink();
+  try {
+    await writePayloads(results, sink);
+    tell({ type: 'payloads', file: await sink.close(), message: sink.refusal() });
+  } catch (error) {
+    await sink.discard();
+    tell({ type: 'payloads', file: undefined, message: messageOf(error) });
+  }
+}
+
+function messageOf(error: unknown) {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,196 @@
+// The single events of a run: those that failed, that no trigger matched, or whose membership is unknown. Each can be opened
+// in Build.
+
+import { useState } from 'preact/hooks';
+import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
+import { nameOf } from '../store.ts';
+import { Button, Card, Select } from '../ui/ui.tsx';
+import type { Row } from './messages.js';
+import { count } from './numbers.ts';
+import { open, rows as allRows, run } from './state.ts';
+import { IssueText } from './table.tsx';
+
+const PAGE_ROWS = 50;
+
+export interface Filter {
+  /** Which of the kinds below. */
+  kind: number;
+  /** An issue's code, or empty for all. */
+  code: string;
+  /** Only events that could not be read. */
+  onlyBroken: boolean;
+}
+
+const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (report: CoverageReport) => number }[] = [
+  {
+    name: 'Failures',
+    none: 'No event has failed.',
+    has: ({ kind }) => kind === 'invalid' || kind === 'broken',
+    total: (report) => report.broken + sum(report, ({ statuses }) => statuses.invalid),
+  },
+  {
+    name: 'Not matched by a trigger',
+    none: 'Each event was matched by each trigger.',
+    has: ({ kind }) => kind === 'not_subscribed',
+    total: (report) => sum(report, ({ statuses }) => statuses.not_subscribed),
+  },
+  {
+    name: 'Membership unknown',
+    none: 'The membership of each mapped event is known.',
+    has: ({ kind }) => kind === 'unknown',
+    total: (report) => sum(report, ({ memberships }) => memberships.unknown),
+  },
+];
+
+const CODES = { invalid: 'invalid', broken: 'broken', not_subscribed: 'not_subscribed', unknown: 'membership_unknown' };
+
+export function Rows({
+  report,
+  filter,
+  setFilter,
+}: {
+  report: CoverageReport;
+  filter: Filter;
+  setFilter: (filter: Filter) => void;
+}) {
+  const [wanted, setPage] = useState({ of: filter, page: 0 });
+  const isLines = run.value?.format !== 'array' && run.value?.format !== 'events';
+  const { has, total, none } = KINDS[filter.kind];
+  const ofKind = allRows.value.filter(has);
+  const codes = [...new Set(ofKind.flatMap(({ issues }) => issues.map(({ code }) => code)))].sort();
+  const isWanted = ({ kind, issues }: Row) =>
+    (!filter.onlyBroken || kind === 'broken') &&
+    (filter.code === '' || issues.some(({ code }) => code === filter.code));
+  const chosen = ofKind.filter(isWanted);
+  const pages = Math.max(1, Math.ceil(chosen.length / PAGE_ROWS));
+  // Another choice begins with its first page.
+  const page = wanted.of === filter ? Math.min(wanted.page, pages - 1) : 0;
+  const turn = (by: number) => setPage({ of: filter, page: page + by });
+  const first = page * PAGE_ROWS;
+  const visible = chosen.slice(first, first + PAGE_ROWS);
+  const all = total(report);
+  const isSingle = report.subscriptions.length === 1;
+  return (
+    <Card title="Single events" level={3} class="files-single-events">
+      <div class="card-body">
+        <div class="row">
+          <label class="row">
+            Show{' '}
+            <Select
+              value={String(filter.kind)}
+              options={KINDS.map(({ name }, at) => [String(at), name])}
+              onChange={(kind) => setFilter({ kind: Number(kind), code: '', onlyBroken: false })}
+            />
+          </label>
+          {codes.length > 0 && (
+            <label class="row">
+              Issue{' '}
+              <select
+                data-code
+                value={filter.code}
+                onChange={({ currentTarget }) => setFilter({ ...filter, code: currentTarget.value, onlyBroken: false })}
+              >
+                <option value="">All</option>
+                {codes.map((code) => (
+                  <option key={code} value={code}>
+                    {code}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+        </div>
+        <p class="quiet">
+          {ofKind.length === 0
+            ? all === 0 && none
+            : ofKind.length >= all
+              ? `All ${count(ofKind.length)} are listed.`
+              : `${count(all)} in all; the first ${count(ofKind.length)} are kept.`}
+        </p>
+        {visible.length > 0 && (
+          <div class="scroll" role="group" aria-label="Single events" tabIndex={0}>
+            <table class={`table files-rows ${isSingle ? 'single' : ''}`}>
+              <thead>
+                <tr>
+                  <th scope="col" class="number">
+                    {isLines ? 'Line' : 'Event'}
+                  </th>
+                  <th scope="col">Mapping</th>
+                  <th scope="col">Issue</th>
+                  <th scope="col">
+                    <span class="unseen">Open in Build</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {visible.map((row) => (
+                  <EventRow
+                    key={`${row.event} ${row.subscription}`}
+                    row={row}
+                    isLines={isLines}
+                    open={() => open(row, chosen)}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        {pages > 1 && (
+          <div class="row">
+            <Button kind="small" disabled={page === 0} onClick={() => turn(-1)}>
+              Previous
+            </Button>
+            <span class="quiet" role="status">
+              {count(first + 1)} to {count(first + visible.length)} of {count(chosen.length)}
+            </span>
+            <Button kind="small" disabled={page === pages - 1} onClick={() => turn(1)}>
+              Next
+            </Button>
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function EventRow({ row, isLines, open }: { row: Row; isLines: boolean; open: () => void }) {
+  const { kind, event, subscription, issues, more, start } = row;
+  const told = issues.length > 0 ? issues : [{ code: CODES[kind], message: sentenceOf(row) }];
+  return (
+    <tr>
+      <th scope="row" class="number">
+        {count(event)}
+      </th>
+      <td>{subscription === undefined ? '–' : nameOf(row, subscription)}</td>
+      <td class="wide">
+        {told.map(({ code, message }) => (
+          <IssueText code={code} message={placed(message, isLines)} />
+        ))}
+        {!isLines && kind === 'broken' && (
+          <span class="files-message quiet">The event begins at byte {count(start)} of the file.</span>
+        )}
+        {more > 0 && <span class="files-message quiet">and {count(more)} more</span>}
+      </td>
+      <td>
+        <Button kind="small" aria-label={`Open ${isLines ? 'line' : 'event'} ${count(event)} in Build`} onClick={open}>
+          Open
+        </Button>
+      </td>
+    </tr>
+  );
+}
+
+function sentenceOf({ kind }: Row) {
+  return kind === 'unknown'
+    ? 'The event does not say whether the person is in the audience.'
+    : 'The trigger does not match.';
+}
+
+/** A message about a line names it; events that are not lines of the file have other places there. */
+function placed(message: string, isLines: boolean) {
+  return isLines ? message : message.replace(/ at line \d+, column \d+ \(byte (\d+)\)/, ' at byte $1 of the event');
+}
+
+function sum({ subscriptions }: CoverageReport, of: (one: SubscriptionCoverage) => number) {
+  return subscriptions.reduce((total, one) => total + of(one), 0);
+}

@@ -1,0 +1,102 @@
+// The panel of a run: its progress and speed, how it ended, and what can be done then.
+
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Badge, Button, Card, Notice } from '../ui/ui.tsx';
+import type { Progress } from './messages.js';
+import { count, duration, percent, size } from './numbers.ts';
+import { Pace, overallPace } from './pace.ts';
+import { type Run, again, cancel, preparePayloads, resultName } from './state.ts';
+
+const STATES = {
+  running: ['idle', 'Running'],
+  done: ['good', 'Done'],
+  cancelled: ['warn', 'Cancelled'],
+  failed: ['bad', 'Failed'],
+} as const;
+const FORMATS = { lines: 'NDJSON', array: 'JSON array', events: 'JSON events' };
+
+export function RunPanel({ run }: { run: Run }) {
+  const { name, state, file, format, zipped, progress, end, message } = run;
+  const notes = [...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
+  const about = file && format && `${size(file.size)} · ${FORMATS[format]}${zipped ? ', gzipped' : ''}`;
+  const part = progress === undefined ? undefined : progress.size === 0 ? 1 : progress.read / progress.size;
+  return (
+    <Card
+      title={name}
+      level={3}
+      class="files-panel"
+      note={about}
+      tools={
+        <span class="files-state">
+          <Badge kind={STATES[state][0]}>{STATES[state][1]}</Badge>
+        </span>
+      }
+    >
+      <div class="card-body">
+        <progress max={1} value={state === 'failed' ? (part ?? 0) : part} aria-label="Part of the file that was read" />
+        <Figures progress={progress} isRunning={state === 'running'} />
+        {notes.length > 0 && (
+          <Notice kind="warn">
+            <ul class="files-notes">
+              {notes.map((note) => (
+                <li>{note}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        <div class="row">
+          {state === 'running' && <Button onClick={cancel}>Cancel</Button>}
+          {end?.results && end.results.size > 0 && (
+            <Results results={end.results} isPreparing={run.preparingPayloads === true} />
+          )}
+          {state !== 'running' && <Button onClick={again}>Map again</Button>}
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function Results({ results, isPreparing }: { results: Blob; isPreparing: boolean }) {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(results);
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [results]);
+  return (
+    <>
+      <a class="button primary" href={address} download={resultName('results')}>
+        Download results ({size(results.size)})
+      </a>
+      <Button disabled={isPreparing} onClick={preparePayloads}>
+        {isPreparing ? 'Preparing payloads' : 'Download payloads only'}
+      </Button>
+    </>
+  );
+}
+
+function Figures({ progress, isRunning }: { progress: Progress | undefined; isRunning: boolean }) {
+  // Each run has a pace of its own.
+  const pace = useMemo(() => new Pace(), [isRunning]);
+  const now = progress && (isRunning ? pace.add(progress) : overallPace(progress));
+  const left = isRunning && now?.left !== undefined ? `, about ${duration(now.left)} left` : '';
+  const figures: [string, string][] = [
+    [
+      'Read',
+      progress ? `${size(progress.read)} of ${size(progress.size)} (${percent(progress.read, progress.size)})` : '–',
+    ],
+    ['Events', progress ? count(progress.events) : '–'],
+    ['Speed', now ? `${size(now.bytes)}/s, ${count(now.events)} events/s` : '–'],
+    ['Time', progress ? `${duration(progress.milliseconds)}${left}` : '–'],
+  ];
+  return (
+    <dl class="files-figures">
+      {figures.map(([name, text]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

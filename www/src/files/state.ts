@@ -1,0 +1,164 @@
+// The run of a file: its state as signals, and what can be done with it. The worker does the work.
+
+import { batch, computed, effect, signal } from '@preact/signals';
+import type { CoverageReport } from 'segment-postscript';
+import { draft, fileToCheck, open as openInBuild, origin, say, view } from '../store.ts';
+import type { Draft } from '../types.ts';
+import { counted } from '../ui/text.tsx';
+import { download } from '../ui/download.ts';
+import { Client } from './client.ts';
+import { configurationOf } from './configuration.ts';
+import type { FileFormat, News, Progress, Row, RunEnd } from './messages.js';
+import { count, duration } from './numbers.ts';
+
+export interface Run {
+  name: string;
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  /** The file itself, once the worker has begun with it. */
+  file?: File;
+  format?: FileFormat;
+  zipped?: boolean;
+  progress?: Progress;
+  end?: RunEnd;
+  /** Why it failed. */
+  message?: string;
+  preparingPayloads?: boolean;
+}
+
+export const run = signal<Run | undefined>(undefined);
+export const report = signal<CoverageReport | undefined>(undefined);
+export const rows = signal<Row[]>([]);
+export const refusal = signal<string | undefined>(undefined);
+
+/** What the last run was made with, and what of. */
+const used = signal<string | undefined>(undefined);
+let chosen: File | 'samples' | undefined;
+
+/** Whether the mappings have changed since the run. */
+export const isStale = computed(() => used.value !== undefined && used.value !== fingerprint(draft.value));
+
+/** What a run depends on of a draft. */
+function fingerprint({ subscriptions, onUnknownMembership, legacyJourneys }: Draft) {
+  return JSON.stringify([subscriptions, onUnknownMembership, legacyJourneys]);
+}
+
+const client = new Client(hear);
+
+export function start(from: File | 'samples') {
+  if (run.peek()?.state === 'running') return refuse('A run is under way: cancel it first.');
+  const made = configurationOf(draft.peek());
+  if ('message' in made) return refuse(made.message);
+  const { configuration } = made;
+  chosen = from;
+  batch(() => {
+    used.value = fingerprint(draft.peek());
+    refusal.value = undefined;
+    report.value = undefined;
+    rows.value = [];
+    run.value = { name: from === 'samples' ? 'sample-events.ndjson' : from.name, state: 'running' };
+  });
+  client.send(from === 'samples' ? { type: 'map samples', configuration } : { type: 'map', file: from, configuration });
+}
+
+export const again = () => chosen !== undefined && start(chosen);
+export const cancel = () => client.cancel();
+
+function refuse(message: string) {
+  refusal.value = message;
+}
+
+function patch(changed: Partial<Run>) {
+  if (run.peek() !== undefined) run.value = { ...run.peek()!, ...changed };
+}
+
+function add(more: Row[], newest: CoverageReport | undefined) {
+  if (more.length > 0) rows.value = [...rows.peek(), ...more];
+  if (newest !== undefined) report.value = newest;
+}
+
+function hear(news: News) {
+  switch (news.type) {
+    case 'refused':
+      run.value = undefined;
+      used.value = undefined;
+      return refuse(news.message);
+    case 'started':
+      return patch({ file: news.file, name: news.file.name, format: news.format, zipped: news.zipped });
+    case 'progress':
+      return batch(() => {
+        patch({ progress: news.progress });
+        add(news.rows, news.report);
+      });
+    case 'ended':
+      batch(() => {
+        add(news.rows, news.report);
+        // Empty lines at the end are no events, which is not known before the end is.
+        rows.value = rows.peek().filter(({ event }) => event <= news.report.lines);
+        patch({ state: news.end.cancelled ? 'cancelled' : 'done', progress: news.progress, end: news.end });
+      });
+      return say(sentenceOn(news));
+    case 'failed':
+      patch({ state: 'failed', message: news.message, preparingPayloads: false });
+      return say(news.message);
+    case 'opened':
+      return show(news.row, news.text);
+    case 'not opened':
+      return refuse(news.message);
+    case 'payloads':
+      patch({ preparingPayloads: false });
+      if (news.file !== undefined) download(news.file, resultName('payloads'));
+      if (news.message !== undefined) refuse(news.message);
+  }
+}
+
+/** The rows that an event was opened from, for the way to the next one. */
+let listed: Row[] = [];
+
+/** Opens an event in Build. */
+export function open(row: Row, of: Row[]) {
+  listed = of;
+  const file = run.peek()?.file;
+  if (file !== undefined) client.send({ type: 'open', file, row });
+}
+
+function show(row: Row, text: string) {
+  const { subscription } = row;
+  const isKnown = subscription !== undefined && subscription < draft.peek().subscriptions.length;
+  // The row has been to the worker and back.
+  const at = listed.findIndex(({ event, subscription: own }) => event === row.event && own === subscription);
+  const next = listed[at + 1];
+  openInBuild({ event: text, ...(isKnown ? { selected: subscription } : {}) });
+  const { name = '', format } = run.peek() ?? {};
+  origin.value = {
+    title: `${format === 'lines' ? 'Line' : 'Event'} ${count(row.event)} of ${name} (${at + 1} of ${count(listed.length)} listed)`,
+    next: next && (() => open(next, listed)),
+  };
+}
+
+export function preparePayloads() {
+  const results = run.peek()?.end?.results;
+  if (results === undefined) return;
+  patch({ preparingPayloads: true });
+  client.send({ type: 'payloads', results });
+}
+
+/** What a file of results, or of payloads, is called. */
+export function resultName(what: string) {
+  const base = (run.peek()?.name ?? '').replace(/\.gz$/i, '').replace(/\.(ndjson|jsonl|json|txt)$/i, '');
+  return `${base || 'events'}.${what}.ndjson`;
+}
+
+function sentenceOn({ end, progress, report: { lines, broken, subscriptions } }: News & { type: 'ended' }) {
+  const payloads = subscriptions.reduce((sum, { statuses }) => sum + statuses.mapped, 0);
+  const failed = broken + subscriptions.reduce((sum, { statuses }) => sum + statuses.invalid, 0);
+  const what = `${counted(lines, 'event')} in ${duration(progress.milliseconds)}`;
+  return `${end.cancelled ? 'Cancelled after' : 'Mapped'} ${what}: ${counted(payloads, 'payload')}, ${count(failed)} failed.`;
+}
+
+// A file that was dropped elsewhere is checked as soon as this view is there.
+effect(() => {
+  const file = fileToCheck.value;
+  if (file === undefined || view.value !== 'files') return;
+  fileToCheck.value = undefined;
+  start(file);
+});

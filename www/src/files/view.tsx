@@ -1,0 +1,91 @@
+// Bulk check: maps all events of a file with the mappings of the draft, counts the results, and lists the events that need
+// a look.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { droppedFile } from '../dropped.ts';
+import { Button, Notice, useFile } from '../ui/ui.tsx';
+import { Counts } from './counts.tsx';
+import { type Filter, Rows } from './rows.tsx';
+import { RunPanel } from './run-panel.tsx';
+import { isStale, refusal, report, run, start } from './state.ts';
+import './files.css';
+
+export function BulkCheck() {
+  const section = useRef<HTMLElement>(null);
+  const [isOver, setOver] = useState(false);
+  const [filter, setFilter] = useState<Filter>({ kind: 0, code: '', onlyBroken: false });
+  const isRunning = run.value?.state === 'running';
+  const file = useFile('File of events', start, { class: 'files-input' });
+  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+  // A new run begins with all failures.
+  useEffect(() => setFilter({ kind: 0, code: '', onlyBroken: false }), [run.value?.name, isRunning]);
+  const showFailures = (code: string | undefined) => {
+    setFilter({ kind: 0, code: code ?? '', onlyBroken: code === undefined });
+    requestAnimationFrame(() => {
+      const list = section.current?.querySelector('.files-single-events');
+      list?.scrollIntoView({ block: 'start' });
+      list
+        ?.querySelector<HTMLElement>(code === undefined ? 'select' : 'select[data-code]')
+        ?.focus({ preventScroll: true });
+    });
+  };
+  return (
+    <section
+      ref={section}
+      class="view files"
+      aria-labelledby="files-title"
+      onDragOver={(event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={({ relatedTarget, currentTarget }) => {
+        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setOver(false);
+      }}
+      onDrop={(event) => {
+        if (!hasFiles(event) || event.dataTransfer === null) return;
+        event.preventDefault();
+        setOver(false);
+        const dropped = droppedFile(event.dataTransfer);
+        if (typeof dropped === 'string') refusal.value = dropped;
+        else start(dropped);
+      }}
+    >
+      <h2 id="files-title" tabIndex={-1}>
+        Bulk check
+      </h2>
+      <p class="quiet">
+        Every event of a file is mapped as it would be in production. Failures are listed, and can be opened in Build.
+      </p>
+      <div class={`files-drop ${isOver ? 'over' : ''}`}>
+        <p>
+          <b>Drop a file of events here</b>
+          <br />
+          <span class="quiet">NDJSON, a JSON array or formatted JSON, also gzipped. It stays on this computer.</span>
+        </p>
+        <div class="row">
+          <Button kind={run.value === undefined ? 'primary' : ''} disabled={isRunning} onClick={file.ask}>
+            Choose a file
+          </Button>
+          <Button disabled={isRunning} onClick={() => start('samples')}>
+            Try with sample events
+          </Button>
+          {file.element}
+        </div>
+      </div>
+      {refusal.value && (
+        <Notice kind="bad" role="alert">
+          {refusal.value}
+        </Notice>
+      )}
+      {run.value && <RunPanel run={run.value} />}
+      {isStale.value && run.value && (
+        <Notice kind="warn">
+          The mappings have changed since: the results are those of the mappings before. “Map again” updates them.
+        </Notice>
+      )}
+      {report.value && <Counts report={report.value} showFailures={showFailures} />}
+      {report.value && <Rows report={report.value} filter={filter} setFilter={setFilter} />}
+    </section>
+  );
+}

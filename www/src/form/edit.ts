@@ -1,0 +1,98 @@
+// What the form does to the mapping's text: each edit finds its place anew in the text as it is now.
+
+import { changeMapping, mapping } from '../store.ts';
+import { convert } from './convert.ts';
+import {
+  addElement,
+  addMember,
+  nodeAt,
+  parseWithPlaces,
+  removeMember,
+  replaceMember,
+  replaceSource,
+  replaceValue,
+  swapWithNext,
+} from './json-text.js';
+import { directiveOf, kindOf } from './kinds.ts';
+import type { JsonNode, Kind, Place, Writable } from './types.js';
+
+/** The part at a place, as the text has it now. */
+export const find = (keys: string[]) => nodeAt(parseWithPlaces(text()), keys);
+
+const text = () => mapping.peek().mapping;
+const write = (changed: string) => changeMapping({ mapping: changed }, 'form');
+
+/** Sets the value at a place, which need not be there yet. */
+export function put(place: Pick<Place, 'keys' | 'before'>, value: Writable) {
+  write(withValue(text(), place, value));
+}
+
+/** Puts JSON text in the place of a value, as somebody wrote it. */
+export function putSource(keys: string[], source: string) {
+  const node = find(keys);
+  if (node !== undefined) write(replaceSource(text(), node, source));
+}
+
+/** Adds an element to the array at a place. */
+export function append(keys: string[], value: Writable) {
+  const array = find(keys);
+  if (array?.kind === 'array') write(addElement(text(), array, value));
+}
+
+export function remove(keys: string[]) {
+  write(withValue(text(), { keys }, undefined));
+}
+
+/** Exchanges an element of the array at a place and the one that follows. */
+export function moveDown(keys: string[], index: number) {
+  const array = find(keys);
+  if (array?.items?.[index + 1] !== undefined) write(swapWithNext(text(), array, index));
+}
+
+/** Gives a member another key; its value stays. */
+export function rename(keys: string[], key: string) {
+  const holder = find(keys.slice(0, -1));
+  const index = indexIn(holder, keys);
+  if (holder?.kind === 'object' && index >= 0) write(replaceMember(text(), holder, index, key));
+}
+
+/**
+ * Makes another kind of part of what is at a place. `fallback` is the path for what has none; `origin` what is to be
+ * changed, if it is no longer there.
+ */
+export function changeKind(place: Place, kind: Kind, fallback: string, origin: Writable | undefined) {
+  const before = withValue(text(), place, origin);
+  const node = nodeAt(parseWithPlaces(before), place.keys);
+  if (kind === 'source' && node === undefined) return write(withValue(before, place, null));
+  if (kind === 'source' || kind === kindOf(node)) return write(before);
+  if (kind === 'absent') return write(withValue(before, place, undefined));
+  const { directive, value } = convert(before, node, kind, fallback);
+  const former = directiveOf(node);
+  // What stands beside the directive is kept; where nothing does, the object is written anew and well laid out.
+  if (directive !== undefined && node?.items !== undefined && node.items.length > 1 && former !== undefined) {
+    return write(replaceMember(before, node, former.index, directive, value));
+  }
+  write(withValue(before, place, directive === undefined ? value : { members: [[directive, value]] }));
+}
+
+function indexIn(holder: JsonNode | undefined, keys: string[]) {
+  return holder?.items?.findIndex((item) => item.key === keys[keys.length - 1]) ?? -1;
+}
+
+/** A text with this value at a place; without any if there is none. */
+function withValue(
+  before: string,
+  { keys, before: earlier }: Pick<Place, 'keys' | 'before'>,
+  value: Writable | undefined,
+) {
+  const tree = parseWithPlaces(before);
+  const node = nodeAt(tree, keys);
+  const holder = nodeAt(tree, keys.slice(0, -1));
+  if (node !== undefined && (value !== undefined || keys.length === 0))
+    return replaceValue(before, node, value ?? null);
+  if (holder?.items === undefined || keys.length === 0) return before;
+  if (value === undefined) return node === undefined ? before : removeMember(before, holder, indexIn(holder, keys));
+  if (holder.kind === 'array') return addElement(before, holder, value);
+  const index = earlier && holder.items.findLastIndex(({ key }) => earlier.includes(key)) + 1;
+  return addMember(before, holder, keys[keys.length - 1], value, index);
+}

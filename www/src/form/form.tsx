@@ -1,0 +1,385 @@
+// The mapping as a form, in step with its JSON text: a row for each field, which is one line until it is opened.
+
+import { computed, signal } from '@preact/signals';
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { FieldExplanation, Issue } from 'segment-postscript';
+import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { formFocus, mappingAs, openRows } from '../build/go-to.ts';
+import { keysOf } from '../pointer.js';
+import { Fixes } from '../result/issues.tsx';
+import { plainly, whyEmpty } from '../result/plain.ts';
+import { shown } from '../result/shown.ts';
+import { draft, mapping, say } from '../store.ts';
+import { Badge, Button, Icon, Notice } from '../ui/ui.tsx';
+import { Sentence, Value } from '../ui/text.tsx';
+import { put, remove } from './edit.ts';
+import { UsePath, findings } from './found.tsx';
+import type { MemberAdder } from './items.tsx';
+import { lineAndColumn, scan } from './json-scan.js';
+import { isSame, writableOf } from './json-value.js';
+import { chainOf, directiveOf, isDirectiveLike, kindOf, labelOf, plainPath } from './kinds.ts';
+import { eventScope, rooted } from './paths.js';
+import type { JsonNode } from './types.js';
+import type { ValueForm } from './value.tsx';
+
+interface Field {
+  label: string;
+  description: string;
+  type: string;
+  required?: boolean;
+  default?: unknown;
+  choices?: { label: string; value: string }[];
+}
+
+const FIELDS = new Map<string, Field>(Object.entries(definition.actions.syncAudiences.fields as Record<string, Field>));
+const FIELD_KEYS = [...FIELDS.keys()];
+
+/** Under this key stands a directive around the whole mapping. */
+const ROOT_DIRECTIVE = '__segment_internal_directive';
+
+/** So many keys of a mapping have rows; the rest is JSON. */
+const MOST_ROWS = 200;
+/** So many rows are made at once, so that the page goes on meanwhile. */
+const AT_ONCE = 30;
+/** So many forms a row has within it. */
+const ROOM = 200;
+/** Longer mappings take longer to read than a keystroke may. */
+const MOST_TEXT = 1_500_000;
+
+const scope = eventScope(() => draft.peek().event);
+
+/** The forms of parts, which are loaded when the page is at rest, or a row is opened. */
+const forms = signal<{ ValueForm: typeof ValueForm; MemberAdder: typeof MemberAdder } | undefined>(undefined);
+
+async function loadForms() {
+  const [{ ValueForm }, { MemberAdder }] = await Promise.all([import('./value.tsx'), import('./items.tsx')]);
+  forms.value = { ValueForm, MemberAdder };
+}
+
+export function MappingForm() {
+  const text = mapping.value.mapping;
+  const fault = faultOf(text);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadForms(), 300);
+    formFocus.current = focusOnRow;
+    return () => {
+      clearTimeout(timer);
+      formFocus.current = undefined;
+    };
+  }, []);
+  if (fault !== undefined) {
+    return (
+      <div class="card-body">
+        <Notice kind="warn" role="status">
+          <p>{fault}</p>
+          <Button kind="small" onClick={() => (mappingAs.value = 'json')}>
+            Edit the JSON
+          </Button>
+        </Notice>
+      </div>
+    );
+  }
+  const tree = scan(text).tree!;
+  const { rest } = findings.value;
+  const isWhole = tree.kind !== 'object' || isDirectiveLike(tree);
+  return (
+    <div class="form">
+      {rest.slice(0, 20).map((issue) => (
+        <Problem issue={issue} />
+      ))}
+      {isWhole ? <WholeMapping tree={tree} /> : <Rows tree={tree} />}
+    </div>
+  );
+}
+
+/** Why there can be no form of a text, as a sentence. */
+function faultOf(text: string) {
+  if (text.length > MOST_TEXT) return 'The mapping is too long for the form: edit it in the JSON text.';
+  const { fault } = scan(text);
+  if (fault === undefined) return undefined;
+  const { line, column } = lineAndColumn(text, fault.at);
+  return `The form is shown again when the JSON text can be read. Line ${line}, column ${column}: ${fault.message.replaceAll('`', '')}.`;
+}
+
+/** Opens the row of a key and puts the focus there; without a key, on the first row. False if there is none. */
+function focusOnRow(key?: string) {
+  const rows = [...document.querySelectorAll<HTMLElement>('.form-row')];
+  const row = key === undefined ? rows[0] : rows.find(({ dataset }) => dataset.key === key);
+  const button = row?.querySelector('button');
+  if (row === undefined || !button) return false;
+  if (key !== undefined) toggle(key, true);
+  row.scrollIntoView({ block: 'nearest' });
+  button.focus();
+  return true;
+}
+
+function toggle(key: string, isOpen: boolean) {
+  const next = new Set(openRows.peek());
+  if (isOpen) next.add(key);
+  else next.delete(key);
+  openRows.value = next;
+}
+
+function WholeMapping({ tree }: { tree: JsonNode }) {
+  const Form = forms.value?.ValueForm;
+  const name = 'The whole mapping';
+  return (
+    <div class="form-row" role="group" aria-label={name}>
+      <h3 class="form-title">{name}</h3>
+      {Form && <Form node={tree} place={{ keys: [], names: [name], scope, depth: 0, room: ROOM }} />}
+    </div>
+  );
+}
+
+/** The fields, then the other keys. A field that is not mapped has a row all the same. */
+function Rows({ tree }: { tree: JsonNode }) {
+  const items = tree.items ?? [];
+  const nodes = new Map(items.map(({ key, node }) => [key, node]));
+  const keys = [...FIELD_KEYS, ...items.map(({ key }) => key).filter((key) => !FIELDS.has(key))];
+  const Adder = forms.value?.MemberAdder;
+  const [limit, setLimit] = useState(AT_ONCE);
+  useEffect(() => {
+    if (limit >= Math.min(keys.length, MOST_ROWS)) return;
+    const timer = setTimeout(() => setLimit(limit + AT_ONCE));
+    return () => clearTimeout(timer);
+  }, [limit, keys.length]);
+  return (
+    <>
+      {keys.slice(0, Math.min(limit, MOST_ROWS)).map((key) => (
+        <Row key={key} name={key} node={nodes.get(key)} />
+      ))}
+      {keys.length > MOST_ROWS && (
+        <p class="quiet form-more">
+          {(keys.length - MOST_ROWS).toLocaleString('en')} more keys, not shown here: edit them in the JSON text.
+        </p>
+      )}
+      <div class="form-foot">
+        {Adder && <Adder place={{ keys: [], names: [] }} onAdded={(key) => toggle(key, true)} />}
+      </div>
+    </>
+  );
+}
+
+/** One field, or another key of the mapping. */
+function Row({ name: key, node }: { name: string; node: JsonNode | undefined }) {
+  const id = useId();
+  const field = FIELDS.get(key);
+  const label = field?.label ?? key;
+  const isOpen = openRows.value.has(key);
+  const told = findings.value.field(key);
+  return (
+    <div class={`form-row ${isOpen ? 'open' : ''}`} role="group" aria-label={label} data-key={key}>
+      <h3 class="form-title">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => toggle(key, !isOpen)}
+          onPointerEnter={() => forms.peek() ?? void loadForms()}
+        >
+          <span class="form-label">
+            {field ? label : <code>{key}</code>}
+            {field?.required && node === undefined && <span class="wrong"> required</span>}
+            {field === undefined && key !== ROOT_DIRECTIVE && <Badge kind="warn">no field</Badge>}
+          </span>
+          <span class="form-from">{node === undefined ? 'not mapped' : <Summary node={node} />}</span>
+          <span class="form-now">
+            <Now told={told} />
+          </span>
+          <Icon shape="next" />
+        </button>
+      </h3>
+      <Problems name={key} told={told} />
+      {isOpen && (
+        <div class="form-open" id={id}>
+          <Opened name={key} field={field} node={node} label={label} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Opened({
+  name: key,
+  field,
+  node,
+  label,
+}: {
+  name: string;
+  field: Field | undefined;
+  node: JsonNode | undefined;
+  label: string;
+}) {
+  const Form = forms.value?.ValueForm;
+  const before = FIELD_KEYS.slice(0, Math.max(FIELD_KEYS.indexOf(key), 0));
+  const place = { keys: [key], names: [label], scope, depth: 0, room: ROOM, before };
+  const isDefault = field?.default === undefined || (node !== undefined && isSame(node, field.default));
+  const choices = field?.choices?.map(({ value }) => value).join(' or ');
+  return (
+    <>
+      <p class="note">
+        <code>{key}</code> · {field ? `${choices ?? field.type}. ${field.description}` : about(key)}
+      </p>
+      {Form ? (
+        <Form node={node} place={place} absent={field && 'Not mapped'} fallback={firstPath(field?.default)} />
+      ) : (
+        <p class="quiet">Loading…</p>
+      )}
+      <p class="row">
+        {!isDefault && (
+          <Button
+            kind="small"
+            label={`Reset to default: ${label}`}
+            onClick={() => {
+              put(place, writableOf(field?.default));
+              say(`${label} is reset to its default.`, 'undo');
+            }}
+          >
+            Reset to default
+          </Button>
+        )}
+        {field === undefined && (
+          <Button
+            kind="small"
+            label={`Remove ${key} of the mapping`}
+            onClick={() => {
+              remove([key]);
+              say(`Removed ${key}.`, 'undo');
+            }}
+          >
+            Remove
+          </Button>
+        )}
+      </p>
+    </>
+  );
+}
+
+const about = (key: string) =>
+  key === ROOT_DIRECTIVE
+    ? 'The directive around the rest of the mapping.'
+    : 'The action has no such field, so the validation drops it.';
+
+/** How a part is mapped, on one line. */
+function Summary({ node }: { node: JsonNode }) {
+  const path = plainPath(node);
+  const chain = chainOf(node);
+  const short = (one: string) => one.replace(/^\$\.(?!\[)/, '');
+  if (path !== undefined) return <code>{short(path)}</code>;
+  if (chain !== undefined) return <code>first of {chain.map(short).join(', ')}</code>;
+  const directive = directiveOf(node);
+  const text =
+    node.kind === 'string' ? node.value : directive?.operand.kind === 'string' ? directive.operand.value : undefined;
+  if (text !== undefined && node.kind === 'string') return <code>“{String(text).slice(0, 200)}”</code>;
+  if (text !== undefined) return <code>{String(text).slice(0, 200)}</code>;
+  return <>{labelOf(kindOf(node))}</>;
+}
+
+const WORDS: Partial<Record<FieldExplanation['status'], [kind: string, word: string]>> = {
+  changed: ['warn', 'changed'],
+  removed: ['warn', 'removed'],
+  failed: ['bad', 'failed'],
+};
+
+/** What a field is for the event. */
+function Now({ told }: { told: FieldExplanation | undefined }) {
+  if (told === undefined || told.status === 'not_mapped') return null;
+  const [kind, word] = WORDS[told.status] ?? [];
+  const value = told.value ?? told.before;
+  return (
+    <>
+      {word && <Badge kind={kind!}>{word}</Badge>}
+      {value ? <Value preview={value} /> : told.status !== 'failed' && <span class="quiet">empty</span>}
+    </>
+  );
+}
+
+/** What is wrong with a field, or probably not meant, with what fixes it. */
+function Problems({ name: key, told }: { name: string; told: FieldExplanation | undefined }) {
+  const { explanation } = shown.value ?? {};
+  // That it is no field stands beside its name.
+  const own = findings.value
+    .issues(key)
+    .filter(({ code, hint }) => code !== 'mapping_unknown_field' || hint !== undefined);
+  const errors = told?.issues ?? [];
+  const near = nearMisses.value.get(key) ?? [];
+  const isOdd = told !== undefined && (told.status === 'changed' || told.status === 'removed');
+  if (own.length + errors.length + near.length === 0 && !isOdd) return null;
+  return (
+    <div class="form-problems">
+      {isOdd && told.reason && (
+        <p class="quiet">
+          <Sentence text={told.reason.message} />
+        </p>
+      )}
+      {own.slice(0, 20).map((issue) => (
+        <Problem issue={issue} isOwn />
+      ))}
+      {errors.slice(0, 20).map((issue) => (
+        <Problem issue={issue} text={plainly(issue, explanation).text} />
+      ))}
+      {near.map(({ path, paths, keys }) => (
+        <p class="row">
+          {errors.length === 0 && (
+            <span>
+              {told?.status === 'empty' ? (
+                <Sentence text={`Empty: ${whyEmpty(told)}.`} />
+              ) : (
+                <Sentence text={`There is no \`${path}\`.`} />
+              )}
+            </span>
+          )}
+          {paths.map((other) => (
+            <UsePath
+              path={other}
+              use={() => {
+                put({ keys }, other);
+                say(`${FIELDS.get(key)?.label ?? key} now reads ${other}.`, 'undo');
+              }}
+            />
+          ))}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Problem({ issue, text = issue.message, isOwn = false }: { issue: Issue; text?: string; isOwn?: boolean }) {
+  return (
+    <p class={`row ${issue.severity === 'warning' ? 'warning' : 'wrong'}`}>
+      <span>
+        <Sentence text={text} /> {issue.hint && <Sentence text={issue.hint} />}
+      </span>
+      {isOwn && <Fixes placed={{ where: 'mapping', issue }} />}
+    </p>
+  );
+}
+
+/** By key: the paths of a field that are not in the event, where others are that were probably meant. */
+const nearMisses = computed(() => {
+  const found = new Map<string, { path: string; paths: string[]; keys: string[] }[]>();
+  const { explanation, outcome } = shown.value ?? {};
+  const isCurrent = outcome?.draft.subscriptions[outcome.draft.selected].mapping === mapping.value.mapping;
+  const steps = isCurrent && explanation?.mapping ? [explanation.mapping] : [];
+  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+    steps.push(...(step.steps ?? []).toReversed());
+    if (step.kind !== '@path') continue;
+    for (const { path, near = [] } of step.reads ?? []) {
+      const keys = keysOf(step.pointer);
+      const own = found.get(keys[0]) ?? [];
+      if (near.length > 0 && own.length < 2) found.set(keys[0], [...own, { path, paths: near.map(rooted), keys }]);
+    }
+  }
+  return found;
+});
+
+/** The path that comes first in a default. */
+function firstPath(value: any): string | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  if (typeof value['@path'] === 'string') return value['@path'];
+  for (const member of Object.values(value)) {
+    const path = firstPath(member);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}

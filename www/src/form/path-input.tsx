@@ -1,0 +1,204 @@
+// An input for a path of the event: a combobox as the ARIA practices have it, with the paths of the event to choose from.
+
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useFollowed } from './inputs.tsx';
+import type { Scope, Suggestion } from './types.js';
+
+/** More are not listed at once: a letter or two finds the rest. */
+const MOST_LISTED = 100;
+const PAGE = 10;
+const MARGIN = 4;
+
+interface PathProps {
+  label: string;
+  value: string;
+  scope: Scope;
+  describedBy?: string;
+  onChange: (path: string) => void;
+}
+
+export function PathInput({ label, value, scope, describedBy, onChange }: PathProps) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  /** The suggestions that are listed, and which one is active. */
+  const [list, setList] = useState<{ found: Suggestion[]; active: number }>();
+  useFollowed(input, value);
+
+  const open = (wanted: string) => {
+    const found = matching(scope.suggestions(), wanted);
+    setList(
+      found.length === 0
+        ? undefined
+        : { found, active: found.slice(0, MOST_LISTED).findIndex(({ path }) => path === wanted) },
+    );
+    return found.length > 0;
+  };
+  // What is there but leads nowhere should not hide where one could go.
+  const openAll = () => open(value) || open('');
+  const close = () => setList(undefined);
+  const choose = (path: string) => {
+    close();
+    onChange(path);
+  };
+  const move = (by: number) => {
+    if (list === undefined) return false;
+    const size = Math.min(list.found.length, MOST_LISTED);
+    const next = list.active < 0 && by < 0 ? size + by : list.active + by;
+    // Beyond the ends is the input itself, with what has been typed.
+    setList({
+      ...list,
+      active: Math.abs(by) > 1 ? Math.min(Math.max(next, 0), size - 1) : next < 0 || next >= size ? -1 : next,
+    });
+    return true;
+  };
+  /** Whether the key was of use here. */
+  const press = (event: KeyboardEvent): boolean => {
+    switch (event.key) {
+      case 'ArrowDown':
+      case 'ArrowUp': {
+        const by = event.key === 'ArrowDown' ? 1 : -1;
+        if (list !== undefined) return move(by);
+        const found = matching(scope.suggestions(), value);
+        const all = found.length > 0 ? found : scope.suggestions();
+        const at = all.findIndex(({ path }) => path === value);
+        if (all.length > 0)
+          setList({
+            found: all,
+            active: at >= 0 ? at : event.altKey ? -1 : by > 0 ? 0 : Math.min(all.length, MOST_LISTED) - 1,
+          });
+        return true;
+      }
+      case 'PageDown':
+        return move(PAGE);
+      case 'PageUp':
+        return move(-PAGE);
+      case 'Enter':
+        if (list !== undefined && list.active >= 0) choose(list.found[list.active].path);
+        else close();
+        return true;
+      case 'Escape':
+        close();
+        return list !== undefined;
+      default:
+        return false;
+    }
+  };
+  return (
+    <span class="form-combobox">
+      <input
+        ref={input}
+        type="text"
+        class="form-input mono"
+        role="combobox"
+        aria-label={label}
+        aria-autocomplete="list"
+        aria-expanded={list !== undefined}
+        aria-controls={id}
+        aria-haspopup="listbox"
+        aria-activedescendant={list !== undefined && list.active >= 0 ? `${id}-${list.active}` : undefined}
+        aria-describedby={describedBy}
+        placeholder="$.traits.email"
+        spellcheck={false}
+        autocomplete="off"
+        autocapitalize="off"
+        onInput={({ currentTarget }) => {
+          onChange(currentTarget.value);
+          open(currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.isComposing || event.ctrlKey || event.metaKey || !press(event)) return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+        onBlur={close}
+      />
+      {/* For the pointer; the keyboard has the arrow keys. */}
+      <button
+        type="button"
+        class="form-toggle"
+        tabIndex={-1}
+        aria-hidden="true"
+        title="Paths of the event"
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={() => {
+          if (list !== undefined) return close();
+          input.current?.focus();
+          openAll();
+        }}
+      />
+      {list && <PathList id={id} list={list} input={input} choose={choose} />}
+    </span>
+  );
+}
+
+interface ListProps {
+  id: string;
+  list: { found: Suggestion[]; active: number };
+  input: { current: HTMLInputElement | null };
+  choose: (path: string) => void;
+}
+
+function PathList({ id, list: { found, active }, input, choose }: ListProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const own = popup.current!;
+    const place = () => {
+      const { left, top, bottom, width } = input.current!.getBoundingClientRect();
+      const below = innerHeight - bottom;
+      const isAbove = below < 160 && top > below;
+      own.style.width = `${Math.min(Math.max(width, 448), innerWidth - 2 * MARGIN)}px`;
+      own.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - own.offsetWidth - MARGIN))}px`;
+      own.style.maxHeight = `${Math.max(80, Math.min(320, (isAbove ? top : below) - 4 * MARGIN))}px`;
+      own.style.top = isAbove ? `${top - own.offsetHeight - MARGIN}px` : `${bottom + MARGIN}px`;
+    };
+    own.showPopover();
+    place();
+    addEventListener('scroll', place, true);
+    addEventListener('resize', place);
+    return () => {
+      removeEventListener('scroll', place, true);
+      removeEventListener('resize', place);
+    };
+  }, []);
+  useLayoutEffect(
+    () => popup.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }),
+    [active],
+  );
+  const left = found.length - MOST_LISTED;
+  return (
+    // The input keeps the focus while somebody presses an option.
+    <div ref={popup} class="form-popup" popover="manual" onMouseDown={(event) => event.preventDefault()}>
+      <ul role="listbox" id={id} aria-label="Paths of the event">
+        {found.slice(0, MOST_LISTED).map(({ path, preview }, at) => (
+          <li
+            key={path}
+            class="form-path"
+            role="option"
+            id={`${id}-${at}`}
+            aria-selected={at === active}
+            onClick={() => choose(path)}
+          >
+            <code>{path}</code>
+            <span class="form-path-value">{preview()}</span>
+          </li>
+        ))}
+      </ul>
+      {left > 0 && <p class="note">{left.toLocaleString('en')} more: type a part of the path.</p>}
+    </div>
+  );
+}
+
+/** The paths that have what was typed in them: first those that begin so, then those of which a key does. */
+function matching(suggestions: Suggestion[], wanted: string) {
+  const sought = wanted.toLowerCase().replace('$.', '');
+  // Nothing, or a whole path, finds all.
+  if (sought === '' || sought === '$' || suggestions.some(({ path }) => path === wanted)) return suggestions;
+  const ranks: Suggestion[][] = [[], [], []];
+  for (const suggestion of suggestions) {
+    const path = suggestion.path.toLowerCase().slice(2);
+    if (path.startsWith(sought)) ranks[0].push(suggestion);
+    else if (path.includes(`.${sought}`) || path.includes(`'${sought}`)) ranks[1].push(suggestion);
+    else if (path.includes(sought)) ranks[2].push(suggestion);
+  }
+  return ranks.flat();
+}

@@ -1,0 +1,78 @@
+// The playground: mounts the page, starts the engine, keeps the draft.
+
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { startEngine } from './engine/engine.ts';
+import { App } from './shell/app.tsx';
+import { remember } from './shell/draft.js';
+import { takeDropsAndPastes } from './shell/open.ts';
+import { listenForShortcuts } from './shell/shortcuts.ts';
+import { change, draft, say, wasDamaged } from './store.ts';
+import { startSimulating } from './sync/simulation.ts';
+import { startTesting } from './tests/results.ts';
+
+/** Milliseconds after the last change until the draft is kept. */
+const KEEP_AFTER = 500;
+
+render(<App />, document.getElementById('page')!);
+takeDropsAndPastes();
+listenForShortcuts();
+if (wasDamaged) say('The remembered draft could not be read. This is the default one.');
+
+let kept = draft.peek();
+let keeping: ReturnType<typeof setTimeout> | undefined;
+let hasRoom = true;
+
+/** Stores the draft, if it has changed since it was last stored. */
+function keep() {
+  clearTimeout(keeping);
+  if (kept === draft.peek()) return;
+  kept = draft.peek();
+  const isKept = remember(kept);
+  if (!isKept && hasRoom) say('The draft is too large to be remembered by this browser.');
+  hasRoom = isKept;
+}
+
+effect(() => {
+  void draft.value;
+  clearTimeout(keeping);
+  keeping = setTimeout(keep, KEEP_AFTER);
+});
+// A page that is left may never run its timers again. Phones end hidden pages without `pagehide`.
+addEventListener('pagehide', keep);
+document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && keep());
+
+async function openLink() {
+  if (location.hash === '' || location.hash === '#main') return;
+  // Most visits come without a link.
+  const { draftIn } = await import('./shell/link.ts');
+  const shared = await draftIn(location.hash);
+  if (shared === undefined) return;
+  if (shared === 'damaged') {
+    removeHash();
+    return say('The link could not be read. The draft is as it was.');
+  }
+  // A link without an event leaves the one that is there.
+  change(shared.event === '' ? { ...shared, event: draft.peek().event, tests: draft.peek().tests } : shared);
+  const opened = draft.peek();
+  // From the first change on, the address would lead to something else than what is shown.
+  const end = effect(() => {
+    if (draft.value === opened) return;
+    removeHash();
+    setTimeout(() => end());
+  });
+}
+
+function removeHash() {
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
+addEventListener('hashchange', openLink);
+await openLink();
+startEngine();
+startSimulating();
+startTesting();
+
+if ('serviceWorker' in navigator && location.protocol.startsWith('http') && import.meta.url.includes('/assets/')) {
+  navigator.serviceWorker.register('./sw.js').catch(() => {});
+}

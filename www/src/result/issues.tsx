@@ -1,0 +1,155 @@
+// All that is wrong, with the event, the triggers, the mappings, the payload: in plain words, with what fixes it and the
+// way to its place.
+
+import type { Issue, SubscriptionExplanation } from 'segment-postscript';
+import { goTo } from '../build/go-to.ts';
+import { editsOf } from '../editor/fixes.js';
+import { parseWithPlaces } from '../form/json-scan.js';
+import { keysOf, pointerOf } from '../pointer.js';
+import { change, changeMapping, draft, mapping, nameOf, outcome, say } from '../store.ts';
+import type { Outcome } from '../types.ts';
+import { Badge, Button } from '../ui/ui.tsx';
+import { Sentence } from '../ui/text.tsx';
+import { plainly } from './plain.ts';
+
+/** More are counted. */
+const MOST = 50;
+
+export interface Placed {
+  where: 'event' | 'trigger' | 'mapping' | 'payload' | 'other';
+  issue: Issue;
+}
+
+export function Issues() {
+  const newest = outcome.value;
+  if (newest === undefined) return null;
+  const explanation = newest.explanations[newest.draft.selected];
+  const issues = issuesOf(newest, explanation);
+  if (issues.length === 0) return null;
+  return (
+    <ul class="issues" aria-label="Issues" id="issues">
+      {issues.slice(0, MOST).map((placed) => (
+        <IssueItem placed={placed} explanation={explanation} />
+      ))}
+      {issues.length > MOST && <li class="quiet">and {issues.length - MOST} more</li>}
+    </ul>
+  );
+}
+
+function issuesOf(
+  { eventIssues, triggerIssues, mappingIssues, otherIssues }: Outcome,
+  explanation: SubscriptionExplanation | undefined,
+) {
+  const errors = explanation?.result.errors ?? [];
+  const placed = (where: Placed['where'], issues: Issue[]) => issues.map((issue): Placed => ({ where, issue }));
+  const all = [
+    ...placed('event', eventIssues),
+    ...placed('trigger', triggerIssues),
+    ...placed('mapping', mappingIssues),
+    // Where the mapping gave a payload, that is what was refused.
+    ...placed(explanation?.mapping?.error === undefined ? 'payload' : 'mapping', errors),
+    ...placed('other', otherIssues),
+  ];
+  // What is wrong with a mapping by itself is often also why its result is invalid.
+  const known = new Map(
+    all
+      .toReversed()
+      .map((one) => [JSON.stringify([one.issue.code, one.issue.path, one.issue.message, one.issue.span?.[0]]), one]),
+  );
+  const isWarning = ({ issue }: Placed) => Number(issue.severity === 'warning');
+  return [...known.values()].toReversed().sort((one, other) => isWarning(one) - isWarning(other));
+}
+
+/** One issue, with buttons for what fixes it. */
+export function IssueItem({ placed, explanation }: { placed: Placed; explanation?: SubscriptionExplanation }) {
+  const { where, issue } = placed;
+  const isWarning = issue.severity === 'warning';
+  const { text, segment } = plainly(issue, explanation);
+  const [first, ...lines] = text.split('\n');
+  return (
+    <li class={`issue ${isWarning ? 'warn' : 'bad'}`}>
+      <p>
+        <Badge kind={isWarning ? 'warn' : 'bad'} sign>
+          {isWarning ? 'Warning' : 'Error'}
+        </Badge>{' '}
+        <Sentence text={first} />
+      </p>
+      {lines.map((line) => (
+        <p>
+          <Sentence text={line} />
+        </p>
+      ))}
+      {issue.hint !== undefined && (
+        <p>
+          <Sentence text={issue.hint} />
+        </p>
+      )}
+      <p class="issue-foot">
+        <Fixes placed={placed} />
+        <Place placed={placed} />
+        <code class="quiet">{issue.code}</code>
+      </p>
+      {segment !== undefined && <p class="quiet">Segment says: {segment}</p>}
+    </li>
+  );
+}
+
+/** A button for each edit that fixes an issue of the selected mapping or its trigger. */
+export function Fixes({ placed: { where, issue } }: { placed: Placed }) {
+  if (where !== 'trigger' && where !== 'mapping') return null;
+  const { subscribe, mapping: text } = mapping.value;
+  const edited = where === 'trigger' ? subscribe : text;
+  return editsOf(issue, edited, where === 'mapping' ? parseWithPlaces(text) : undefined).map(
+    ({ name, from, to, insert }) => (
+      <Button
+        kind="small"
+        onClick={() => {
+          const fixed = edited.slice(0, from) + insert + edited.slice(to);
+          changeMapping(where === 'trigger' ? { subscribe: fixed } : { mapping: fixed });
+          say(`Fixed: ${name}.`, 'undo');
+        }}
+      >
+        {name}
+      </Button>
+    ),
+  );
+}
+
+function Place({ placed: { where, issue } }: { placed: Placed }) {
+  const { path, span } = issue;
+  if (where === 'other') return <Elsewhere issue={issue} />;
+  const text = `in the ${where}${path === '' ? '' : ` at ${path}`}`;
+  // What is wrong with a field of the payload is corrected where the mapping makes that field.
+  const [key] = keysOf(path);
+  if (where === 'payload' && key === undefined) return <span class="quiet">{text}</span>;
+  const go = () => {
+    if (where === 'payload') goTo({ where: 'mapping', pointer: pointerOf([key]) });
+    else goTo({ where, issue: where === 'mapping' ? issue : undefined, pointer: path === '' ? undefined : path, span });
+  };
+  return (
+    <button type="button" class="data-link" onClick={go}>
+      {text}
+    </button>
+  );
+}
+
+/** A place in another mapping, by what that is called. */
+function Elsewhere({ issue: { path, span } }: { issue: Issue }) {
+  const [list, index, part, ...keys] = keysOf(path);
+  const at = list === 'subscriptions' ? Number(index) : NaN;
+  const other = part === 'subscribe' || part === 'mapping' ? draft.value.subscriptions[at] : undefined;
+  if (other === undefined) return <span class="quiet">{path}</span>;
+  const where = part === 'mapping' ? 'mapping' : 'trigger';
+  return (
+    <button
+      type="button"
+      class="data-link"
+      onClick={() => {
+        change({ selected: at });
+        goTo({ where, pointer: keys.length === 0 ? undefined : pointerOf(keys), span });
+      }}
+    >
+      in the {where} of “{nameOf(other, at)}”
+    </button>
+  );
+}

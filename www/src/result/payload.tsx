@@ -1,0 +1,334 @@
+// The payload as JSON, value by value: pointing at one, or moving to it by the arrow keys, highlights its sources in the
+// event.
+
+import { Component } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { EventRead, Json } from 'segment-postscript';
+import { goTo } from '../build/go-to.ts';
+import { isWithin } from '../pointer.js';
+import { litPayload, say } from '../store.ts';
+import { Button, Card, copyText } from '../ui/ui.tsx';
+import { Listed, MappingLink, MissingPath, PathLink, grouped } from '../ui/text.tsx';
+import { places, pointAt, shown } from './shown.ts';
+import type { Sources } from './sources.js';
+import { type Row, rowsOf, shownKey } from './values.js';
+
+/** So many values are shown at first: more of them would have the browser lay out a large page at every key. */
+const FIRST = 200;
+
+/** So many more are shown each time, a few at once. */
+const PORTION = 2_000;
+const AT_ONCE = 50;
+
+/** More sources are counted. */
+const MOST_SOURCES = 3;
+
+/** Deeper values are indented no further. */
+const MOST_LEVELS = 16;
+
+const INVITATION = 'Point at a value, or move to it with the arrow keys, to see where it comes from.';
+
+/** How a value was made of its sources. */
+const WORDS = {
+  copied: 'from',
+  computed: 'computed from',
+  literal: 'literal',
+  parts: 'parts from',
+  read: 'reading',
+  unknown: 'from somewhere',
+};
+
+export function Payload() {
+  const payload = shown.value?.explanation.result.payload as Json | undefined;
+  const [wanted, setWanted] = useState(FIRST);
+  const [limit, setLimit] = useState(FIRST);
+  const [pointed, setPointed] = useState<string | undefined>();
+  const [active, setActive] = useState('');
+  const tree = useRef<HTMLDivElement>(null);
+  const reader = useMemo(() => readerOf(payload), [payload]);
+  useEffect(() => {
+    if (limit >= wanted) return;
+    const timer = setTimeout(() => setLimit(Math.min(wanted, limit + AT_ONCE)));
+    return () => clearTimeout(timer);
+  }, [limit, wanted]);
+  if (payload === undefined) return null;
+  const { rows, isCut } = reader(limit);
+
+  const lit = litRows(rows, litPayload.value);
+  const hasActive = rows.some(({ kind, pointer }) => kind !== 'close' && pointer === active);
+  const point = (pointer: string | undefined) => {
+    setPointed(pointer);
+    pointAt(pointer);
+  };
+  const isFocusWithin = () => tree.current?.contains(document.activeElement) === true;
+  const copy = () => {
+    // To lay out a large one would take too long.
+    const text = JSON.stringify(payload, null, isCut ? 0 : 2);
+    void copyText(text, say, 'The payload is copied.');
+  };
+  const rowAt = (at: number) => tree.current?.querySelectorAll<HTMLElement>('.result-row')[at];
+  const move = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'Enter') goToSource(active);
+    else {
+      const goal = goalOf(
+        event.key,
+        rows.findIndex(({ pointer, kind }) => pointer === active && kind !== 'close'),
+        rows,
+      );
+      if (goal === undefined) return;
+      rowAt(goal)?.focus();
+    }
+    event.preventDefault();
+  };
+  const showMore = () => {
+    // Where the rows ended before: there the reader goes on.
+    const at = goalOf('ArrowUp', rows.length, rows);
+    setWanted(wanted + PORTION);
+    if (at !== undefined) rowAt(at)?.focus();
+  };
+  return (
+    <Card
+      title="Payload"
+      level={3}
+      note={isCut ? `the first ${grouped(limit)} values` : undefined}
+      tools={
+        <Button kind="small" onClick={copy}>
+          Copy
+        </Button>
+      }
+    >
+      <div
+        class="card-body"
+        onPointerLeave={() => !isFocusWithin() && point(undefined)}
+        onFocusOut={({ relatedTarget, currentTarget }) => {
+          if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) point(undefined);
+        }}
+      >
+        <div
+          ref={tree}
+          class="result-tree"
+          role="tree"
+          aria-label="Payload"
+          onKeyDown={move}
+          onFocusIn={({ target }) => {
+            const pointer = pointerAt(target);
+            if (pointer === undefined) return;
+            setActive(pointer);
+            point(pointer);
+          }}
+          onPointerOver={({ target }) => point(pointerAt(target))}
+          onPointerLeave={() => isFocusWithin() && point(active)}
+        >
+          {chunksOf(rows).map((chunk, at) => (
+            <Chunk
+              key={at}
+              rows={chunk}
+              first={at * AT_ONCE}
+              lit={lit}
+              pointed={pointed}
+              active={hasActive ? active : ''}
+            />
+          ))}
+        </div>
+        {isCut && (
+          <Button kind="small" onClick={showMore}>
+            Show more
+          </Button>
+        )}
+        <p class="result-from" id="result-from">
+          {pointed === undefined ? INVITATION : <From sources={places.value?.ofValue(pointed)} />}
+        </p>
+      </div>
+    </Card>
+  );
+}
+
+/** Gives the first rows of a payload, as far as they are wanted, and whether there are more. */
+function readerOf(payload: Json | undefined) {
+  const source = payload === undefined ? undefined : rowsOf(payload);
+  const rows: Row[] = [];
+  /** A row that is read, but not wanted yet. */
+  let ahead: Row | undefined;
+  let values = 0;
+  return (limit: number) => {
+    for (;;) {
+      const row = ahead ?? source?.next().value;
+      if (!row) return { rows, isCut: false };
+      ahead = undefined;
+      if (row.kind !== 'close' && values === limit) {
+        ahead = row;
+        return { rows, isCut: true };
+      }
+      if (row.kind !== 'close') values += 1;
+      rows.push(row);
+    }
+  };
+}
+
+function chunksOf(rows: Row[]) {
+  return Array.from({ length: Math.ceil(rows.length / AT_ONCE) }, (_, at) =>
+    rows.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
+  );
+}
+
+/** The rows of values that are highlighted. */
+function litRows(rows: Row[], pointers: string[]) {
+  const found = new Set<number>();
+  if (pointers.length === 0) return found;
+  const wanted = new Set(pointers);
+  let within: string | undefined;
+  for (const [at, { pointer }] of rows.entries()) {
+    if (within !== undefined && !isWithin(pointer, within)) within = undefined;
+    if (within === undefined && wanted.has(pointer)) within = pointer;
+    if (within !== undefined) found.add(at);
+  }
+  return found;
+}
+
+interface ChunkProps {
+  rows: Row[];
+  first: number;
+  lit: Set<number>;
+  pointed: string | undefined;
+  active: string;
+}
+
+/** Some rows. Where nothing of them changes, they are not drawn again. */
+class Chunk extends Component<ChunkProps> {
+  shouldComponentUpdate({ rows, first, lit, pointed, active }: ChunkProps) {
+    const before = this.props;
+    const isSame = rows.length === before.rows.length && rows.every((row, at) => row === before.rows[at]);
+    const has = (pointer: string | undefined) => rows.some((row) => row.pointer === pointer);
+    const isTouched = (one: string | undefined, other: string | undefined) => one !== other && (has(one) || has(other));
+    const isLit = rows.some((_, at) => lit.has(first + at) !== before.lit.has(first + at));
+    return !isSame || isLit || isTouched(pointed, before.pointed) || isTouched(active, before.active);
+  }
+
+  render({ rows, first, lit, pointed, active }: ChunkProps) {
+    return (
+      <div class="result-chunk" role="none">
+        {rows.map((row, at) => (
+          <RowView
+            key={at}
+            row={row}
+            look={`${row.pointer === pointed ? 'result-pointed' : ''} ${lit.has(first + at) ? 'result-lit' : ''}`}
+            isActive={row.kind !== 'close' && row.pointer === active}
+          />
+        ))}
+      </div>
+    );
+  }
+}
+
+interface RowProps {
+  row: Row;
+  look: string;
+  isActive: boolean;
+}
+
+/** One line of the JSON. It is drawn again only where it changes: there may be thousands. */
+class RowView extends Component<RowProps> {
+  shouldComponentUpdate({ row, look, isActive }: RowProps) {
+    return look !== this.props.look || isActive !== this.props.isActive || !isSameRow(row, this.props.row);
+  }
+
+  render({ row, look, isActive }: RowProps) {
+    const { kind, pointer, level, key, type, text, cut, last } = row;
+    // What closes an object or array says nothing to those who hear the tree.
+    const role =
+      kind === 'close'
+        ? { 'aria-hidden': true }
+        : {
+            role: 'treeitem' as const,
+            'aria-level': level + 1,
+            tabIndex: isActive ? 0 : -1,
+            'aria-describedby': isActive ? 'result-from' : undefined,
+          };
+    return (
+      <div
+        class={`result-row ${look}`}
+        data-pointer={pointer}
+        data-kind={kind}
+        style={{ paddingInlineStart: `${Math.min(level, MOST_LEVELS) * 1.25 + 1.5}em` }}
+        {...role}
+      >
+        {key !== undefined && <span class="of-key">{shownKey(key)}</span>}
+        {key !== undefined && ': '}
+        <span class={kind === 'value' ? `of-${type}` : 'quiet'}>{text}</span>
+        {cut !== undefined && <span class="quiet">… and {grouped(cut)} more characters</span>}
+        {!last && kind !== 'open' && ','}
+      </div>
+    );
+  }
+}
+
+function isSameRow(one: Row, other: Row) {
+  return (['text', 'pointer', 'kind', 'type', 'last', 'cut', 'key'] as const).every(
+    (name) => one[name] === other[name],
+  );
+}
+
+function pointerAt(target: EventTarget | null) {
+  const row = target instanceof Element ? target.closest<HTMLElement>('.result-row') : null;
+  return row?.dataset.pointer;
+}
+
+function goToSource(pointer: string) {
+  const sources = pointAt(pointer);
+  if (sources === undefined) return;
+  if (sources.parts.length > 0) goTo({ where: 'event', pointer: sources.parts[0].pointer, span: sources.spans[0] });
+  else if (sources.mapping !== undefined) goTo({ where: 'mapping', pointer: sources.mapping });
+}
+
+/** The row that a key leads to. */
+function goalOf(key: string, at: number, rows: Row[]): number | undefined {
+  const isItem = (to: number) => rows[to] !== undefined && rows[to].kind !== 'close';
+  const by = (step: number, to: number) => {
+    while (to >= 0 && to < rows.length && !isItem(to)) to += step;
+    return isItem(to) ? to : undefined;
+  };
+  const row = rows[at];
+  switch (key) {
+    case 'ArrowDown':
+      return by(1, at + 1);
+    case 'ArrowUp':
+      return by(-1, at - 1);
+    case 'ArrowRight':
+      return row?.kind === 'open' ? by(1, at + 1) : undefined;
+    case 'ArrowLeft':
+      for (let to = at - 1; to >= 0; to -= 1) if (rows[to].level < (row?.level ?? 0)) return to;
+      return undefined;
+    case 'Home':
+      return 0;
+    case 'End':
+      return by(-1, rows.length - 1);
+    default:
+      return undefined;
+  }
+}
+
+/** Where a value comes from, in words. */
+function From({ sources }: { sources: Sources | undefined }) {
+  if (sources === undefined || sources.kind === 'unknown') return <>It is not known where this comes from.</>;
+  const { kind, parts, mapping, missing = [] } = sources;
+  const left = parts.length - MOST_SOURCES;
+  const items = parts.slice(0, MOST_SOURCES).map(({ path, pointer }) => <PathLink path={path} pointer={pointer} />);
+  if (left > 0) items.push(<span>{grouped(left)} more</span>);
+  const isLiteral = kind === 'literal' || items.length === 0;
+  const word = kind === 'computed' ? (missing.length === 0 ? 'computed from literals' : 'computed') : WORDS[kind];
+  return (
+    <>
+      {isLiteral ? word : `${WORDS[kind]} `}
+      {!isLiteral && <Listed items={items} word="and" />}
+      {mapping !== undefined && ' · by '}
+      {mapping !== undefined && <MappingLink pointer={mapping} />}
+      {missing.slice(0, MOST_SOURCES).map((read: EventRead) => (
+        <>
+          {' · '}
+          <MissingPath read={read} />
+        </>
+      ))}
+    </>
+  );
+}

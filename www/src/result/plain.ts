@@ -1,0 +1,34 @@
+// Issues in plain words. What Segment says of them stays at hand as the detail.
+
+import type { Issue, SubscriptionExplanation } from 'segment-postscript';
+import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { keysOf } from '../pointer.js';
+
+const FIELDS: Record<string, { label: string; type: string }> = definition.actions.syncAudiences.fields;
+
+export interface Plain {
+  /** Parts between grave accents are code. */
+  text: string;
+  /** Segment's sentence, where ours takes its place. */
+  segment?: string;
+}
+
+export function plainly(issue: Issue, explanation: SubscriptionExplanation | undefined): Plain {
+  const [key, ...rest] = keysOf(issue.path);
+  const field = FIELDS[key];
+  const told = explanation?.fields.find((one) => one.key === key);
+  if (issue.code !== 'field_required' || field === undefined || rest.length > 0) return { text: issue.message };
+  const why = told?.status === 'not_mapped' ? 'the mapping has no such field' : whyEmpty(told);
+  return { text: `${field.label} is empty: ${why}.`, segment: issue.message };
+}
+
+/** Why a field is empty, to be continued by a full stop. */
+export function whyEmpty(told: SubscriptionExplanation['fields'][number] | undefined) {
+  const [first, second] = told?.missing ?? [];
+  if (first !== undefined) {
+    const paths = [second, first].filter(Boolean).map(({ path }) => `\`${path.replace('$.', '')}\``);
+    const isNull = told?.missing?.every(({ found }) => found.type === 'null');
+    return isNull ? `${paths[0]} is null` : `this event has no ${paths.join(' and no ')}`;
+  }
+  return told?.reason?.message.replace(/\.$/, '') ?? 'the mapping gives nothing';
+}

@@ -1,0 +1,42 @@
+// The result that is shown: that of the newest outcome or, while the event can't be read, the last one there was.
+
+import { computed, effect, signal } from '@preact/signals';
+import type { SubscriptionExplanation } from 'segment-postscript';
+import { draft, litEvent, outcome } from '../store.ts';
+import type { Outcome } from '../types.ts';
+import { Places } from './sources.js';
+
+export const shown = signal<{ outcome: Outcome; explanation: SubscriptionExplanation } | undefined>(undefined);
+
+effect(() => {
+  const newest = outcome.value;
+  if (newest === undefined) return;
+  const { selected } = newest.draft;
+  const explanation = newest.explanations[selected];
+  if (explanation !== undefined) shown.value = { outcome: newest, explanation };
+  else if (shown.peek()?.outcome.draft.selected !== selected) shown.value = undefined;
+});
+
+/** Whether the result is one of earlier texts. */
+export const isEarlier = computed(() => shown.value !== undefined && shown.value.outcome !== outcome.value);
+
+/** Where in the event's text parts of the result come from. */
+export const places = computed(() => {
+  const { outcome: from, explanation } = shown.value ?? {};
+  return from && explanation && new Places(from.draft.event, explanation);
+});
+
+/** Whether spans of the result are spans of the event as it is now. */
+const isCurrent = () => shown.peek()?.outcome.draft.event === draft.peek().event;
+
+/** Where a part of the event is in its text as it is now. */
+export function spanOfEvent(pointer: string) {
+  return isCurrent() ? places.peek()?.ofEvent(pointer) : undefined;
+}
+
+/** Highlights the sources of a value of the payload; gives what is known about them. */
+export function pointAt(pointer: string | undefined) {
+  const sources = pointer === undefined ? undefined : places.peek()?.ofValue(pointer);
+  litEvent.value = isCurrent() ? (sources?.spans ?? []) : [];
+  return sources;
+}

@@ -1,0 +1,191 @@
+// The page: its header with the views as tabs, its tools, the view that is shown, and what is said.
+
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Build } from '../build/build.tsx';
+import { VIEWS, type View, canRedo, canUndo, hush, redo, said, say, undo, view } from '../store.ts';
+import { failures } from '../tests/results.ts';
+import { Button, Menu } from '../ui/ui.tsx';
+import { closeDialog, dialog } from '../ui/dialogs.ts';
+import { isHelpShown } from './help-state.ts';
+import { THEMES, theme } from './theme.ts';
+
+const LABELS: Record<View, string> = {
+  build: 'Build',
+  sync: 'Requests',
+  tests: 'Tests',
+  files: 'Bulk check',
+  examples: 'Examples',
+};
+
+/** All views but the first are loaded when they are shown first. */
+const LOADERS: Record<Exclude<View, 'build'>, () => Promise<ComponentType>> = {
+  sync: async () => (await import('../sync/requests.tsx')).Requests,
+  tests: async () => (await import('../tests/view.tsx')).Tests,
+  files: async () => (await import('../files/view.tsx')).BulkCheck,
+  examples: async () => (await import('../gallery/view.tsx')).Examples,
+};
+
+export function App() {
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="top">
+        <h1>segment-postscript</h1>
+        <Tabs />
+        <Tools />
+      </header>
+      <main id="main" tabIndex={-1} class={isHelpShown.value ? 'beside-help' : ''}>
+        {VIEWS.map((name) => (
+          <Panel key={name} name={name} />
+        ))}
+      </main>
+      <Reference />
+      {dialog.value?.()}
+      <Said />
+    </>
+  );
+}
+
+function Tabs() {
+  const turn = (event: KeyboardEvent) => {
+    const at = VIEWS.indexOf(view.peek());
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    focusView(VIEWS[(to + VIEWS.length) % VIEWS.length]);
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={turn}>
+      {VIEWS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          id={`tab-${name}`}
+          aria-controls={`view-${name}`}
+          aria-selected={view.value === name}
+          tabIndex={view.value === name ? 0 : -1}
+          onClick={() => (view.value = name)}
+        >
+          {LABELS[name]}
+          {name === 'tests' && failures.value > 0 && (
+            <>
+              {' '}
+              <span class="badge bad">
+                {failures.value}
+                <span class="unseen"> failed</span>
+              </span>
+            </>
+          )}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Shows a view, and puts the focus on its tab. */
+export function focusView(name: View) {
+  view.value = name;
+  document.getElementById(`tab-${name}`)?.focus();
+}
+
+function Panel({ name }: { name: View }) {
+  const isShown = view.value === name;
+  const [Loaded, setLoaded] = useState<ComponentType | undefined>(() => (name === 'build' ? Build : undefined));
+  useEffect(() => {
+    if (!isShown || Loaded !== undefined || name === 'build') return;
+    LOADERS[name]().then(
+      (component) => setLoaded(() => component),
+      () => say('This view could not be loaded.'),
+    );
+  }, [isShown]);
+  return (
+    <div role="tabpanel" id={`view-${name}`} aria-labelledby={`tab-${name}`} hidden={!isShown}>
+      {Loaded && <Loaded />}
+    </div>
+  );
+}
+
+/** Shows the dialog for sharing, whose code is loaded with its first use. */
+export async function share() {
+  try {
+    const { Share } = await import('./share.tsx');
+    dialog.value = () => <Share onClose={closeDialog} />;
+  } catch {
+    say('The dialog could not be loaded.');
+  }
+}
+
+/** The reference beside the work; its code is loaded with its first use. */
+function Reference() {
+  const [Loaded, setLoaded] = useState<ComponentType>();
+  useEffect(() => {
+    if (!isHelpShown.value || Loaded !== undefined) return;
+    import('./help.tsx').then(
+      ({ Help }) => setLoaded(() => Help),
+      () => say('The reference could not be loaded.'),
+    );
+  }, [isHelpShown.value]);
+  return isHelpShown.value && Loaded ? <Loaded /> : null;
+}
+
+function Tools() {
+  return (
+    <div class="tools" id="tools">
+      <Button kind="icon" icon="undo" label="Undo" disabled={!canUndo.value} onClick={undo} />
+      <Button kind="icon" icon="redo" label="Redo" disabled={!canRedo.value} onClick={redo} />
+      <Button onClick={() => void share()}>Share</Button>
+      <Menu label="Colours" icon="theme">
+        {(close) =>
+          THEMES.map((name) => (
+            <Button
+              key={name}
+              kind="item"
+              aria-pressed={theme.value === name}
+              onClick={() => {
+                theme.value = name;
+                close();
+              }}
+            >
+              {name[0].toUpperCase() + name.slice(1)}
+            </Button>
+          ))
+        }
+      </Menu>
+      <Button
+        kind="icon"
+        icon="help"
+        id="help-button"
+        label="Reference and shortcuts"
+        aria-expanded={isHelpShown.value}
+        onClick={() => (isHelpShown.value = !isHelpShown.value)}
+      />
+    </div>
+  );
+}
+
+/** What is said: in the dialog that is open, if one is, for then the rest of the page is out of reach. */
+function Said() {
+  const now = said.value;
+  return (
+    <p class={dialog.value ? 'saying unseen' : 'saying'} id="saying" role="status">
+      {now?.message}
+      {now?.canUndo && (
+        <>
+          {' '}
+          <Button
+            onClick={() => {
+              hush();
+              undo();
+            }}
+          >
+            Undo
+          </Button>
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,5 @@
+// Whether the reference is shown.
+
+import { signal } from '@preact/signals';
+
+export const isHelpShown = signal(false);

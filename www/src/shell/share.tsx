@@ -1,0 +1,104 @@
+// The dialog in which the draft is shared. It says what of a person a link would hold, and offers links without that.
+
+import { useEffect, useState } from 'preact/hooks';
+import { draft, say, said } from '../store.ts';
+import { Button, Dialog, Notice, copyText } from '../ui/ui.tsx';
+import { copies } from './copies.ts';
+import { linkTo } from './link.ts';
+import { personalIn, withSampleData } from './personal.ts';
+
+/** A link that is longer than this is refused by some programs. */
+const LONG_LINK = 30_000;
+
+const WAYS = {
+  sample: [
+    'With sample data',
+    'Emails, phone numbers and names are replaced by invented ones, in the event and in the tests.',
+  ],
+  none: [
+    'Without the event',
+    'Only triggers, mappings and settings. Whoever opens it keeps their own event; the tests are left out.',
+  ],
+  all: ['With everything', 'The event and the tests as they are.'],
+} as const;
+
+export function Share({ onClose }: { onClose: () => void }) {
+  const now = draft.value;
+  const personal = personalIn(now);
+  const [way, setWay] = useState<keyof typeof WAYS>(personal.length > 0 ? 'sample' : 'all');
+  const [link, setLink] = useState<string>();
+  useEffect(() => {
+    let isCurrent = true;
+    setLink(undefined);
+    const shared = way === 'all' ? now : way === 'sample' ? withSampleData(now) : { ...now, event: '', tests: [] };
+    void linkTo(shared).then((made) => isCurrent && setLink(made));
+    return () => void (isCurrent = false);
+  }, [way, now]);
+  const copyLink = async () => {
+    if (link === undefined) return;
+    await copyText(link, say, 'The link is copied.');
+    // The address keeps what was shared until something is changed.
+    if (way === 'all') history.replaceState(null, '', new URL(link).hash);
+  };
+  return (
+    <Dialog title="Share" onClose={onClose} class="share">
+      <p>The link holds what you see here, packed into the address itself. Nothing is uploaded.</p>
+      {personal.length > 0 && (
+        <Notice kind="warn">
+          <p>
+            {now.tests.length > 0 ? 'The event and the tests hold' : 'The event holds'} personal data:{' '}
+            {personal.slice(0, 4).map((one, at) => (
+              <>
+                {at > 0 && ', '}
+                <code>{one}</code>
+              </>
+            ))}
+            {personal.length > 4 && ` and ${personal.length - 4} more`}.
+          </p>
+        </Notice>
+      )}
+      <fieldset>
+        <legend>Link</legend>
+        {Object.entries(WAYS).map(([name, [title, about]]) => (
+          <label class="choice">
+            <input
+              type="radio"
+              name="share"
+              checked={way === name}
+              onChange={() => setWay(name as keyof typeof WAYS)}
+            />
+            <span>
+              <b>{title}</b>
+              <span class="quiet"> {about}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {link !== undefined && link.length > LONG_LINK && (
+        <p class="note">
+          The link is very long ({link.length.toLocaleString('en')} characters): some programs cut it. Tests and long
+          events make it long.
+        </p>
+      )}
+      <Button kind="primary" disabled={link === undefined} onClick={copyLink}>
+        Copy link
+      </Button>
+      <h3>Or copy</h3>
+      <p class="row">
+        {Object.entries(copies(now)).map(([label, made]) => (
+          <Button
+            key={label}
+            onClick={() =>
+              'text' in made ? void copyText(made.text, say) : say(`This can’t be copied: ${made.message}`)
+            }
+          >
+            {label}
+          </Button>
+        ))}
+      </p>
+      <p class="note" role="status">
+        {said.value?.message}
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,83 @@
+// Puts what comes from outside in its place: configurations, mappings, tests, single events, files of many events.
+
+import { configurationOf } from '../../../pkg/src/exported.js';
+import { formattedJson } from '../editor/format.ts';
+import { call } from '../engine/engine.ts';
+import { readText } from '../read-text.ts';
+import { draft, fileToCheck, nameOf, open, say, view } from '../store.ts';
+import { importTests } from '../tests/import.tsx';
+import type { TestFile } from '../tests/types.js';
+import { type Found, recognize } from './recognize.ts';
+
+/** Larger files are files of many events. */
+const MAX_BYTES = 2_000_000;
+
+export async function openFile(file: File) {
+  const text = await textOf(file);
+  const found = text === undefined ? undefined : recognize(text);
+  // What is not JSON by itself may be NDJSON or gzip; Bulk check says what is wrong with it otherwise.
+  if (found === undefined || found.is === 'events') return check(file);
+  return put(found, file.name);
+}
+
+/** Puts what was recognized in its place, and says so. */
+export async function put(found: Found, name?: string) {
+  const pasted = name ?? 'What you pasted';
+  switch (found.is) {
+    case 'events':
+      return check(new File([found.text], name ?? 'pasted-events.ndjson'));
+    case 'configuration':
+      return openConfiguration(found.text);
+    case 'export':
+      return openConfiguration(JSON.stringify(configurationOf(found.value)));
+    case 'tests': {
+      view.value = 'tests';
+      const refusal = await importTests(new File([found.text], name ?? 'pasted-tests.json'));
+      if (refusal !== undefined) say(refusal);
+      return;
+    }
+    case 'mapping': {
+      const { subscriptions, selected } = draft.peek();
+      open({
+        subscriptions: subscriptions.with(selected, { ...subscriptions[selected], mapping: pretty(found.text) }),
+      });
+      return say(`${pasted} is the mapping of “${nameOf(subscriptions[selected], selected)}” now.`, 'undo');
+    }
+    case 'event':
+      open({ event: pretty(found.text) });
+      return say(
+        found.wasLiteral ? `${pasted} is the event now, converted from JavaScript.` : `${pasted} is the event now.`,
+        'undo',
+      );
+  }
+}
+
+/** A text that stands on one line, formatted; any other as it is. */
+function pretty(text: string) {
+  return text.trim().includes('\n') ? text : (formattedJson(text) ?? text);
+}
+
+function check(file: File) {
+  fileToCheck.value = file;
+  view.value = 'files';
+}
+
+async function openConfiguration(text: string) {
+  // A file of tests has its configuration in it, which is read strictly.
+  const content: TestFile = await call('readTestFile', `{"config":${text},"tests":[]}`);
+  if ('refusal' in content) throw new Error(content.refusal);
+  if (content.config === undefined) return;
+  const { length } = content.config.subscriptions;
+  open({ ...content.config, selected: 0 });
+  say(`The configuration is open: ${length === 1 ? '1 mapping' : `${length} mappings`}.`, 'undo');
+}
+
+/** The text of a file that may be a JSON value by itself. */
+async function textOf(file: File) {
+  if (file.size > MAX_BYTES) return undefined;
+  try {
+    return readText(await file.arrayBuffer(), 'file');
+  } catch {
+    return undefined;
+  }
+}

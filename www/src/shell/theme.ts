@@ -1,0 +1,28 @@
+// Light or dark, as the person has chosen it.
+
+import { effect, signal } from '@preact/signals';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+
+const KEY = 'segment-postscript theme';
+
+export const theme = signal<(typeof THEMES)[number]>(kept());
+
+effect(() => {
+  if (theme.value === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme.value;
+  try {
+    localStorage.setItem(KEY, theme.value);
+  } catch {
+    // Then it is chosen again the next time.
+  }
+});
+
+function kept() {
+  try {
+    const found = localStorage.getItem(KEY);
+    return THEMES.find((one) => one === found) ?? 'system';
+  } catch {
+    return 'system';
+  }
+}

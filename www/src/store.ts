@@ -1,0 +1,135 @@
+// The state of the page: the draft with its steps of undo, the newest outcome, the view that is shown, and what is said.
+
+import { batch, computed, signal } from '@preact/signals';
+import type { Draft, DraftMapping, Outcome } from './types.ts';
+import { defaultDraft, recall } from './shell/draft.js';
+
+export const VIEWS = ['build', 'sync', 'tests', 'files', 'examples'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** Milliseconds within which changes of one input are one step. */
+const QUICK = 800;
+
+/** So many steps can be undone, as long as their texts are not longer than this together. */
+const MOST_STEPS = 200;
+const MOST_CHARACTERS = 25_000_000;
+
+const remembered = recall();
+export const wasDamaged = remembered === 'damaged';
+
+const present = signal<Draft>(typeof remembered === 'object' ? remembered : defaultDraft());
+/** What a person has typed and chosen. */
+export const draft = computed(() => present.value);
+export const mapping = computed(() => draft.value.subscriptions[draft.value.selected]);
+
+/** The newest outcome, and its number. */
+export const outcome = signal<Outcome | undefined>(undefined);
+
+/** A file for Bulk check to map as soon as it is shown. */
+export const fileToCheck = signal<File | undefined>(undefined);
+
+const done = signal<Draft[]>([]);
+const undone = signal<Draft[]>([]);
+let last: { typed?: string; at: number } = { at: 0 };
+
+export const canUndo = computed(() => done.value.length > 0);
+export const canRedo = computed(() => undone.value.length > 0);
+
+/**
+ * Changes the draft, in one step that can be undone. `typed` names the input of a change that comes from typing: changes
+ * of one input in quick succession are one step.
+ */
+export function change(patch: Partial<Draft>, typed?: string) {
+  const now = performance.now();
+  const isSameStep = typed !== undefined && typed === last.typed && now - last.at < QUICK && done.value.length > 0;
+  last = { typed, at: now };
+  batch(() => {
+    if (!isSameStep) done.value = withoutOldest([...done.value, present.value]);
+    if (undone.value.length > 0) undone.value = [];
+    present.value = { ...present.value, ...patch };
+  });
+}
+
+/** Changes the selected mapping. */
+export function changeMapping(patch: Partial<DraftMapping>, typed?: string) {
+  const { subscriptions, selected } = present.value;
+  change(
+    { subscriptions: subscriptions.with(selected, { ...subscriptions[selected], ...patch }) },
+    typed && `${typed} ${selected}`,
+  );
+}
+
+export const undo = () => step(done, undone);
+export const redo = () => step(undone, done);
+
+function step(from: typeof done, to: typeof done) {
+  const next = from.value.at(-1);
+  if (next === undefined) return false;
+  last = { at: 0 };
+  batch(() => {
+    from.value = from.value.slice(0, -1);
+    to.value = [...to.value, present.value];
+    present.value = next;
+  });
+  return true;
+}
+
+/** The newest step can always be undone. */
+function withoutOldest(steps: Draft[]) {
+  let characters = 0;
+  for (let at = steps.length - 1; at > 0; at -= 1) {
+    characters += ownCharacters(steps[at - 1], steps[at]);
+    if (steps.length - at >= MOST_STEPS || characters > MOST_CHARACTERS) return steps.slice(at);
+  }
+  return steps;
+}
+
+/** The characters of a draft's texts that the next one does not share: what did not change is the same string. */
+function ownCharacters(before: Draft, next: Draft) {
+  const kept = new Set(next.subscriptions);
+  const own = before.subscriptions.filter((one) => !kept.has(one));
+  const texts = own.reduce((sum, one) => sum + one.mapping.length + one.subscribe.length, 0);
+  return texts + (before.event === next.event ? 0 : before.event.length);
+}
+
+export const view = signal<View>('build');
+
+/** Changes the draft, and shows it in Build from the top. */
+export function open(patch: Partial<Draft>) {
+  origin.value = undefined;
+  change(patch);
+  view.value = 'build';
+  opened.value += 1;
+}
+
+/** How often something was opened: each time, Build begins at its top. */
+export const opened = signal(0);
+
+/** Parts of the event that are highlighted, as spans of its text; and of the payload, as JSON Pointers. */
+export const litEvent = signal<[number, number][]>([]);
+export const litPayload = signal<string[]>([]);
+
+/** What is said to the person for a few seconds. */
+export const said = signal<{ message: string; canUndo: boolean } | undefined>(undefined);
+
+const SAID_FOR = 6_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function say(message: string, canUndo?: 'undo') {
+  said.value = { message, canUndo: canUndo !== undefined };
+  clearTimeout(timer);
+  timer = setTimeout(hush, SAID_FOR);
+}
+
+export function hush() {
+  clearTimeout(timer);
+  said.value = undefined;
+}
+
+/** What a mapping is called. */
+export function nameOf({ name }: { name?: string }, index: number) {
+  return name || `Mapping ${index + 1}`;
+}
+
+/** Where the event was opened from, if that is a list of events: its name, and the way to the next one. */
+export const origin = signal<{ title: string; next?: () => void } | undefined>(undefined);

@@ -1,0 +1,396 @@
+// Requests: what Postscript would be asked for the event, step by step, and what it would answer. A simulated Postscript in
+// the engine's worker is asked; nothing leaves the page.
+
+import { useRef, useState } from 'preact/hooks';
+import type { Delivery } from 'segment-postscript';
+import { change, draft, nameOf, say, view } from '../store.ts';
+import { showSettings } from '../build/settings.tsx';
+import { focusOn } from '../build/go-to.ts';
+import type { PostscriptScene } from '../types.ts';
+import { Badge, Button, Notice, Select, copyText } from '../ui/ui.tsx';
+import { counted } from '../ui/text.tsx';
+import { curlOf } from './curl.ts';
+import { simulation, special } from './simulation.ts';
+import type { Entry, Exchange, SimulatedSync, Special } from './types.js';
+import { answerBadge, kindOf, seconds, sentencesOn, titleOf } from './words.ts';
+import './sync.css';
+
+export function Requests() {
+  const { result } = simulation.value ?? {};
+  return (
+    <section class="view sync" aria-labelledby="sync-title">
+      <h2 id="sync-title" tabIndex={-1}>
+        Requests
+      </h2>
+      <p class="quiet">
+        The requests that the event would cause, carried out against a simulated Postscript on a simulated clock.
+        Nothing is sent.
+      </p>
+      <SceneForm />
+      {result && 'refusal' in result && (
+        <Notice kind="bad" role="alert">
+          {result.refusal}
+        </Notice>
+      )}
+      {result && !('refusal' in result) && <Simulated sync={result} />}
+    </section>
+  );
+}
+
+const SUBSCRIBERS: [PostscriptScene['subscriber'], string][] = [
+  ['unknown', 'Unknown'],
+  ['known', 'Known, in no audience'],
+  ['in_audience', 'Already in the audience'],
+];
+
+const SPECIALS: [Special, string][] = [
+  ['none', 'None'],
+  ['email_only', 'Known by email only, in other case'],
+  ['same_phone', 'Two subscribers have the phone number'],
+  ['server_error', 'First request answered with 500'],
+  ['lost_answer', 'Answer to the custom event lost'],
+  ['key_refused', 'Secret key refused (401)'],
+];
+
+/** One more than a request is tried: so many that it is given up. */
+const MOST_LIMITED = 12;
+
+/** The state of the simulated Postscript. */
+function SceneForm() {
+  const { subscriber, rateLimited } = draft.value.postscript;
+  const set = (patch: Partial<PostscriptScene>) =>
+    change({ postscript: { ...draft.peek().postscript, ...patch } }, 'postscript');
+  return (
+    <section class="panel scene" aria-label="Simulated Postscript">
+      <fieldset class="row">
+        <legend>The person is</legend>
+        {SUBSCRIBERS.map(([value, text]) => (
+          <label class="check" key={value}>
+            <input
+              type="radio"
+              name="subscriber"
+              value={value}
+              checked={subscriber === value}
+              onChange={() => set({ subscriber: value })}
+            />
+            {text}
+          </label>
+        ))}
+      </fieldset>
+      <label class="field">
+        Rate-limited requests
+        <input
+          type="number"
+          min={0}
+          max={MOST_LIMITED}
+          value={rateLimited}
+          onInput={({ currentTarget: { value } }) =>
+            value !== '' && set({ rateLimited: Math.min(Math.max(Math.floor(Number(value)) || 0, 0), MOST_LIMITED) })
+          }
+        />
+      </label>
+      <label class="field">
+        Special case
+        <Select value={special.value} options={SPECIALS} onChange={(value) => (special.value = value as Special)} />
+      </label>
+    </section>
+  );
+}
+
+function Simulated({ sync }: { sync: SimulatedSync }) {
+  const { notes, deliveries, exchanges, milliseconds } = sync;
+  const counts = new Map<Delivery['status'], number>();
+  for (const { status } of deliveries) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return (
+    <>
+      <p class="row sync-summary" role="status">
+        {[...counts].map(([status, count]) => (
+          <Badge key={status} kind={kindOf(status)}>
+            {deliveries.length === 1 ? titleOf(status) : `${count} ${titleOf(status).toLowerCase()}`}
+          </Badge>
+        ))}
+        {exchanges.length === 0
+          ? 'No request is made.'
+          : `${counted(exchanges.length, 'request')} in ${seconds(milliseconds)}.`}
+      </p>
+      {notes.length > 0 && <Notice kind="warn">{notes.join(' ')}</Notice>}
+      <Steps sync={sync} />
+    </>
+  );
+}
+
+/** The steps as a list, of which one is the current one; buttons and arrow keys go from one to the next. */
+function Steps({ sync }: { sync: SimulatedSync }) {
+  const [wanted, setWanted] = useState(0);
+  const list = useRef<HTMLOListElement>(null);
+  const last = sync.exchanges.length + 1;
+  // Whoever looks at the outcome while changing the scene wants to go on looking at it.
+  const current = Math.min(wanted, last);
+  const go = (to: number) => setWanted(to >= last ? Infinity : Math.max(0, to));
+  const moves: [string, number][] = [
+    ['First', 0],
+    ['Back', current - 1],
+    ['Next', current + 1],
+    ['Last', last],
+  ];
+  const press = (event: KeyboardEvent) => {
+    const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: last }[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    go(to);
+    list.current?.querySelectorAll('button')[Math.min(Math.max(to, 0), last)].focus();
+  };
+  return (
+    <div class="sync-run">
+      <section class="panel" aria-labelledby="sync-run-title">
+        <h3 id="sync-run-title">Steps</h3>
+        <div class="row" role="group" aria-label="Go to a step">
+          {moves.map(([text, to]) => (
+            <Button key={text} kind="small" disabled={to === current || to < 0 || to > last} onClick={() => go(to)}>
+              {text}
+            </Button>
+          ))}
+          <span class="quiet" role="status">
+            {current + 1} of {last + 1}
+          </span>
+        </div>
+        <ol class="sync-steps" ref={list} onKeyDown={press}>
+          {rowsOf(sync).map((row, at) => (
+            <li key={at}>
+              <button
+                type="button"
+                class="sync-step"
+                aria-current={at === current ? 'step' : undefined}
+                onClick={() => go(at)}
+              >
+                <span class="sync-time">{row.time}</span>
+                <span class={`sync-what ${row.isCode ? 'mono' : ''}`}>{row.what}</span>
+                <span class="sync-badges">{row.badges}</span>
+                <span class="sync-conclusion">{row.conclusion}</span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section class="panel sync-detail" aria-label="Current step">
+        {current === 0 ? (
+          <Beginning entries={sync.entries} />
+        ) : current === last ? (
+          <Outcome sync={sync} />
+        ) : (
+          <RequestAndAnswer exchange={sync.exchanges[current - 1]} />
+        )}
+      </section>
+    </div>
+  );
+}
+
+interface StepRow {
+  time: string;
+  what: string;
+  badges: preact.ComponentChildren;
+  conclusion: string;
+  isCode?: boolean;
+}
+
+function rowsOf({ entries, exchanges, deliveries, milliseconds }: SimulatedSync): StepRow[] {
+  const payloads = entries.filter(({ status }) => status === 'mapped').length;
+  const statuses = [...new Set(deliveries.map(({ status }) => status))];
+  return [
+    {
+      time: '',
+      what: 'Map',
+      badges: null,
+      conclusion: `${counted(payloads, 'payload')} from ${counted(entries.length, 'mapping')}.`,
+    },
+    ...exchanges.map((exchange) => {
+      const { request, where, query, sentAt, conclusion } = exchange;
+      const asked = query.map(([name, value]) => `${name}=${value}`).join('&');
+      const { kind, text } = answerBadge(exchange);
+      const what = `${request.method} ${where}${asked === '' ? '' : `?${asked}`}`;
+      return { time: seconds(sentAt), what, badges: <Badge kind={kind}>{text}</Badge>, conclusion, isCode: true };
+    }),
+    {
+      time: seconds(milliseconds),
+      what: 'Outcome',
+      badges: statuses.map((status) => (
+        <Badge key={status} kind={kindOf(status)}>
+          {titleOf(status)}
+        </Badge>
+      )),
+      conclusion: '',
+    },
+  ];
+}
+
+/** What a result is called, and how good it is. */
+const STATUSES = {
+  mapped: ['good', 'Mapped'],
+  not_subscribed: ['idle', 'Does not match'],
+  disabled: ['idle', 'Off'],
+  invalid: ['bad', 'Invalid'],
+} as const;
+
+function Beginning({ entries }: { entries: Entry[] }) {
+  return (
+    <>
+      <h4>What the mappings give</h4>
+      <ul class="sync-entries">
+        {entries.map(({ status, membership, audience, phone, email, ...entry }) => (
+          <li>
+            <Badge kind={STATUSES[status][0]}>{STATUSES[status][1]}</Badge> <b>{nameOf(entry, entry.subscription)}</b>
+            {status === 'mapped' && (
+              <Named values={Object.entries({ membership: membership ?? '', audience, phone, email })} />
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="quiet">
+        Phone numbers are reduced to their digits, emails are trimmed. People are looked up by phone first, then by
+        email.
+      </p>
+    </>
+  );
+}
+
+function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
+  const {
+    request,
+    where,
+    query,
+    bodyShown,
+    attempt,
+    sentAt,
+    answeredAt,
+    answer,
+    conclusion,
+    subscribers,
+    customEvents,
+  } = exchange;
+  const { kind, text } = answerBadge(exchange);
+  const events = customEvents === 1 ? '1 custom event' : `${customEvents || 'no'} custom events`;
+  const copy = () =>
+    void copyText(curlOf(request), say, 'The command is copied. It takes the key from POSTSCRIPT_SECRET_KEY.');
+  return (
+    <>
+      <div class="row">
+        <h4>Request</h4>
+        <span class="quiet">
+          at {seconds(sentAt)}
+          {attempt > 1 && `, try ${attempt}`}
+        </span>
+        <Button kind="small end" onClick={copy}>
+          Copy as curl
+        </Button>
+      </div>
+      <p class="mono">
+        <b>{request.method}</b> {where}
+      </p>
+      {query.length > 0 && <Named values={query} />}
+      {bodyShown !== undefined && <Code label="Body of the request" text={bodyShown} />}
+      <div class="row">
+        <h4>Answer</h4>
+        <Badge kind={kind}>{text}</Badge>
+        <span class="quiet">at {seconds(answeredAt)}</span>
+      </div>
+      {answer && <Code label="Body of the answer" text={answer.body} />}
+      <p>{conclusion}</p>
+      <h4>Postscript after it</h4>
+      {subscribers.length === 0 ? (
+        <p>No such subscriber, and {events}.</p>
+      ) : (
+        <>
+          <Subscribers subscribers={subscribers} />
+          <p>And {events}.</p>
+        </>
+      )}
+    </>
+  );
+}
+
+function Subscribers({ subscribers }: Pick<Exchange, 'subscribers'>) {
+  return (
+    // What may scroll must be reached by keyboard, and so needs a name.
+    <div class="scroll" tabIndex={0} role="region" aria-label="Subscribers">
+      <table class="table mono">
+        <thead>
+          <tr>
+            {['Subscriber', 'Phone', 'Email', 'Segment Audiences'].map((head) => (
+              <th scope="col">{head}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {subscribers.map(({ id, phone, email, audiences }) => (
+            <tr>
+              {[id, phone, email, audiences].map((cell) => (
+                <td>{cell || '–'}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Outcome({ sync: { deliveries, entries } }: { sync: SimulatedSync }) {
+  return (
+    <>
+      <h4>{deliveries.length > 1 ? 'Outcome of each mapping' : 'Outcome'}</h4>
+      <ul class="sync-entries">
+        {deliveries.map((delivery) => (
+          <li>
+            <Badge kind={kindOf(delivery.status)}>{titleOf(delivery.status)}</Badge>{' '}
+            <b>{nameOf(entries[delivery.subscription] ?? {}, delivery.subscription)}</b>
+            <p>{sentencesOn(delivery)}</p>
+            {delivery.status === 'skipped' && <WhySkipped delivery={delivery} entry={entries[delivery.subscription]} />}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The way to what a delivery was skipped for. */
+function WhySkipped({ delivery, entry }: { delivery: Delivery; entry: Entry | undefined }) {
+  const go = (show: () => void) => () => {
+    change({ selected: delivery.subscription });
+    view.value = 'build';
+    requestAnimationFrame(show);
+  };
+  if (entry?.status === 'mapped') {
+    return (
+      <Button kind="link" onClick={go(showSettings)}>
+        Show the setting for unknown memberships
+      </Button>
+    );
+  }
+  const [text, part] = entry?.status === 'invalid' ? ['Show the issues', 'result'] : ['Show the trigger', 'trigger'];
+  return (
+    <Button kind="link" onClick={go(() => focusOn(part))}>
+      {text}
+    </Button>
+  );
+}
+
+function Named({ values }: { values: [string, string][] }) {
+  return (
+    <dl class="pairs mono">
+      {values.map(([name, value]) => (
+        <>
+          <dt>{name}</dt>
+          <dd>{value || '–'}</dd>
+        </>
+      ))}
+    </dl>
+  );
+}
+
+function Code({ label, text }: { label: string; text: string }) {
+  return (
+    <pre class="sync-body mono" tabIndex={0} role="region" aria-label={label}>
+      {text}
+    </pre>
+  );
+}

@@ -1,0 +1,73 @@
+// The newest simulation of the requests for the event: shared by the sentence on top of Build, the card beside the payload,
+// and the view of requests.
+
+import { effect, signal } from '@preact/signals';
+import { call } from '../engine/engine.ts';
+import { configurationOf } from '../files/configuration.ts';
+import { draft, outcome, view } from '../store.ts';
+import type { Draft } from '../types.ts';
+import type { Simulation, Special } from './types.js';
+
+/** Larger events are simulated only while their requests are looked at. */
+const MOST_UNASKED = 300_000;
+
+/** Milliseconds without a change before an event is simulated unasked. */
+const PAUSE = 150;
+
+export const special = signal<Special>('none');
+
+/** The newest simulation, and the draft that it is of. */
+export const simulation = signal<{ of: Draft; result: Simulation } | undefined>(undefined);
+
+let isBusy = false;
+let isWanted = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Simulates after each outcome, one at a time. */
+export function startSimulating() {
+  effect(() => {
+    const isAsked = view.value === 'sync';
+    const newest = outcome.value;
+    void draft.value.postscript;
+    void special.value;
+    clearTimeout(timer);
+    if (newest === undefined || !(isAsked || view.value === 'build')) return;
+    // What is large, or had no result, is simulated when its requests are looked at.
+    const isLarge = newest.draft.event.length > MOST_UNASKED;
+    if (!isAsked && (isLarge || newest.explanations.length === 0)) return void (simulation.value = undefined);
+    isWanted = true;
+    timer = setTimeout(go, isAsked ? 0 : PAUSE);
+  });
+}
+
+async function go() {
+  if (isBusy || !isWanted) return;
+  isWanted = false;
+  const of = draft.peek();
+  // What has not been explained yet will be simulated after that.
+  if (view.peek() !== 'sync' && outcome.peek()?.draft.event !== of.event) return;
+  isBusy = true;
+  simulation.value = { of, result: await simulate(of) };
+  isBusy = false;
+  void go();
+}
+
+async function simulate(of: Draft): Promise<Simulation> {
+  const made = configurationOf(of);
+  if ('message' in made) return { refusal: made.message };
+  const scene = { ...of.postscript, special: special.peek() };
+  try {
+    return await call('simulateSync', { event: of.event, configuration: made.configuration, scene });
+  } catch (error) {
+    return { refusal: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The simulation, if it is of the event and the mappings as they are. */
+export function current() {
+  const { of, result } = simulation.value ?? {};
+  const now = draft.value;
+  const isCurrent =
+    of?.event === now.event && of.subscriptions === now.subscriptions && of.postscript === now.postscript;
+  return isCurrent && result !== undefined && !('refusal' in result) ? result : undefined;
+}

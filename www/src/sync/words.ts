@@ -1,0 +1,50 @@
+// The outcome of a delivery in words.
+
+import type { Delivery } from 'segment-postscript';
+
+const NAMES = {
+  delivered: 'Delivered',
+  unchanged: 'Unchanged',
+  not_found: 'Not found',
+  skipped: 'Skipped',
+  failed: 'Failed',
+};
+
+const KINDS = { delivered: 'good', unchanged: 'good', not_found: 'warn', skipped: 'idle', failed: 'bad' };
+
+const SENTENCES = {
+  delivered: "The subscriber's Segment Audiences were brought up to date, and Postscript took the custom event.",
+  unchanged: "The subscriber's Segment Audiences were up to date before. Postscript took the custom event.",
+};
+
+export function titleOf(status: Delivery['status']) {
+  return NAMES[status];
+}
+
+export function kindOf(status: Delivery['status']) {
+  return KINDS[status];
+}
+
+/** Why it ended so. */
+export function sentencesOn({ status, errors = [], retryable }: Delivery) {
+  const sentences = status === 'delivered' || status === 'unchanged' ? [SENTENCES[status]] : [];
+  for (const { message, hint } of errors) sentences.push(message, ...(hint === undefined ? [] : [hint]));
+  if (retryable === true) sentences.push('To deliver it again later may help.');
+  if (retryable === false) sentences.push('To deliver it again will not help.');
+  return sentences.join(' ');
+}
+
+/** What an answer is called where there is little room. */
+export function answerBadge({ answer }: import('./types.js').Exchange): {
+  text: string;
+  kind: 'good' | 'warn' | 'bad' | 'idle';
+} {
+  if (answer === undefined) return { text: 'no answer', kind: 'warn' };
+  const { status } = answer;
+  const isTemporary = status === 429 || status >= 500;
+  return { text: String(status), kind: status < 300 ? 'good' : isTemporary ? 'warn' : 'bad' };
+}
+
+export function seconds(milliseconds: number) {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}

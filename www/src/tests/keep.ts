@@ -1,0 +1,42 @@
+// Keeps the case at hand, that is the event and what comes of it in all mappings, as a test.
+
+import { configurationOf } from '../files/configuration.ts';
+import { change, draft } from '../store.ts';
+import type { ExpectedPayload } from '../types.ts';
+import { MAX_TEST, MAX_TESTS } from './read-file.ts';
+import { expectationsOf } from './run.ts';
+
+/** Gives the test's name; throws an error with a message for people. */
+export async function keep() {
+  const now = draft.peek();
+  if (now.event.length > MAX_TEST) throw new Error('The event is too large for a test: 512 KB are the most.');
+  if (now.tests.length >= MAX_TESTS) throw new Error(`There are ${MAX_TESTS} tests: a draft has no more.`);
+  const event = parsed(now.event);
+  const made = configurationOf(now);
+  if ('message' in made) throw new Error(made.message);
+  const expected = await expectationsOf(event, made.configuration);
+  const { tests } = draft.peek();
+  const name = freeName(titleOf(event, expected), new Set(tests.map((test) => test.name)));
+  change({ tests: [...tests, { name, event, expected }] });
+  return name;
+}
+
+function parsed(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('The event is not JSON: it can’t be kept as a test.');
+  }
+}
+
+function titleOf(event: any, expected: ExpectedPayload['expected']) {
+  const what = [event?.event, event?.type].find((value) => typeof value === 'string' && value !== '') ?? 'Event';
+  const statuses = [...new Set(expected.map(({ status, membership }) => membership ?? status?.replace('_', ' ')))];
+  return `${what.slice(0, 80)}: ${statuses.join(', ')}`;
+}
+
+function freeName(name: string, taken: Set<string>) {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name} (${number})`;
+  return free;
+}

@@ -1,0 +1,226 @@
+// Tests: events with the results that are expected of them, run again whenever a mapping changes.
+
+import { useRef, useState } from 'preact/hooks';
+import { configurationOf } from '../files/configuration.ts';
+import { change, draft, nameOf, open, say, view } from '../store.ts';
+import type { ExpectedPayload } from '../types.ts';
+import { counted, grouped } from '../ui/text.tsx';
+import { Badge, Button, Notice, useFile } from '../ui/ui.tsx';
+import { exportTests } from './export.ts';
+import { importTests } from './import.tsx';
+import { failures, keepAsTest, results, runTests, trouble } from './results.ts';
+import { expectationsOf } from './run.ts';
+import type { TestResult } from './types.js';
+import './tests.css';
+
+/** So many rows are shown at first, and so many more each time. */
+const PORTION = 20;
+
+export function Tests() {
+  const { tests } = draft.value;
+  const [refusal, setRefusal] = useState<string>();
+  const [limit, setLimit] = useState(PORTION);
+  const section = useRef<HTMLElement>(null);
+  const attempt = (work: () => Promise<string | undefined>) =>
+    work().then(setRefusal, (error) => setRefusal(error instanceof Error ? error.message : String(error)));
+  const file = useFile('File of tests', (one) => void attempt(() => importTests(one)), {
+    accept: '.json,application/json',
+    class: 'tests-file',
+  });
+  const done = tests.filter((test) => results.value.has(test)).length;
+  const focusRow = (at: number) => {
+    const names = section.current?.querySelectorAll<HTMLElement>('.tests-name') ?? [];
+    (names[at] ?? section.current?.querySelector('button'))?.focus();
+  };
+  const replace = (test: ExpectedPayload, next: ExpectedPayload) => {
+    const { tests: present } = draft.peek();
+    const at = present.indexOf(test);
+    // It may have been removed meanwhile.
+    if (at >= 0) change({ tests: present.with(at, next) });
+  };
+  const rename = (test: ExpectedPayload, name: string) => {
+    const next = { ...test, name };
+    const result = results.peek().get(test);
+    if (result !== undefined) results.value = new Map([...results.peek(), [next, result]]);
+    replace(test, next);
+    say(`Renamed to “${name}”.`, 'undo');
+  };
+  const update = (test: ExpectedPayload) =>
+    attempt(async () => {
+      const made = configurationOf(draft.peek());
+      if ('message' in made) return made.message;
+      const expected = await expectationsOf(test.event, made.configuration);
+      // The button goes with the differences.
+      focusRow(draft.peek().tests.indexOf(test));
+      replace(test, { ...test, expected });
+      say(`“${test.name}” expects the present result.`, 'undo');
+      return undefined;
+    });
+  const remove = (test: ExpectedPayload) => {
+    const { tests: present } = draft.peek();
+    const at = present.indexOf(test);
+    change({ tests: present.filter((one) => one !== test) });
+    say(`“${test.name}” is removed.`, 'undo');
+    requestAnimationFrame(() => focusRow(Math.min(at, present.length - 2)));
+  };
+  return (
+    <section ref={section} class="view tests" aria-labelledby="tests-title">
+      <div class="row view-head">
+        <h2 id="tests-title" tabIndex={-1}>
+          Tests
+        </h2>
+        {done > 0 && (
+          <span class="row tests-summary" role="status">
+            {failures.value > 0 && <Badge kind="bad">{failures.value} failed</Badge>}
+            <Badge kind="good">{done - failures.value} passed</Badge>
+          </span>
+        )}
+      </div>
+      <p class="quiet">
+        Events with their expected results. <code>npx segment-postscript test</code> runs an exported file.
+      </p>
+      <div class="row">
+        <Button kind={tests.length === 0 ? 'primary' : ''} onClick={() => void keepAsTest()}>
+          Keep as test
+        </Button>
+        {tests.length > 0 && <Button onClick={() => void runTests()}>Run</Button>}
+        <Button onClick={file.ask}>Import</Button>
+        {tests.length > 0 && <Button onClick={() => void attempt(() => exportTests(draft.peek()))}>Export</Button>}
+        {file.element}
+      </div>
+      {refusal && (
+        <Notice kind="bad" role="alert">
+          {refusal}
+        </Notice>
+      )}
+      {tests.length > 0 && trouble.value && (
+        <Notice kind="bad" role="status">
+          {trouble.value}
+        </Notice>
+      )}
+      {tests.length === 0 ? (
+        <div class="panel empty">
+          <p>
+            <b>There are no tests.</b> A test keeps the event in Build and its result. When a change of a trigger or a
+            mapping changes that result, the test shows where.
+          </p>
+          <Button onClick={() => (view.value = 'build')}>Go to the event</Button>
+        </div>
+      ) : (
+        <ol class="tests-list">
+          {tests.slice(0, limit).map((test, at) => (
+            <TestRow
+              key={at}
+              test={test}
+              result={results.value.get(test)}
+              rename={rename}
+              update={update}
+              remove={remove}
+            />
+          ))}
+        </ol>
+      )}
+      {tests.length > limit && (
+        <Button
+          onClick={() => {
+            setLimit(limit + PORTION);
+            requestAnimationFrame(() => focusRow(limit));
+          }}
+        >
+          Show more: {counted(tests.length - limit, 'test')} left
+        </Button>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  test: ExpectedPayload;
+  result: TestResult | undefined;
+  rename: (test: ExpectedPayload, name: string) => void;
+  update: (test: ExpectedPayload) => void;
+  remove: (test: ExpectedPayload) => void;
+}
+
+function TestRow({ test, result, rename, update, remove }: RowProps) {
+  const [kind, word] = result === undefined ? ['idle', 'Not run'] : result.passed ? ['good', 'Pass'] : ['bad', 'Fail'];
+  const end = (input: HTMLInputElement) => {
+    const wanted = input.value.trim();
+    if (wanted === '' || wanted === test.name) input.value = test.name;
+    else rename(test, wanted);
+  };
+  return (
+    <li class="panel tests-row">
+      <div class="row">
+        <Badge kind={kind} sign>
+          {word}
+        </Badge>
+        <input
+          type="text"
+          class="tests-name"
+          aria-label="Name of the test"
+          maxLength={200}
+          value={test.name}
+          onChange={({ currentTarget }) => end(currentTarget)}
+          onKeyDown={(event) => event.key === 'Escape' && (event.currentTarget.value = test.name)}
+        />
+        <Button
+          kind="small"
+          aria-label={`Open: ${test.name}`}
+          onClick={() => open({ event: JSON.stringify(test.event, null, 2) })}
+        >
+          Open
+        </Button>
+        <Button kind="small" aria-label={`Remove: ${test.name}`} onClick={() => remove(test)}>
+          Remove
+        </Button>
+      </div>
+      {result && !result.passed && (
+        <>
+          <Differences result={result} name={test.name} />
+          <Button kind="small" aria-label={`Update expected result: ${test.name}`} onClick={() => update(test)}>
+            Update expected result
+          </Button>
+        </>
+      )}
+    </li>
+  );
+}
+
+function Differences({ result: { differences, omitted }, name }: { result: TestResult; name: string }) {
+  const { subscriptions } = draft.value;
+  const several = subscriptions.length > 1;
+  const heads = [...(several ? ['Mapping'] : []), 'Path', 'Expected', 'Actual'];
+  const text = (one: string | undefined) =>
+    one === undefined ? <span class="quiet">nothing</span> : <code>{one}</code>;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={`Differences: ${name}`}>
+      <table class="table">
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th scope="col">{head}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {differences.map(({ entry, path, expected, actual }) => (
+            <tr>
+              {several && (
+                <td data-head="Mapping">
+                  {entry === undefined ? 'all' : subscriptions[entry] && nameOf(subscriptions[entry], entry)}
+                </td>
+              )}
+              <td data-head="Path">
+                <code>{path}</code>
+              </td>
+              <td data-head="Expected">{text(expected)}</td>
+              <td data-head="Actual">{text(actual)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {omitted > 0 && <p class="quiet">And {grouped(omitted)} more.</p>}
+    </div>
+  );
+}

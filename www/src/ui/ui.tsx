@@ -1,0 +1,274 @@
+// What views are built of: buttons, badges, cards, switches, menus, notices, icons.
+
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Kind } from '../types.ts';
+
+type ButtonProps = Omit<JSX.IntrinsicElements['button'], 'icon' | 'disabled' | 'onClick'> & {
+  /** `primary`, `link`, `small`, `icon`: its looks. */
+  kind?: string;
+  icon?: keyof typeof SHAPES;
+  /** What it is called where its content does not say it. */
+  label?: string;
+  /** It keeps the focus, which the attribute `disabled` would take from it. */
+  disabled?: boolean;
+  onClick?: (event: MouseEvent) => void;
+  children?: ComponentChildren;
+};
+
+export function Button({ kind = '', icon, label, disabled = false, onClick, children, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`button ${kind}`}
+      aria-label={label}
+      title={children === undefined ? label : undefined}
+      aria-disabled={disabled ? 'true' : undefined}
+      {...rest}
+      onClick={(event) => !disabled && onClick?.(event)}
+    >
+      {icon && <Icon shape={icon} />}
+      {children}
+    </button>
+  );
+}
+
+const SHAPES = {
+  yes: 'M3 8.5 6.5 12 13 4.5',
+  no: 'M4 4 12 12 M12 4 4 12',
+  warn: 'M8 3v6 M8 12v1',
+  idle: 'M3.5 8h9',
+  undo: 'M6 3 2.5 6.5 6 10 M2.5 6.5h7a4 4 0 0 1 0 8H7',
+  redo: 'M10 3l3.5 3.5L10 10 M13.5 6.5h-7a4 4 0 0 0 0 8H9',
+  theme: 'M8 2a6 6 0 1 0 0 12z M8 2a6 6 0 0 1 0 12',
+  help: 'M5.5 6a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.7-.9 1.4 M8 12.4v.6',
+  more: 'M3 8h.01 M8 8h.01 M13 8h.01',
+  up: 'M8 13V3 M4 7l4-4 4 4',
+  down: 'M8 3v10 M4 9l4 4 4-4',
+  next: 'M6 3l5 5-5 5',
+  plus: 'M8 3v10 M3 8h10',
+};
+
+/** A sign whose shape tells, not its colour alone. The text beside it says the same. */
+export function Icon({ shape }: { shape: keyof typeof SHAPES }) {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={SHAPES[shape]} />
+    </svg>
+  );
+}
+
+export const SIGNS = { good: 'yes', bad: 'no', warn: 'warn', idle: 'idle' } as const;
+
+/** A word on a ground of its kind. */
+export function Badge({ kind, sign, children }: { kind: string; sign?: boolean; children: ComponentChildren }) {
+  return (
+    <span class={`badge ${kind}`}>
+      {sign && <Icon shape={SIGNS[kind as Kind]} />}
+      {children}
+    </span>
+  );
+}
+
+/** A part of a view with a title, a note beside it, and tools at its end. */
+export function Card(props: {
+  title: string;
+  level?: 2 | 3;
+  id?: string;
+  note?: ComponentChildren;
+  tools?: ComponentChildren;
+  class?: string;
+  children: ComponentChildren;
+}) {
+  const id = useId();
+  const Title = props.level === 3 ? 'h3' : 'h2';
+  return (
+    <section class={`card ${props.class ?? ''}`} aria-labelledby={props.id ?? id}>
+      <header>
+        <Title id={props.id ?? id} tabIndex={-1}>
+          {props.title}
+        </Title>
+        {props.note && <span class="card-note">{props.note}</span>}
+        {props.tools && <span class="card-tools">{props.tools}</span>}
+      </header>
+      {props.children}
+    </section>
+  );
+}
+
+/** A card that can be folded. Its content is made when it is opened first. */
+export function Folded(props: {
+  title: string;
+  note?: ComponentChildren;
+  class?: string;
+  children: () => ComponentChildren;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details class={`card folded ${props.class ?? ''}`} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <Icon shape="next" />
+        <h2>{props.title}</h2>
+        {props.note && <span class="card-note">{props.note}</span>}
+      </summary>
+      {isOpen && props.children()}
+    </details>
+  );
+}
+
+/** A choice of a few, side by side. */
+export function Switch<T extends string>(props: {
+  label: string;
+  value: T;
+  options: [T, string][];
+  onChange: (value: T) => void;
+}) {
+  return (
+    <span class="switch" role="group" aria-label={props.label}>
+      {props.options.map(([value, text]) => (
+        <button type="button" key={value} aria-pressed={props.value === value} onClick={() => props.onChange(value)}>
+          {text}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+/** A select. A value that is no option is shown all the same. */
+export function Select(props: {
+  label?: string;
+  id?: string;
+  class?: string;
+  value: string;
+  options: readonly (readonly [string, string])[];
+  disabled?: boolean;
+  onChange: (value: string) => void;
+}) {
+  const { label, value, options, onChange, ...rest } = props;
+  const isKnown = options.some(([one]) => one === value);
+  return (
+    <select {...rest} aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      {!isKnown && <option value={value}>{value === '' ? 'Not given' : value}</option>}
+      {options.map(([one, text]) => (
+        <option key={one} value={one}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A button that opens a small panel below itself. Escape, and a press elsewhere, close it. */
+export function Menu(props: {
+  label: string;
+  icon?: keyof typeof SHAPES;
+  text?: string;
+  kind?: string;
+  children: (close: () => void) => ComponentChildren;
+}) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (!isOpen || panel.current === null || button.current === null) return;
+    const { left, bottom } = button.current.getBoundingClientRect();
+    panel.current.style.top = `${bottom + 4}px`;
+    panel.current.style.left = `${Math.max(8, Math.min(left, innerWidth - panel.current.offsetWidth - 8))}px`;
+  }, [isOpen]);
+  return (
+    <>
+      <button
+        type="button"
+        ref={button}
+        class={`button ${props.kind ?? 'icon'}`}
+        aria-label={props.text === undefined ? props.label : undefined}
+        title={props.text === undefined ? props.label : undefined}
+        aria-expanded={isOpen}
+        popoverTarget={id}
+      >
+        {props.text}
+        {props.icon && <Icon shape={props.icon} />}
+      </button>
+      <div
+        ref={panel}
+        id={id}
+        class="menu"
+        popover="auto"
+        role="group"
+        aria-label={props.label}
+        onToggle={(event: any) => setOpen(event.newState === 'open')}
+      >
+        {isOpen && props.children(() => panel.current?.hidePopover())}
+      </div>
+    </>
+  );
+}
+
+/** A sentence that wants attention, with what can be done about it. */
+export function Notice({
+  kind,
+  role,
+  children,
+}: {
+  kind: Kind;
+  role?: 'alert' | 'status';
+  children: ComponentChildren;
+}) {
+  return (
+    <div class={`notice ${kind}`} role={role}>
+      {children}
+    </div>
+  );
+}
+
+/** A modal dialog, opened when it is mounted. What is said while it is open is said in it. */
+export function Dialog(props: { title: string; onClose: () => void; class?: string; children: ComponentChildren }) {
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class={props.class} aria-labelledby={id} onClose={props.onClose}>
+      <header>
+        <h2 id={id}>{props.title}</h2>
+        <Button kind="icon" icon="no" label="Close" onClick={() => dialog.current?.close()} />
+      </header>
+      {props.children}
+    </dialog>
+  );
+}
+
+/** A hidden input for a file, and how to ask for one. */
+export function useFile(
+  label: string,
+  take: (file: File) => void,
+  attributes: { accept?: string; class?: string } = {},
+) {
+  const input = useRef<HTMLInputElement>(null);
+  const element = (
+    <input
+      ref={input}
+      type="file"
+      hidden
+      aria-label={label}
+      {...attributes}
+      onChange={({ currentTarget }) => {
+        const file = currentTarget.files?.[0];
+        // The same file can be chosen again, perhaps after it was changed.
+        if (file) take(file);
+        currentTarget.value = '';
+      }}
+    />
+  );
+  return { element, ask: () => input.current?.click() };
+}
+
+/** Copies a text, and says whether that worked. */
+export async function copyText(text: string, say: (message: string) => void, message = 'Copied.') {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(message);
+  } catch {
+    say('This browser does not let the page copy. Select the text and copy it yourself.');
+  }
+}
