@@ -10,7 +10,7 @@
 import { matches, parseFql, transform, validateMapping, validatePayload } from 'segment-postscript';
 
 const SIZES = [1, 10, 100, 1000];
-const MOST_GROWTH = 3;
+const MAX_GROWTH = 3;
 /** How long each measurement goes on, in milliseconds. */
 const TIME = 60;
 
@@ -134,7 +134,7 @@ for (const [name, make] of CASES) {
     return cost({ input, run: () => JSON.parse(JSON.stringify(input)) });
   });
   const growth = growthOf(costs) / Math.max(1, growthOf(copies));
-  const flag = growth > MOST_GROWTH ? `  grows by ${growth.toFixed(1)}` : '';
+  const flag = growth > MAX_GROWTH ? `  grows by ${growth.toFixed(1)}` : '';
   if (flag) grown += 1;
   console.log(`${name.padEnd(42)}${costs.map((cost) => cost.toFixed(2).padStart(9)).join('')}${flag}`);
 }

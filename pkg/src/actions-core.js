@@ -2,13 +2,13 @@
  * The destination for action runtimes: a definition that `@segment/actions-core` runs as it runs its own, for single
  * events with the same requests, and for batches as well.
  *
- * The runtime has mapped and validated each payload. Here it goes through a destination of its own, whose mapping takes
- * every field as it is, so that there is one way to Postscript.
+ * The runtime has already mapped and validated each payload. An internal destination with an identity mapping processes
+ * it, so that all deliveries use the same code path.
  *
  * @typedef {import('./index.d.ts').Delivery} Delivery
  * @typedef {import('./actions-core.d.ts').Settings} Settings
  * @typedef {Record<string, any>} Payload
- * @typedef {(url: string, options?: any) => Promise<any>} RequestClient what the runtime sends requests with
+ * @typedef {(url: string, options?: any) => Promise<any>} RequestClient the runtime's request client
  */
 
 import {
@@ -26,7 +26,7 @@ import { readKeys } from './keys.js';
 
 const { syncAudiences } = definition.actions;
 
-/** Segment's action knows no keys of partners, so this is not in the definition. */
+/** Segment's action does not support partner keys, so this setting is not in the definition. */
 const SHOP_TOKEN = {
   label: 'Shop Token',
   description:
@@ -62,7 +62,7 @@ export function createDestination({
         ...keysOf(settings),
         baseUrl,
         requestsPerSecond,
-        // The runtime has retries of its own.
+        // The runtime retries by itself.
         maxTries: 1,
         fetch: /** @type {any} */ (through(request)),
       },
@@ -98,7 +98,7 @@ export function createDestination({
           for (const delivery of await deliver(request, settings, payloads)) {
             const sent = payloads[delivery.event];
             const problem = problemOf(delivery);
-            // Nothing of a batch can be delivered with a key that is refused: the runtime should know at once.
+            // A refused key fails the whole batch, so it is thrown rather than reported for each payload.
             if (problem?.error instanceof InvalidAuthenticationError) throw problem.error;
             if (problem) {
               const { errortype, status, error } = problem;
@@ -122,7 +122,7 @@ export function createDestination({
 export default createDestination();
 
 /**
- * The keys, once they are known to go together.
+ * The keys, validated as a pair.
  *
  * @param {Settings} settings
  */
@@ -137,8 +137,8 @@ function keysOf({ secret_key: secretKey, shop_token: shopToken }) {
 }
 
 /**
- * The runtime's client as a `fetch`. It adds the headers itself, and must not throw for an answer that is an error: what
- * to make of one is the plan's to say.
+ * Adapts the runtime's request client to `fetch`. The client adds the headers itself, and must not throw for error
+ * responses, which the plan handles.
  *
  * @param {RequestClient} request
  */
@@ -163,15 +163,15 @@ function resultOf({ status, httpStatus }) {
   return { status, ...(httpStatus !== undefined && { httpStatus }) };
 }
 
-/** Codes of what is wrong with a payload. */
+/** Codes of issues with a payload. */
 const PAYLOAD_CODES = new Set(['email_or_phone_required', 'membership_unknown']);
 
-/** Statuses for which the runtime knows an error that it tries again. */
+/** Statuses that the runtime retries. */
 const RETRYABLE = new Set([408, 423, 429, 500, 502, 503, 504]);
 
 /**
- * The error that the runtime understands; undefined where nothing is wrong. Nobody to be found is nothing wrong: the
- * reference sends nothing either.
+ * The error for the runtime; undefined if there is none. An unknown subscriber is not an error: the reference sends
+ * nothing for it either.
  *
  * @param {Delivery} delivery
  */

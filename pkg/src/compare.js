@@ -1,15 +1,14 @@
 /**
- * Whether results are the expected ones, and where they are not: what tests of mappings ask, on the command line and in
- * the playground.
+ * Compares results with expected results, for tests of mappings on the command line and in the playground.
  */
 
 import { pointerTo } from './pointer.js';
 
-/** Steps down are bounded as events are; JSON that nests deeper than this can't come out of the core. */
+/** Nesting is limited as in events; the core never produces deeper JSON. */
 const MAX_DEPTH = 600;
 
 /**
- * The places where results are not what is expected of them. Types and an example are in index.d.ts.
+ * The differences between results and expected results. Types and an example are in index.d.ts.
  *
  * @param {any} results
  * @param {unknown} expected
@@ -34,7 +33,7 @@ export function compareResults(results, expected) {
 }
 
 /**
- * Goes down to the places where two values of JSON differ.
+ * Collects the differences between two JSON values.
  *
  * @param {{ path: string, expected: any, actual: any, depth: number }} pair
  * @param {import('./index.js').Difference[]} differences
@@ -53,7 +52,7 @@ function compare({ path, expected, actual, depth }, differences) {
 }
 
 /**
- * A member of the value's own: a test may well name `constructor`.
+ * Own members only: a test may mention `constructor`.
  *
  * @param {any} value
  * @param {string} key

@@ -1,6 +1,6 @@
 /**
- * Configuration (mappings, triggers, field definitions, destinations) on its way into the core: checked, and written
- * as JSON text, so that what is compiled never depends on what its owner does with the object later.
+ * Converts configuration (mappings, triggers, field definitions, destinations) to JSON text for the core. The object is
+ * checked and copied, so later changes to it have no effect.
  */
 
 import { checkConfig } from './json-check.js';
@@ -18,8 +18,8 @@ export function configText(value, name) {
 }
 
 /**
- * A copy as JSON has it: members that are `undefined` are left out. Directives are the exception. A mapping like
- * `{ "@path": undefined }` is a mistake, and becomes one that the core reports.
+ * A copy with JSON semantics: `undefined` members are omitted, except in directives. A mapping like `{ "@path":
+ * undefined }` is a mistake that the core reports.
  *
  * @param {unknown} value already checked, so that the recursion is bounded
  * @returns {unknown}
@@ -31,7 +31,7 @@ function copyOf(value) {
   if (Array.isArray(value)) return Array.from(value, (element) => copyOf(element ?? null));
   const prototype = Object.getPrototypeOf(value);
   if ('toJSON' in value || (prototype !== Object.prototype && prototype !== null)) {
-    // A date, a boxed value, an instance of a class, …: whatever JSON makes of it.
+    // Dates, boxed values, class instances and so on are converted as `JSON.stringify` does.
     const text = JSON.stringify(value);
     return text === undefined ? undefined : JSON.parse(text);
   }

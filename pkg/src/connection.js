@@ -1,27 +1,27 @@
 /**
- * The connection to Postscript: one request at a time through `fetch`, with the keys in its headers. The keys are
- * nowhere else: what `fetch` throws is not shown to anybody, and what Postscript says is searched for the key.
+ * The connection to Postscript: sends single requests through `fetch`, with the keys in their headers. The keys never
+ * leave it otherwise: errors of `fetch` are replaced, and Postscript's messages are redacted.
  *
  * @typedef {import('./index.d.ts').ConnectionOptions} ConnectionOptions
- * @typedef {{ status: number, body: string, retryAfter?: number }} Answer `retryAfter`: milliseconds
+ * @typedef {{ status: number, body: string, retryAfter?: number }} PostscriptResponse `retryAfter`: milliseconds
  */
 
 import { issueError, requireOption } from './errors.js';
 import { readKeys } from './keys.js';
 
-/** Where Postscript is, unless one says otherwise. */
+/** The default base URL of Postscript. */
 export const POSTSCRIPT = 'https://api.postscript.io';
 
-/** How long one request may take, in milliseconds, unless one says otherwise. */
+/** The default timeout of a request, in milliseconds. */
 const TIMEOUT = 30_000;
 
-/** The most bytes of an answer that are read. A page of subscribers has a small part of it. */
+/** The maximum size of a response body in bytes. A page of subscribers is much smaller. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** The most characters of Postscript's own words that are kept; issues repeat fewer. */
+/** The maximum length of Postscript's message that is kept, in characters; issues quote less. */
 const MAX_WORDS = 1_000;
 
-/** Node's and undici's codes for a request that has not left. */
+/** Error codes of Node and undici for requests that were not sent. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -31,11 +31,11 @@ const NOT_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** No answer came. `sent` is false when the request can't have left. */
-export class NoAnswer extends Error {
+/** A request without a response. `sent` is false if it can't have reached the server. */
+export class NoResponse extends Error {
   /** @param {boolean} sent */
   constructor(sent) {
-    super('No answer came.');
+    super('There was no response.');
     this.sent = sent;
   }
 }
@@ -45,12 +45,12 @@ export class Connection {
   #fetch;
   #base;
   #timeout;
-  /** What ends each request that is on its way. @type {Set<() => void>} */
+  /** A function for each request in flight that aborts it. @type {Set<() => void>} */
   #onTheirWay = new Set();
 
   /**
    * @param {ConnectionOptions} options
-   * @param {number} [timeout] how long one request may take, in milliseconds
+   * @param {number} [timeout] the timeout of a request, in milliseconds
    */
   constructor(options, timeout = TIMEOUT) {
     const { fetch = globalThis.fetch, baseUrl = POSTSCRIPT, signal } = options ?? {};
@@ -66,16 +66,16 @@ export class Connection {
    * Sends a request.
    *
    * @param {{ method: string, path: string, body?: string }} request
-   * @returns {Promise<Answer>} rejects with nothing but `NoAnswer`
+   * @returns {Promise<PostscriptResponse>} rejects only with `NoResponse`
    */
   async send({ method, path, body }) {
     const controller = new AbortController();
     /** @type {() => void} */
     let end = () => {};
-    // A `fetch` that is not the platform's may not heed the signal, so nobody waits for it.
+    // A custom `fetch` may ignore the signal, so it is not awaited.
     const ended = new Promise((_, reject) => {
       end = () => {
-        reject(new NoAnswer(true));
+        reject(new NoResponse(true));
         controller.abort();
       };
     });
@@ -84,10 +84,10 @@ export class Connection {
     /** @type {Record<string, string>} */
     const headers = { ...this.#keys.headers };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
-    // A function of its own: as a method of something else, a browser's fetch throws.
+    // Called as a plain function: a browser's `fetch` throws if it is called as a method.
     const fetch = this.#fetch;
     const exchange = async () => {
-      // A key is never taken elsewhere, so redirects are not followed.
+      // Redirects are not followed, so that the key is not sent to another host.
       const init = { method, headers, body, redirect: /** @type {const} */ ('manual'), signal: controller.signal };
       const response = await fetch(this.#base + path, init);
       const { status } = response;
@@ -98,8 +98,8 @@ export class Connection {
       const answer = await Promise.race([exchange(), ended]);
       return answer.status >= 200 && answer.status < 300 ? answer : { ...answer, body: this.#words(answer.body) };
     } catch (error) {
-      if (error instanceof NoAnswer) throw error;
-      throw new NoAnswer(!NOT_SENT.has(/** @type {any} */ (error)?.cause?.code));
+      if (error instanceof NoResponse) throw error;
+      throw new NoResponse(!NOT_SENT.has(/** @type {any} */ (error)?.cause?.code));
     } finally {
       clearTimeout(timer);
       this.#onTheirWay.delete(end);
@@ -107,39 +107,39 @@ export class Connection {
     }
   }
 
-  /** What kind of key it is. */
+  /** The kind of the key. */
   get keyKind() {
     return this.#keys.kind;
   }
 
-  /** Ends what is on its way. */
+  /** Aborts the requests in flight. */
   end() {
     for (const end of this.#onTheirWay) end();
   }
 
   /**
-   * Text without the keys.
+   * Redacts the keys in a text.
    *
    * @param {string} text
    */
-  without(text) {
+  redact(text) {
     return this.#keys.secrets.reduce((rest, secret) => rest.replaceAll(secret, '[the secret key]'), text);
   }
 
   /**
-   * A refusal, reduced to Postscript's own words. Whoever refuses a key may repeat it.
+   * Reduces an error response to Postscript's message. The response to an invalid key may repeat the key.
    *
    * @param {string} body
    */
   #words(body) {
     const message = parsed(body)?.error_message;
     if (typeof message !== 'string') return '';
-    return JSON.stringify({ error_message: this.without(message).slice(0, MAX_WORDS) });
+    return JSON.stringify({ error_message: this.redact(message).slice(0, MAX_WORDS) });
   }
 }
 
 /**
- * A JSON object; undefined for everything else.
+ * Parses a JSON object; undefined for anything else.
  *
  * @param {string} text
  * @returns {Record<string, unknown> | undefined}
@@ -154,7 +154,8 @@ export function parsed(text) {
 }
 
 /**
- * A base URL without a slash at its end. Keys go in clear text to nobody but this machine.
+ * A base URL without a trailing slash. `http:` is accepted for the loopback address only, since it would send the keys
+ * in clear text.
  *
  * @param {unknown} baseUrl
  */
@@ -170,19 +171,19 @@ export function readBaseUrl(baseUrl) {
   const isPlain = !username && !password && !search && !hash && /^https?:$/.test(protocol);
   requireOption(isPlain, 'baseUrl', 'an https URL without user, password, query and fragment');
   if (protocol === 'http:' && !isLoopback(hostname)) {
-    const message = 'baseUrl must begin with https: over http, anybody on the way could read the secret key.';
+    const message = 'baseUrl must begin with https: over http, the secret key could be intercepted.';
     throw issueError('base_url_not_secure', message, 'baseUrl');
   }
   return origin + pathname.replace(/\/+$/, '');
 }
 
-/** @param {string} hostname as a URL has it */
+/** @param {string} hostname as in `URL.hostname` */
 function isLoopback(hostname) {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /**
- * How long an answer asks to wait, in milliseconds: `Retry-After` has seconds or a date.
+ * The delay of `Retry-After`, which is in seconds or a date, in milliseconds.
  *
  * @param {Response} response
  */
@@ -194,15 +195,15 @@ function retryAfterOf({ headers }) {
 }
 
 /**
- * The text of an answer. One that is too large is none.
+ * The body of a response as text; rejects if it is too large.
  *
  * @param {Response} response
  */
 async function readBody(response) {
-  // Some platforms' answers can't be read in pieces.
+  // On some platforms, responses have no body stream.
   if (typeof response.body?.getReader !== 'function') return response.text();
   const reader = response.body.getReader();
-  // A list of audiences that was read with replacement characters would be written back with them.
+  // Fatal decoding: otherwise a list of audiences would be written back with replacement characters.
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let bytes = 0;
@@ -212,7 +213,7 @@ async function readBody(response) {
     bytes += value.length;
     if (bytes > MAX_ANSWER_BYTES) {
       reader.cancel().catch(() => {});
-      throw new NoAnswer(true);
+      throw new NoResponse(true);
     }
     text += decoder.decode(value, { stream: true });
   }

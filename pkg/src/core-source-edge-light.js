@@ -1,4 +1,4 @@
-/** The core as a module of its own, the way Vercel's edge runtime and Next.js import one. */
+/** The core as a compiled module, imported in the syntax of Vercel's edge runtime and Next.js. */
 
 import module from './core.wasm?module';
 

@@ -1,6 +1,6 @@
 /**
- * The core's bytes, from the file beside the CommonJS build: Node reads it 20 times as fast as it parses the literal. The
- * literal serves where there is no such file, as in a bundle.
+ * The core's bytes, from the file beside the CommonJS build: In Node, reading it is 20 times faster than parsing the
+ * string literal. The literal is the fallback if the file is missing, as in a bundle.
  */
 
 /** @returns {Uint8Array<ArrayBuffer>} */

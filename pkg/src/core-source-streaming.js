@@ -1,4 +1,4 @@
-/** No bytes of the core: for pages that stream it, so that their scripts don't carry it a second time. */
+/** No embedded core: for pages that stream it, so that their scripts don't include it a second time. */
 
 import { issueError } from './errors.js';
 

@@ -1,4 +1,6 @@
-/** The core as a module of its own, for runtimes that compile WebAssembly at deployment only, such as Cloudflare Workers. */
+/**
+ * The core as a compiled module, for runtimes that compile WebAssembly only at deployment, such as Cloudflare Workers.
+ */
 
 import module from './core.wasm';
 

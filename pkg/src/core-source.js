@@ -1,4 +1,6 @@
-/** The core's bytes, from a string literal: for every environment in which JavaScript may compile WebAssembly. */
+/**
+ * The core's bytes, decoded from a string literal: for every environment in which JavaScript may compile WebAssembly.
+ */
 
 import { bytesOf } from './core-table.js';
 import { CORE, FREQUENT } from './generated/core-literal.js';

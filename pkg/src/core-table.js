@@ -1,4 +1,4 @@
-/** How the core is written as text: which character of its literal stands for which byte. */
+/** The encoding of the core as a string literal: the byte that each character stands for. */
 
 /** Every byte, and every character code of the literal. */
 const CODES = Array.from({ length: 256 }, (_, code) => code);
@@ -11,8 +11,8 @@ const CODES = Array.from({ length: 256 }, (_, code) => code);
 const isPlain = (code) => code < 128 && /[ !#%&(-[\]-_a-~]/.test(String.fromCharCode(code));
 
 /**
- * The byte that each character code stands for. The frequent bytes are written as the characters that need no escape: as
- * themselves where they can, which compresses better.
+ * The byte that each character code stands for. Frequent bytes are encoded as characters that need no escape; as
+ * themselves if possible, which compresses better.
  *
  * @param {readonly number[]} frequent bytes in ascending order, one for each of the characters
  * @returns {Uint8Array}
@@ -27,5 +27,5 @@ export function bytesOf(frequent) {
   });
 }
 
-/** How many characters need no escape: for the build, which chooses the bytes. */
+/** The number of characters that need no escape, for the build, which chooses the bytes. */
 export const plainCount = () => CODES.filter(isPlain).length;

@@ -1,9 +1,10 @@
 /**
- * The life cycle of the WebAssembly core: compiled and instantiated at its first use, rebuilt when a call has poisoned it.
+ * The life cycle of the WebAssembly core: compiled and instantiated on first use, and rebuilt after a call has poisoned
+ * it.
  *
- * An instance in which a call has trapped or overflown the stack can't be trusted any more. The package discards it and
- * reports `core_failed`; the next call gets a fresh instance. What had been compiled in the old one (mappings, triggers,
- * destinations) is compiled again when it is next used: see `Compiled`.
+ * An instance in which a call has trapped or overflowed the stack is poisoned: its state can't be trusted. The package
+ * discards it and reports `core_failed`; the next call gets a fresh instance. Mappings, triggers and destinations that
+ * were compiled in the old instance are compiled again on their next use: see `Compiled`.
  *
  * @typedef {true | { [key: string]: PathTree }} PathTree
  * @typedef {{ free(): void, roots(): string }} Handle `roots` gives the JSON text of a `PathTree`
@@ -15,13 +16,13 @@ import { coreSource } from './core-source.js';
 import { MappingError, isCoreError, issueError, typeName } from './errors.js';
 import { compilePicker } from './event-text.js';
 
-/** Counts instances; 0 before the first. */
+/** The number of instances so far; 0 before the first. */
 let generation = 0;
-/** Whether the present instance is poisoned. */
+/** Whether the current instance is poisoned. */
 let poisoned = false;
 /** @type {WebAssembly.Memory} */
 let memory;
-/** What `init` is waiting for. @type {Promise<void> | undefined} */
+/** The pending call of `init`. @type {Promise<void> | undefined} */
 let loading;
 
 /** @param {WebAssembly.Module} module */
@@ -69,15 +70,15 @@ function isModule(value) {
 
 /** @param {Parameters<typeof init>[0]} given */
 async function load(given) {
-  // Awaited outside of `try`: that a request failed is for its owner to know.
+  // Awaited outside of `try`, so that the caller gets the error of a failed request.
   const source = (await given) ?? coreSource();
   try {
     const module = await compile(source);
-    // The glue can be started once only, so another module must not get to it.
+    // The glue can be initialized only once, so a wrong module must not reach it.
     if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'coreMemory')) {
       throw new TypeError('The module is not the core.');
     }
-    // A call may have needed the core in the meantime.
+    // A call may have loaded the core in the meantime.
     if (generation === 0) start(module);
   } catch (error) {
     throw startFailure(error);
@@ -102,7 +103,7 @@ async function compile(source) {
   if (!source.ok) {
     throw issueError('core_source_invalid', `The core could not be fetched: the server answered ${source.status}.`);
   }
-  // Compiling while the bytes arrive needs the right media type, which not every static host sends.
+  // Streaming compilation requires the right media type, which not every static host sends.
   const isTyped = source.headers.get('Content-Type')?.split(';')[0].trim().toLowerCase() === 'application/wasm';
   return isTyped && 'compileStreaming' in WebAssembly
     ? WebAssembly.compileStreaming(source)
@@ -117,7 +118,7 @@ async function compile(source) {
 function startFailure(error) {
   if (error instanceof MappingError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  // V8, SpiderMonkey and JavaScriptCore each have words of their own for a policy that forbids to compile WebAssembly.
+  // V8, SpiderMonkey and JavaScriptCore have different messages for a policy that forbids WebAssembly.
   const isForbidden = /Content.?Security.?Policy|unsafe-eval|disallowed by embedder|CSP/i.test(reason);
   /** @type {import('./index.d.ts').Issue} */
   const issue = isForbidden
@@ -147,8 +148,8 @@ function startFailure(error) {
 }
 
 /**
- * Runs a function of the core. Nothing that a user wrote may run inside `use`: whatever is thrown there, other
- * than the core's own errors, counts as the loss of the instance.
+ * Calls a function of the core. No user code may run inside `use`: any exception other than the core's own errors
+ * poisons the instance.
  *
  * @template T
  * @param {(core: Core) => T} use
@@ -164,7 +165,7 @@ export function callCore(use) {
 }
 
 /**
- * What a call of the core that threw is reported as.
+ * The error to report for an exception in a call of the core.
  *
  * @param {unknown} thrown
  */
@@ -177,7 +178,7 @@ function failure(thrown) {
         code: 'out_of_memory',
         path: '',
         message: 'The core ran out of memory on this input. It has been rebuilt: the next call works.',
-        hint: 'Map less at once.',
+        hint: 'Map fewer events at once.',
       }
     : {
         code: 'core_failed',
@@ -187,15 +188,15 @@ function failure(thrown) {
   return new MappingError(issue.message, [issue], { cause: thrown });
 }
 
-/** A core that failed with less memory than this did not fail for want of memory. */
+/** A failure with less memory than this is not attributed to lack of memory. */
 const MUCH_MEMORY = 64 << 20;
 
-/** Bytes of a page of WebAssembly's memory. */
+/** The size of a WebAssembly memory page, in bytes. */
 const PAGE_BYTES = 1 << 16;
 
 /**
- * Whether the core that failed has much memory and can't get as much again: no single buffer is larger than all the
- * memory before it. The instance is discarded afterwards.
+ * Whether the failed core ran out of memory: it has a large memory that can't be doubled. No single allocation exceeds
+ * the size of the memory before it. The instance is discarded afterwards.
  */
 function isMemoryExhausted() {
   const { byteLength } = memory.buffer;
@@ -210,19 +211,19 @@ function isMemoryExhausted() {
 
 const decoder = new TextDecoder();
 
-/** The core's buffer for the text of an event, as last seen. It is empty once the memory has grown. */
+/** A cached view of the core's buffer for the text of an event. It is detached when the memory grows. */
 let input = new Uint8Array();
 
-/** The slots of the core's answers, as last seen. */
+/** A cached view of the slots of the core's answers. */
 let slots = new Uint32Array();
 
-/** Bytes of input that any event gets at least, so that nearly all fit where the last one was. */
+/** The minimum size of the input buffer in bytes, so that nearly all events fit without reallocation. */
 const USUAL_INPUT = 1 << 15;
 
 /**
  * The core's buffer for the text of an event. Call it only inside of `use` of `callCore` or `run`.
  *
- * @param {number} bytes how many it must have room for
+ * @param {number} bytes the required capacity
  */
 export function coreInput(bytes) {
   if (input.length < bytes) {
@@ -234,7 +235,7 @@ export function coreInput(bytes) {
 }
 
 /**
- * Adds the slots of the core's last answer to an array.
+ * Appends the slots of the core's last answer to an array.
  *
  * @param {number[]} to
  * @param {number} count
@@ -255,9 +256,9 @@ export function coreContents(bytes) {
 }
 
 /**
- * Has the core release the buffers that a large event made grow.
+ * Makes the core release buffers that have grown for a large event.
  *
- * @param {number} bytes how large the event or its answer was
+ * @param {number} bytes the size of the event or its answer
  */
 export function trimCore(bytes) {
   if (bytes <= USUAL_INPUT) return;
@@ -266,10 +267,9 @@ export function trimCore(bytes) {
 }
 
 /**
- * The compiled programs that live in the core by what they are compiled from, the least recently used first. They are
- * bounded by count and size, because the garbage collector reports what has been dropped only between tasks: a synchronous
- * loop that makes destinations would fill the core's memory before. A program that has been released here is compiled
- * again at its next use.
+ * An LRU cache of the compiled programs in the core, keyed by their source. Its count and size are bounded because
+ * finalizers run only between tasks: a synchronous loop that creates destinations would otherwise exhaust the core's
+ * memory. An evicted program is compiled again on its next use.
  *
  * @type {Map<string, Compiled<any>>}
  */
@@ -283,8 +283,8 @@ const MAX_LIVE_CHARACTERS = 8 << 20;
 let latest;
 
 /**
- * The program that is compiled from a text. Programs of the same kind and text are one: they are never identified by the
- * object that the text was made of, which may change between two calls.
+ * The program compiled from a text. Programs are shared by kind and text, not by the object that the text was made
+ * from, which may change between calls.
  *
  * @template {Compiled<any>} C
  * @param {{ kind: string, new (compile: (core: Core) => any, key: string): C }} Class
@@ -298,8 +298,8 @@ export function programOf(Class, text, compile) {
 }
 
 /**
- * A compiled program that lives in the core, and outlives both the instance that it was compiled in and its own release.
- * One without a key (it is more than its text: it counts, for instance) is never released.
+ * A compiled program in the core. It stays usable when its instance is lost or it is evicted: it is compiled again. A
+ * program without a key has state, such as counts, and is never evicted.
  *
  * @template {{ free(): void }} T
  */
@@ -324,7 +324,7 @@ export class Compiled {
   /**
    * @template R, [I=undefined]
    * @param {(handle: T, input: I) => R} use
-   * @param {I} [input] handed through, so that the hottest caller needs no closure
+   * @param {I} [input] passed to `use`, so that the hottest caller needs no closure
    * @returns {R}
    */
   run(use, input) {
@@ -336,7 +336,7 @@ export class Compiled {
     }
   }
 
-  /** Gives the memory back at once. The program is compiled again when it is next used. */
+  /** Releases the memory immediately. The program is compiled again on its next use. */
   free() {
     if (this.#key !== undefined && live.get(this.#key) === this) {
       live.delete(this.#key);
@@ -357,7 +357,7 @@ export class Compiled {
     if (latest !== this && this.#key !== undefined) {
       latest = this;
       const other = live.get(this.#key);
-      // The same program, made again while this one had been released.
+      // The same program may have been created again while this one was evicted.
       if (other !== this) other?.free();
       else liveCharacters -= this.#key.length;
       live.delete(this.#key);
@@ -377,7 +377,7 @@ function releaseOldest() {
 }
 
 /**
- * Something in the core that has a history, and so can't be made again when the instance is lost.
+ * A stateful object in the core, which can't be recreated when the instance is lost.
  *
  * @template {{ free(): void }} T
  */
@@ -401,7 +401,7 @@ export class CoreSession {
     if (poisoned || this.#generation !== generation) {
       throw issueError(
         'session_lost',
-        'The core failed on other input, and this plan was lost with it. Make it again.',
+        'The core failed on other input, and this plan was lost with it. Create it again.',
       );
     }
     return callCore(() => use(this.#handle));

@@ -1,3 +1,3 @@
-/** The core as edge runtimes and bundlers with a loader for WebAssembly import it: a compiled module for `init`. */
+/** The type of `core.wasm` in edge runtimes and bundlers with a WebAssembly loader: a compiled module for `init`. */
 declare const module: WebAssembly.Module;
 export default module;

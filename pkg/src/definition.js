@@ -1,5 +1,5 @@
 /**
- * The destination as data, straight from the core's source: nothing has to be compiled to look at it.
+ * The destination as data, available without compiling the core.
  *
  * @typedef {import('./index.d.ts').DestinationDefinition} DestinationDefinition
  */
@@ -19,5 +19,5 @@ function deepFreeze(value) {
   return value;
 }
 
-// Marked as pure, so that bundles that don't use the definition can leave it out.
+// Marked as pure for tree shaking.
 export const definition = /* @__PURE__ */ deepFreeze(/** @type {DestinationDefinition} */ (data));

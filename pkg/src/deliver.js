@@ -1,5 +1,5 @@
 /**
- * Delivery: the loop that sends what a plan says and tells the plan what came back; and the test of a key.
+ * Delivery: the loop that sends the requests of a plan and passes it the responses; and the test of a key.
  *
  * @typedef {import('./index.d.ts').Delivery} Delivery
  * @typedef {import('./index.d.ts').DeliverOptions} DeliverOptions
@@ -7,14 +7,14 @@
  * @typedef {import('./index.d.ts').ConnectionOptions} ConnectionOptions
  */
 
-import { Connection, NoAnswer, parsed } from './connection.js';
+import { Connection, NoResponse, parsed } from './connection.js';
 import { issueError, requireOption } from './errors.js';
 import { isAboutPlan } from './keys.js';
 
 /**
- * Sends what a plan says until it is done.
+ * Executes a plan until it is done.
  *
- * @param {() => import('./plan.js').Plan} makePlan called when the options for the connection are in order
+ * @param {() => import('./plan.js').Plan} makePlan called once the connection options are validated
  * @param {DeliverOptions} options
  * @returns {Promise<Delivery[]>}
  */
@@ -28,12 +28,12 @@ export async function deliver(makePlan, options) {
   const tell = onProgress && teller(plan, onProgress);
   const started = performance.now();
   const now = () => performance.now() - started;
-  /** Whether something has happened since the plan was asked what to do; and what ends the present wait. */
+  /** Whether something has happened since the last step of the plan; and the function that ends the current wait. */
   let awake = false;
   let wake = () => {
     awake = true;
   };
-  /** A defect that the loop is to throw, since nobody waits for the single request. @type {unknown} */
+  /** An unexpected error for the loop to throw, since single requests are not awaited. @type {unknown} */
   let fault;
 
   /** @param {PlanRequest} request */
@@ -42,7 +42,7 @@ export async function deliver(makePlan, options) {
       const { status, body, retryAfter } = await connection.send(request);
       plan.respond(request.id, now(), status, body, retryAfter);
     } catch (error) {
-      if (error instanceof NoAnswer) plan.fail(request.id, now(), error);
+      if (error instanceof NoResponse) plan.fail(request.id, now(), error);
       else throw error;
     }
   };
@@ -62,7 +62,7 @@ export async function deliver(makePlan, options) {
     for (;;) {
       awake = false;
       const step = plan.next(now());
-      // An outcome is told before anything more is sent.
+      // Outcomes are reported before anything more is sent.
       if (onDelivery) plan.news().forEach((delivery) => onDelivery(delivery));
       if (step.type === 'send') {
         onRequest?.(step.request);
@@ -74,14 +74,14 @@ export async function deliver(makePlan, options) {
       tell?.(now());
       if (step.type === 'done') return plan.deliveries();
       await new Promise((resolve) => {
-        // Without a time there are requests on their way, each of which ends in time.
+        // Without a time, requests are in flight, each of which has a timeout.
         const timer = step.until === undefined ? undefined : setTimeout(resolve, Math.ceil(step.until - now()));
         wake = () => {
           awake = true;
           clearTimeout(timer);
           resolve(undefined);
         };
-        // What `onProgress` did may have been the end of it all.
+        // `onProgress` may have aborted the delivery.
         if (awake) wake();
       });
       if (fault !== undefined) throw fault;
@@ -93,13 +93,13 @@ export async function deliver(makePlan, options) {
 }
 
 /**
- * A function that tells the progress when it has changed.
+ * Creates a function that reports the progress if it has changed.
  *
  * @param {import('./plan.js').Plan} plan
  * @param {NonNullable<DeliverOptions['onProgress']>} onProgress
  */
 function teller(plan, onProgress) {
-  // What needed no request says nothing about how long requests take.
+  // Events that need no request are ignored in the estimate.
   const { done: doneBefore } = plan.progress;
   let last = '';
   /** @param {number} elapsed */
@@ -114,7 +114,7 @@ function teller(plan, onProgress) {
 }
 
 /**
- * Asks Postscript whose key it is.
+ * Requests the identity behind a key.
  *
  * @param {ConnectionOptions} options
  * @returns {Promise<import('./index.d.ts').Identity>}
@@ -150,7 +150,7 @@ export async function testAuthentication(options) {
   const identity = { key: connection.keyKind };
   for (const name of /** @type {const} */ (['resource_id', 'resource_name', 'resource_type'])) {
     const value = described[name];
-    if (typeof value === 'string') identity[name] = connection.without(value);
+    if (typeof value === 'string') identity[name] = connection.redact(value);
   }
   return identity;
 }

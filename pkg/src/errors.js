@@ -1,5 +1,5 @@
 /**
- * The one error that this package throws, and how whatever the core threw becomes one.
+ * `MappingError`, the error that this package throws, and the conversion of exceptions of the core.
  *
  * @typedef {import('./index.d.ts').Issue} Issue
  */
@@ -8,7 +8,7 @@ import { pointerTo } from './pointer.js';
 
 const BRAND = Symbol.for('segment-postscript.MappingError');
 
-/** Something wrong with an event, a mapping, a trigger or a configuration: a sentence, and each issue with its code. */
+/** An error about an event, a mapping, a trigger or a configuration, with its issues. */
 export class MappingError extends Error {
   /**
    * @param {string} message
@@ -19,13 +19,13 @@ export class MappingError extends Error {
     super(message, options);
     /** @type {Issue[]} */
     this.issues = issues;
-    // Not a private member: another copy of the package looks for it.
+    // Not a private member, because another copy of the package reads it.
     Object.defineProperty(this, BRAND, { value: true });
   }
 
   /**
-   * Whether a value is an error of this package, whichever copy of it threw: an application may load both the ECMAScript
-   * and the CommonJS build. Classes that extend this one have instances of their own, as usual.
+   * Whether a value is an error of any copy of this package: an application may load both the ES module and the
+   * CommonJS build. Subclasses use the ordinary check.
    *
    * @param {unknown} value
    */
@@ -34,13 +34,13 @@ export class MappingError extends Error {
     return typeof value === 'object' && value !== null && BRAND in value;
   }
 
-  /** The code of the first issue: enough for most callers to decide what to do. */
+  /** The code of the first issue. */
   get code() {
     return this.issues[0]?.code ?? 'unknown';
   }
 }
 
-// On the prototype, as with the built-in errors: not an own property that a log would print twice.
+// On the prototype, like the built-in errors: as an own property it would be logged twice.
 Object.defineProperty(MappingError.prototype, 'name', {
   value: 'MappingError',
   configurable: true,
@@ -48,18 +48,18 @@ Object.defineProperty(MappingError.prototype, 'name', {
 });
 
 /**
- * An error with a single issue, whose sentence is the message.
+ * Creates an error with a single issue.
  *
  * @param {string} code
  * @param {string} message
- * @param {string} [path] where, as a JSON Pointer; empty for the whole
+ * @param {string} [path] the location as a JSON Pointer; empty for the whole value
  */
 export function issueError(code, message, path = '') {
   return new MappingError(message, [{ code, path, message }]);
 }
 
 /**
- * Whether an error says that the core was lost in a call, and has been rebuilt.
+ * Whether an error reports that a call has poisoned the core.
  *
  * @param {MappingError} error
  */
@@ -68,7 +68,7 @@ export function isCoreLost({ code }) {
 }
 
 /**
- * Throws if an option is not what it must be. What it is instead is not repeated: it might be a secret.
+ * Throws if an option is invalid. The message does not contain the value, which might be a secret.
  *
  * @param {boolean} isRight
  * @param {string} name
@@ -79,7 +79,7 @@ export function requireOption(isRight, name, what) {
 }
 
 /**
- * What the core throws on purpose is a plain `{ message, issues }`. Anything else is a defect.
+ * The core's own errors are plain objects `{ message, issues }`. Anything else is a defect.
  *
  * @param {unknown} thrown
  * @returns {thrown is { message: string, issues: Issue[] }}

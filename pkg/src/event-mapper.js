@@ -1,7 +1,7 @@
 /**
- * Maps events that come one by one, as objects. The core says where in an event's text each member of the payload
- * stands, and gives text only for what the mapping changed: what is as it was in the event need not be read as JSON
- * again. See src/destination/answer.rs for the numbers.
+ * Maps single events given as objects. For each member of the payload, the core returns its span in the event's text,
+ * or JSON text if the mapping changed it, so that unchanged values are not parsed again. See src/destination/answer.rs
+ * for the encoding.
  *
  * @typedef {import('./index.d.ts').MappedEvent} MappedEvent
  * @typedef {import('./generated/core.js').CoreDestination} CoreDestination
@@ -11,7 +11,7 @@
 import { EventReader, callCore, coreContents, coreInput, copySlots, trimCore } from './core.js';
 import { withEventText } from './event-text.js';
 
-/** What the first tags stand for. Then there is one for each decision on a membership of a mapped event. */
+/** The meaning of the first tags. They are followed by one for each membership decision of a mapped event. */
 const STATUSES = /** @type {const} */ (['disabled', 'not_subscribed', 'invalid']);
 
 /** @extends {EventReader<CoreDestination>} */
@@ -22,7 +22,7 @@ export class DestinationProgram extends EventReader {
   #subscriptions;
   /** @type {[membership: MappedEvent['membership'], rule: MappedEvent['membershipRule']][]} */
   #decisions;
-  /** How many slots an answer has. */
+  /** The number of slots of an answer. */
   #slotCount;
 
   /**
@@ -48,14 +48,14 @@ export class DestinationProgram extends EventReader {
 
   /** @param {EventText} text */
   #mapText = (text) => {
-    /** A copy, because a getter of an event may map other events. @type {number[]} */
+    /** Copied, because a getter of an event may map other events. @type {number[]} */
     const slots = [];
     const contents = this.run(this.#cross, { text, slots });
     return this.#entries(text, slots, contents === '' ? [] : JSON.parse(contents));
   };
 
   /**
-   * Has the core map an event. Returns the contents of its answer, and adds the slots.
+   * Maps an event in the core. Returns the contents of the answer, and appends its slots.
    *
    * @param {CoreDestination} handle
    * @param {{ text: EventText, slots: number[] }} crossing
@@ -73,7 +73,7 @@ export class DestinationProgram extends EventReader {
   /**
    * @param {EventText} text
    * @param {number[]} slots
-   * @param {any[]} contents what has no place in the event, in order
+   * @param {any[]} contents the values that are not part of the event, in order
    */
   #entries(text, slots, contents) {
     const entries = [];
@@ -83,13 +83,13 @@ export class DestinationProgram extends EventReader {
       const { name, keys } = this.#subscriptions[subscription];
       const decided = slots[slot] - STATUSES.length;
       const status = decided < 0 ? STATUSES[slots[slot]] : 'mapped';
-      /** @type {any} of which `status` decides what else it has */
+      /** @type {any} discriminated by `status` */
       const entry =
         name === null
           ? { subscription, action: 'syncAudiences', status }
           : { subscription, name, action: 'syncAudiences', status };
       if (decided >= 0) {
-        // Tags beyond the decisions say that the payload is told member by member.
+        // Tags after the decisions mean that the payload is encoded member by member.
         const byPlace = decided >= decisions.length;
         const [membership, rule] = decisions[byPlace ? decided - decisions.length : decided];
         entry.payload = byPlace ? payloadOf(keys, slots, slot + 1, text, contents) : contents.shift();
@@ -106,11 +106,11 @@ export class DestinationProgram extends EventReader {
 }
 
 /**
- * The payload that is told member by member.
+ * Decodes a payload that is encoded member by member.
  *
  * @param {string[]} keys
  * @param {number[]} slots
- * @param {number} first where the places of the members begin
+ * @param {number} first the slot of the first member
  * @param {EventText} text
  * @param {any[]} contents
  */
@@ -120,7 +120,7 @@ function payloadOf(keys, slots, first, text, contents) {
   for (let index = 0, at = first; index < keys.length; index += 1, at += 2) {
     const start = slots[at];
     const end = slots[at + 1];
-    // No value but the event itself begins at 0.
+    // Only the event itself begins at 0.
     if (start > 0) payload[keys[index]] = text.valueAt(start, end);
     else if (end > 0) payload[keys[index]] = contents.shift();
   }

@@ -1,11 +1,11 @@
 /**
- * The JSON text of what a compiled program reads of an event, written as bytes for the core.
+ * Serializes the parts of an event that a compiled program reads as JSON bytes for the core.
  *
- * The core names what it reads by a tree of roots: `true` for a value that is read whole, or an object from keys
- * to trees. Most of a real event (page, device, library, …) is read by nobody and never crosses the boundary.
+ * The core names what it reads by a tree of roots: `true` for a value that is read whole, or an object from keys to
+ * trees. Most of a real event (page, device, library, …) is not read and never crosses the boundary.
  *
- * Strings, numbers, plain objects and arrays are written here, which is faster than to ask `JSON.stringify` for many
- * small texts and to encode each; everything else is left to it.
+ * Strings, numbers, plain objects and arrays are serialized here, which is faster than many small calls of
+ * `JSON.stringify`; everything else is left to it.
  *
  * @typedef {import('./core.js').PathTree} PathTree
  */
@@ -13,8 +13,8 @@
 import { checkEvent, checkLength, checkMember, MAX_EVENT_DEPTH } from './json-check.js';
 
 /**
- * A tree of roots in the shape that picking walks fastest: keys, their JSON text, and their trees side by side.
- * `undefined` stands for a value that is read whole.
+ * A tree of roots as parallel arrays for fast traversal: keys, their JSON text, and their subtrees. `undefined` stands
+ * for a value that is read whole.
  *
  * @typedef {{ keys: string[], names: Uint8Array[], trees: (Picker | undefined)[] }} Picker
  */
@@ -36,10 +36,10 @@ export function compilePicker(tree) {
   };
 }
 
-/** Bytes that a text has room for at first. A buffer that a large event made grow is not kept. */
+/** The initial capacity of a text in bytes. A buffer that has grown for a large event is not kept. */
 const USUAL_BYTES = 1 << 15;
 
-/** Longer texts are encoded by the platform, shorter ones here. */
+/** Strings longer than this are encoded by the platform, shorter ones here. */
 const MAX_SHORT = 200;
 
 const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
@@ -47,19 +47,19 @@ const [ARRAY, ARRAY_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
-/** The text of one event at a time: get it by `withEventText`. */
+/** The text of one event at a time; obtained by `withEventText`. */
 export class EventText {
   /** @type {Uint8Array} */
   bytes = new Uint8Array(USUAL_BYTES);
   length = 0;
-  /** Where the values of the event begin of which a copy is what JSON makes of them. @type {number[]} */
+  /** The start offsets of the values that can be copied as they are. @type {number[]} */
   #starts = [];
   /** Those values. @type {unknown[]} */
   #values = [];
-  /** Whether JSON changes nothing of the value that is being written. */
+  /** Whether the value being written survives JSON unchanged. */
   #isSame = true;
 
-  /** What has been written. It is valid until the text is used for another event. */
+  /** The bytes written so far, valid until the text is used for another event. */
   get written() {
     return this.bytes.subarray(0, this.length);
   }
@@ -72,7 +72,7 @@ export class EventText {
   }
 
   /**
-   * Throws a `MappingError` when what is read of the event holds what JSON has no way to write, nests too deep or is
+   * Throws a `MappingError` if the parts that are read contain values that JSON can't represent, nest too deep or are
    * too large.
    *
    * @param {unknown} event
@@ -90,7 +90,7 @@ export class EventText {
   }
 
   /**
-   * What JSON makes of the value that stands between two bytes. It shares nothing with the event.
+   * The value of a byte range as JSON would copy it. It shares nothing with the event.
    *
    * @param {number} start
    * @param {number} end
@@ -103,7 +103,7 @@ export class EventText {
   }
 
   /**
-   * Writes what `JSON.stringify` would write of the members that are read.
+   * Writes the members that are read, as `JSON.stringify` would.
    *
    * @param {Record<string, unknown>} object
    * @param {Picker} picker
@@ -115,8 +115,8 @@ export class EventText {
       const key = keys[index];
       const member = object[key];
       if (member === undefined) continue;
-      // Own and enumerable: exactly what JSON.stringify would have written. To ask for the latter is slow, and a string
-      // that is hidden from JSON does no harm: the reference reads it, too.
+      // `JSON.stringify` writes own enumerable members. Checking for enumerability is slow, and a non-enumerable string
+      // does no harm: the reference reads it, too.
       const isString = typeof member === 'string';
       if (isString ? !Object.hasOwn(object, key) : !isEnumerable.call(object, key)) continue;
       const length = this.length;
@@ -140,7 +140,7 @@ export class EventText {
   }
 
   /**
-   * Writes a member that is no string; false if JSON leaves it out.
+   * Writes a member that is not a string; false if JSON omits it.
    *
    * @param {unknown} member
    * @param {string[]} path the keys that lead to the object that has it
@@ -161,11 +161,11 @@ export class EventText {
   }
 
   /**
-   * Writes a value made of strings, numbers, booleans, null, plain objects and arrays; false, with a part of it written,
-   * for any other, and for one that is nested too deep or too large.
+   * Writes a value made of strings, numbers, booleans, null, plain objects and arrays; returns false, with a part of it
+   * written, for any other value, and for values that are nested too deep or too large.
    *
    * @param {unknown} value
-   * @param {number} depth levels of objects and arrays that are still allowed
+   * @param {number} depth the levels of objects and arrays that are still allowed
    * @returns {boolean}
    */
   #value(value, depth) {
@@ -227,7 +227,7 @@ export class EventText {
       this.#byte(COLON);
       if (!this.#value(member, depth - 1)) return false;
     }
-    // A copy would have them.
+    // A copy would have these as own members.
     if (Object.getOwnPropertySymbols(object).length > 0) this.#isSame = false;
     if (before === OBJECT) this.#byte(OBJECT);
     this.#byte(OBJECT_END);
@@ -254,7 +254,7 @@ export class EventText {
       let index = 0;
       for (; index < length; index += 1) {
         const unit = value.charCodeAt(index);
-        // What has to be escaped or takes more than a byte is left to the platform.
+        // Strings with escapes or non-ASCII characters are left to the platform.
         if (unit < 0x20 || unit > 0x7e || unit === QUOTE || unit === BACKSLASH) break;
         bytes[at++] = unit;
       }
@@ -267,7 +267,7 @@ export class EventText {
     this.#text(JSON.stringify(value));
   }
 
-  /** @param {string} text of which no byte has to be escaped */
+  /** @param {string} text without characters that need escapes */
   #text(text) {
     const { length } = text;
     checkLength(this.length + length);
@@ -311,7 +311,7 @@ export class EventText {
     this.length += 1;
   }
 
-  /** @param {number} more bytes that it must have room for */
+  /** @param {number} more additional bytes that must fit */
   #grow(more) {
     checkLength(this.length);
     const bytes = new Uint8Array(Math.max(2 * this.bytes.length, this.length + more));
@@ -321,14 +321,14 @@ export class EventText {
 }
 
 /**
- * The text that no event uses. A getter of an event may map other events: they get texts of their own.
+ * The text that is not in use. A getter of an event may map other events, which get separate texts.
  *
  * @type {EventText | undefined}
  */
 let free;
 
 /**
- * Runs `use` with the text of an event, which it must not keep.
+ * Calls `use` with the text of an event, which must not be retained.
  *
  * @template R
  * @param {unknown} event
@@ -349,7 +349,7 @@ export function withEventText(event, picker, use) {
 }
 
 /**
- * A copy of a value that JSON changes nothing of.
+ * Copies a value that survives JSON unchanged.
  *
  * @param {any} value
  * @returns {any}
@@ -366,7 +366,7 @@ function copyOf(value) {
 }
 
 /**
- * Objects that JSON writes member by member.
+ * Whether JSON serializes an object member by member.
  *
  * @param {unknown} value
  * @returns {value is Record<string, unknown>}

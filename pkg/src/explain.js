@@ -1,5 +1,5 @@
 /**
- * How results came to be: explanations of single events, coverage over many.
+ * Explanations of single events, and coverage over many.
  *
  * @typedef {import("./index.d.ts").Coverage} CoverageFace
  */
@@ -11,12 +11,12 @@ import { mapInput, mappingStream } from './ndjson.js';
 
 const encoder = new TextEncoder();
 
-/** Half of a surrogate pair. */
+/** An unpaired surrogate. */
 const HALF = /\p{Surrogate}/u;
 
 /**
  * @param {Compiled<import('./generated/core.js').CoreDestination>} destination
- * @param {unknown} event an object, its JSON text, or the bytes of that
+ * @param {unknown} event an object, its JSON text, or the UTF-8 bytes of that text
  * @returns {import('./explanation.d.ts').Explanation}
  */
 export function explain(destination, event) {
@@ -28,11 +28,11 @@ export function explain(destination, event) {
 function eventBytes(event) {
   if (typeName(event) === 'uint8array') return /** @type {Uint8Array} */ (event);
   if (typeof event !== 'string') return encoder.encode(objectText(event));
-  // Encoding would replace it.
+  // Encoding as UTF-8 would replace it.
   const half = event.search(HALF);
   if (half < 0) return encoder.encode(event);
   const escape = `\\u${event.charCodeAt(half).toString(16)}`;
-  const message = `The text holds half of a surrogate pair at character ${half + 1}; write it as ${escape}.`;
+  const message = `The text has an unpaired surrogate at character ${half + 1}; write it as ${escape}.`;
   throw issueError('event_not_json', message);
 }
 
@@ -48,10 +48,10 @@ function objectText(event) {
 /** @implements {CoverageFace} */
 export class Coverage {
   #counter;
-  /** Events of which the core never hears, because they are too large. */
+  /** Events that are too large to be passed to the core. */
   #unread = 0;
 
-  /** @param {string} config the JSON text of a configuration that is known to be right */
+  /** @param {string} config the JSON text of a validated configuration */
   constructor(config) {
     this.#counter = new Compiled((core) => new core.CoreCoverage(config));
   }

@@ -1,8 +1,8 @@
 /**
- * Explanations as text for people, as a terminal shows it.
+ * Renders explanations as text for a terminal.
  *
- * All text is built of lines, and lines of pieces with a style. Pieces become output in one place alone, `written`,
- * which also takes the control characters out of them: no event can send anything to a terminal but what it shows.
+ * Text consists of lines, and lines of styled pieces. Only `written` turns pieces into output, and it escapes their
+ * control characters, so that no event can send control sequences to a terminal.
  *
  * @typedef {import('./explanation.d.ts').Explanation} Explanation
  * @typedef {import('./explanation.d.ts').SubscriptionExplanation} SubscriptionExplanation
@@ -18,19 +18,19 @@
 
 import { isWithin, pointerTo } from './pointer.js';
 
-/** Lines are no longer than this, unless a value or a name is. */
+/** The maximum length of a line, unless a value or a name is longer. */
 const COLUMNS = 100;
 
-/** Groups in groups in groups are indented no further. */
-const MOST_INDENT = 40;
+/** The maximum indentation of nested groups. */
+const MAX_INDENT = 40;
 
-/** Keys longer than this stand out of their column. */
-const MOST_KEY = 30;
+/** Keys longer than this are not aligned. */
+const MAX_KEY = 30;
 
-/** More sources of one field, or near misses of it, are counted. */
-const MOST_NAMED = 3;
+/** The maximum number of sources or near misses of a field that are listed; others are counted. */
+const MAX_NAMED = 3;
 
-/** What a terminal acts on instead of showing it: C0 and C1 controls, and those that turn the direction of text. */
+/** Characters that a terminal interprets: C0 and C1 controls, and bidirectional controls. */
 const UNSHOWN = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** @type {Record<Style, string>} */
@@ -115,7 +115,7 @@ function heading(title, text, style = 'plain') {
 /** @param {TriggerClause} trigger */
 function triggerLines(trigger) {
   const leaves = comparisons(trigger);
-  // Where everything decides, to say so of each would only be noise.
+  // If all clauses decide, marking each would be noise.
   const marked = leaves.some(({ decides }) => !decides) && leaves.some(({ decides }) => decides);
   const outcome = trigger.holds ? 'matches' : 'does not match';
   const because = marked ? ', because of the clauses marked with >' : '';
@@ -134,14 +134,14 @@ function comparisons(clause) {
 /**
  * @param {TriggerClause} clause
  * @param {number} indent
- * @param {boolean} marked whether deciding clauses are marked
+ * @param {boolean} marked whether to mark deciding clauses
  * @param {boolean} outermost
  * @returns {Line[]}
  */
 function clauseLines(clause, indent, marked, outermost) {
   const { clauses, holds, message } = clause;
   if (clauses?.length === 1) return clauseLines(clauses[0], indent, marked, outermost);
-  const room = Math.min(indent, MOST_INDENT);
+  const room = Math.min(indent, MAX_INDENT);
   const mark = marked && clause.decides && clauses === undefined ? '>' : ' ';
   /** @type {Line} */
   const start = [
@@ -168,13 +168,13 @@ function clauseLines(clause, indent, marked, outermost) {
  */
 function fieldLines(fields, how) {
   const widest = Math.max(...fields.map(({ key }) => safe(key).length));
-  const column = 4 + Math.min(widest, MOST_KEY) + 2;
+  const column = 4 + Math.min(widest, MAX_KEY) + 2;
   return fields.flatMap((field) => oneField(field, column, how));
 }
 
 /**
  * @param {FieldExplanation} field
- * @param {number} column where values begin
+ * @param {number} column the column of the values
  * @param {Pick<SubscriptionExplanation, 'mapping' | 'origins'>} how
  * @returns {Line[]}
  */
@@ -205,7 +205,7 @@ function oneField({ key, status, value, before, reason, missing = [], issues = [
 }
 
 /**
- * Where a field's value comes from, in words.
+ * Describes the sources of a field's value.
  *
  * @param {import('./explanation.d.ts').Origin[]} origins
  * @param {string} key
@@ -223,7 +223,7 @@ function cameFrom(origins, key) {
 }
 
 /**
- * What a field's part of the mapping found, in words: where there is no payload, there are no origins.
+ * Describes what a field's part of the mapping read, for results without a payload, which have no origins.
  *
  * @param {MappingStep | undefined} mapping
  * @param {string} key
@@ -236,10 +236,10 @@ function wasReadFrom(mapping, key) {
 }
 
 /**
- * The paths that gave nothing, those first for which something else was perhaps meant.
+ * The paths without a value, those with near misses first.
  *
  * @param {EventRead[]} missing
- * @param {string | undefined} why what is said already
+ * @param {string | undefined} why the text already shown
  * @param {number} column
  * @returns {Line[]}
  */
@@ -248,12 +248,12 @@ function missingLines(missing, why, column) {
     ...missing.filter(({ near }) => near !== undefined),
     ...missing.filter(({ near }) => near === undefined),
   ];
-  const lines = ordered.slice(0, MOST_NAMED).flatMap(({ path, found, near = [] }) => {
+  const lines = ordered.slice(0, MAX_NAMED).flatMap(({ path, found, near = [] }) => {
     const sentence = found.type === 'null' ? `\`${path}\` is null.` : `There is no \`${path}\`.`;
     const sentences = [...(sentence === why ? [] : [sentence]), ...(near.length === 0 ? [] : [didYouMean(near)])];
     return sentences.length === 0 ? [] : wrapped(sentences.join(' '), column);
   });
-  const left = missing.length - MOST_NAMED;
+  const left = missing.length - MAX_NAMED;
   if (left > 0) lines.push(...wrapped(`There is nothing at ${left} more ${left === 1 ? 'path' : 'paths'}.`, column));
   return lines;
 }
@@ -281,12 +281,12 @@ function didYouMean(paths) {
 
 /**
  * @param {string[]} names
- * @param {string[]} others what is said after them
+ * @param {string[]} others appended to the names
  * @param {string} [word]
  */
 function someOf(names, others, word = 'and') {
-  const left = names.length - MOST_NAMED;
-  const said = [...names.slice(0, MOST_NAMED), ...(left > 0 && word === 'and' ? [`${left} more`] : []), ...others];
+  const left = names.length - MAX_NAMED;
+  const said = [...names.slice(0, MAX_NAMED), ...(left > 0 && word === 'and' ? [`${left} more`] : []), ...others];
   return said.length === 1 ? said[0] : `${said.slice(0, -1).join(', ')} ${word} ${said.at(-1)}`;
 }
 
@@ -307,7 +307,8 @@ function issueLines({ code, path, message, hint }) {
 }
 
 /**
- * A value as JSON. What has parts is cut to the room there is; other values are at most 200 characters long, and whole.
+ * A value as JSON. Objects and arrays are truncated to the available width; other values have at most 200 characters
+ * and are shown whole.
  *
  * @param {Preview} preview
  * @param {number} room
@@ -323,7 +324,7 @@ function shownValue({ type, text, bytes }, room) {
 }
 
 /**
- * JSON text, or its beginning, without the line breaks and runs of spaces between its values.
+ * Collapses the white space between the values of a JSON text, which may be truncated.
  *
  * @param {string} json
  */
@@ -340,7 +341,7 @@ function onOneLine(json) {
 }
 
 /**
- * Text in lines no longer than there are columns, each indented.
+ * Wraps and indents a text.
  *
  * @param {string} text
  * @param {number} indent
@@ -352,7 +353,7 @@ function wrapped(text, indent, style = 'plain') {
 }
 
 /**
- * Text after a line's start, in as many lines as it needs.
+ * Wraps a text after the start of a line.
  *
  * @param {Line} start
  * @param {number} indent

@@ -1,5 +1,5 @@
 /**
- * The public face of the package: every export is documented, with an example, in `index.d.ts`.
+ * The public API of the package; every export is documented, with an example, in `index.d.ts`.
  *
  * @typedef {typeof import('./index.d.ts')} Api
  */
@@ -24,7 +24,7 @@ export { MappingError, compareResults, init, renderExplanation };
 
 const decoder = new TextDecoder();
 
-/** The most characters of a trigger's text. The core has the same bound, in bytes. */
+/** The maximum length of a trigger, in UTF-16 code units. The core has the same limit, in bytes. */
 const MAX_FQL_CHARACTERS = 1 << 20;
 
 /** @extends {EventReader<import('./generated/core.js').CoreMapping>} */
@@ -90,7 +90,7 @@ export function validateConfig(config) {
 }
 
 /**
- * What is found in a configuration. What can't even be read as one has an issue like any other.
+ * Runs a check on a configuration. If it can't be read, the error's issues are returned.
  *
  * @param {unknown} value
  * @param {Parameters<typeof configText>[1]} name
@@ -113,7 +113,7 @@ export function parseFql(fql) {
   try {
     const tree = callCore((core) => core.parseFql(text));
     if (!tree.includes('"value":[')) return JSON.parse(tree);
-    // NaN and the infinities, as in `properties.a = -`, come as their sign in an array.
+    // NaN and the infinities, as in `properties.a = -`, are encoded as an array with their sign.
     return JSON.parse(tree, (key, value) => (key === 'value' && Array.isArray(value) ? value[0] * Infinity : value));
   } catch (error) {
     if (error instanceof MappingError) return { error: new Error(error.message) };
@@ -122,7 +122,7 @@ export function parseFql(fql) {
 }
 
 /**
- * What is wrong with a trigger before it is read.
+ * The issues of a trigger that can't be passed to the parser.
  *
  * @param {unknown} fql
  */
@@ -152,7 +152,7 @@ export function generateFql(subscription) {
 }
 
 function triggerTooLarge() {
-  const message = `The trigger is too large: at most ${MAX_FQL_CHARACTERS} bytes are taken.`;
+  const message = `The trigger is too large: at most ${MAX_FQL_CHARACTERS} bytes are allowed.`;
   return issueError('trigger_too_large', message);
 }
 
@@ -168,8 +168,8 @@ export function matches(trigger, event) {
 }
 
 /**
- * The JSON text of an AST. What JSON would make null of is written as numbers that it never writes: see `ast` in
- * src/wasm/mod.rs.
+ * The JSON text of an AST. Numbers that JSON would turn into null are encoded as numbers that it never writes: see
+ * `ast` in src/wasm/mod.rs.
  *
  * @param {object} tree
  */
@@ -237,7 +237,7 @@ export function resolveAudienceMembership(event, syncMode) {
   );
 }
 
-// Which member of traits and properties is read depends on the event itself.
+// The member of traits and properties that is read depends on the event.
 const MEMBERSHIP_PICKER = compilePicker({
   type: true,
   event: true,
@@ -278,7 +278,7 @@ export class Destination {
       try {
         return this.map(/** @type {object} */ (event));
       } catch (error) {
-        // An event that can't be mapped costs only itself, as in mapNdjson.
+        // An event that can't be mapped does not affect the others, as in `mapNdjson`.
         if (error instanceof MappingError) return [invalidEntry(error.issues[0])];
         throw error;
       }
@@ -301,7 +301,7 @@ export class Destination {
   /** @param {object | string | Uint8Array} event */
   explain(event) {
     if (!isPiece(event)) return explain(this.#program, event);
-    // What is wrong with an event of an input is told as `mapNdjson` tells it.
+    // Issues of an event from an input are reported as `mapNdjson` reports them.
     const [{ line, errors }] = JSON.parse(decoder.decode(this.mapNdjson(event)));
     if (line !== undefined) throw new MappingError(errors[0].message, errors);
     return explain(this.#program, decoder.decode(event.bytes));
@@ -340,7 +340,7 @@ export class Destination {
   #mapLines = (lines, firstLine) => this.#program.run((handle) => handle.mapNdjson(lines, firstLine));
 }
 
-// Not in the class: not every platform has the symbol.
+// Defined here because not every platform has the symbol.
 if (Symbol.dispose)
   Object.defineProperty(Destination.prototype, Symbol.dispose, { value: Destination.prototype.dispose });
 
@@ -349,7 +349,7 @@ if (Symbol.dispose)
  * @param {'data' | 'event'} name the reference calls the event `data`
  */
 function requireObject(value, name) {
-  // What almost every event is, told without making a string of it.
+  // A fast path for almost every event.
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) return;
   const type = typeName(value);
   if (type !== 'object') throw issueError('event_not_object', `${name} must be an object, got ${type}`);

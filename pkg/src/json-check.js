@@ -1,39 +1,41 @@
 /**
- * The check that a value made by JavaScript can be written as JSON: no cycles, BigInt, functions or symbols, and
- * within the bounds on nesting and size.
+ * Checks that a JavaScript value can be serialized as JSON: no cycles, BigInt, functions or symbols, and within the
+ * limits on nesting and size.
  *
- * Two passes share the work. `weigh` is the fast one that every event goes through: it only says yes or no.
- * `findCulprit` is the slow one that looks for the culprit and its location, once something is known to be wrong.
+ * `weigh` is the fast pass for every event and only detects that something is wrong. `findCulprit` is the slow pass
+ * that then finds the offending value and its location.
  */
 
 import { issueError } from './errors.js';
 import { pointerTo } from './pointer.js';
 
-/** The most bytes of JSON text that one event may have. The core has the same bound. */
+/** The maximum size of an event's JSON text, in bytes. The core has the same limit. */
 export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
-/** The most levels of objects and arrays that an event may nest. The core has the same bound. */
+/** The maximum nesting depth of an event. The core has the same limit. */
 export const MAX_EVENT_DEPTH = 512;
 
-/** The most levels that a mapping, a trigger's AST or field definitions may nest. The core has the same bound. */
+/** The maximum nesting depth of a mapping, a trigger's AST or field definitions. The core has the same limit. */
 const MAX_CONFIG_DEPTH = 256;
 
-/** More keys of a location are not shown in a sentence. */
-const MOST_SHOWN = 20;
+/** The maximum number of keys of a location in a message. */
+const MAX_SHOWN = 20;
 
-/** What `weigh` answers for a value that is not JSON, nested too deep, or too large. */
+/** The results of `weigh` for a value that is not JSON, nested too deep, or too large. */
 const NOT_JSON = -1;
 const TOO_DEEP = -2;
 const TOO_LARGE = -3;
 
-/** Whether the last walk has met an `undefined`. A variable of the module, because the walk is the hottest loop. */
+/**
+ * Whether the last traversal has found an `undefined`. A module variable, because the traversal is the hottest loop.
+ */
 let metUndefined = false;
 
 /**
- * A lower bound on the length of the value's JSON text, or one of the negative answers above.
+ * A lower bound on the length of the value's JSON text, or one of the negative results above.
  *
- * A cycle needs no bookkeeping here: it ends at the bound on depth. Objects that are shared without a cycle are
- * counted each time they occur, as `JSON.stringify` would write them, and so end at the bound on size.
+ * Cycles need no bookkeeping: they hit the depth limit. Objects that are shared without a cycle are counted each time
+ * they occur, as `JSON.stringify` would write them, and so hit the size limit.
  *
  * @param {unknown} value
  * @param {number} depth levels of objects and arrays that are still allowed
@@ -62,7 +64,7 @@ function weigh(value, depth, budget) {
   const prototype = Object.getPrototypeOf(object);
   if (prototype === Object.prototype || prototype === null) return weighMembers(object, depth, budget);
   if (typeof object.toJSON === 'function') return weigh(object.toJSON(''), depth - 1, budget);
-  // The spread leaves out what is inherited, as JSON does.
+  // The spread omits inherited members, as JSON does.
   return weighMembers({ ...object }, depth, budget);
 }
 
@@ -83,11 +85,11 @@ function weighArray(array, depth, budget) {
 }
 
 /**
- * The hottest loop of the package. What most members are is decided here, without a call for each; and whether a
- * member is the object's own is only asked when it is a reason to refuse the object.
+ * The hottest loop of the package. Most members are handled inline, without a call; `hasOwn` is only checked for
+ * members that would cause the object to be rejected.
  *
- * @param {Record<string, unknown>} object a plain one, so that it inherits no members, unless somebody has extended
- *   all objects
+ * @param {Record<string, unknown>} object a plain object, so that it inherits no members, unless `Object.prototype` was
+ *   extended
  * @param {number} depth
  * @param {number} budget
  * @returns {number}
@@ -101,7 +103,7 @@ function weighMembers(object, depth, budget) {
     if (type === 'string') {
       size += /** @type {string} */ (value).length;
     } else if (type === 'object' && value !== null) {
-      // Most are plain objects again, which need not be told apart from everything else.
+      // A fast path for plain objects, which most values are.
       const isPlain = depth > 1 && Object.getPrototypeOf(value) === Object.prototype;
       const part = isPlain
         ? weighMembers(/** @type {any} */ (value), depth - 1, budget - size)
@@ -130,7 +132,7 @@ export function checkEvent(event) {
 }
 
 /**
- * Checks a value that an event has somewhere, as `checkEvent` checks a whole one.
+ * Checks a value within an event, as `checkEvent` checks a whole event.
  *
  * @param {unknown} value
  * @param {string[]} path the keys that lead to the object that has it
@@ -175,7 +177,7 @@ const SUBJECTS = {
 const KINDS = { bigint: 'BigInt', function: 'function', symbol: 'symbol' };
 
 /**
- * The error for a negative answer of `weigh`.
+ * The error for a negative result of `weigh`.
  *
  * @param {number} answer
  * @param {unknown} root
@@ -188,19 +190,19 @@ function explain(answer, root, name, maxDepth, path = []) {
   if (answer === TOO_LARGE) {
     return issueError(
       `${name}_too_large`,
-      `${subject} too large: at most ${MAX_EVENT_BYTES} bytes of JSON text are taken.`,
+      `${subject} too large: at most ${MAX_EVENT_BYTES} bytes of JSON text are allowed.`,
     );
   }
   const culprit = findCulprit(root);
   if (culprit) {
     const { problem } = culprit;
     const keys = [...path, ...culprit.keys];
-    // Pages of keys help nobody.
-    const shown = pointerOf(keys.slice(0, MOST_SHOWN)) + (keys.length > MOST_SHOWN ? '/…' : '');
+    // Long pointers are truncated.
+    const shown = pointerOf(keys.slice(0, MAX_SHOWN)) + (keys.length > MAX_SHOWN ? '/…' : '');
     const where = shown === '' ? '' : ` at ${shown}`;
     return issueError(`${name}_not_json`, `${subject} not JSON: ${problem}${where}.`, pointerOf(keys));
   }
-  return issueError(`${name}_too_deep`, `${subject} nested too deep: at most ${maxDepth} levels are taken.`);
+  return issueError(`${name}_too_deep`, `${subject} nested too deep: at most ${maxDepth} levels are allowed.`);
 }
 
 /** @param {string[]} keys */
@@ -210,7 +212,7 @@ function pointerOf(keys) {
 
 /**
  * The first cycle, BigInt, function or symbol, and the keys that lead to it. It keeps its own stack, because the value
- * may be nested deeper than JavaScript's stack reaches.
+ * may be nested deeper than the call stack allows.
  *
  * @param {unknown} root
  * @returns {{ problem: string, keys: string[] } | undefined}
@@ -233,7 +235,7 @@ function findCulprit(root) {
       return { problem: `there is a ${KINDS[/** @type {keyof typeof KINDS} */ (typeof inner)]}`, keys: here() };
     }
     if (typeof inner !== 'object' || inner === null || done.has(inner)) return undefined;
-    if (open.has(inner)) return { problem: 'it refers to itself', keys: here() };
+    if (open.has(inner)) return { problem: 'it contains itself', keys: here() };
     open.add(inner);
     const object = /** @type {Record<string, unknown>} */ (inner);
     stack.push({ object, keys: Object.keys(object), next: 0 });

@@ -1,5 +1,5 @@
 /**
- * The keys that go with every request: a shop's private key, or a partner's key with the shop's token. Both are secrets.
+ * The credentials of a request: a shop's private key, or a partner's key with the shop's token. Both are secrets.
  *
  * @typedef {{ headers: Record<string, string>, kind: 'private' | 'partner', secrets: string[] }} Keys
  */
@@ -26,11 +26,11 @@ export function readKeys({ secretKey, shopToken }) {
     if (shopToken === undefined || shopToken === '') return { headers, kind: 'private', secrets: [secretKey] };
     throw issueError(
       'shop_token_unexpected',
-      'A shop token goes with the key of a partner only, which begins with sk_partner_.',
+      'A shop token is only used with the key of a partner, which begins with sk_partner_.',
     );
   }
   if (typeof shopToken !== 'string' || shopToken === '') {
-    const message = 'The key of a partner goes with a shop token: the private key of the shop.';
+    const message = 'The key of a partner requires a shop token: the private key of the shop.';
     throw issueError('shop_token_missing', message);
   }
   checkKey(shopToken, 'shop token');
@@ -39,15 +39,18 @@ export function readKeys({ secretKey, shopToken }) {
 }
 
 /**
- * Refuses what can't be a private key. The key is not repeated.
+ * Throws for malformed keys. The message does not contain the key.
  *
  * @param {string} key
  * @param {string} name
  */
 function checkKey(key, name) {
-  // What a header can't hold, fetch would refuse with a message that repeats it.
+  // For characters that are invalid in a header, `fetch` would throw an error that contains the key.
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw issueError('secret_key_invalid', `The ${name} has spaces or other characters that no key has.`);
+    throw issueError(
+      'secret_key_invalid',
+      `The ${name} contains spaces or other characters that are invalid in a key.`,
+    );
   }
   if (key.startsWith('pk_')) {
     throw issueError('secret_key_public', `The ${name} is a public key, which Postscript refuses. ${WHERE}`);
@@ -55,7 +58,7 @@ function checkKey(key, name) {
 }
 
 /**
- * Whether Postscript refuses because of the shop's plan, by its own words.
+ * Whether Postscript's message blames the shop's plan.
  *
  * @param {unknown} words
  */

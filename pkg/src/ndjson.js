@@ -1,10 +1,10 @@
 /**
- * Maps inputs of events, whole or as a stream: splits them, hands pieces of many events to the core, and keeps one bad
- * event from costing more than itself.
+ * Maps inputs of events, whole or as a stream: splits them, passes pieces of many events to the core, and isolates
+ * events that make the core fail.
  *
  * @typedef {import('./events/piece.js').EventPiece} EventPiece
- * @typedef {(bytes: Uint8Array, firstLine: number) => Uint8Array} MapLines maps whole lines that are consecutive in the
- *   input; the number of the first one is for the issues
+ * @typedef {(bytes: Uint8Array, firstLine: number) => Uint8Array} MapLines maps complete lines that are consecutive in
+ *   the input; the number of the first one is used in issues
  */
 
 import { MappingError, isCoreLost, issueError } from './errors.js';
@@ -15,7 +15,7 @@ import { EventSplitter, isGzip, requireBytes } from './events/splitter.js';
 const encoder = new TextEncoder();
 
 /**
- * The results of an input, or of a piece of one: a line for each event.
+ * Maps an input, or a piece of one. Returns a line for each event.
  *
  * @param {Uint8Array | import('./index.d.ts').EventPiece} input
  * @param {MapLines} mapLines
@@ -27,7 +27,7 @@ export function mapInput(input, mapLines, onPiece = () => {}) {
   const bytes = /** @type {Uint8Array} */ (input);
   requireBytes(bytes);
   if (isGzip(bytes)) {
-    throw issueError('bytes_gzipped', 'The bytes are gzip. Unpack them first, or use mapStream, which does.');
+    throw issueError('bytes_gzipped', 'The bytes are gzip. Decompress them first, or use mapStream.');
   }
   const splitter = new EventSplitter();
   const outputs = [];
@@ -37,7 +37,7 @@ export function mapInput(input, mapLines, onPiece = () => {}) {
 }
 
 /**
- * The same as a stream. gzip is unpacked.
+ * Like `mapInput`, as a stream. gzip is decompressed.
  *
  * @param {MapLines} mapLines
  * @param {(piece: EventPiece) => void} [onPiece]
@@ -45,7 +45,7 @@ export function mapInput(input, mapLines, onPiece = () => {}) {
  */
 export function mappingStream(mapLines, onPiece) {
   const splitter = new EventSplitter();
-  /** The first byte, while it is the only one. */
+  /** The first byte, until the second one arrives. */
   let head = new Uint8Array();
   let isBegun = false;
   /** @type {ReturnType<typeof unpacking> | undefined} */
@@ -80,7 +80,7 @@ export function mappingStream(mapLines, onPiece) {
 }
 
 /**
- * Unpacks gzip with the platform's means.
+ * Decompresses gzip with `DecompressionStream`.
  *
  * @param {(bytes: Uint8Array) => void} take
  */
@@ -94,7 +94,7 @@ function unpacking(take) {
   const both = async (written) => {
     written.catch(() => {});
     try {
-      // What is wrong with an event, and with the mapping, is thrown as it is.
+      // Errors of the mapping are passed on unchanged.
       await Promise.race([written, isRead.then(() => written)]);
     } catch (error) {
       throw error instanceof MappingError ? error : gzipBroken();
@@ -109,11 +109,11 @@ function unpacking(take) {
 }
 
 export function gzipBroken() {
-  return issueError('gzip_broken', 'The gzip data is broken or cut off.');
+  return issueError('gzip_broken', 'The gzip data is corrupt or truncated.');
 }
 
 /**
- * The results of the events of a piece.
+ * Maps the events of a piece.
  *
  * @param {EventPiece} piece
  * @param {MapLines} mapLines
@@ -123,7 +123,7 @@ function mapPiece(piece, mapLines, onPiece) {
   onPiece?.(piece);
   if (piece.issue) return invalidLine(piece.issue, piece.places[0].line);
   if (piece.firstLine !== undefined) return mapWhole(piece.bytes, piece.firstLine, mapLines);
-  // Laid-out events are not on consecutive lines: those that are go together.
+  // Pretty-printed events are not on consecutive lines; runs that are consecutive are mapped together.
   const outputs = [];
   const { places } = piece;
   let [index, from] = [0, 0];
@@ -149,7 +149,7 @@ function mapWhole(bytes, line, mapLines) {
     return mapLines(bytes, line);
   } catch (error) {
     if (!(error instanceof MappingError) || !isCoreLost(error)) throw error;
-    // One of the lines poisoned the instance. Halving the piece finds it, and maps all others.
+    // A line has poisoned the instance. Bisecting the piece finds it, and maps all others.
     const middle = indexOfNewline(bytes, bytes.length >> 1) + 1;
     const cut = middle > 0 && middle < bytes.length ? middle : indexOfNewline(bytes) + 1;
     if (cut > 0 && cut < bytes.length) {
@@ -172,7 +172,7 @@ function invalidLine(issue, line) {
 }
 
 /**
- * What stands for an event that never got to a subscription: the same entry as the core writes for a broken line.
+ * The entry for an event that could not be read, as the core writes it for a broken line.
  *
  * @param {import('./index.d.ts').Issue} issue
  * @returns {import('./index.d.ts').MappedEvent}

@@ -1,6 +1,6 @@
 /**
- * The audience sync of a batch of events, without I/O: what to send to Postscript, and what became of each event.
- * The work is the core's: the results of the events cross to it, and requests and outcomes cross back.
+ * The audience sync of a batch of events, without I/O: the requests to send to Postscript, and the outcome of each
+ * event. It is implemented in the core: results of events are passed in, requests and outcomes are returned.
  *
  * @typedef {import('./index.d.ts').Delivery} Delivery
  * @typedef {import('./index.d.ts').MappedEvent} MappedEvent
@@ -65,7 +65,7 @@ export class Plan {
     const bytes = typeof body === 'string' ? encoder.encode(body) : body;
     // By its tag, not its class: bytes may come from another realm.
     if (typeName(bytes) !== 'uint8array') {
-      throw issueError('body_not_bytes', `The body of an answer must be a string or bytes, got ${typeName(body)}.`);
+      throw issueError('body_not_bytes', `The body of a response must be a string or bytes, got ${typeName(body)}.`);
     }
     const known = Number.isInteger(status) && status > 0 && status < 1000 ? status : 0;
     this.#core.run((handle) => handle.respond(idOf(id), timeOf(now), known, bytes, timeOf(retryAfter)));
@@ -100,11 +100,11 @@ export class Plan {
   }
 }
 
-/** The latest time that there is, and a number that no request has. */
+/** The maximum time, and an id that no request has. */
 const END_OF_TIME = 2 ** 52;
 const NO_REQUEST = 0;
 
-/** @param {number} now a time that is none counts as the beginning: the clock does not go back */
+/** @param {number} now an invalid time counts as 0: the clock is monotonic */
 function timeOf(now) {
   return typeof now === 'number' && now > 0 ? Math.min(Math.floor(now), END_OF_TIME) : 0;
 }
@@ -115,7 +115,7 @@ function idOf(id) {
 }
 
 /**
- * Whether a number can be that of an event or a subscription: others would become one on their way to the core.
+ * Whether a number is a valid index of an event or a subscription: the conversion to u32 would change others.
  *
  * @param {number} number
  */
@@ -163,7 +163,7 @@ function textOf(value) {
 }
 
 /**
- * A time as Postscript takes it: in UTC, `2026-11-23 16:00:00.000`. Empty when it is none.
+ * A time in Postscript's format, in UTC: `2026-11-23 16:00:00.000`. Empty if it is invalid.
  *
  * @param {unknown} value
  */
@@ -171,6 +171,6 @@ function utc(value) {
   const date = typeof value === 'string' || value instanceof Date ? new Date(value) : undefined;
   if (date === undefined || Number.isNaN(date.getTime())) return '';
   const [day, time] = date.toISOString().slice(0, -1).split('T');
-  // Years beyond 9999 have a sign, which Postscript does not take.
+  // Years beyond 9999 have a sign, which Postscript rejects.
   return day.length === 10 ? `${day} ${time}` : '';
 }

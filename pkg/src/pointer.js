@@ -1,7 +1,7 @@
-/** JSON Pointers (RFC 6901): the location of a part of a JSON value. */
+/** JSON Pointers (RFC 6901): locations in a JSON value. */
 
 /**
- * The pointer to a member or an element of what a pointer leads to.
+ * The pointer to a member or an element of the value at a pointer.
  *
  * @param {string} pointer
  * @param {string | number} key
@@ -11,7 +11,7 @@ export function pointerTo(pointer, key) {
 }
 
 /**
- * Whether a pointer leads to the same part as another one, or to a part of it.
+ * Whether a pointer is equal to another one, or points into the value at it.
  *
  * @param {string} pointer
  * @param {string} outer

@@ -1,6 +1,6 @@
 /**
- * `TextEncoder` and `TextDecoder` that are created at their first use, which the build puts in place of the platform's:
- * nothing is created when the package is loaded, and Jest's jsdom environment, which hides both, is served from Node.
+ * Lazily created `TextEncoder` and `TextDecoder`, which the build substitutes for the globals: nothing is created when
+ * the package is loaded, and in Jest's jsdom environment, which hides both, they are taken from Node.
  */
 
 import { issueError } from './errors.js';
@@ -56,7 +56,7 @@ class LazyDecoder {
    * @param {TextDecodeOptions} [options]
    */
   decode(bytes, options) {
-    // wasm-bindgen's glue decodes nothing when it is loaded.
+    // wasm-bindgen's glue calls `decode()` when it is loaded.
     if (bytes === undefined && this.#decoder === undefined) return '';
     this.#decoder ??= new (platform('TextDecoder'))(...this.#arguments);
     return this.#decoder.decode(bytes, options);

@@ -135,7 +135,7 @@ test('credentials are tested', async () => {
   await assert.rejects(ours().testAuthentication(settings('sk_wrong_key')));
 });
 
-test('the key of a partner goes with a shop token', async () => {
+test('the key of a partner requires a shop token', async () => {
   server.add({ id: 's_1', email: 'a@b.co' });
   Object.assign(server, { secretKey: 'sk_partner_one', shopToken: 'sk_shop_two' });
   const event = () => membershipEvent({ email: 'a@b.co' }, 'a', true);
@@ -154,9 +154,9 @@ test('the key of a partner goes with a shop token', async () => {
       assert.rejects(ours().onEvent(event(), settings), isIt),
     ]);
   };
-  await refused(settings('sk_partner_one'), /goes with a shop token/);
+  await refused(settings('sk_partner_one'), /requires a shop token/);
   await refused({ ...settings('sk_partner_one'), shop_token: 'pk_1' }, /The shop token is a public key/);
-  await refused({ ...settings(), shop_token: 'sk_shop_two' }, /with the key of a partner only/);
+  await refused({ ...settings(), shop_token: 'sk_shop_two' }, /only used with the key of a partner/);
   await refused(settings('pk_1'), /The secret key is a public key/);
   assert.equal(server.requests.length, 0, 'nothing is sent with keys that do not go together');
 });

@@ -169,7 +169,7 @@ test('half of a surrogate pair in the text of an event is refused, and an escape
   const destination = new Destination();
   assert.throws(() => destination.explain('{"a":"\ud83d"}'), {
     code: 'event_not_json',
-    message: 'The text holds half of a surrogate pair at character 7; write it as \\ud83d.',
+    message: 'The text has an unpaired surrogate at character 7; write it as \\ud83d.',
   });
   assert.equal(destination.explain('{"a":"\\ud83d"}').subscriptions.length, 1);
   assert.equal(destination.explain({ a: '\ud83d' }).subscriptions.length, 1);
@@ -271,7 +271,7 @@ test('cycles, BigInt, functions and symbols are refused where they are read', ()
     assert.deepEqual(transform({ a: { '@path': '$.properties.vip' } }, { properties: { vip: 1, value } }), { a: 1 });
   }
   assert.throws(() => destination.map({ properties: cyclic }), {
-    message: 'The event is not JSON: it refers to itself at /properties/list/0/again.',
+    message: 'The event is not JSON: it contains itself at /properties/list/0/again.',
   });
   assert.throws(() => destination.map({ traits: { email: [1n] } }), {
     message: 'The event is not JSON: there is a BigInt at /traits/email/0.',

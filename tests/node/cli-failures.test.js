@@ -105,7 +105,11 @@ test('a closed pipe ends every command with 4, at once', async () => {
     child.stdout.once('data', () => child.stdout.destroy());
     const status = await new Promise((resolve) => child.on('close', resolve));
     assert.equal(status, 4, name);
-    assert.match(stderr, /^error: Standard output can't be written: whoever read it has closed it \(EPIPE\)\.$/m, name);
+    assert.match(
+      stderr,
+      /^error: Standard output can't be written: the reader has closed the pipe \(EPIPE\)\.$/m,
+      name,
+    );
   }
 });
 
@@ -117,7 +121,7 @@ test('a pipe that nobody reads any more ends commands that write at their end wi
     child.stderr.on('data', (data) => (stderr += data));
     const status = await new Promise((resolve) => child.on('close', resolve));
     assert.equal(status, 4, args.join(' '));
-    assert.match(stderr, /^error: Standard output can't be written: whoever read it has closed it \(EPIPE\)\.$/m);
+    assert.match(stderr, /^error: Standard output can't be written: the reader has closed the pipe \(EPIPE\)\.$/m);
   }
 });
 
@@ -166,7 +170,7 @@ test('files that are not there, directories, and files that may not be read end 
   const asUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   chmodSync(folder, 0o755);
   if (process.platform !== 'win32' && run(['--version'], asUser).status === 0) {
-    cases.push([secret, `${secret} can't be read: permission is denied (EACCES).`]);
+    cases.push([secret, `${secret} can't be read: permission denied (EACCES).`]);
   }
   for (const [file, sentence] of cases) {
     for (const command of [...READS, 'import']) {
@@ -193,7 +197,7 @@ test('outputs that can’t be written end with 4', () => {
     }
   }
   for (const [file, sentence] of [
-    [folder, 'it exists already (EEXIST)'],
+    [folder, 'it already exists (EEXIST)'],
     [nowhere, 'there is no such file or directory (ENOENT)'],
   ]) {
     const { status, stderr } = run(['init', file]);
@@ -228,10 +232,7 @@ const WRONG = [
     `error: option '--requests-per-second <n>' argument '${value}' is invalid. It must be a whole number from 1 to 1000.`,
   ]),
   ...[
-    [
-      'http://api.postscript.io',
-      'baseUrl must begin with https: over http, anybody on the way could read the secret key.',
-    ],
+    ['http://api.postscript.io', 'baseUrl must begin with https: over http, the secret key could be intercepted.'],
     ['ftp://b.co', 'baseUrl must be an https URL without user, password, query and fragment.'],
   ].map(([url, reason]) => [
     ['sync', 'missing', '--base-url', url],
@@ -248,7 +249,7 @@ test('wrong use ends with 2 and one or two lines, before any file is read', () =
   }
   for (const [key, sentence] of [
     ['pk_1', /The secret key is a public key, which Postscript refuses\. In Postscript, .* the private key/],
-    ['sk_partner_1', /goes with a shop token: .* Set POSTSCRIPT_SHOP_TOKEN\.\n$/],
+    ['sk_partner_1', /requires a shop token: .* Set POSTSCRIPT_SHOP_TOKEN\.\n$/],
   ]) {
     const { status, stderr } = run(['sync', 'missing'], { env: { ...env, POSTSCRIPT_SECRET_KEY: key } });
     assert.equal(status, 2);

@@ -135,7 +135,7 @@ test('init writes the defaults with comments, and overwrites nothing', () => {
   const again = run(['init']);
   assert.deepEqual(
     [again.status, again.stderr],
-    [4, "error: destination.jsonc can't be written: it exists already (EEXIST).\n"],
+    [4, "error: destination.jsonc can't be written: it already exists (EEXIST).\n"],
   );
 });
 

@@ -321,7 +321,7 @@ test('a refusal for the plan says so', async () => {
   assert.match(errors[0].message, /because of the shop's plan \(403\).*Your plan does not include API keys\./);
 });
 
-test('the key of a partner goes with a shop token, and both are secrets', async () => {
+test('the key of a partner requires a shop token, and both are secrets', async () => {
   const keys = { secretKey: 'sk_partner_one_4711', shopToken: 'sk_shop_two_0815' };
   const seen = [];
   const fetch = async (_url, { headers }) => {

@@ -281,7 +281,10 @@ test('gzip: several parts are read one after the other, what is broken is refuse
   assert.equal(parsed(map(parts).stdout.toString()).length, 2);
   const refused = map(cut);
   assert.equal(refused.status, 3);
-  assert.match(refused.stderr.toString(), /^error: Standard input can't be read: the gzip data is broken or cut off/);
+  assert.match(
+    refused.stderr.toString(),
+    /^error: Standard input can't be read: the gzip data is corrupt or truncated/,
+  );
 });
 
 test('configurations and tests: a byte order mark and gzip are no matter, other encodings are refused', () => {

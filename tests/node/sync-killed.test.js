@@ -16,7 +16,7 @@ const SEED = Number(process.env.SEED ?? 12);
 const MOMENTS = Number(process.env.MOMENTS ?? 4);
 
 /** The most requests that are on their way at once, as --help and README have it. */
-const MOST_ON_THEIR_WAY = 64;
+const MAX_IN_FLIGHT = 64;
 
 const folder = mkdtempSync(join(tmpdir(), 'segment-postscript-'));
 const servers = [];
@@ -85,7 +85,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
         const pending = onTheirWay(left);
         // Those of earlier runs are still in doubt as well.
         const own = onTheirWay(left.slice(left.findLastIndex(({ run }) => run !== undefined) + 1));
-        assert.ok(own.size <= MOST_ON_THEIR_WAY, `${own.size}`);
+        assert.ok(own.size <= MAX_IN_FLIGHT, `${own.size}`);
         inDoubt.push(...pending);
         // What has been sent when its process ended still arrives.
         const isAccepted = ({ answered, status }) => answered && status < 300;
@@ -144,7 +144,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
   }
 
   for (const [rate, most] of [
-    ['1000', MOST_ON_THEIR_WAY],
+    ['1000', MAX_IN_FLIGHT],
     ['15', 15],
   ]) {
     test(`at ${rate} requests a second, at most ${most} custom events are on their way, each named by the next run`, async () => {
@@ -312,7 +312,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     const second = await start(server, args).ended;
     assert.notEqual(second.status, 0);
     assert.equal(second.stdout, '');
-    assert.match(second.stderr, /Another sync is at work/);
+    assert.match(second.stderr, /Another sync is running/);
     isHeld = false;
     assert.equal((await first.ended).status, 0);
     assert.deepEqual(everything(server), wanted);
@@ -321,7 +321,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     assert.ok(ends.some(({ status }) => status === 0));
     for (const { status, stderr, stdout } of ends) {
       if (status === 0) continue;
-      assert.match(stderr, /Another sync is at work/);
+      assert.match(stderr, /Another sync is running/);
       assert.equal(stdout, '');
     }
   });

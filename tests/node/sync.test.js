@@ -126,10 +126,10 @@ test('Ctrl-C ends it cleanly; the same command goes on from there, and refuses o
   const requests = server.requests.length;
   const others = await run([file('others.ndjson', events.slice(1)), '--checkpoint', join(folder, 'many')]);
   assert.equal(others.status, 3);
-  assert.match(others.stderr, /checkpoint of other events/);
+  assert.match(others.stderr, /checkpoint of different events/);
   const config = join(folder, 'config.json');
   writeFileSync(config, '{"options":{"onUnknownMembership":"exit"}}');
-  assert.match((await run([...args, '--config', config])).stderr, /checkpoint of another configuration/);
+  assert.match((await run([...args, '--config', config])).stderr, /checkpoint of a different configuration/);
   assert.equal(server.requests.length, requests);
   const second = await run(args);
   assert.equal(second.status, 0, second.stderr);

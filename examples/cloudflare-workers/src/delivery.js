@@ -21,7 +21,7 @@ const LONGEST_WAIT = 60_000;
 const OUTAGE = { failures: 6, milliseconds: 5000 };
 
 /** How often a batch is interrupted because of requests that fail while others succeed. Then they are given up. */
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 /** From when on an event is given up even in an outage, in milliseconds. */
 const TOO_OLD = 24 * 3_600_000;
@@ -198,7 +198,7 @@ export class Delivery {
    */
   #isKept(seq) {
     if (Date.now() - seq / 1000 > TOO_OLD) return false;
-    return this.#successes === 0 || this.#batch.attempts < MOST_ATTEMPTS;
+    return this.#successes === 0 || this.#batch.attempts < MAX_ATTEMPTS;
   }
 
   /** @param {number} [until] a time in milliseconds; without one, an answer is awaited */

@@ -1,4 +1,4 @@
-/** `segment-postscript check`: what is wrong with a configuration, or looks wrong, before an event meets it. */
+/** `segment-postscript check`: the errors and warnings of a configuration. */
 
 import { validateConfig } from 'segment-postscript';
 import { issueText, readConfiguration } from './configuration.js';

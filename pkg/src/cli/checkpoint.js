@@ -1,18 +1,18 @@
 /**
- * The checkpoint of a sync: a write-ahead log of one batch of events, so that the next run goes on where this one was
- * interrupted, however it ended.
+ * The checkpoint of a sync: a write-ahead log of one batch of events, from which the next run resumes after any
+ * interruption.
  *
- * A file of JSON lines. The first line names the configuration and the event at which the present batch begins. Each
- * further line is appended before the sync acts on it: a custom event is about to be posted (`posting`), its request was
- * answered (`answered`) or never left (`unsent`), an outcome was written (`settled`). A `posting` that has neither answer
- * nor `unsent` was on its way when the run ended: nobody knows whether Postscript has that custom event. After each batch,
- * when nothing is on its way, a new file replaces this one, so that it stays small. A last line without a newline was cut
- * off by a crash and is ignored: nothing had been done about it.
+ * A file of JSON lines. The first line identifies the configuration and the first event of the current batch. Each
+ * further line is appended before the sync acts on it: a custom event is about to be posted (`posting`), its request
+ * got a response (`answered`) or was never sent (`unsent`), an outcome was written (`settled`). A `posting` without
+ * `answered` or `unsent` was in flight when the run ended: it is unknown whether Postscript received that custom event.
+ * After each batch, when nothing is in flight, a new file replaces this one, so that it stays small. A last line
+ * without a newline was truncated by a crash and is ignored: the sync had not acted on it.
  *
- * @typedef {{ event: number, subscription: number }} Place the number of an event, counted from 1
- * @typedef {{ status: number, body: string }} Answer
- * @typedef {{ isPending: boolean, isLost: boolean, answer?: Answer }} Posting what is known of a custom event: whether the
- *   last request has no answer, whether an earlier one had none, and the last answer
+ * @typedef {{ event: number, subscription: number }} TaskKey the number of an event, counted from 1
+ * @typedef {{ status: number, body: string }} RecordedResponse
+ * @typedef {{ isPending: boolean, isLost: boolean, answer?: RecordedResponse }} Posting the state of a custom event: whether the
+ *   last request has no response yet, whether an earlier one got none, and the last response
  * @typedef {import('./earlier-runs.js').RunRecord} RunRecord
  */
 
@@ -23,7 +23,10 @@ import { CommandError, EXIT, inputError, outputError } from './exit.js';
 
 const VERSION = 3;
 
-/** Milliseconds for which a request counts for the rate limit after its answer: a second, and what clocks may differ by. */
+/**
+ * How long a request counts towards the rate limit after its response, in milliseconds: a second, plus a margin for
+ * clock differences.
+ */
 export const RATE_WINDOW = 1_010;
 
 export class Checkpoint {
@@ -33,21 +36,27 @@ export class Checkpoint {
   #descriptor = -1;
   /** @type {RunRecord | undefined} */
   #run;
-  /** The event at which the present batch begins, counted from 1. */
+  /** The first event of the current batch, counted from 1. */
   event = 1;
-  /** What earlier runs have settled in the present batch. @type {Place[]} */
+  /** Events of the current batch that earlier runs have settled. @type {TaskKey[]} */
   settled = [];
-  /** How long the requests of earlier runs still count for the rate limit, in milliseconds. */
+  /** How long the requests of earlier runs still count towards the rate limit, in milliseconds. */
   rest = 0;
-  /** What earlier runs have posted in the present batch and not settled. @type {Map<string, Posting & { place: Place }>} */
+  /**
+   * Custom events of the current batch that earlier runs have posted but not settled. @type {Map<string, Posting & {
+   * place: TaskKey }>}
+   */
   #postings = new Map();
-  /** Identifies the first event of the present batch, if an earlier run has begun with it. @type {string | undefined} */
+  /**
+   * The fingerprint of the first event of the current batch, if an earlier run has started it. @type {string |
+   * undefined}
+   */
   #first;
 
   /**
-   * @param {string | undefined} file without one, nothing is kept
-   * @param {string} configuration a fingerprint of what the events are mapped by
-   * @param {boolean} isDurable whether a record of what is about to be posted must survive the machine's end
+   * @param {string | undefined} file if undefined, nothing is recorded
+   * @param {string} configuration a fingerprint of the configuration
+   * @param {boolean} isDurable whether `posting` records must survive a system crash (fsync)
    */
   constructor(file, configuration, isDurable) {
     this.#file = file;
@@ -55,7 +64,7 @@ export class Checkpoint {
     this.#isDurable = isDurable;
   }
 
-  /** Reads what earlier runs have left and takes the file for this run. Throws if another sync is at work with it. */
+  /** Reads the records of earlier runs and locks the file for this run. Throws if another sync is using it. */
   open() {
     if (this.#file === undefined) return;
     const records = this.#records();
@@ -72,20 +81,20 @@ export class Checkpoint {
   }
 
   /**
-   * Begins with the present batch. Throws if these are other events than an earlier run has begun with.
+   * Starts the current batch. Throws if an earlier run has started it with other events.
    *
    * @param {Uint8Array} firstEvent
    */
   begin(firstEvent) {
     const first = fingerprint(firstEvent);
     if (this.#first !== undefined && this.#first !== first) {
-      throw this.#foreign('is the checkpoint of other events');
+      throw this.#foreign('is the checkpoint of different events');
     }
     if (this.#first === undefined) this.#append({ first });
     this.#first = first;
   }
 
-  /** The custom events that were on their way when an earlier run ended. */
+  /** The custom events that were in flight when an earlier run ended. */
   get ambiguous() {
     return Array.from(this.#postings.values())
       .filter(({ isPending, isLost }) => isPending || isLost)
@@ -93,11 +102,11 @@ export class Checkpoint {
   }
 
   /**
-   * What an earlier run knows of a custom event: first that an answer was lost, if one was, then the last answer.
-   * Undefined once there is nothing more to say.
+   * Replays the recorded state of a custom event: first that a response was lost, if one was, then the last response.
+   * Undefined when everything has been replayed.
    *
-   * @param {Place} place
-   * @returns {{ answer?: Answer } | undefined}
+   * @param {TaskKey} place
+   * @returns {{ answer?: RecordedResponse } | undefined}
    */
   takePosting(place) {
     const posting = this.#postings.get(keyOf(place));
@@ -109,28 +118,28 @@ export class Checkpoint {
     return answer && { answer };
   }
 
-  /** @param {Place} place of a custom event that is about to be posted */
+  /** @param {TaskKey} place of a custom event that is about to be posted */
   posting(place) {
     this.#append({ posting: pairOf(place) });
     if (this.#isDurable && this.#descriptor >= 0) this.#attempt(() => fs.fdatasyncSync(this.#descriptor));
   }
 
-  /** @param {Place} place @param {Answer} answer to the request that was about to be posted last */
+  /** @param {TaskKey} place @param {RecordedResponse} answer to the request that was about to be posted last */
   answered(place, answer) {
     this.#append({ answered: pairOf(place), ...answer });
   }
 
-  /** @param {Place} place of a custom event that Postscript can't have */
+  /** @param {TaskKey} place of a custom event that can't have reached Postscript */
   unsent(place) {
     this.#append({ unsent: pairOf(place) });
   }
 
-  /** @param {Place} place which has an outcome that stands and has been written */
+  /** @param {TaskKey} place whose final outcome has been written */
   settle(place) {
     this.#append({ settled: [pairOf(place)] });
   }
 
-  /** @param {number} event at which the next batch begins */
+  /** @param {number} event the first one of the next batch */
   advance(event) {
     this.event = event;
     this.#first = undefined;
@@ -140,32 +149,32 @@ export class Checkpoint {
     if (file !== undefined) this.#attempt(() => this.#replace(file));
   }
 
-  /** Removes the file: there is nothing left to go on with. */
+  /** Removes the file: there is nothing left to resume. */
   remove() {
     this.#closeFile();
     const file = this.#file;
     if (file !== undefined) this.#attempt(() => fs.rmSync(file, { force: true }));
   }
 
-  /** Says that this run is over and nothing is on its way. */
+  /** Records that this run has ended with nothing in flight. */
   close() {
     if (this.#descriptor < 0) return;
     try {
       this.#append({ closed: this.#run?.run, at: Date.now() });
     } catch {
-      // The next run then takes this one for one that was killed.
+      // The next run then treats this one as killed.
     }
     this.#closeFile();
   }
 
-  /** Takes the file for this run, of which there is only one at a time. */
+  /** Locks the file for this run: only one may use it at a time. */
   #claim() {
     const run = { run: randomUUID(), sync: process.pid };
     this.#run = run;
-    // The line before it may have been cut off by a crash.
+    // The line before it may have been truncated by a crash.
     this.#attempt(() => fs.appendFileSync(this.#descriptor, '\n'));
     this.#append(run);
-    // Of two that begin at the same moment, the first line wins; the other one may even have replaced the file since.
+    // If two runs start at the same time, the first line wins; the other run may even have replaced the file since.
     const records = this.#records();
     const at = records.findIndex((record) => record.run === run.run);
     const other = records.slice(0, Math.max(at, 0)).find((record) => isAtWork(record, records));
@@ -178,12 +187,12 @@ export class Checkpoint {
   /** @param {number | undefined} pid */
   #inUse(pid) {
     const which = pid === undefined ? '' : ` (process ${pid})`;
-    return new CommandError(EXIT.refused, `Another sync is at work with ${this.#file}${which}.`);
+    return new CommandError(EXIT.refused, `Another sync is running with ${this.#file}${which}.`);
   }
 
   /** @param {string} what */
   #foreign(what) {
-    return new CommandError(EXIT.input, `${this.#file} ${what}. Remove it to begin at the first event.`);
+    return new CommandError(EXIT.input, `${this.#file} ${what}. Remove it to start from the first event.`);
   }
 
   /**
@@ -220,13 +229,13 @@ export class Checkpoint {
       if (/** @type {any} */ (error).code !== 'ENOENT') throw inputError(file, error);
     }
     if (text === '') return [];
-    // What follows the last newline was cut off.
+    // The text after the last newline was truncated.
     const [first, ...records] = text.split('\n').slice(0, -1).map(objectIn);
     if (first?.version !== VERSION || !Number.isInteger(first.event) || first.event < 1) {
       throw this.#foreign('is not a checkpoint of this version of the program');
     }
     if (first.configuration !== this.#configuration) {
-      throw this.#foreign('is the checkpoint of another configuration');
+      throw this.#foreign('is the checkpoint of a different configuration');
     }
     this.event = first.event;
     return [first, ...records.filter((record) => record !== undefined)];
@@ -243,7 +252,7 @@ export class Checkpoint {
   }
 
   /**
-   * Writes the file anew. At any time it is the old file or the new one, never half of either.
+   * Replaces the file atomically.
    *
    * @param {string} file
    */
@@ -268,10 +277,10 @@ export class Checkpoint {
 /** @param {Record<string, any>[]} records */
 function restAfter(records) {
   const wasKilled = records.some(({ run }) => run !== undefined && !records.some(({ closed }) => closed === run));
-  // When a killed run has ended is not known, but it was before this process began.
+  // The time at which a killed run ended is unknown, but it is before the start of this process.
   if (wasKilled) return Math.max(0, RATE_WINDOW - performance.now());
   const last = Math.max(0, ...records.map(({ at }) => at ?? 0));
-  // A clock that was set back costs no more than the whole window.
+  // If the clock was set back, wait for the whole window at most.
   return Math.min(Math.max(0, last + RATE_WINDOW - Date.now()), RATE_WINDOW);
 }
 
@@ -280,17 +289,17 @@ export function fingerprint(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** @param {any} list @returns {Place[]} */
+/** @param {any} list @returns {TaskKey[]} */
 const placesIn = (list) => (Array.isArray(list) ? list : []).map(([event, subscription]) => ({ event, subscription }));
 
-/** @param {Place} place */
+/** @param {TaskKey} place */
 const pairOf = ({ event, subscription }) => [event, subscription];
 
-/** @param {Place} place */
+/** @param {TaskKey} place */
 const keyOf = ({ event, subscription }) => `${event} ${subscription}`;
 
 /**
- * The JSON object that a line is; undefined for everything else.
+ * Parses a line that is a JSON object; undefined for anything else.
  *
  * @param {string} text
  * @returns {Record<string, any> | undefined}

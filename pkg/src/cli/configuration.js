@@ -1,4 +1,4 @@
-/** The destination that `--config` names, and how the issues of a configuration are shown. */
+/** Reads the configuration given by `--config`, and renders its issues. */
 
 import { Destination, MappingError } from 'segment-postscript';
 import { CommandError, EXIT } from './exit.js';
@@ -7,7 +7,7 @@ import { printable } from './style.js';
 
 /** @typedef {import('../index.d.ts').Issue} Issue */
 
-/** The issues of a configuration, shown as `check` shows them. */
+/** An invalid configuration; the message lists its issues in the format of `check`. */
 export class ConfigurationError extends CommandError {
   /**
    * @param {Issue[]} issues

@@ -1,4 +1,4 @@
-/** `segment-postscript coverage`: how often what came of the events of a file, as text or as JSON. */
+/** `segment-postscript coverage`: aggregate counts over the events of a file, as text or JSON. */
 
 import { makeDestination, readConfiguration } from './configuration.js';
 import { eachPiece } from './events.js';
@@ -71,7 +71,7 @@ function renderSubscription({ name, statuses, memberships, fields, refusals }, a
  */
 function share(part, whole) {
   const percent = whole === 0 ? 0 : (100 * part) / whole;
-  // Neither "0 %" for what was there, nor "100 %" for what was missing once.
+  // Never rounds to "0 %" or "100 %" unless the share is exactly that.
   const shown = percent > 0 && percent < 1 ? '<1' : percent > 99 && percent < 100 ? '>99' : percent.toFixed(0);
   return `${part} (${shown} %)`;
 }

@@ -1,14 +1,15 @@
 /**
- * Posts the custom events of a sync with a checkpoint: each request is recorded before it is sent, and its answer before
- * the sync acts on it. What an earlier run has recorded is replayed instead of being sent again.
+ * Posts the custom events of a sync with a checkpoint: each request is recorded before it is sent, and its response
+ * before the sync acts on it. Responses that an earlier run has recorded are replayed instead of sending the request
+ * again.
  *
- * @typedef {import('./checkpoint.js').Place} Place
+ * @typedef {import('./checkpoint.js').TaskKey} TaskKey
  * @typedef {import('../index.d.ts').PlanRequest} PlanRequest
  */
 
-import { Connection, NoAnswer } from '../connection.js';
+import { Connection, NoResponse } from '../connection.js';
 
-/** Milliseconds: less than a delivery waits for an answer, so that it gets the answer that was recorded. */
+/** In milliseconds. Shorter than the timeout of a delivery, so that the delivery sees the recorded result. */
 const TIMEOUT = 25_000;
 
 export class CustomEvents {
@@ -21,7 +22,8 @@ export class CustomEvents {
   /**
    * @param {import('./checkpoint.js').Checkpoint} checkpoint
    * @param {import('../index.d.ts').ConnectionOptions} options
-   * @param {(error: unknown) => void} fail called when the checkpoint can't be written: then nothing more may be sent
+   * @param {(error: unknown) => void} fail called if the checkpoint can't be written, after which nothing more may be
+   *   sent
    */
   constructor(checkpoint, options, fail) {
     this.#checkpoint = checkpoint;
@@ -29,26 +31,26 @@ export class CustomEvents {
     this.#fail = fail;
   }
 
-  /** How many requests have no answer yet. */
+  /** The number of requests in flight. */
   get pending() {
     return this.#onTheirWay.size;
   }
 
   /**
-   * What an earlier run has recorded of a custom event, as `fetch` would give it; undefined if it is to be posted.
+   * The recorded result of a custom event, in the form that `fetch` returns; undefined if it must be posted.
    *
-   * @param {Place} place
+   * @param {TaskKey} place
    */
   replay(place) {
     const posting = this.#checkpoint.takePosting(place);
-    return posting && response(posting.answer ?? new NoAnswer(true));
+    return posting && response(posting.answer ?? new NoResponse(true));
   }
 
   /**
-   * Posts a custom event, and answers as `fetch` does.
+   * Posts a custom event. Resolves and rejects as `fetch` does.
    *
    * @param {PlanRequest} request
-   * @param {Place} place
+   * @param {TaskKey} place
    * @returns {Promise<Response>}
    */
   async post(request, place) {
@@ -56,10 +58,10 @@ export class CustomEvents {
       this.#checkpoint.posting(place);
     } catch (error) {
       this.#fail(error);
-      return response(new NoAnswer(false));
+      return response(new NoResponse(false));
     }
     const exchange = this.#connection.send(request).catch((error) => {
-      if (error instanceof NoAnswer) return error;
+      if (error instanceof NoResponse) return error;
       throw error;
     });
     this.#onTheirWay.add(exchange);
@@ -73,27 +75,27 @@ export class CustomEvents {
     return response(result);
   }
 
-  /** Waits until every request has its answer, or has waited too long for it. */
+  /** Waits until every request has completed or timed out. */
   async settled() {
     await Promise.all(this.#onTheirWay);
-    // The last answers are recorded in the next microtasks.
+    // The last responses are recorded in the next microtasks.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Ends what is on its way without waiting for the answers. */
+  /** Aborts the requests in flight. */
   abandon() {
     this.#connection.end();
   }
 
   /**
-   * @param {Place} place
-   * @param {import('../connection.js').Answer | NoAnswer} result
+   * @param {TaskKey} place
+   * @param {import('../connection.js').PostscriptResponse | NoResponse} result
    */
   #record(place, result) {
-    if (result instanceof NoAnswer) {
+    if (result instanceof NoResponse) {
       if (!result.sent) this.#checkpoint.unsent(place);
     } else if (result.status === 401 || result.status === 403) {
-      // A refused key says nothing about the custom event, and the next run may have another key.
+      // A refused key is not an outcome of the custom event, and the next run may use another key.
       this.#checkpoint.unsent(place);
     } else {
       this.#checkpoint.answered(place, { status: result.status, body: wordsOf(result) });
@@ -102,10 +104,10 @@ export class CustomEvents {
 }
 
 /**
- * What the plan needs of an answer: of an accepting one only whether it is JSON, as Postscript's answers are; of another
- * one Postscript's own words.
+ * The part of a response's body that the plan needs: for success only whether it is JSON, as Postscript's responses
+ * are; otherwise Postscript's message.
  *
- * @param {import('../connection.js').Answer} answer
+ * @param {import('../connection.js').PostscriptResponse} answer
  */
 function wordsOf({ status, body }) {
   if (status < 200 || status >= 300 || body === '') return body;
@@ -118,17 +120,17 @@ function wordsOf({ status, body }) {
 }
 
 /**
- * An answer as `fetch` gives it, or an error as `fetch` throws it.
+ * Converts a result to a `Response`, or throws an error like that of `fetch`.
  *
- * @param {import('../connection.js').Answer | NoAnswer} result
+ * @param {import('../connection.js').PostscriptResponse | NoResponse} result
  * @returns {Response}
  */
 function response(result) {
-  if (result instanceof NoAnswer) {
-    // By the code, the delivery knows that the request has not left.
+  if (result instanceof NoResponse) {
+    // The code tells the delivery that the request was not sent.
     throw new TypeError('fetch failed', result.sent ? {} : { cause: { code: 'ECONNREFUSED' } });
   }
-  const { status, body, retryAfter } = /** @type {import('../connection.js').Answer} */ (result);
+  const { status, body, retryAfter } = /** @type {import('../connection.js').PostscriptResponse} */ (result);
   const headers = new Headers(retryAfter === undefined ? {} : { 'Retry-After': `${Math.ceil(retryAfter / 1000)}` });
   return /** @type {any} */ ({ status, headers, text: async () => body });
 }

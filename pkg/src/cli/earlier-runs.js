@@ -1,8 +1,8 @@
 /**
- * Whether an earlier run with the same checkpoint is still at work.
+ * Detects whether an earlier run with the same checkpoint is still running.
  *
- * A process is known by its number, which another process may have been given since: where the system shows command
- * lines, the command line is checked, too. Runs on other machines and in other containers are not seen.
+ * A run is identified by its process id. Because process ids are reused, the command line is checked as well, where the
+ * system provides it. Runs on other machines and in other containers are not detected.
  *
  * @typedef {{ run: string, sync: number }} RunRecord a run and its process
  */
@@ -10,7 +10,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Whether a record is that of a run which is at work now, in another process.
+ * Whether a record belongs to a run that is still running in another process.
  *
  * @param {Record<string, any>} record
  * @param {Record<string, any>[]} records
@@ -26,11 +26,11 @@ function isSync(pid) {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: there is such a process, but it is another user's.
+    // EPERM: the process exists, but belongs to another user.
     if (/** @type {any} */ (error).code !== 'EPERM') return false;
   }
   try {
-    // Empty for a process that has ended and was not waited for.
+    // Empty for a zombie process.
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('sync');
   } catch {
     return true;

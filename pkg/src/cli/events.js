@@ -1,4 +1,4 @@
-/** Events of an input, piece by piece, with the progress shown. */
+/** Processes the events of an input piece by piece, and shows the progress. */
 
 import { EventSplitter } from 'segment-postscript';
 import { openInput } from './input.js';
@@ -7,12 +7,12 @@ import { Progress } from './progress.js';
 /** @typedef {import('../index.d.ts').EventPiece} EventPiece */
 
 /**
- * Has each piece of an input taken, one after the other.
+ * Calls `take` with each piece of an input, one at a time.
  *
  * @param {string | undefined} file
  * @param {boolean} quiet whether to show no progress
  * @param {(piece: EventPiece, progress: Progress, splitter: EventSplitter) => void | Promise<void>} take
- * @param {() => Promise<void>} [finish] what remains to be done at the end
+ * @param {() => Promise<void>} [finish] called at the end of the input
  * @returns {Promise<EventSplitter>} for its counts
  */
 export async function eachPiece(file, quiet, take, finish) {

@@ -1,4 +1,4 @@
-/** `segment-postscript explain`: how the results of events came about, as text or as JSON. */
+/** `segment-postscript explain`: how the results of events were produced, as text or JSON. */
 
 import { MappingError, renderExplanation } from 'segment-postscript';
 import { makeDestination, readConfiguration } from './configuration.js';

@@ -1,4 +1,4 @@
-// `segment-postscript import`: makes a configuration of what Segment exports.
+// `segment-postscript import`: converts an export of Segment to a configuration.
 
 import { RESOURCE, configurationOf } from '../exported.js';
 import { makeDestination } from './configuration.js';
@@ -22,7 +22,7 @@ export async function importConfiguration(file = '-', { output }) {
   await (target?.output ?? standardOutput()).write(`${JSON.stringify(configuration, null, 2)}\n`);
   target?.finish();
   process.stderr.write(`${counted(length, 'subscription')} imported\n`);
-  // What is wrong with it is shown as `check` shows it.
+  // Its issues are shown in the format of `check`.
   makeDestination(configuration);
   return EXIT.fine;
 }

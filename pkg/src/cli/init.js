@@ -1,4 +1,4 @@
-/** `segment-postscript init`: writes a configuration with comments to start from. */
+/** `segment-postscript init`: writes a commented configuration as a starting point. */
 
 import * as fs from 'node:fs';
 import { definition } from 'segment-postscript';

@@ -1,9 +1,9 @@
 /**
- * The files that commands read: events in chunks, whole JSON files. gzip is unpacked, whatever the name says; without a
- * file, and for `-`, standard input is read.
+ * Reads the input files of commands: events in chunks, and whole JSON files. gzip is detected by content and
+ * decompressed. Without a file name, or for `-`, standard input is read.
  *
  * @typedef {{ name: string, size: number | undefined, read: () => number, chunks: AsyncIterable<Uint8Array> }} Input
- *   `size` and `read()` are bytes of the file as it is, packed or not
+ *   `size` and `read()` count bytes of the file as stored, before decompression
  */
 
 import * as fs from 'node:fs';
@@ -18,10 +18,10 @@ import { CommandError, EXIT, inputError } from './exit.js';
 const CHUNK_BYTES = 1 << 18;
 
 /** The most bytes of a configuration or of a file of tests. */
-const MOST_WHOLE_BYTES = 64 << 20;
+const MAX_WHOLE_BYTES = 64 << 20;
 
 /**
- * Opens a file. Chunks are only good until the next one is asked for.
+ * Opens a file. A chunk is valid until the next one is requested.
  *
  * @param {string | undefined} file
  * @returns {Promise<Input>}
@@ -51,7 +51,7 @@ export async function openInput(file) {
 }
 
 /**
- * The JSON of a file. A byte order mark is skipped; with `comments`, so are comments as JavaScript has them.
+ * Parses a JSON file. A byte order mark is skipped and, with `comments`, so are JavaScript comments.
  *
  * @param {string} file
  * @param {{ comments?: boolean }} [options]
@@ -64,7 +64,7 @@ export async function readJson(file, { comments = false } = {}) {
   for await (const chunk of chunks) {
     parts.push(copyOf(chunk));
     length += chunk.length;
-    if (length > MOST_WHOLE_BYTES) throw refused(name, `it has more than ${MOST_WHOLE_BYTES >> 20} MiB`);
+    if (length > MAX_WHOLE_BYTES) throw refused(name, `it has more than ${MAX_WHOLE_BYTES >> 20} MiB`);
   }
   let text;
   try {
@@ -101,7 +101,7 @@ async function openFile(file) {
 
 /** @param {import('node:fs/promises').FileHandle} handle */
 async function* chunksOf(handle) {
-  // Two buffers for all chunks keep the memory flat: one is read into while the other is used.
+  // Double buffering in constant memory: one buffer is filled while the other is processed.
   let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
   let reading = handle.read(buffer, 0, CHUNK_BYTES, null);
   try {
@@ -111,7 +111,7 @@ async function* chunksOf(handle) {
       const chunk = buffer.subarray(0, bytesRead);
       [buffer, other] = [other, buffer];
       reading = handle.read(buffer, 0, CHUNK_BYTES, null);
-      // Its failure is met in the next turn, if there is one.
+      // A failure is handled in the next iteration, if there is one.
       reading.catch(() => {});
       yield chunk;
     }
@@ -136,7 +136,7 @@ function openStandardInput() {
  * @returns {AsyncGenerator<Uint8Array, void>}
  */
 async function* unpacked(chunks, name) {
-  /** The first bytes, while they are too few to tell. @type {Uint8Array} */
+  /** The first bytes, until there are enough to detect gzip. @type {Uint8Array} */
   let head = new Uint8Array();
   while (head.length < 2) {
     const { value, done } = await chunks.next();
@@ -149,7 +149,7 @@ async function* unpacked(chunks, name) {
     return;
   }
   const packed = async function* () {
-    // Copies, because zlib may read the next chunk before it is done with this one.
+    // Copied, because zlib may read the next chunk before it has processed this one.
     yield copyOf(head);
     for await (const chunk of chunks) yield copyOf(chunk);
   };
@@ -168,12 +168,12 @@ async function* unpacked(chunks, name) {
 }
 
 /**
- * Text in which comments are spaces, so that places stay the same.
+ * Replaces comments by spaces, so that offsets stay the same.
  *
  * @param {string} text
  */
 export function withoutComments(text) {
-  // A pattern for a whole string would exhaust the engine's stack where one has some megabytes.
+  // A regular expression for a whole string would exhaust the engine's stack for strings of several megabytes.
   const token = /"|\/\/[^\n]*|\/\*[^]*?\*\//g;
   const parts = [];
   let from = 0;
@@ -192,10 +192,10 @@ export function withoutComments(text) {
 }
 
 /**
- * Where a JSON string ends; the end of the text if it does not.
+ * The end of a JSON string; the end of the text if it is unterminated.
  *
  * @param {string} text
- * @param {number} start behind the quote
+ * @param {number} start after the opening quote
  */
 function endOfString(text, start) {
   const special = /["\\]/g;
@@ -208,7 +208,7 @@ function endOfString(text, start) {
 }
 
 /**
- * A message of `JSON.parse` with the line in place of the position.
+ * Replaces the position in a message of `JSON.parse` by the line.
  *
  * @param {string} message
  * @param {string} text

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line: `npx segment-postscript`. Runs the program and turns how it ended into an exit code.
+ * The command line: `npx segment-postscript`. Runs the program and sets the exit code.
  */
 
 import { CommanderError } from 'commander';
@@ -11,7 +11,7 @@ import { standardOutput } from './output.js';
 import { makeProgram } from './program.js';
 import { painter } from './style.js';
 
-// A failed write is reported by the write itself; what standard error loses is nothing to end for.
+// Failed writes are reported by the write itself; errors on standard error are ignored.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 process.exitCode = await run(process.argv.slice(2));
@@ -30,7 +30,7 @@ async function run(args) {
     try {
       await program.parseAsync(args, { from: 'user' });
     } catch (error) {
-      // Help and the version are no errors.
+      // Help and the version are not errors.
       if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
     }
     await standardOutput().write(shown);
@@ -41,7 +41,7 @@ async function run(args) {
 }
 
 /**
- * Says on standard error what went wrong.
+ * Reports an error on standard error.
  *
  * @param {any} error
  * @returns {number} the exit code
@@ -59,6 +59,6 @@ function report(error) {
     say(`${paint('red', 'error')}: ${error.message}\n`);
     return error instanceof CommandError ? error.exitCode : EXIT.problem;
   }
-  say(`${paint('red', 'error')}: this is a defect of segment-postscript: ${error?.stack ?? error}\n`);
+  say(`${paint('red', 'error')}: this is a bug in segment-postscript: ${error?.stack ?? error}\n`);
   return EXIT.defect;
 }

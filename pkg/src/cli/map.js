@@ -1,4 +1,4 @@
-/** `segment-postscript map`: events in, results out, in constant memory however many there are. */
+/** `segment-postscript map`: maps a stream of events in constant memory. */
 
 import { makeDestination, readConfiguration } from './configuration.js';
 import { eachPiece } from './events.js';
@@ -37,12 +37,12 @@ export async function map(file, { config, output, allowInvalid = false, quiet = 
   return invalid === 0 || allowInvalid ? EXIT.fine : EXIT.problem;
 }
 
-/** What an entry has that is invalid; a payload may have the same bytes. */
+/** Occurs in every invalid entry; a payload may contain the same bytes. */
 const MARK = Buffer.from('"action":"syncAudiences","status":"invalid"');
 const NEWLINE = 0x0a;
 
 /**
- * How many lines of results have an invalid entry.
+ * The number of result lines with an invalid entry.
  *
  * @param {Uint8Array} results
  */

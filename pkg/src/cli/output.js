@@ -1,6 +1,6 @@
 /**
- * What commands write: to standard output or to a file. A write that fails throws, with the name of what could not be
- * written; a reader that is slow is waited for.
+ * The output of commands: standard output or a file. A failed write throws an error that names the output; backpressure
+ * is respected.
  */
 
 import * as fs from 'node:fs';
@@ -23,7 +23,7 @@ export class Output {
   }
 
   /**
-   * Writes all of it, or throws. To be awaited before the next write.
+   * Writes all bytes or throws. Must be awaited before the next write.
    *
    * @param {Content} content
    * @returns {void | Promise<void>}
@@ -51,14 +51,14 @@ export function standardOutput() {
 }
 
 /**
- * A file, which has its name only when all of it is written.
+ * A file that is written under a temporary name and renamed when it is complete.
  *
  * @param {string} file
  */
 export function fileOutput(file) {
   const stats = fs.statSync(file, { throwIfNoEntry: false });
   if (stats?.isDirectory()) throw outputError(file, { code: 'EISDIR' });
-  // A device or a pipe is written to as it is.
+  // Devices and pipes are written to directly.
   const path = stats === undefined || stats.isFile() ? `${file}.part` : file;
   /** @type {number} */
   let descriptor;
@@ -69,7 +69,7 @@ export function fileOutput(file) {
   }
   return {
     output: new Output(file, (content) => writeAll(descriptor, content)),
-    /** Gives the file its name. */
+    /** Renames the complete file. */
     finish() {
       try {
         fs.closeSync(descriptor);
@@ -78,7 +78,7 @@ export function fileOutput(file) {
         throw outputError(file, error);
       }
     },
-    /** Leaves nothing behind. */
+    /** Removes the temporary file. */
     abandon() {
       fs.closeSync(descriptor);
       if (path !== file) fs.rmSync(path, { force: true });
@@ -87,7 +87,7 @@ export function fileOutput(file) {
 }
 
 /**
- * Whether a descriptor is a file or a device, which takes what is written at once; all others may let one wait.
+ * Whether a descriptor is a file or a device, to which writes are synchronous; writes to others may block.
  *
  * @param {number} descriptor
  */
@@ -97,7 +97,7 @@ function takesAtOnce(descriptor) {
 }
 
 /**
- * Writes all of it: the system may take a part, and refuse only the next write.
+ * Writes all bytes: the system may accept a part and fail only at the next write.
  *
  * @param {number} descriptor
  * @param {Content} content

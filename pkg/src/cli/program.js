@@ -1,6 +1,6 @@
 /**
- * The commands with their arguments, options and examples: help, completion and the refusal of wrong use are all made from
- * this.
+ * The commands with their arguments, options and examples; help, shell completion and usage errors are derived from
+ * them.
  */
 
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
@@ -20,9 +20,12 @@ import { test } from './test.js';
 const NAME = 'segment-postscript';
 
 const EVENTS =
-  'a file of events: NDJSON, a JSON array or laid-out JSON, gzip or not; standard input without it, and for -';
+  'a file of events: NDJSON, a JSON array or pretty-printed JSON, optionally gzipped (default: standard input, also for -)';
 
-/** @param {(code: number) => void} end called with a command's exit code @param {(text: string) => void} show help and the like */
+/**
+ * @param {(code: number) => void} end called with a command's exit code @param {(text: string) => void} show prints
+ * help and version
+ */
 export function makeProgram(end, show) {
   const program = new Command(NAME)
     .description('Turns Segment events into Postscript payloads, checks configurations, and delivers to Postscript.')
@@ -33,7 +36,7 @@ export function makeProgram(end, show) {
     .configureOutput({
       writeOut: show,
       outputError: (text, write) =>
-        write(text.includes('Did you mean') ? text : `${text}(--help shows what there is)\n`),
+        write(text.includes('Did you mean') ? text : `${text}(--help lists commands and options)\n`),
     })
     .addHelpText('after', `\n${exitCodes()}`);
 
@@ -55,31 +58,31 @@ export function makeProgram(end, show) {
         end(await run(file, options)),
       );
   const config = () =>
-    new Option('-c, --config <file>', 'the configuration as JSON; without it, Sync Audiences with its defaults');
-  const quiet = () => new Option('-q, --quiet', 'say nothing on standard error but errors');
+    new Option('-c, --config <file>', 'the configuration as JSON (default: Sync Audiences with its defaults)');
+  const quiet = () => new Option('-q, --quiet', 'print only errors on standard error');
   const json = () => new Option('--json', 'write JSON');
 
   command(
     'map',
-    'Map events, and write a line for each: a JSON array with an entry for each subscription.',
+    'Map events, and write a line for each: a JSON array with a result for each subscription.',
     ['[events]', EVENTS],
     ['map events.ndjson -c destination.json -o results.ndjson', 'map events.json.gz --allow-invalid | head -3'],
     map,
   )
     .addOption(config())
-    .option('-o, --output <file>', 'write to a file, which has its name only when it is complete')
-    .option('--allow-invalid', 'end with 0 although events are invalid')
+    .option('-o, --output <file>', 'write to a file; it is created when the output is complete')
+    .option('--allow-invalid', 'exit with 0 even if events are invalid')
     .addOption(quiet());
   command(
     'check',
-    "Show the errors of a destination's configuration, and warnings about its triggers and mappings. Warnings alone end with 0.",
-    ['[file]', 'the configuration; standard input without it, and for -'],
+    "Show the errors of a destination's configuration, and warnings about its triggers and mappings. Warnings alone exit with 0.",
+    ['[file]', 'the configuration (default: standard input, also for -)'],
     ['check destination.json', 'check < destination.json'],
     check,
   ).addOption(new Option('-c, --config <file>', 'the same as FILE'));
   command(
     'explain',
-    'Show how the results of events came about: the trigger clause by clause, each field with its source.',
+    'Show how the results of events were produced: the trigger clause by clause, each field with its source.',
     ['[events]', EVENTS],
     ['explain event.json', 'explain events.ndjson -c destination.json --json | jq .'],
     explain,
@@ -88,7 +91,7 @@ export function makeProgram(end, show) {
     .addOption(json());
   command(
     'coverage',
-    'Map events, and count how often each path was there, each field was filled, each reason for a refusal was given.',
+    'Map events, and report how often each path was present, each field was filled, and events were rejected for each reason.',
     ['[events]', EVENTS],
     ['coverage events.ndjson', 'coverage events.ndjson.gz -c destination.json --json'],
     coverage,
@@ -101,11 +104,11 @@ export function makeProgram(end, show) {
     'Map the events of a file of tests, and compare the results with the expected ones.',
     [
       '[tests]',
-      'JSON: { "config"?, "tests": [{ "name", "event", "expected": [...] }] }; standard input without it, and for -',
+      'JSON: { "config"?, "tests": [{ "name", "event", "expected": [...] }] } (default: standard input, also for -)',
     ],
     ['test tests.json', 'test tests.json -c destination.json'],
     test,
-  ).addOption(new Option('-c, --config <file>', 'a configuration in place of the one in the file of tests'));
+  ).addOption(new Option('-c, --config <file>', 'a configuration that overrides the one in the file of tests'));
   command(
     'sync',
     'Map events and deliver them to Postscript; write a line for each outcome.',
@@ -119,36 +122,36 @@ export function makeProgram(end, show) {
     .addOption(config())
     .option(
       '--checkpoint <file>',
-      'record there what is sent: however it was ended, the same command goes on from there. After kill -9 only custom ' +
-        'events on their way are in doubt: at most 64, and never more than --requests-per-second. The next run names ' +
-        'each. One sync at a time; the file is removed at the end',
+      'record there what is sent, so that the same command resumes after any interruption. After kill -9 only custom ' +
+        'events in flight are in doubt: at most 64, and never more than --requests-per-second. The next run reports ' +
+        'each. One sync at a time; the file is removed when all is done',
     )
     .option(
       '--at-most-once',
-      'do not post a custom event again whose answer was lost: its outcome is failed, answer_lost. Without it, it is ' +
-        'posted again, may be there twice, and its outcome says so',
+      'do not post a custom event again if its response was lost: its outcome is failed, answer_lost. By default it is ' +
+        'posted again, may be delivered twice, and its outcome says so',
     )
     .option('--dry-run', 'send nothing, and show what would be sent and delivered')
     .option('--external-id', 'give custom events the messageId of their event as external_id')
     .option('--occurred-at', 'give custom events the timestamp of their event as occurred_at')
-    .option('--requests-per-second <n>', 'the most requests in a second (default: 15)', wholeNumber(1000))
-    .option('--base-url <url>', 'where Postscript is (default: https://api.postscript.io)', baseUrl)
+    .option('--requests-per-second <n>', 'the maximum number of requests in a second (default: 15)', wholeNumber(1000))
+    .option('--base-url <url>', 'the base URL of Postscript (default: https://api.postscript.io)', baseUrl)
     .addOption(quiet())
     .addHelpText(
       'after',
-      '\nEnvironment:\n  POSTSCRIPT_SECRET_KEY  the private key of the shop (sk_…), or the key of a partner (sk_partner_…)\n  POSTSCRIPT_SHOP_TOKEN  with the key of a partner: the private key of the shop\n  HTTPS_PROXY            a proxy; most versions of Node want NODE_USE_ENV_PROXY=1 as well\n',
+      '\nEnvironment:\n  POSTSCRIPT_SECRET_KEY  the private key of the shop (sk_…), or the key of a partner (sk_partner_…)\n  POSTSCRIPT_SHOP_TOKEN  with the key of a partner: the private key of the shop\n  HTTPS_PROXY            a proxy; most versions of Node need NODE_USE_ENV_PROXY=1 as well\n',
     );
   command(
     'init',
-    'Write a configuration with comments to start from.',
+    'Write a commented configuration as a starting point.',
     ['[file]', 'the new file (default: destination.jsonc)'],
     ['init', 'init vip.jsonc'],
     init,
   );
   command(
     'import',
-    "Make a configuration of an export of Segment's: the Public API's list of a destination's subscriptions, or what Terraform shows of segment_destination_subscription.",
-    ['[export]', 'JSON; standard input without it, and for -'],
+    "Convert an export of Segment to a configuration: the Public API's list of a destination's subscriptions, or Terraform's JSON of segment_destination_subscription.",
+    ['[export]', 'JSON (default: standard input, also for -)'],
     ['import subscriptions.json -o destination.json', 'import < terraform.json > destination.json'],
     importConfiguration,
   ).option('-o, --output <file>', 'write to a file');

@@ -1,15 +1,15 @@
-/** How far a long command is: a line that is written over on a terminal, and a line from time to time everywhere else. */
+/** The progress of a long command: a line that is overwritten on a terminal, and periodic lines elsewhere. */
 
 import { counted } from './style.js';
 
-/** Milliseconds between two lines, on a terminal and elsewhere. */
+/** The interval between updates in milliseconds, on a terminal and elsewhere. */
 const INTERVAL = 200;
 const PLAIN_INTERVAL = 10_000;
 
 export class Progress {
   #started = performance.now();
   #shown = this.#started;
-  /** What else there is to say. */
+  /** Additional text. */
   #note = '';
   #input;
   #counts;
@@ -28,7 +28,7 @@ export class Progress {
   }
 
   /**
-   * Says more than what has gone through.
+   * Sets the additional text.
    *
    * @param {string} note
    */
@@ -37,14 +37,14 @@ export class Progress {
     this.show();
   }
 
-  /** Says how much it was in all. */
+  /** Reports the total at the end. */
   end() {
     if (this.#quiet) return;
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
     this.#stream.write(`${this.#amount()} in ${duration(performance.now() - this.#started)}\n`);
   }
 
-  /** Says how far it is, from time to time. */
+  /** Reports the progress at intervals. */
   show() {
     const now = performance.now();
     const { isTTY } = this.#stream;

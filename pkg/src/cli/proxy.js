@@ -1,9 +1,9 @@
-/** `HTTPS_PROXY`, which `fetch` in Node respects only when it is asked to. */
+/** Enables `HTTPS_PROXY`, which `fetch` in Node ignores by default. */
 
 import * as http from 'node:http';
 
 /**
- * Has `fetch` use the proxy that the environment names, or says why that can't be.
+ * Makes `fetch` use the proxy of the environment, or reports why it can't.
  *
  * @param {(sentence: string) => void} say
  */

@@ -1,4 +1,4 @@
-/** Colors of what is written to a terminal. NO_COLOR turns them off, FORCE_COLOR turns them on anywhere. */
+/** Colors for terminal output. NO_COLOR disables them, FORCE_COLOR enables them everywhere. */
 
 const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] };
 
@@ -13,7 +13,7 @@ export function hasColors(stream) {
 }
 
 /**
- * What colors text for a stream.
+ * The color functions for a stream.
  *
  * @param {NodeJS.WriteStream} stream
  * @returns {Paint}
@@ -24,7 +24,7 @@ export function painter(stream) {
 }
 
 /**
- * Text of a user's that a terminal can be shown: control characters as escapes.
+ * Escapes control characters in untrusted text for a terminal.
  *
  * @param {string} text
  */

@@ -1,6 +1,6 @@
 /**
- * One run of `sync`: cuts the events into batches, delivers each, and writes the outcomes. An outcome is settled in the
- * checkpoint once it is written.
+ * One run of `sync`: splits the events into batches, delivers each, and writes the outcomes. An outcome is settled in
+ * the checkpoint once it is written.
  *
  * @typedef {import('../index.d.ts').Delivery} Delivery
  * @typedef {import('../index.d.ts').EventPiece} EventPiece
@@ -13,29 +13,29 @@ import { eachPiece } from './events.js';
 import { CommandError, EXIT } from './exit.js';
 import { counted } from './style.js';
 
-/** Events that are planned as a whole: many find their people in few lookups, and fit into memory. */
+/** The size of a batch: large enough for efficient lookups, small enough to fit into memory. */
 const BATCH_EVENTS = 1000;
 const BATCH_BYTES = 32 << 20;
 
-/** Codes of outcomes that only say that the run is over. */
+/** Codes of outcomes caused by the end of the run. */
 const ENDS = new Set(['secret_key_refused', 'plan_refused', 'delivery_aborted']);
 
 export class Run {
   /** Outcomes by status. @type {Record<string, number>} */
   #counts = {};
   #requests = 0;
-  /** Until when the requests of the last batch, or of an earlier run, count for the rate limit. */
+  /** The time until which requests of the previous batch, or of an earlier run, count towards the rate limit. */
   #rested;
-  /** What `fetch` is called for next. @type {import('../index.d.ts').PlanRequest | undefined} */
+  /** The request that the next call of `fetch` is for. @type {import('../index.d.ts').PlanRequest | undefined} */
   #next;
-  /** The number of the event that the present batch begins with, counted from 1, and the events. */
+  /** The number of the first event of the current batch, counted from 1, and the events. */
   #first = 1;
   /** @type {EventPiece[]} */
   #batch = [];
   #batchBytes = 0;
-  /** Whether a line holds one event at most, so that its number says which one. */
+  /** Whether a line contains at most one event, so that the line number identifies it. */
   #isLines = true;
-  /** Outcomes that are being written. @type {Set<Promise<void>>} */
+  /** Pending writes of outcomes. @type {Set<Promise<void>>} */
   #writing = new Set();
   /** @type {import('./progress.js').Progress | undefined} */
   #progress;
@@ -125,25 +125,27 @@ export class Run {
     this.#batchBytes = 0;
   }
 
-  /** Names the custom events that were on their way when an earlier run was killed. */
+  /** Reports the custom events that were in flight when an earlier run was killed. */
   #sayAmbiguous() {
     const places = this.#checkpoint.ambiguous;
     if (places.length === 0 || this.#options.quiet) return;
     const lines = places.map(({ event }) => this.#batch[event - this.#first]?.places[0].line ?? event);
     const what = this.#options.atMostOnce
-      ? 'They are not posted again: their outcome is answer_lost.'
-      : 'They are posted again, and their outcomes say so.';
+      ? 'They are not posted again; their outcome is answer_lost.'
+      : 'They are posted again, as their outcomes report.';
     const which = `the custom events of ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
-    process.stderr.write(`Postscript may have ${which}, whose answers were lost with the earlier run. ${what}\n`);
+    process.stderr.write(
+      `Postscript may have ${which}, because their responses were lost with the earlier run. ${what}\n`,
+    );
   }
 
   /** @param {import('../index.d.ts').PlanOptions} options */
   async #deliver(options) {
-    // Each batch counts its own requests; those of the one before it still count, too.
+    // A plan counts only its own requests, so wait until those of the previous batch no longer count.
     const rest = this.#rested - performance.now();
     if (rest > 0) await pause(rest, undefined, { signal: this.#stop.signal });
     const before = this.#requests;
-    /** Whether an outcome stands: not what is only the run's end, by a refused key or an interruption. */
+    /** Whether an outcome is final, rather than caused by the end of the run (a refused key, an interruption). */
     let stands = true;
     /** @type {string | undefined} */
     let refusal;
@@ -175,7 +177,7 @@ export class Run {
   }
 
   /**
-   * Sends the request that `onRequest` was called with, unless an earlier run has had its answer.
+   * Sends the request that `onRequest` was called with, unless an earlier run has recorded its response.
    *
    * @param {string | URL | Request} url
    * @param {RequestInit} [init]
@@ -193,7 +195,7 @@ export class Run {
   }
 
   /**
-   * Says what would be sent to a Postscript that knows nobody, and what there would be to deliver.
+   * Reports the requests that would be sent if Postscript had no subscribers, and the events to deliver.
    *
    * @param {import('../index.d.ts').Plan} plan
    */
@@ -220,7 +222,8 @@ export class Run {
   }
 
   /**
-   * Writes an outcome and then settles it, if it stands. A kill between the two makes the next run write it again.
+   * Writes an outcome and then settles it, if it is final. If the run is killed in between, the next run writes it
+   * again.
    *
    * @param {Delivery} delivery
    * @param {boolean} isSettled
@@ -239,7 +242,7 @@ export class Run {
   }
 
   /**
-   * An outcome with the line of its event in place of its number in the batch.
+   * Replaces the index of an outcome's event in the batch by its line.
    *
    * @template {Pick<Delivery, 'event'>} D
    * @param {D} delivery

@@ -1,6 +1,6 @@
 /**
  * `segment-postscript sync`: delivers a file or a stream of events, batch by batch, and writes a line for each outcome.
- * A checkpoint lets an interrupted sync go on.
+ * With a checkpoint, an interrupted sync can be resumed.
  *
  * @typedef {{ config?: string, checkpoint?: string, dryRun?: boolean, atMostOnce?: boolean, externalId?: boolean,
  *   occurredAt?: boolean, requestsPerSecond?: number, baseUrl?: string, quiet?: boolean }} SyncOptions
@@ -25,7 +25,7 @@ const TOKEN_VARIABLE = 'POSTSCRIPT_SHOP_TOKEN';
 export async function sync(file, options) {
   const { config, dryRun = false, quiet = false, atMostOnce = false } = options;
   const secretKey = process.env[KEY_VARIABLE] ?? '';
-  // The token may be set for other programs as well; it is sent with the key of a partner only.
+  // The token may be set for other programs, so it is used with the key of a partner only.
   const shopToken = secretKey.startsWith('sk_partner_') ? process.env[TOKEN_VARIABLE] : undefined;
   const connection = { secretKey, shopToken, baseUrl: options.baseUrl };
   if (connection.secretKey === '' && !dryRun) {
@@ -47,9 +47,10 @@ export async function sync(file, options) {
     stop.abort();
     process.stdin.on('error', () => {}).destroy(stop.signal.reason);
     const pending = customEvents?.pending ?? 0;
-    if (pending > 0 && !quiet) process.stderr.write(`Waiting for ${pending} answers. A second Ctrl-C ends at once.\n`);
+    if (pending > 0 && !quiet)
+      process.stderr.write(`Waiting for ${pending} answers. A second Ctrl-C ends immediately.\n`);
   };
-  // A second signal meets no listener, and so ends the process.
+  // A second signal has no listener and terminates the process.
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     checkpoint.open();
@@ -65,7 +66,7 @@ export async function sync(file, options) {
     try {
       await run.all(file);
     } catch (error) {
-      // What ended the run, rather than what came of that.
+      // The error that ended the run takes precedence over its consequences.
       throw stop.signal.aborted ? stop.signal.reason : error;
     } finally {
       await customEvents?.settled();
@@ -80,7 +81,7 @@ export async function sync(file, options) {
 }
 
 /**
- * Refuses a key that can't be one before anything else is done.
+ * Rejects malformed keys before anything is read.
  *
  * @param {import('segment-postscript').Destination} destination
  * @param {import('../index.d.ts').ConnectionOptions} connection

@@ -1,9 +1,9 @@
 /**
- * `segment-postscript test`: events with the results that are expected of them.
+ * `segment-postscript test`: compares the results of events with expected results.
  *
  * A file of tests is JSON: `{ "config"?: …, "tests": [{ "name", "event", "expected": [entry, …] }] }`. An expected
- * entry names what matters to it, such as `{ "status": "mapped", "payload": {…} }`; what it does not name may be
- * anything.
+ * entry contains the members to compare, such as `{ "status": "mapped", "payload": {…} }`; other members are not
+ * compared.
  *
  * @typedef {{ name?: string, event: any, expected: Record<string, unknown>[] }} Test
  */

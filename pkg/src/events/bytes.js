@@ -1,4 +1,4 @@
-/** Bytes of JSON text: the ones that have a meaning, and where a value ends. Linear, always. */
+/** Scanning JSON bytes: structural characters, and the end of a value. Always linear. */
 
 export const NEWLINE = 0x0a;
 export const RETURN = 0x0d;
@@ -20,7 +20,7 @@ export function isSpace(byte) {
 }
 
 /**
- * The first place from `at` on that holds no space; `end` if there is none.
+ * The offset of the first non-space byte at or after `at`; `end` if there is none.
  *
  * @param {Uint8Array} bytes
  * @param {number} at
@@ -32,8 +32,8 @@ export function skipSpace(bytes, at, end = bytes.length) {
 }
 
 /**
- * Where the next newline is from `from` on; -1 if there is none. Node's Buffer searches a line of 2 KB in a fifteenth of
- * the time that Uint8Array takes.
+ * The offset of the next newline at or after `from`; -1 if there is none. Node's Buffer is 15 times faster than
+ * Uint8Array for lines of 2 KB.
  *
  * @param {Uint8Array} bytes
  * @param {number} [from]
@@ -45,8 +45,8 @@ export function indexOfNewline(bytes, from = 0) {
 }
 
 /**
- * The place after the string, object or array that begins at `at`; -1 when it doesn't end before `end`. Brackets are
- * counted, not matched: the mapping reports what is wrong with a value.
+ * The offset after the string, object or array that begins at `at`; -1 if it doesn't end before `end`. Brackets are
+ * counted, not matched: the mapping reports invalid values.
  *
  * @param {Uint8Array} bytes
  * @param {number} at
@@ -87,7 +87,7 @@ export function countLines(bytes, from = 0, to = bytes.length) {
 }
 
 /**
- * A copy: a Buffer's own `slice` is none.
+ * Copies bytes: the `slice` of a Buffer does not.
  *
  * @param {Uint8Array} bytes
  */

@@ -1,10 +1,10 @@
 /**
- * Cuts the events out of a JSON array, or out of events that are laid out over lines or follow one another without
- * newlines, and writes each on a line of its own.
+ * Extracts the events from a JSON array, or from pretty-printed or concatenated JSON, and writes each on its own line.
  *
- * It only counts brackets and recognizes strings, so that it is fast, needs no memory but for the event at hand, and ends
- * whatever the input is. What is wrong with an event is left in, for the mapping to report: text between events becomes
- * lines of its own. Each newline becomes a carriage return: between values that is as good, in a string it is as wrong.
+ * It only counts brackets and recognizes strings, so it is fast, needs memory for the current event only, and
+ * terminates for any input. Invalid events are passed on, and reported by the mapping: text between events becomes
+ * separate lines. Each newline becomes a carriage return, which is equally valid between values and equally invalid
+ * within a string.
  */
 
 import { MAX_EVENT_BYTES } from '../json-check.js';
@@ -27,42 +27,42 @@ import {
 import { PIECE_BYTES, tooLarge } from './line-cutter.js';
 import { EventPiece } from './piece.js';
 
-// What the byte at hand belongs to.
+// The scanner's states.
 const BETWEEN = 0;
-/** A bare value such as a number, or garbage: it ends where something else begins. */
+/** A bare value such as a number, or garbage: it ends where another token begins. */
 const BARE = 1;
 const NESTED = 2;
 const STRING = 3;
 const ESCAPE = 4;
-// A string may have lost its closing quote, or hold a newline: what follows on the next line decides.
+// A string may lack its closing quote or contain a newline: the next line decides.
 const BROKEN_STRING = 5;
 const DOUBTFUL_QUOTE = 6;
 
-/** The bytes that matter in a string, and those that do between strings: all others are passed. */
+/** The significant bytes within strings and between strings; all others are skipped. */
 const ENDS_RUN = tableOf([QUOTE, BACKSLASH, NEWLINE]);
 const ENDS_VALUE = tableOf([COMMA, COLON, CLOSE_OBJECT, CLOSE_ARRAY, NEWLINE, RETURN, SPACE]);
 const SHAPES = tableOf([QUOTE, OPEN_OBJECT, OPEN_ARRAY, CLOSE_OBJECT, CLOSE_ARRAY]);
 
 export class ElementCutter {
   #counts;
-  /** The offset in the input of the chunk at hand, and the line at `#lineAt` in it. */
+  /** The offset of the current chunk in the input, and the line at `#lineAt` in it. */
   #offset;
   #line = 1;
   #lineAt = 0;
   #state = BETWEEN;
   #depth = 0;
   #inArray = false;
-  /** Where in the input the event at hand begins, and on which line. */
+  /** The start offset and line of the current event. */
   #start = 0;
   #startLine = 1;
-  /** The lines of the piece at hand, of which `#used` bytes are written. */
+  /** The lines of the current piece; `#used` bytes are written. */
   #buffer = new Uint8Array(2 * PIECE_BYTES);
   #used = 0;
-  /** Where in the buffer the event at hand begins. */
+  /** The start of the current event in the buffer. */
   #lineStart = 0;
   /** Whether the last line has no newline. */
   #endsInLine = false;
-  /** @type {import('./piece.js').Place[]} */
+  /** @type {import('./piece.js').Position[]} */
   #places = [];
 
   /**
@@ -102,18 +102,18 @@ export class ElementCutter {
 
   /** @returns {Generator<EventPiece, void>} */
   *finish() {
-    // A bare value may be whole.
+    // A bare value may be complete.
     const isCutOff = this.#state !== BETWEEN && this.#state !== BARE;
     if (this.#state !== BETWEEN) yield* this.#endEvent(this.#offset);
     if (this.#used > 0) yield this.#piece();
     if (this.#endsInLine) this.#counts.lines += 1;
-    // An event that was cut off says so itself.
+    // A truncated event is reported by the mapping.
     if (this.#inArray && !isCutOff) yield this.#notClosed();
   }
 
   #notClosed() {
     const place = { line: this.#line, start: this.#offset, length: 0 };
-    const message = 'The array of events has no end: the input may be cut off.';
+    const message = 'The array of events is not closed: the input may be truncated.';
     this.#counts.events += 1;
     const issue = { code: 'array_not_closed', path: '', message };
     return new EventPiece(new Uint8Array(), place.line, () => [place], issue);
@@ -131,7 +131,7 @@ export class ElementCutter {
   }
 
   /**
-   * Where the next event begins; the chunk's end if none does. Commas are skipped wherever they are.
+   * The start of the next event; the end of the chunk if there is none. Commas are skipped anywhere.
    *
    * @param {Uint8Array} chunk
    * @param {number} at
@@ -157,7 +157,8 @@ export class ElementCutter {
   }
 
   /**
-   * Where the event at hand ends; the chunk's end if it doesn't, and then the state tells what it ended in.
+   * The end of the current event; the end of the chunk if it is incomplete, and then the state says where the chunk
+   * ended.
    *
    * @param {Uint8Array} chunk
    * @param {number} at
@@ -169,7 +170,7 @@ export class ElementCutter {
     let depth = this.#depth;
     for (; at < length; at += 1) {
       if (state === STRING) {
-        // Most bytes are passed here.
+        // Most bytes are skipped here.
         while (at < length && !ENDS_RUN[chunk[at]]) at += 1;
         if (at === length) break;
         state = chunk[at] === BACKSLASH ? ESCAPE : chunk[at] === QUOTE ? NESTED : BROKEN_STRING;
@@ -188,7 +189,7 @@ export class ElementCutter {
         continue;
       }
       if (state === DOUBTFUL_QUOTE) {
-        // Behind a closing quote comes no text, and behind an opening one no sign.
+        // A closing quote is not followed by text, and an opening one not by punctuation.
         state = ENDS_VALUE[chunk[at]] ? NESTED : STRING;
         at -= 1;
         continue;
@@ -228,13 +229,13 @@ export class ElementCutter {
     return at;
   }
 
-  /** @param {Uint8Array} bytes of the event at hand */
+  /** @param {Uint8Array} bytes of the current event */
   #copy(bytes) {
-    // Of an event that is too large nothing need be kept.
+    // An event that is too large is not kept.
     const room = MAX_EVENT_BYTES + 1 - (this.#used - this.#lineStart);
     const taken = bytes.length > room ? bytes.subarray(0, Math.max(0, room)) : bytes;
     const used = this.#used + taken.length;
-    // One byte more for the newline.
+    // One more byte for the newline.
     if (used >= this.#buffer.length) {
       const larger = new Uint8Array(2 * used);
       larger.set(this.#buffer.subarray(0, this.#used));
@@ -278,7 +279,7 @@ export class ElementCutter {
     return piece;
   }
 
-  /** One huge event must not hold its memory for as long as the input lasts. */
+  /** Release the memory of a huge event rather than keep it until the end of the input. */
   #shrink() {
     if (this.#buffer.length > 4 * PIECE_BYTES) this.#buffer = new Uint8Array(2 * PIECE_BYTES);
   }

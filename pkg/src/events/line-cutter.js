@@ -1,24 +1,24 @@
 /**
- * Cuts lines out of NDJSON that comes in chunks cut anywhere. Lines are given on in pieces of many, without copying. What
- * it keeps between two chunks is the line that is not complete, and no more of that than one event may have.
+ * Splits NDJSON into lines; chunks may be split anywhere. Lines are passed on in pieces of many, without copying. Only
+ * the incomplete line is kept between chunks, up to the maximum size of an event.
  */
 
 import { MAX_EVENT_BYTES } from '../json-check.js';
 import { NEWLINE, concat, indexOfNewline, isSpace } from './bytes.js';
-import { EventPiece, placesOfLines } from './piece.js';
+import { EventPiece, positionsOfLines } from './piece.js';
 
-/** About as many bytes as are mapped at once: large enough to make calls cheap, small enough for memory. */
+/** The approximate size of a piece in bytes: large enough to amortize the calls, small enough for memory. */
 export const PIECE_BYTES = 1 << 20;
 
 export class LineCutter {
   #counts;
-  /** The line that comes next. */
+  /** The number of the next line. */
   #line = 1;
-  /** The offset in the input of what comes next. */
+  /** The offset of the next line in the input. */
   #offset;
-  /** The beginning of a line whose end has not come yet. */
+  /** The buffered beginning of an incomplete line. */
   #pending = new Uint8Array();
-  /** The length of that beginning, also when it is too long to be kept. */
+  /** The length of that beginning, even if it is too long to be kept. */
   #pendingBytes = 0;
 
   /**
@@ -58,7 +58,7 @@ export class LineCutter {
   }
 
   /**
-   * Copies, because the chunk's owner may use its memory again, and a small rest must not keep a large chunk alive.
+   * Copied, because the chunk's owner may reuse its memory, and a small remainder must not keep a large chunk alive.
    *
    * @param {Uint8Array} bytes
    */
@@ -78,7 +78,7 @@ export class LineCutter {
   }
 
   /**
-   * @param {Uint8Array} end what completes the line, with its newline if it has one
+   * @param {Uint8Array} end the end of the line, with its newline if it has one
    * @returns {Generator<EventPiece, void>}
    */
   *#finishPending(end) {
@@ -88,7 +88,7 @@ export class LineCutter {
     this.#pendingBytes = 0;
     if (length - newlines > MAX_EVENT_BYTES) yield this.#tooLarge(length, newlines);
     else yield* this.#piece(concat([beginning, end]));
-    // One long line must not hold its memory for as long as the input lasts.
+    // Release the memory of a long line rather than keep it until the end of the input.
     if (this.#pending.length > PIECE_BYTES) this.#pending = new Uint8Array();
   }
 
@@ -112,7 +112,7 @@ export class LineCutter {
     this.#counts.lines += lines;
     this.#counts.blank += lines - events;
     this.#counts.events += events;
-    if (events > 0) yield new EventPiece(bytes, line, () => placesOfLines(bytes, line, offset));
+    if (events > 0) yield new EventPiece(bytes, line, () => positionsOfLines(bytes, line, offset));
   }
 
   /**
@@ -130,19 +130,19 @@ export class LineCutter {
 }
 
 /**
- * The event at a place, of which nothing was kept.
+ * The piece for an event that was not kept.
  *
- * @param {import('./piece.js').Place} place
+ * @param {import('./piece.js').Position} place
  */
 export function tooLarge(place) {
-  const message = `The event has ${place.length} bytes; at most ${MAX_EVENT_BYTES} are taken.`;
+  const message = `The event has ${place.length} bytes; at most ${MAX_EVENT_BYTES} are allowed.`;
   const issue = { code: 'event_too_large', path: '', message };
   return new EventPiece(new Uint8Array(), place.line, () => [place], issue);
 }
 
 /**
- * Where the piece that begins at `start` ends: after the last newline within its size, else after the next one (a long
- * line is a piece of its own), else nowhere.
+ * The end of the piece that begins at `start`: after the last newline within the size of a piece, otherwise after the
+ * next newline (a long line is its own piece), otherwise none.
  *
  * @param {Uint8Array} bytes
  * @param {number} start

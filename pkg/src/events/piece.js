@@ -1,12 +1,15 @@
 /**
- * Events that were cut out of an input, each on a line of its own, with the places that they had there.
+ * `EventPiece`: events of an input, one per line, with their positions in the input.
  */
 
 import { copyOf, indexOfNewline, skipSpace } from './bytes.js';
 
-/** @typedef {{ line: number, start: number, length: number }} Place the line, counted from 1, and the bytes of the input */
+/**
+ * @typedef {{ line: number, start: number, length: number }} Position the line, counted from 1, and the byte range in the
+ * input
+ */
 
-/** Marks pieces, also those of another copy of the package. */
+/** Marks pieces, including those of another copy of the package. */
 const MARK = Symbol.for('segment-postscript.EventPiece');
 
 /**
@@ -21,16 +24,16 @@ export function isPiece(value) {
 export class EventPiece {
   /** @type {Uint8Array} */
   bytes;
-  /** The line of the input that the first line of `bytes` is, if those after it follow without a gap. */
+  /** The input line of the first line of `bytes`, if the lines are consecutive in the input. */
   firstLine;
-  /** An issue that the text of the one event has already. @type {import('../index.d.ts').Issue | undefined} */
+  /** An issue with the only event, found while splitting. @type {import('../index.d.ts').Issue | undefined} */
   issue;
   #places;
 
   /**
-   * @param {Uint8Array} bytes lines; blank ones hold no event
+   * @param {Uint8Array} bytes lines; blank ones contain no event
    * @param {number | undefined} firstLine
-   * @param {() => Place[]} places of the events, asked for once at most
+   * @param {() => Position[]} places positions of the events; called at most once
    * @param {import('../index.d.ts').Issue} [issue]
    */
   constructor(bytes, firstLine, places, issue) {
@@ -44,14 +47,14 @@ export class EventPiece {
     return true;
   }
 
-  /** @returns {readonly Place[]} */
+  /** @returns {readonly Position[]} */
   get places() {
     const places = this.#places();
     this.#places = () => places;
     return places;
   }
 
-  /** Each event by itself, in memory of its own. @returns {Generator<EventPiece, void>} */
+  /** The events one by one, each with its own copy of the bytes. @returns {Generator<EventPiece, void>} */
   *events() {
     const { places } = this;
     if (this.issue !== undefined) {
@@ -70,7 +73,7 @@ export class EventPiece {
 /** @typedef {import('../index.d.ts').EventPiece} EventPieceFace */
 
 /**
- * Where each line that is not blank begins and ends.
+ * The byte ranges of the lines that are not blank.
  *
  * @param {Uint8Array} bytes
  * @returns {Generator<[number, number], void>}
@@ -85,15 +88,15 @@ export function* linesOf(bytes) {
 }
 
 /**
- * The places of the events on consecutive lines.
+ * The positions of events on consecutive lines.
  *
  * @param {Uint8Array} bytes
  * @param {number} firstLine
  * @param {number} offset of the first byte in the input
- * @returns {Place[]}
+ * @returns {Position[]}
  */
-export function placesOfLines(bytes, firstLine, offset) {
-  /** @type {Place[]} */
+export function positionsOfLines(bytes, firstLine, offset) {
+  /** @type {Position[]} */
   const places = [];
   let line = firstLine;
   for (let start = 0; start < bytes.length; line += 1) {

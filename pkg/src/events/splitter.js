@@ -1,6 +1,6 @@
 /**
- * Splits an input of bytes into events: NDJSON, a JSON array, or JSON values laid out over lines, with or without a byte
- * order mark. Blank lines are skipped and counted. All ways into the package read events through this.
+ * Splits an input of bytes into events: NDJSON, a JSON array, or pretty-printed JSON values, with or without a byte
+ * order mark. Blank lines are skipped and counted. All inputs of events are read through this.
  *
  * @typedef {typeof import('../index.d.ts')} Api
  */
@@ -22,7 +22,7 @@ export class EventSplitter {
   note;
   /** @type {LineCutter | ElementCutter | undefined} */
   #cutter;
-  /** What has come before the form is known. @type {Uint8Array[]} */
+  /** The chunks read before the format is known. @type {Uint8Array[]} */
   #head = [];
 
   /** @param {Uint8Array} chunk */
@@ -49,7 +49,7 @@ export class EventSplitter {
     const mayBeMarked = !marked && head.length < 3 && BYTE_ORDER_MARK.every((byte, at) => (head[at] ?? byte) === byte);
     const format = mayBeMarked && !isWhole ? undefined : formatOf(content, isWhole);
     if (format === undefined) {
-      // Copies, because the chunk's owner may use its memory again.
+      // Copied, because the chunk's owner may reuse its memory.
       this.#head = [copyOf(head)];
       return;
     }
@@ -79,12 +79,12 @@ export function requireBytes(bytes) {
 }
 
 /**
- * What an input most likely is that can't be events.
+ * A description of an input that can't contain events.
  *
  * @param {Uint8Array} head its first bytes
  */
 function noteOn([a, b]) {
-  if (a === 0x50 && b === 0x4b) return 'The input is a ZIP archive: unpack it first.';
+  if (a === 0x50 && b === 0x4b) return 'The input is a ZIP archive: extract it first.';
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return 'The input is UTF-16: save it as UTF-8 first.';
   return undefined;
 }

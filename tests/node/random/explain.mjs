@@ -68,7 +68,7 @@ function engageEvent(random) {
 }
 
 /** No more paths are listed. */
-const MOST_READS = 100;
+const MAX_READS = 100;
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -176,7 +176,7 @@ function checkField({ key, missing = [] }, steps) {
   for (const { found } of missing) must(isNothing(found), 'what is missing gave nothing');
   const [whole] = steps;
   const step = whole?.kind === 'object' ? whole.steps?.find(({ pointer }) => isOfField(pointer, key)) : undefined;
-  if (step === undefined || !isPlain(steps, step.pointer) || missing.length === MOST_READS) return;
+  if (step === undefined || !isPlain(steps, step.pointer) || missing.length === MAX_READS) return;
   const named = missing.map(({ path }) => path);
   for (const path of missingBelow(steps, step.pointer)) {
     must(named.includes(path), `the missing path ${path} of ${key} is named`);
@@ -230,7 +230,7 @@ function checkOrigin({ pointer, mapping, kind, sources, missing = [] }, { payloa
       const runs = steps.filter((step) => step.pointer === mapping);
       const readsNothing = runs.some((step) => !readsBelow([step], mapping).some(isOfEvent));
       if (isAlone) must(readsNothing, `a path that was read for ${pointer} is named`);
-      if (!isPlain(steps, mapping) || missing.length === MOST_READS) return;
+      if (!isPlain(steps, mapping) || missing.length === MAX_READS) return;
       const named = missing.map(({ path }) => path);
       for (const path of missingBelow(steps, mapping)) {
         must(named.includes(path), `the missing path ${path} of ${pointer} is named`);
