@@ -1,5 +1,5 @@
-//! The same pipeline over many events, counting: how often each path was there, each field filled, each reason for a
-//! refusal given; and for paths that were never there, what was perhaps meant.
+//! Aggregate counts over many events: how often each path was present, each field was filled, and each reason for
+//! rejection occurred. For paths that were never present, similar paths are suggested.
 //!
 //! ```
 //! use segment_postscript::coverage::Coverage;
@@ -22,16 +22,16 @@ use crate::json::{Json, Kind, Object, Path, Str, Tape, Value, ascending};
 use crate::mapping::{Trace, require_object};
 use std::collections::BTreeMap;
 
-/// The paths of so many events are remembered, to tell what was perhaps meant by one that is never there.
+/// The number of events whose paths are recorded, to suggest similar paths for those that are never present.
 const SAMPLED_EVENTS: usize = 1_000;
-/// So many of them, down to such a depth.
-const MOST_SAMPLED: usize = 5_000;
-const MOST_LEVELS: usize = 8;
+/// The maximum number of recorded paths, and their maximum depth.
+const MAX_SAMPLED: usize = 5_000;
+const MAX_LEVELS: usize = 8;
 
-/// More different refusals are counted together.
-const MOST_REFUSALS: usize = 100;
+/// The maximum number of distinct refusals; others are counted together.
+const MAX_REFUSALS: usize = 100;
 
-/// Maps events as its destination does, and counts.
+/// Maps events with a destination and aggregates counts over the results.
 pub struct Coverage {
     destination: Destination,
     counts: Counts,
@@ -44,7 +44,7 @@ struct Counts {
     broken: usize,
     subscriptions: Vec<SubscriptionCounts>,
     paths: Vec<PathCounts>,
-    /// In how many of the sampled events each path was.
+    /// The number of sampled events in which each path is present.
     sampled: BTreeMap<Vec<Str<'static>>, usize>,
     sampled_events: usize,
 }
@@ -68,7 +68,7 @@ struct PathCounts {
 }
 
 impl Coverage {
-    /// Counts of a destination, none yet.
+    /// Empty counts for a destination.
     ///
     /// ```
     /// # use segment_postscript::coverage::Coverage;
@@ -88,7 +88,8 @@ impl Coverage {
         }
     }
 
-    /// What [`Destination::map_ndjson`] gives, and the counts grow. Lines are numbered on from call to call.
+    /// Maps lines as [`Destination::map_ndjson`] does, and adds them to the counts. Line numbers continue from call to
+    /// call.
     ///
     /// ```
     /// # use segment_postscript::coverage::Coverage;
@@ -107,7 +108,7 @@ impl Coverage {
         results
     }
 
-    /// The same for lines of which the first has this number, which is then that of the line after the last.
+    /// Maps lines of which the first has this number; sets it to the number of the line after the last.
     pub(crate) fn map_lines(&mut self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
         let Self { destination, counts, .. } = self;
         Destination::map_lines(lines, number, tape, |event, line, out| {
@@ -123,7 +124,7 @@ impl Coverage {
         })
     }
 
-    /// What has been counted so far, in the shape of the package's `CoverageReport`.
+    /// The counts so far, in the shape of the package's `CoverageReport`.
     ///
     /// ```
     /// # use segment_postscript::coverage::Coverage;
@@ -140,7 +141,7 @@ impl Coverage {
     }
 }
 
-/// Keeps a payload that was validated, also one that was refused.
+/// Captures the validated payload, even if it was rejected.
 struct Validated<'v> {
     trace: Trace<'v>,
     payload: Value<'v>,
@@ -199,14 +200,14 @@ impl Counts {
     }
 
     fn sample(&mut self, value: &Value<'_>, keys: &mut Vec<Str<'static>>) {
-        if keys.len() >= MOST_LEVELS || value.kind() != Kind::Object {
+        if keys.len() >= MAX_LEVELS || value.kind() != Kind::Object {
             return;
         }
         for (key, member) in value.entries() {
             keys.push(key.into_owned());
             if let Some(count) = self.sampled.get_mut(keys) {
                 *count += 1;
-            } else if self.sampled.len() < MOST_SAMPLED {
+            } else if self.sampled.len() < MAX_SAMPLED {
                 self.sampled.insert(keys.clone(), 1);
             }
             self.sample(&member, keys);
@@ -250,7 +251,7 @@ impl Counts {
         ])
     }
 
-    /// One object that has all the sampled paths.
+    /// An object with all sampled paths.
     fn sampled_tree(&self) -> Json {
         let mut tree = Object::default();
         for keys in self.sampled.keys() {
@@ -293,7 +294,7 @@ impl SubscriptionCounts {
 
     fn refuse(&mut self, issue: &Issue) {
         let mut reason = (issue.code.to_string(), issue.message.clone());
-        if self.refusals.len() >= MOST_REFUSALS && !self.refusals.contains_key(&reason) {
+        if self.refusals.len() >= MAX_REFUSALS && !self.refusals.contains_key(&reason) {
             "Other sentences.".clone_into(&mut reason.1);
         }
         *self.refusals.entry(reason).or_default() += 1;
@@ -312,7 +313,7 @@ impl SubscriptionCounts {
         let field = |(key, filled): &(Str<'static>, usize)| {
             Value::object([("key", Value::String(key.clone())), ("filled", (*filled).into())])
         };
-        // The most frequent first.
+        // The most frequent come first.
         let refusals: Vec<_> = self.refusals.iter().collect();
         let rank = |(at, (_, count)): (usize, &(_, &usize))| (u64::MAX - **count as u64, at);
         let order = ascending(refusals.iter().enumerate().map(rank).collect());

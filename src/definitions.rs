@@ -1,4 +1,4 @@
-//! The parts of the languages with their documentation, as data for editors and documentation.
+//! The definitions of directives, Liquid filters and tags, and triggers, as data for editors and documentation.
 //!
 //! `tests/definitions.rs` keeps `pkg/src/definitions.json`, which the npm package ships, the same as [`definitions`].
 
@@ -8,8 +8,8 @@ use crate::json::{Document, Json, Value};
 use crate::liquid;
 use crate::mapping::{DIRECTIVES, DirectiveDefinition, Need, Operand, OptionDefinition, Shape};
 
-/// Everything that the languages consist of: the directives of mappings, the filters and tags of Liquid, and the fields,
-/// operators and functions of triggers. The npm package declares its shape as `Definitions`.
+/// The definitions of the directives of mappings, the filters and tags of Liquid, and the fields, operators and
+/// functions of triggers. The npm package declares the shape as `Definitions`.
 ///
 /// ```
 /// let definitions = segment_postscript::definitions::definitions();
@@ -87,7 +87,7 @@ fn option(option: &OptionDefinition) -> Json {
     ])
 }
 
-/// The type of a value, and what limits it.
+/// The type of a value, and its constraints.
 fn shape_members(shape: &Shape) -> [(&'static str, Json); 5] {
     let kind = match shape {
         Shape::DirectiveOrRaw | Shape::Mapping => "any",
@@ -123,7 +123,7 @@ fn query(name: &'static str, doc: &QueryDoc) -> Json {
     ])
 }
 
-/// The value of a JSON text in this program; undefined for an empty one.
+/// Parses a JSON text of this program; undefined if it is empty.
 fn parsed(text: &'static str) -> Json {
     Document::parse(text.as_bytes()).map(|document| document.root().into_owned()).unwrap_or_default()
 }
@@ -149,7 +149,7 @@ fn names(names: &[&'static str]) -> Json {
     Value::Array(names.iter().map(|&name| name.into()).collect())
 }
 
-/// Definitions in the order of their names.
+/// Definitions sorted by name.
 fn sorted(definitions: impl Iterator<Item = Json>) -> Json {
     let mut definitions: Vec<Json> = definitions.collect();
     definitions.sort_by_key(|definition| definition.member("name").js_string());

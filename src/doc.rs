@@ -1,4 +1,4 @@
-//! What the languages say about their own parts: for the documentation, and for editors that complete them.
+//! The types of built-in documentation, for the documentation and for completion in editors.
 //!
 //! A directive, a filter, a tag or an operator is defined in one place, together with its documentation. The
 //! documentation is compiled natively only, to keep it out of the WebAssembly core: `definitions` exports it as data, and
@@ -9,13 +9,13 @@
 pub(crate) struct Doc {
     /// One sentence.
     pub summary: &'static str,
-    /// How its arguments are written, such as `separator` or `[length]`.
+    /// The syntax of its arguments, such as `separator` or `[length]`.
     pub arguments: &'static [&'static str],
     /// An example, which the tests run.
     pub example: Example,
 }
 
-/// A template, the JSON text of an event, and the text that the template gives for it.
+/// A template, the JSON text of an event, and the rendered text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Example {
     pub template: &'static str,
@@ -34,11 +34,11 @@ pub(crate) struct DirectiveDoc {
     pub insert: &'static str,
     /// An example, which the tests run.
     pub example: MappingExample,
-    /// What it does unexpectedly, a sentence each.
+    /// Surprising behaviour, one sentence each.
     pub traps: &'static [&'static str],
 }
 
-/// JSON texts: what a directive is given, an event, and the result; none if the result is undefined.
+/// JSON texts: the operand of a directive, an event, and the result; `None` if the result is undefined.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MappingExample {
     pub operand: &'static str,
@@ -51,11 +51,11 @@ pub(crate) struct MappingExample {
 pub(crate) struct OptionDoc {
     /// A word or two for a form.
     pub label: &'static str,
-    /// One sentence, without the full stop of a list.
+    /// One sentence.
     pub summary: &'static str,
-    /// The JSON text of the value that is used if there is none.
+    /// The JSON text of the default value.
     pub default: Option<&'static str>,
-    /// The values that have a meaning, if only these have one and validation does not say so.
+    /// The allowed values, if validation does not restrict them.
     pub choices: &'static [&'static str],
 }
 

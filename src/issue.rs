@@ -1,34 +1,34 @@
-//! [`Issue`]: something wrong, with a stable code, a place and a sentence a user can act on.
+//! [`Issue`]: a problem, with a stable code, a location, and a message that a user can act on.
 //!
-//! Every stage reports with this one type, so that a caller handles a broken event, a broken mapping and a
-//! refused payload alike. Codes are never reused for another meaning.
+//! All stages report problems with this type, so that callers handle invalid events, mappings and payloads alike. Codes
+//! are never reused with another meaning.
 
 use crate::json::{Json, Pointer, ReadError, Value};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
 
-/// Something wrong with an event, a mapping, a trigger, field definitions, a payload or a configuration.
+/// A problem with an event, a mapping, a trigger, field definitions, a payload or a configuration.
 ///
-/// `message` is, word for word, what the reference says where the reference says something.
+/// Where the reference reports the same problem, `message` is its message word for word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(into = "Json")]
 #[non_exhaustive]
 pub struct Issue {
-    /// What kind of thing is wrong: stable across versions, `snake_case`, such as `event_not_json`.
+    /// A stable identifier in `snake_case`, such as `event_not_json`.
     pub code: Cow<'static, str>,
-    /// Whether anything fails because of it; serialized only for warnings.
+    /// An error or a warning; serialized only for warnings.
     pub severity: Severity,
-    /// Where in the mapping, payload, configuration or value that it is about; empty for the whole.
+    /// The location in the mapping, payload, configuration or value; empty for the whole value.
     pub path: Pointer,
-    /// One sentence (or what the reference says).
+    /// One sentence, or the reference's message.
     pub message: String,
-    /// What to do about it, where that is known.
+    /// How to fix the problem, if known.
     pub hint: Option<String>,
-    /// Where in the text (that of the event, or the one that `path` leads to): the first byte, or in a trigger or a template
-    /// the first UTF-16 unit, and the one after the last.
+    /// The range in the text of the event, or in the string at `path`: start (inclusive) and end (exclusive), in bytes
+    /// for an event and in UTF-16 code units for a trigger or template.
     pub span: Option<[usize; 2]>,
-    /// Edits, each of which removes the issue by itself; only where one is sure to be meant.
+    /// Alternative edits, each of which resolves the issue by itself. Only if the intended value is unambiguous.
     pub fixes: Vec<Fix>,
 }
 
@@ -38,30 +38,30 @@ pub enum Severity {
     /// Something fails.
     #[default]
     Error,
-    /// Nothing fails, but the result is probably not what is meant.
+    /// Nothing fails, but the result is probably not what was intended.
     Warning,
 }
 
-/// The most warnings that one linter gives: a trigger may have a million characters, a mapping as many members.
+/// The maximum number of warnings of one linter: a trigger may have a million characters, a mapping as many members.
 pub(crate) const MAX_WARNINGS: usize = 100;
 
-/// An edit that removes an issue.
+/// An edit that resolves an issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fix {
-    /// What it does, in a few words.
+    /// A short description of the edit.
     pub title: String,
     /// The edit.
     pub edit: Edit,
 }
 
 impl Fix {
-    /// A fix that puts a string in the place of a value.
+    /// A fix that replaces a value with a string.
     pub(crate) fn replace(path: Pointer, value: &str) -> Self {
         Self { title: ["Use \"", value, "\""].concat(), edit: Edit::Replace { path, value: value.to_owned() } }
     }
 
-    /// A fix that gives a member the key that is meant.
+    /// A fix that renames a member.
     pub(crate) fn rename(path: Pointer, key: &str) -> Self {
         Self { title: ["Use \"", key, "\""].concat(), edit: Edit::Rename { path, key: key.to_owned() } }
     }
@@ -71,31 +71,31 @@ impl Fix {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Edit {
-    /// Replaces a part of the text that the issue's span is in.
+    /// Replaces a range of the text that the issue's span refers to.
     Text {
-        /// What is replaced, in the unit of the issue's span.
+        /// The range to replace, in the same units as the issue's span.
         span: [usize; 2],
-        /// What replaces it.
+        /// The replacement.
         insert: String,
     },
-    /// Gives a member another key.
+    /// Renames a member.
     Rename {
-        /// The member.
+        /// The location of the member.
         path: Pointer,
-        /// Its new key.
+        /// The new key.
         key: String,
     },
-    /// Replaces a value by a string.
+    /// Replaces a value with a string.
     Replace {
         /// The value.
         path: Pointer,
-        /// What replaces it.
+        /// The replacement.
         value: String,
     },
 }
 
 impl Issue {
-    /// An error without hint and span.
+    /// Creates an error without hint and span.
     #[must_use]
     pub(crate) fn new(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
         Self {
@@ -109,21 +109,21 @@ impl Issue {
         }
     }
 
-    /// A warning without hint and span.
+    /// Creates a warning without hint and span.
     #[must_use]
     pub(crate) fn warning(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::new(code, path, message) }
     }
 
-    /// The same issue with advice.
+    /// Sets the hint.
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// The same issue with the member that was probably meant by the one at this location. It is a fix unless the object has
-    /// that member already.
+    /// Sets a hint with the correct key for the member at this location, and a fix unless the object already has that
+    /// key.
     #[must_use]
     pub(crate) fn with_meant(mut self, member: Pointer, meant: Option<&str>, object: &Json) -> Self {
         self.hint = meant.map(|meant| ["Did you mean `", meant, "`?"].concat());
@@ -132,7 +132,7 @@ impl Issue {
         self
     }
 
-    /// The same issue of a part that is at this location of something larger.
+    /// Prefixes the path: for an issue of a part that is at this location in a larger value.
     #[must_use]
     pub(crate) fn within(mut self, pointer: &Pointer) -> Self {
         self.path = pointer.join(&self.path);
@@ -144,7 +144,7 @@ impl Issue {
         self
     }
 
-    /// The same issue with its place in the text.
+    /// Sets the span.
     #[must_use]
     pub(crate) fn with_span(mut self, start: usize, end: usize) -> Self {
         self.span = Some([start, end]);
@@ -177,7 +177,7 @@ impl From<Issue> for Json {
 
 #[cfg(target_arch = "wasm32")]
 impl From<&Value<'_>> for Issue {
-    /// An issue about an event, read from its JSON. Those have no fixes.
+    /// Reads an issue about an event from its JSON. Such issues have no fixes.
     fn from(issue: &Value<'_>) -> Self {
         let text = |key: &str| issue.member(key).as_string().map(|text| text.to_string_lossy().into_owned());
         let span = issue.member("span");
@@ -207,19 +207,18 @@ fn span(span: [usize; 2]) -> Json {
     Value::Array(span.map(Value::from).into())
 }
 
-/// "Did you mean `@path`?", or nothing.
+/// "Did you mean `@path`?", or `None`.
 pub(crate) fn did_you_mean(found: &[u8], known: &[&str]) -> Option<String> {
     closest(found, known).map(|known| ["Did you mean `", known, "`?"].concat())
 }
 
-/// The known word that was probably meant by another: at most two letters are to be changed, added or left out, and no
-/// more than half of them.
+/// The known word that is most similar to another: the edit distance is at most two, and at most half of the letters.
 pub(crate) fn closest<'k>(found: &[u8], known: &[&'k str]) -> Option<&'k str> {
     let mut best = None;
     let mut limit = 3;
     for word in known {
         let longer = found.len().max(word.len());
-        // What is much longer needs no look at each letter.
+        // Much longer words are rejected by their length.
         let distance = if longer > word.len() + 2 { longer } else { distance(found, word.as_bytes()) };
         if distance > 0 && distance < limit && distance * 2 <= longer {
             (best, limit) = (Some(*word), distance);
@@ -228,13 +227,13 @@ pub(crate) fn closest<'k>(found: &[u8], known: &[&'k str]) -> Option<&'k str> {
     best
 }
 
-/// The same among names that are read at run time.
+/// Like [`closest`], among names that are read at run time.
 pub(crate) fn closest_name(found: &str, known: &[String]) -> Option<String> {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     closest(found.as_bytes(), &known).map(str::to_owned)
 }
 
-/// How many bytes are to be changed, added or left out to make one of the other.
+/// The edit distance (Levenshtein) in bytes.
 fn distance(from: &[u8], to: &[u8]) -> usize {
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (at, left) in from.iter().enumerate() {

@@ -1,7 +1,6 @@
-//! Segment events become Postscript payloads: triggers, mappings, fields and the destination, as a library.
+//! Maps Segment events to Postscript payloads: triggers, mappings, fields and the destination, as a library.
 //!
-//! The same job as `@segment/actions-core` with its Postscript action, to the letter, with a reason for every
-//! result.
+//! It produces the results of `@segment/actions-core` with its Postscript action, and explains each of them.
 //!
 //! ```
 //! use segment_postscript::{Config, Destination, Payload};
@@ -20,13 +19,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`Destination::map_json`] takes an event that `serde_json` has read; [`Plan`] delivers events to Postscript. The
-//! modules, each of which uses only those before it:
+//! [`Destination::map_json`] takes an event that `serde_json` has read; [`Plan`] delivers events to Postscript. Each
+//! module uses only those before it:
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | [`issue`] | something wrong: a stable code, a place, a sentence |
-//! | [`json`] | JSON as JavaScript sees it: lazy checked values, paths, numbers, text |
+//! | [`issue`] | a problem: a stable code, a location, a message |
+//! | [`json`] | JSON with JavaScript semantics: lazy validated values, paths, numbers, text |
 //! | [`fql`] | the trigger language |
 //! | `liquid` | Liquid templates |
 //! | [`mapping`] | the mapping language and its directives |
@@ -34,7 +33,7 @@
 //! | [`postscript`] | the destination as data, what its action reads from a payload, and the audience sync |
 //! | [`destination`] | the pipeline: event → trigger → mapping → fields → payload |
 //! | `explain` | the same pipeline with an observer that records: [`Destination::explain`] |
-//! | [`coverage`] | the same pipeline over many events, counting |
+//! | [`coverage`] | the same pipeline over many events, with aggregate counts |
 //! | [`service`] | typed configurations and payloads, lines of events, delivery; not in WebAssembly |
 //! | `wasm` | the JavaScript boundary (WebAssembly only) |
 

@@ -1,8 +1,7 @@
-//! What becomes of one event, told to a caller who holds the event as objects of his own.
+//! Results as spans of the event's text, for callers that hold the event as objects.
 //!
-//! Most of a payload is the event's own text. To write that out and have it read as JSON again costs the caller more
-//! than the mapping does, so an [`Answer`] only says where in the event's text each member of the payload stands, and
-//! holds the JSON text of the rest.
+//! Most of a payload is copied from the event. Serializing and parsing it again would cost more than the mapping, so an
+//! [`Answer`] gives the span of each member in the event's text, and contains JSON text only for the rest.
 
 use super::observer::NoopObserver;
 use super::serialize::issues_json;
@@ -12,33 +11,32 @@ use crate::json::{self, Str, Tape, Value};
 use crate::mapping::{Mapping, require_object};
 use crate::postscript::MembershipDecision;
 
-/// What becomes of an event for each subscription. It keeps its memory from event to event, and can be used with any
-/// destination.
+/// The encoded results of one event. A reusable buffer for any destination.
 #[derive(Default)]
 pub struct Answer {
-    /// A slot for each subscription, one behind the other. A slot begins with the outcome's tag:
+    /// A slot for each subscription, concatenated. A slot begins with the outcome's tag:
     ///
     /// | tag | outcome |
     /// |---|---|
     /// | 0, 1 | disabled, not subscribed |
     /// | 2 | invalid: the next of the contents are the issues |
     /// | 3 + n | mapped, with decision n of `MembershipDecision::ALL`; the next of the contents is the payload |
-    /// | as many more | the same, and the payload is told member by member |
+    /// | 3 + decisions + n | the same, with the payload encoded member by member |
     ///
-    /// Two numbers follow for each of the subscription's keys (see [`Destination::layout`]), the member's first byte in
-    /// the event's text and the byte after its last: 0 and 0 for no member, 0 and 1 for the next of the contents.
+    /// The tag is followed by two numbers for each of the subscription's keys (see [`Destination::layout`]): the span
+    /// of the member in bytes of the event's text, 0 and 0 if it is absent, 0 and 1 for the next of the contents.
     pub slots: Vec<u32>,
-    /// The JSON text of an array, or nothing.
+    /// The JSON text of an array, or empty.
     pub contents: Vec<u8>,
 }
 
 const ABSENT: [u32; 2] = [0, 0];
 const NEXT_CONTENT: [u32; 2] = [0, 1];
-/// What a tag is raised by when the payload is told member by member.
+/// Added to the tag of a payload that is encoded member by member.
 const BY_PLACE: u32 = MembershipDecision::ALL.len() as u32;
 
 impl Destination {
-    /// The name of each subscription, and the keys that its payloads can have as [`Answer`]s tell them.
+    /// The name of each subscription, and the keys of its slot in an [`Answer`].
     pub fn layout(&self) -> impl Iterator<Item = (Option<&Str<'static>>, Vec<&Str<'static>>)> {
         self.subscriptions.iter().map(|subscription| (subscription.name.as_ref(), subscription.keys().collect()))
     }
@@ -46,7 +44,8 @@ impl Destination {
     /// Maps one event given as JSON text.
     ///
     /// # Errors
-    /// A text that is not JSON, or too large or deep; a value that is no object. The answer means nothing then.
+    /// `event_not_json`, `event_too_large`, `event_too_deep`, `event_not_object`. The content of `answer` is then
+    /// unspecified.
     pub fn answer(&self, text: &[u8], tape: &mut Tape, answer: &mut Answer) -> Result<(), Issue> {
         let event = tape.read(text)?;
         require_object(&event)?;
@@ -86,8 +85,8 @@ impl Subscription {
         1 + 2 * self.told_keys
     }
 
-    /// Tells a payload member by member; false, and nothing told, if its members are not among the mapping's keys in
-    /// their order.
+    /// Encodes a payload member by member; returns false without writing if its members are not among the mapping's
+    /// keys, in order.
     fn tell(&self, payload: &Value<'_>, places: &mut [u32], contents: &mut Vec<u8>) -> bool {
         let Value::Object(payload) = payload else { return false };
         let before = contents.len();
@@ -104,8 +103,8 @@ impl Subscription {
                 }
             };
             match member {
-                // Events are smaller than 4 GB by far: see MAX_EVENT_BYTES. The event itself, which an empty path is
-                // the whole of, begins at 0, and that means something else.
+                // Spans fit into `u32`: see MAX_EVENT_BYTES. The whole event (an empty path) starts at 0, which has a
+                // special meaning.
                 Value::Node(node) if node.span()[0] > 0 => {
                     place.copy_from_slice(&node.span().map(|byte| byte as u32));
                 }
@@ -121,7 +120,7 @@ impl Subscription {
 }
 
 impl Outcome<'_> {
-    /// A number for the status, the membership and its rule together: see [`Answer`].
+    /// Encodes the status, the membership and its rule: see [`Answer`].
     fn tag(&self) -> u32 {
         match self {
             Self::Disabled => 0,
@@ -132,8 +131,8 @@ impl Outcome<'_> {
     }
 }
 
-/// By how many keys a mapping's payloads can be told. A member `__proto__` has to be defined, which a caller who sets
-/// the members of an object one by one does not do: such payloads are told whole.
+/// The number of keys for encoding payloads member by member. JavaScript can't create a member `__proto__` by
+/// assignment, so payloads with one are encoded whole.
 pub(super) fn told_keys(mapping: &Mapping) -> usize {
     if mapping.keys().any(|key| *key == "__proto__") { 0 } else { mapping.keys().count() }
 }

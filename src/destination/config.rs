@@ -1,4 +1,4 @@
-//! Compiles a destination's configuration, and checks it.
+//! Validates and compiles the configuration of a destination.
 
 use super::members::{self, CONFIGURATION, OPTIONS, SUBSCRIPTION};
 use super::{Destination, Subscription};
@@ -20,7 +20,7 @@ impl Destination {
     /// ```
     ///
     /// # Errors
-    /// None, since the definition is part of the program; but a definition that doesn't compile is never taken for one.
+    /// None in practice, since the definition is built in.
     pub fn with_defaults() -> Result<Self, MappingError> {
         let trigger = Trigger::parse(&postscript::default_trigger())
             .map_err(|error| Issue::new("trigger_invalid", "", error.message))?;
@@ -50,8 +50,8 @@ impl Destination {
     /// ```
     ///
     /// # Errors
-    /// Everything that is wrong with it: `config_unknown_member`, `too_many_subscriptions`, `unknown_action`,
-    /// `config_invalid`, `trigger_invalid`, and the issues of mappings, each with its path.
+    /// All issues of the configuration: `config_unknown_member`, `too_many_subscriptions`, `unknown_action`,
+    /// `config_invalid`, `trigger_invalid`, and those of mappings, each with its path.
     pub fn new(config: &Json) -> Result<Self, MappingError> {
         let mut destination = Self::with_defaults()?;
         if config.is_nullish() {
@@ -81,9 +81,9 @@ impl Destination {
         if issues.is_empty() { Ok(destination) } else { Err(issues.into()) }
     }
 
-    /// All that is wrong with a configuration, and then warnings about its triggers and mappings: parts of triggers that
-    /// are ignored or read otherwise than they look, mapped fields that the action does not have, and what
-    /// [`lint`](crate::mapping::lint) says of mappings. A span is one in the text that `path` leads to.
+    /// All errors of a configuration, followed by warnings about its triggers and mappings: parts of triggers that are
+    /// ignored or interpreted differently than they look, mapped fields that the action does not have, and the warnings
+    /// of [`lint`](crate::mapping::lint). Spans refer to the string at `path`.
     #[must_use]
     pub fn validate(config: &Json) -> Vec<Issue> {
         let mut issues = Self::new(config).err().map_or_else(Vec::new, |error| error.issues);
@@ -159,7 +159,7 @@ impl Subscription {
     }
 }
 
-/// What options that are in order say of memberships.
+/// Reads the membership options from validated options.
 fn membership_options(options: &Json) -> MembershipOptions {
     let mut membership = MembershipOptions::default();
     if options.member("onUnknownMembership").is_string(OnUnknownMembership::Exit.name()) {

@@ -1,4 +1,4 @@
-//! Maps events given as JSON text: one event, or lines of events.
+//! Mapping of events given as JSON text: a single event, or NDJSON.
 
 use super::Destination;
 use super::serialize::{write_mapped_events, write_unread_line};
@@ -7,7 +7,7 @@ use crate::json::{Tape, Value};
 use crate::mapping::require_object;
 
 impl Destination {
-    /// Maps an event given as JSON text; gives the results as JSON text, an array with an object for each subscription.
+    /// Maps an event given as JSON text. Returns JSON text: an array with an object for each subscription.
     ///
     /// ```
     /// # use segment_postscript::destination::Destination;
@@ -24,15 +24,15 @@ impl Destination {
     pub fn map_text(&self, event: &[u8]) -> Result<String, Issue> {
         let mut out = Vec::new();
         self.write_mapped(&Tape::default().read(event)?, &mut out)?;
-        // What is written is UTF-8.
+        // The output is always UTF-8.
         Ok(String::from_utf8(out).unwrap_or_default())
     }
 
-    /// Maps events given as lines of JSON; gives a line of JSON for each, as [`Destination::map_text`] does. Blank lines
+    /// Maps NDJSON. Returns a line of JSON for each event, with the content of [`Destination::map_text`]. Blank lines
     /// are skipped.
     ///
-    /// A line that can't be read costs only itself: its result is one entry with the status `invalid`, the number of the
-    /// line and the issue.
+    /// A line that can't be read does not affect the others: its result is one entry with the status `invalid`, the
+    /// line number and the issue.
     ///
     /// ```
     /// # use segment_postscript::destination::Destination;
@@ -56,8 +56,7 @@ impl Destination {
         })
     }
 
-    /// Has each line mapped by `write`, which gets its number, too. A line that can't be read is `None`; its result is
-    /// written here.
+    /// Calls `write` with each line and its number. `None` is a line that can't be read, whose result is written here.
     pub(crate) fn map_lines(
         lines: &[u8],
         number: &mut usize,
@@ -94,7 +93,7 @@ impl Destination {
     }
 }
 
-/// Whether a line holds no event.
+/// Whether a line is blank.
 #[inline(always)]
 pub(crate) fn is_blank(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))

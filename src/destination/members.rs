@@ -1,13 +1,14 @@
-//! The members of a configuration, read from `members.json`, and their check: a misspelt member must not mean its default.
+//! The allowed members of a configuration, read from `members.json`, and their validation: a misspelt member must not
+//! be ignored.
 //!
-//! The table also names what Segment's exports carry besides, such as the other members of a subscription of Segment's
-//! Public API and of Terraform's resource `segment_destination_subscription`. The JSON Schema of the configuration and the
-//! comments of `segment-postscript init` are made from the same table.
+//! The table also lists the additional members of Segment's exports (subscriptions of the Public API, Terraform's
+//! resource `segment_destination_subscription`), which are ignored. The JSON Schema of the configuration and the
+//! comments of `segment-postscript init` are generated from the same table.
 
 use crate::issue::{Issue, closest_name};
 use crate::json::{Document, Json, Kind, Pointer, Value};
 
-/// The members of an object of a configuration, by the name of their part of the table.
+/// The members of one kind of object in a configuration, by its name in the table.
 pub(super) struct Members(&'static str);
 
 /// The whole configuration.
@@ -22,13 +23,13 @@ pub(super) const OPTIONS: Members = Members("options");
 /// The table, read once for a configuration.
 ///
 /// # Errors
-/// None, since the table is part of the program.
+/// None in practice, since the table is built in.
 pub(super) fn table() -> Result<Document<'static>, Issue> {
     Ok(Document::parse(include_bytes!("members.json"))?)
 }
 
 impl Members {
-    /// Adds an issue for each member that is not known, that is missing, or that has the wrong type.
+    /// Adds an issue for each member that is unknown, missing or of the wrong type.
     pub(super) fn check(&self, table: &Value<'_>, object: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) {
         let part = table.member(self.0);
         if object.kind() != Kind::Object {
@@ -73,7 +74,7 @@ fn texts(value: &Value<'_>) -> Vec<String> {
     keys.chain(value.elements().map(|text| text.js_string())).map(|text| text.to_string_lossy().into()).collect()
 }
 
-/// The issue of a member that the table does not have.
+/// The issue of an unknown member.
 fn unknown(
     table: &Value<'_>,
     part: &Value<'_>,
@@ -86,7 +87,7 @@ fn unknown(
     let member = pointer.child(name);
     let issue = Issue::new("config_unknown_member", &member, message);
     let alias = part.member("aliases").member(name).as_string();
-    // A member of another object, such as an option beside `options`.
+    // A member that belongs to another object, such as an option outside of `options`.
     let other = table.entries().into_iter().find(|(_, other)| !other.member("members").member(name).is_undefined());
     match (alias, other) {
         (Some(alias), _) => {
@@ -99,7 +100,7 @@ fn unknown(
     }
 }
 
-/// The issue of a value that has none of the types. The first one is what it should have.
+/// The issue of a value that has none of the types. The first type is the recommended one.
 fn wrong_type(pointer: &Pointer, subject: &str, types: &[String], found: Kind) -> Option<Issue> {
     let wanted = types.first().filter(|_| !types.iter().any(|name| name == found.name()))?;
     let article = if wanted.starts_with(['a', 'o']) { " must be an " } else { " must be a " };

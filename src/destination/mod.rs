@@ -53,39 +53,39 @@ pub(crate) struct Subscription {
     pub enabled: bool,
     pub trigger: Trigger,
     pub mapping: Mapping,
-    /// How many keys an [`Answer`] tells its payloads by.
+    /// The number of keys in its slot of an [`Answer`].
     #[cfg(target_arch = "wasm32")]
     told_keys: usize,
 }
 
-/// What became of an event for one subscription.
+/// The result of an event for one subscription.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MappedEvent<'v> {
-    /// Which subscription, counted from 0.
+    /// The index of the subscription.
     pub subscription: usize,
-    /// Its name, if it has one.
+    /// The name of the subscription, if it has one.
     pub name: Option<&'v Str<'static>>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome<'v>,
 }
 
-/// What became of an event.
+/// The outcome of an event.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Outcome<'v> {
-    /// There is a payload.
+    /// A valid payload.
     Mapped {
         /// The mapping's result, validated against the fields.
         payload: Value<'v>,
-        /// Whether the person is in the audience, and by which rule that was decided.
+        /// Whether the person is in the audience, and the rule that decided it.
         decision: MembershipDecision,
     },
     /// The trigger does not match.
     NotSubscribed,
-    /// The subscription is turned off.
+    /// The subscription is disabled.
     Disabled,
-    /// The mapping failed, or the payload was refused; never without an issue.
+    /// The mapping failed, or the payload is invalid; at least one issue.
     Invalid(Vec<Issue>),
 }
 
@@ -96,7 +96,7 @@ impl Destination {
         self.membership
     }
 
-    /// What payloads are checked against.
+    /// The fields that payloads are validated against.
     pub(crate) fn fields(&self) -> &Fields {
         &self.fields
     }

@@ -3,15 +3,15 @@
 use crate::json::Value;
 use crate::mapping::Trace;
 
-/// Observes an event on its way through the pipeline.
+/// Observes the processing of an event.
 pub(crate) trait Observer<'v> {
     /// The trace of the mapping.
     fn trace(&mut self) -> &mut Trace<'v>;
     /// The trigger matches.
     fn matched(&mut self) {}
-    /// The mapping gave this payload.
+    /// The mapping has produced this payload.
     fn mapped(&mut self, _payload: &Value<'v>) {}
-    /// The validation gave this payload.
+    /// Validation has produced this payload.
     fn validated(&mut self, _payload: &Value<'v>) {}
 }
 

@@ -6,7 +6,7 @@ use crate::json::Value;
 use crate::postscript;
 
 impl Destination {
-    /// What becomes of an event, for each subscription in order.
+    /// Maps an event. Returns a result for each subscription, in order.
     ///
     /// ```
     /// # use segment_postscript::destination::{Destination, Outcome};

@@ -1,4 +1,4 @@
-//! The JSON text of results.
+//! Serialization of results as JSON text.
 
 use super::{MappedEvent, Outcome};
 use crate::issue::Issue;

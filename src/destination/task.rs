@@ -1,11 +1,11 @@
-//! The task of a mapped event: what is delivered, or why there is nothing to deliver.
+//! Converts a result to a task of the audience sync.
 
 use super::{MappedEvent, Outcome};
 use crate::issue::Issue;
 use crate::postscript::sync::{Status, Task};
 
 impl MappedEvent<'_> {
-    /// The task of this result of the event with this number.
+    /// The task for this result of the event with this number.
     pub(crate) fn task(&self, event: usize) -> Task {
         let without_payload = |status, issues| Task::without_payload(event, self.subscription, status, issues);
         match &self.outcome {

@@ -11,24 +11,24 @@ use std::sync::Arc;
 
 /// How the results of an event were produced, for each subscription in order.
 pub struct Explanation<'v> {
-    /// How the result was produced in each.
+    /// One explanation for each subscription.
     pub subscriptions: Vec<SubscriptionExplanation<'v>>,
     pub(super) event: Value<'v>,
 }
 
-/// How the result of an event was produced in one subscription.
+/// How the result of an event was produced for one subscription.
 pub struct SubscriptionExplanation<'v> {
-    /// What [`Destination::map`] gives.
+    /// The result of [`Destination::map`].
     pub result: MappedEvent<'v>,
-    /// The trigger, clause by clause; `None` when the subscription is disabled.
+    /// The trigger, clause by clause; `None` if the subscription is disabled.
     pub trigger: Option<Clause<'v>>,
-    /// How the mapping was resolved; `None` when it was not run.
+    /// How the mapping was resolved; `None` if it was not run.
     pub mapping: Option<Step<'v>>,
-    /// Each field: the action's in their order, then other keys of the mapping. Empty when the mapping was not run.
+    /// The action's fields in order, then other keys of the mapping. Empty if the mapping was not run.
     pub fields: Vec<FieldExplanation<'v>>,
-    /// Where each part of the payload comes from; empty when there is none.
+    /// The origin of each part of the payload; empty if there is no payload.
     pub origins: Vec<Origin<'v>>,
-    /// How the membership was found; `None` when there is no payload.
+    /// How the membership was decided; `None` if there is no payload.
     pub membership: Option<MembershipExplanation<'v>>,
 }
 
@@ -38,13 +38,13 @@ pub struct FieldExplanation<'v> {
     pub key: Str<'v>,
     /// The outcome.
     pub status: FieldStatus,
-    /// What is in the payload.
+    /// The value in the payload.
     pub value: Value<'v>,
-    /// What the mapping gave.
+    /// The value that the mapping produced.
     pub before: Value<'v>,
     /// Why it is empty, or what changed it.
     pub reason: Option<Reason>,
-    /// The paths that were read for it and gave nothing: undefined or null.
+    /// The paths that were read for it and had no value (undefined or null).
     pub missing: Vec<Arc<Read<'v>>>,
     /// Its issues.
     pub issues: Vec<Issue>,
@@ -53,30 +53,30 @@ pub struct FieldExplanation<'v> {
 /// The outcome of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldStatus {
-    /// It is in the payload as the mapping gave it.
+    /// The payload has the value that the mapping produced.
     Filled,
-    /// It is in the payload, but the validation changed it.
+    /// Validation changed the value.
     Changed,
-    /// The mapping gave nothing.
+    /// The mapping produced no value.
     Empty,
-    /// The mapping gave something that the validation removed.
+    /// Validation removed the value.
     Removed,
-    /// The mapping does not have it.
+    /// The mapping does not have the field.
     NotMapped,
     /// The mapping failed.
     Failed,
 }
 
-/// How the membership was found.
+/// How the membership was decided.
 pub struct MembershipExplanation<'v> {
-    /// What it is, and by which rule.
+    /// The membership, and the rule that decided it.
     pub decision: MembershipDecision,
     /// The audience's key.
     pub key: Value<'v>,
-    /// What is under that key.
+    /// The value under that key.
     pub value: Value<'v>,
-    /// What follows from it.
+    /// The reason.
     pub reason: Reason,
-    /// What to do about a membership that is unknown.
+    /// How to fix an unknown membership.
     pub hint: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Fields: what the mapping gave for each, what is in the payload, and why they differ.
+//! Explanations of fields: the value that the mapping produced, the one in the payload, and why they differ.
 
 use super::explanation::{FieldExplanation, FieldStatus};
 use super::provenance::Provenance;
@@ -55,13 +55,13 @@ pub(super) fn explain<'v>(
     keys.into_iter().map(explain).collect()
 }
 
-/// The step for a key of the mapping: they run in the order of the keys.
+/// The step for a key of the mapping. Steps are in the order of the keys.
 fn step_of<'s, 'v>(mapping: &Mapping, whole: Option<&'s Step<'v>>, key: &Str<'_>) -> Option<&'s Step<'v>> {
     let at = mapping.keys().position(|known| known == key)?;
     whole?.steps.get(at)
 }
 
-/// The paths that gave nothing for a key of what the mapping gave.
+/// The paths without a value that were read for a key of the mapping's result.
 fn missing<'v>(mapping: &Step<'v>, key: &Str<'_>) -> Vec<Arc<Read<'v>>> {
     let provenance = Provenance::of(mapping, &[key.clone().into_owned()]);
     if provenance.is_absent() { Vec::new() } else { provenance.reads().missing }
@@ -72,7 +72,7 @@ fn is_about(issue: &Issue, key: &Str<'_>) -> bool {
     issue.path.keys().next().is_some_and(|first| first == key.to_string_lossy())
 }
 
-/// Why a step gave undefined: its own reason, or that of the last part that has one.
+/// Why the result of a step is undefined: its own reason, or that of the last part that has one.
 fn why_empty(step: &Step<'_>) -> Reason {
     let gave_nothing = |part: &&Step<'_>| part.gave.as_ref().is_ok_and(Value::is_undefined);
     let took_part = step.reason.as_ref().is_none_or(|reason| reason.is_choice);

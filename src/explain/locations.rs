@@ -1,14 +1,14 @@
-//! Locations in an event: in UTF-16 units of its text, and as JSON Pointers.
+//! Locations in an event: UTF-16 offsets in its text, and JSON Pointers.
 
 use crate::json::{Kind, Pointer, Str, Value, ascending, count_units};
 
-/// The number of bytes after which the units that precede are counted once and kept.
+/// The number of bytes between two cached offsets.
 const STRIDE: usize = 1024;
 
-/// The UTF-16 units of a text by its bytes.
+/// Converts byte offsets of a text to UTF-16 offsets.
 pub(super) struct Units<'t> {
     text: &'t [u8],
-    /// The units before each `STRIDE` bytes; empty where every byte is a unit.
+    /// The UTF-16 offset at each multiple of `STRIDE`; empty for ASCII.
     before: Vec<usize>,
 }
 
@@ -26,7 +26,7 @@ impl<'t> Units<'t> {
         Self { text, before: text.chunks(STRIDE).map(count).collect() }
     }
 
-    /// How many units precede a byte.
+    /// The UTF-16 offset of a byte.
     pub fn at(&self, byte: usize) -> usize {
         let Some(last) = self.before.len().checked_sub(1) else { return byte };
         let stride = (byte / STRIDE).min(last);
@@ -34,11 +34,11 @@ impl<'t> Units<'t> {
     }
 }
 
-/// The pointers to values of an event by where these begin in its text, found in one walk.
+/// The pointers to values of an event by their start offset, collected in one traversal.
 pub(super) struct Pointers(Vec<(usize, Pointer)>);
 
 impl Pointers {
-    /// Finds the pointers to the values that begin at these bytes.
+    /// Finds the pointers to the values that start at these bytes.
     pub fn find(event: &Value<'_>, starts: Vec<usize>) -> Self {
         let mut starts = ascending(starts.into_iter().map(|start| (start as u64, start)).collect());
         starts.dedup();
@@ -47,13 +47,13 @@ impl Pointers {
         pointers
     }
 
-    /// The pointer to the value that begins there.
+    /// The pointer to the value that starts there.
     pub fn at(&self, start: usize) -> Option<&Pointer> {
         let found = self.0.binary_search_by_key(&start, |(start, _)| *start).ok()?;
         Some(&self.0[found].1)
     }
 
-    /// `starts` are those within the value.
+    /// `starts` are the offsets within the value.
     fn walk(&mut self, value: &Value<'_>, pointer: &mut Pointer, starts: &[usize]) {
         let Value::Node(node) = value else { return };
         let [start, _] = node.span();
@@ -65,7 +65,7 @@ impl Pointers {
         if rest.is_empty() {
             return;
         }
-        // In the order of the text, so that a member which is there twice does no harm.
+        // In the order of the text, so that duplicate members are handled.
         let members: Vec<(Str<'_>, Value<'_>)> = match value.kind() {
             Kind::Object => value.entries(),
             Kind::Array => value.elements().enumerate().map(|(at, element)| (at.to_string().into(), element)).collect(),

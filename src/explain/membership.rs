@@ -1,4 +1,4 @@
-//! How the membership was found: which key tells, what is under it, and which rule decides.
+//! Explanations of memberships: the key, its value, and the rule that decided.
 
 use super::explanation::MembershipExplanation;
 use super::near_misses::near_misses;

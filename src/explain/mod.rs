@@ -1,7 +1,7 @@
-//! Explanations: how each result was produced, and why what is missing is missing.
+//! Explanations: how each result was produced, and why values are missing.
 //!
-//! Nothing is computed twice. The event goes through [`Destination`]'s own pipeline, with a [`Trace`] that is on and an
-//! observer; the explanation is made from what they recorded.
+//! Nothing is computed twice. The event goes through [`Destination`]'s own pipeline with a recording [`Trace`] and an
+//! observer; the explanation is built from the records.
 
 mod explanation;
 mod fields;
@@ -21,9 +21,9 @@ use explanation::{Explanation, SubscriptionExplanation};
 pub(crate) use near_misses::near_misses;
 
 impl Destination {
-    /// How the results of an event, given as JSON text, were produced: trigger, mapping, fields and membership of each
-    /// subscription. The result is JSON text in the shape that the npm package declares as `Explanation`. Spans of the
-    /// event count UTF-16 units.
+    /// Explains how the results of an event, given as JSON text, were produced: trigger, mapping, fields and membership
+    /// for each subscription. Returns JSON text in the shape that the npm package declares as `Explanation`. Spans of
+    /// the event are in UTF-16 code units.
     ///
     /// ```
     /// # use segment_postscript::destination::Destination;
@@ -44,7 +44,7 @@ impl Destination {
         self.explain_with(event, &mut Tape::default())
     }
 
-    /// [`Destination::explain`] with a tape that is used again.
+    /// [`Destination::explain`] with a reusable tape.
     pub(crate) fn explain_with(&self, event: &[u8], tape: &mut Tape) -> Result<String, Issue> {
         let root = tape.read(event)?;
         Ok(serialize::serialize(&self.explanation(&root)?, event))

@@ -1,17 +1,17 @@
-//! Near misses: paths that exist and were perhaps meant by one that does not.
+//! Near misses: existing paths that are similar to one without a value.
 
 use crate::issue::closest;
 use crate::json::{Kind, Path, Str, Value};
 
-/// The most near misses of one path.
+/// The maximum number of near misses of one path.
 const MOST: usize = 3;
 
-/// The most members and levels that are searched.
-const MOST_MEMBERS: usize = 5_000;
-const MOST_LEVELS: usize = 8;
+/// The maximum number of members and levels that are searched.
+const MAX_MEMBERS: usize = 5_000;
+const MAX_LEVELS: usize = 8;
 
-/// The paths of `data` that were perhaps meant by one that leads to nothing, the likeliest first: those that differ at one
-/// key in capitals, punctuation or a letter or two, then those that end with the same key elsewhere.
+/// The paths of `data` that are similar to one without a value, the most likely first: those that differ in one key by
+/// case, punctuation or a letter or two, then those that end with the same key elsewhere.
 #[must_use]
 pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
     let mut found = Vec::new();
@@ -20,7 +20,7 @@ pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
         let mut search = Search {
             wanted: plain(&last.to_string_lossy()),
             path,
-            members: MOST_MEMBERS,
+            members: MAX_MEMBERS,
             keys: Vec::new(),
             found: &mut found,
         };
@@ -59,13 +59,13 @@ fn respelled(data: &Value<'_>, path: &Path, found: &mut Vec<Path>) {
 fn keys_of(value: &Value<'_>) -> Vec<String> {
     let name = |(key, _): (Str<'_>, Value<'_>)| key.to_str().filter(|key| is_reachable(key)).map(str::to_owned);
     if value.kind() == Kind::Object {
-        value.entries().into_iter().take(MOST_MEMBERS).filter_map(name).collect()
+        value.entries().into_iter().take(MAX_MEMBERS).filter_map(name).collect()
     } else {
         Vec::new()
     }
 }
 
-/// Whether a path can contain a key: there is no way to write dots and quotes.
+/// Whether a path can contain a key: dots and quotes can't be escaped.
 fn is_reachable(key: &str) -> bool {
     let written = Path::parse(key);
     written.keys().len() == 1 && written.keys()[0] == *key
@@ -79,7 +79,7 @@ fn add(data: &Value<'_>, keys: Vec<Str<'static>>, sought: &Path, found: &mut Vec
     }
 }
 
-/// A key without the parts in which spellings vary: capitals and punctuation.
+/// A key in lower case without punctuation.
 fn plain(key: &str) -> String {
     key.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -95,7 +95,7 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn below(&mut self, value: &Value<'_>) {
-        if self.keys.len() >= MOST_LEVELS || value.kind() != Kind::Object {
+        if self.keys.len() >= MAX_LEVELS || value.kind() != Kind::Object {
             return;
         }
         for (key, member) in value.entries() {

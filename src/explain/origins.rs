@@ -1,44 +1,42 @@
 //! Origins: where each part of a payload comes from.
 //!
-//! A value that is still a part of the event's text was copied. Any other value is traced back through the steps of the
-//! mapping, by what they recorded: to a literal of the mapping, or to the step that computed it and all that was read for
-//! it.
+//! A value that is still part of the event's text was copied. Any other value is traced back through the recorded steps
+//! of the mapping: to a literal, or to the step that computed it and everything it read.
 
 use super::provenance::{Provenance, Reads};
 use crate::json::{Node, Pointer, Str, Value, equal, index_of};
 use crate::mapping::{Read, Step};
 use std::sync::Arc;
 
-/// Where a part of the payload comes from. A part without an origin of its own has that of the part that it is in.
+/// The origin of a part of the payload. A part without its own entry has the origin of the part that contains it.
 pub struct Origin<'v> {
     /// The location of the part in the payload.
     pub pointer: Pointer,
-    /// The part of the mapping that it comes from.
+    /// The location of the part of the mapping that produced it.
     pub mapping: Pointer,
-    /// How it came about.
+    /// How the value was produced.
     pub kind: OriginKind,
-    /// What it was copied or computed from, as spans of the event's text: first byte, byte after the last.
+    /// What it was copied or computed from, as byte spans of the event's text.
     pub sources: Vec<[usize; 2]>,
     /// The paths that were read for it and gave nothing: undefined or null.
     pub missing: Vec<Arc<Read<'v>>>,
 }
 
-/// How a part of a payload came about.
+/// How a part of a payload was produced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OriginKind {
-    /// It is in the event as it is.
+    /// Copied from the event.
     Copied,
-    /// It was computed: from its sources, from paths that gave nothing, or, if there are neither, from literals of the
-    /// mapping.
+    /// Computed from its sources, from paths without a value, or, if there are neither, from literals of the mapping.
     Computed,
-    /// It is in the mapping as it is. What is missing is the reason why it was taken.
+    /// A literal of the mapping. The missing paths are those that it is a fallback for.
     Literal,
 }
 
-/// Once a field has this many origins, the rest of it has one for each array or object.
+/// Once a field has this many origins, its remaining arrays and objects get one each.
 const MAX_ORIGINS: usize = 2_000;
 
-/// The origins of a payload's parts. `mapped` is what the mapping gave, before the validation.
+/// The origins of a payload's parts. `mapped` is the mapping's result before validation.
 pub(super) fn of_payload<'v>(mapping: &Step<'v>, mapped: &Value<'v>, payload: &Value<'v>) -> Vec<Origin<'v>> {
     let mut walk = Walk { mapping, keys: Vec::new(), origins: Vec::new(), limit: 0 };
     walk.part(payload, mapped);
@@ -49,7 +47,7 @@ struct Walk<'s, 'v> {
     mapping: &'s Step<'v>,
     keys: Vec<Str<'static>>,
     origins: Vec<Origin<'v>>,
-    /// Once there are this many origins, the current field is not taken apart any more.
+    /// Once there are this many origins, the current field is not split further.
     limit: usize,
 }
 

@@ -2,27 +2,27 @@
 
 use crate::json::{self, Kind, Value};
 
-/// The most characters of a value's text.
-const MOST_SHOWN: usize = 200;
+/// The maximum length of a preview, in characters.
+const MAX_SHOWN: usize = 200;
 
 /// The JSON text of a value as JavaScript writes it, or its beginning and the number of bytes of the whole.
 pub(super) fn preview(value: &Value<'_>) -> (String, Option<usize>) {
     let mut shown = Vec::new();
     write(value, &mut shown);
     let text = String::from_utf8_lossy(&shown);
-    match text.char_indices().nth(MOST_SHOWN) {
+    match text.char_indices().nth(MAX_SHOWN) {
         None => (text.into_owned(), None),
         Some((end, _)) => (text[..end].to_owned(), Some(bytes_of(value))),
     }
 }
 
-/// Appends the text, and stops once there is more than is shown.
+/// Appends the text, and stops once it is long enough.
 fn write(value: &Value<'_>, out: &mut Vec<u8>) {
     match value.kind() {
         Kind::Object => {
             out.push(b'{');
             for (at, (key, member)) in value.entries().iter().filter(|(_, member)| !member.is_undefined()).enumerate() {
-                if out.len() > MOST_SHOWN * 4 {
+                if out.len() > MAX_SHOWN * 4 {
                     return;
                 }
                 if at > 0 {
@@ -37,7 +37,7 @@ fn write(value: &Value<'_>, out: &mut Vec<u8>) {
         Kind::Array => {
             out.push(b'[');
             for (at, element) in value.elements().enumerate() {
-                if out.len() > MOST_SHOWN * 4 {
+                if out.len() > MAX_SHOWN * 4 {
                     return;
                 }
                 if at > 0 {

@@ -1,23 +1,23 @@
-//! Provenance: a part of a mapping's result, traced back through the steps that it went through.
+//! Provenance: traces a part of a mapping's result back through the recorded steps.
 
 use crate::json::{Path, Pointer, Str, Value, equal, index_of};
 use crate::mapping::{Derivation, Read, ReadFrom, Source, Step};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// The most sources of one value, and the most paths without a value.
+/// The maximum number of sources of one value, and of paths without a value.
 const MAX_READS: usize = 100;
 
-/// The most steps that are asked for what they read, for one value.
+/// The maximum number of steps that are visited for one value.
 const MAX_VISITED: usize = 10_000;
 
-/// Where a part of a mapping's result comes from.
+/// The provenance of a part of a mapping's result.
 pub(super) struct Provenance<'s, 'v> {
     /// The step that copied, computed or held it.
     end: Part<'s, 'v>,
-    /// The first step on the way that read it.
+    /// The first step that read it.
     reader: Option<&'s Step<'v>>,
-    /// Steps on the way that decided where it comes from.
+    /// The steps whose conditions selected it.
     conditions: Vec<Part<'s, 'v>>,
 }
 
@@ -26,13 +26,13 @@ pub(super) struct Provenance<'s, 'v> {
 pub(super) struct Reads<'v> {
     /// What was found, as spans of the event's text.
     pub sources: Vec<[usize; 2]>,
-    /// The paths that gave nothing.
+    /// The paths without a value.
     pub missing: Vec<Arc<Read<'v>>>,
-    /// How many steps were asked for what they read.
+    /// The number of steps visited.
     visited: usize,
 }
 
-/// A part of what a step gave.
+/// A part of the result of a step.
 #[derive(Clone)]
 struct Part<'s, 'v> {
     step: &'s Step<'v>,
@@ -51,12 +51,12 @@ struct Data<'s, 'v> {
 }
 
 impl<'s, 'v> Provenance<'s, 'v> {
-    /// That of the part of a mapping's result which the keys lead to.
+    /// The provenance of the part of a mapping's result at these keys.
     pub fn of(mapping: &'s Step<'v>, keys: &[Str<'static>]) -> Self {
         Part { step: mapping, keys: keys.to_vec(), data: None }.trace_back()
     }
 
-    /// The same for an element that was not recorded, if it is the literal that the first element is.
+    /// The provenance of an element that was not recorded, if the first element is the same literal.
     pub fn like_first(&self, value: &Value<'v>) -> Option<Self> {
         let Derivation::Elements(first) = self.end.step.derivation else { return None };
         let (_, rest) = self.end.keys.split_first()?;
@@ -64,7 +64,7 @@ impl<'s, 'v> Provenance<'s, 'v> {
         first.literal().is_some_and(|literal| equal(literal, value)).then_some(first)
     }
 
-    /// Whether it comes from nothing: the step has no such part.
+    /// Whether the step has no such part.
     pub fn is_absent(&self) -> bool {
         self.end.is_absent()
     }
@@ -92,7 +92,8 @@ impl<'s, 'v> Provenance<'s, 'v> {
         step.gave.as_ref().ok().filter(|gave| is_literal && !gave.is_undefined())
     }
 
-    /// What was read for it. What conditions read counts where nothing else was found: then it may be the reason.
+    /// What was read for it. The reads of conditions are included only if nothing else was found: then they may be the
+    /// reason.
     pub fn reads(&self) -> Reads<'v> {
         let mut reads = Reads::default();
         self.add_to(&mut reads);
@@ -109,7 +110,7 @@ impl<'s, 'v> Provenance<'s, 'v> {
 }
 
 impl<'s, 'v> Part<'s, 'v> {
-    /// Follows it through the steps that only passed it on.
+    /// Follows it through steps that only passed it on.
     fn trace_back(mut self) -> Provenance<'s, 'v> {
         let (mut reader, mut conditions) = (None, Vec::new());
         while let Some(next) = self.passed_on() {
@@ -142,7 +143,7 @@ impl<'s, 'v> Part<'s, 'v> {
         }
     }
 
-    /// A part of what one of the steps gave.
+    /// A part of the result of one of the steps.
     fn of_step(&self, at: usize, keys: Vec<Str<'static>>) -> Option<Self> {
         let step = self.step.steps.get(at)?;
         let data = match step.from {
@@ -167,7 +168,7 @@ impl<'s, 'v> Part<'s, 'v> {
         if is_data { None } else { self.of_step(taken.checked_sub(1)?, Vec::new()) }
     }
 
-    /// Whether the keys lead to nothing that the step gave.
+    /// Whether the step's result has no value at these keys.
     fn is_absent(&self) -> bool {
         let is_composed = matches!(self.step.derivation, Derivation::Members(_) | Derivation::Elements(_));
         is_composed && !self.keys.is_empty() && self.step.omitted == 0
@@ -175,7 +176,7 @@ impl<'s, 'v> Part<'s, 'v> {
 
     /// Adds everything that was read for it.
     fn add_reads(&self, reads: &mut Reads<'v>) {
-        // What reads from what was made from what was made may lead through the same steps again and again.
+        // Chains of `@transform` may visit the same steps repeatedly.
         if reads.visited >= MAX_VISITED {
             return;
         }
@@ -211,7 +212,7 @@ impl<'s, 'v> Part<'s, 'v> {
             }
             return;
         }
-        // It was read from what had been made before: what that was made from counts.
+        // It was read from an earlier result, so the reads of that result are included.
         if let Some(part) = self.data.as_ref().and_then(|data| data.part(read.path.keys())) {
             let provenance = part.trace_back();
             if !provenance.end.is_absent() {
@@ -248,7 +249,8 @@ fn joined(keys: &[Str<'static>], more: &[Str<'static>]) -> Vec<Str<'static>> {
     all
 }
 
-/// Where in the event what was read is. A part of a text, such as its length, is where the text is.
+/// The span in the event of a value that was read. A property of a string, such as its length, has the span of the
+/// string.
 fn span_of(read: &Read<'_>) -> Option<[usize; 2]> {
     let mut found = read.found.clone();
     let mut keys = read.path.keys();

@@ -12,7 +12,7 @@ use crate::mapping::{Derivation, Read, ReadFrom, Reason, Step};
 use std::cell::RefCell;
 use std::sync::Arc;
 
-/// The JSON text of an explanation of the event that is this text.
+/// Serializes an explanation of the event with this text.
 pub(super) fn serialize(explanation: &Explanation<'_>, text: &[u8]) -> String {
     let mut starts = Vec::new();
     for subscription in &explanation.subscriptions {
@@ -37,7 +37,7 @@ pub(super) fn serialize(explanation: &Explanation<'_>, text: &[u8]) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Collects where the values begin whose pointers are needed.
+/// Collects the start offsets of the values whose pointers are needed.
 fn collect(subscription: &SubscriptionExplanation<'_>, starts: &mut Vec<usize>) {
     fn of_clause(clause: &Clause<'_>, starts: &mut Vec<usize>) {
         match &clause.kind {
@@ -59,8 +59,7 @@ fn collect(subscription: &SubscriptionExplanation<'_>, starts: &mut Vec<usize>) 
     starts.extend(subscription.origins.iter().flat_map(|origin| &origin.sources).map(|[start, _]| *start));
 }
 
-/// Whether near misses are searched for what is not there. A condition may hold or not: what it asks for is not missed
-/// where something else was found instead.
+/// Whether to search near misses of missing values. Not for a condition if another branch found a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Missed {
     Yes,
@@ -71,7 +70,7 @@ struct Serializer<'t> {
     event: &'t Value<'t>,
     units: Units<'t>,
     pointers: Pointers,
-    /// The JSON of the present subscription's reads that gave nothing, by their numbers.
+    /// The cached JSON of the current subscription's reads without a value, by number.
     missing: RefCell<Vec<Json>>,
 }
 
@@ -142,7 +141,7 @@ impl Serializer<'_> {
         self.read(&read.path, &read.found, &read.data, missed)
     }
 
-    /// A path that gave nothing. Many values may be computed from the same one.
+    /// A path without a value. Many values may be computed from the same one.
     fn missing_read(&self, read: &Arc<Read<'_>>) -> Json {
         let mut known = self.missing.borrow_mut();
         if known.len() <= read.number {
@@ -155,7 +154,7 @@ impl Serializer<'_> {
         json.clone()
     }
 
-    /// A path that was read in `data`, what was found, and what was perhaps meant where nothing was.
+    /// A path that was read in `data`, the value found, and near misses if there is none.
     fn read(&self, path: &Path, found: &Value<'_>, data: &Value<'_>, missed: Missed) -> Json {
         let span = if let Value::Node(node) = found { Some(node.span()) } else { None };
         let pointer = span.and_then(|[start, _]| self.pointers.at(start));
@@ -234,7 +233,7 @@ fn membership(membership: &MembershipExplanation<'_>) -> Json {
     ])
 }
 
-/// A value, cut to a length that can be shown.
+/// A value, truncated for display.
 fn preview(value: &Value<'_>) -> Json {
     let kind = value.kind();
     let (shown, bytes) = if kind == Kind::Undefined { (String::new(), None) } else { super::preview::preview(value) };
@@ -245,17 +244,17 @@ fn reason(reason: &Reason) -> Json {
     Value::object([("code", reason.code.into()), ("message", reason.message.clone().into_owned().into())])
 }
 
-/// Whether a step, or one of its steps, has found something.
+/// Whether a step, or one of its steps, has found a value.
 fn finds(step: &Step<'_>) -> bool {
     step.reads.iter().any(|read| !read.found.is_nullish()) || step.steps.iter().any(finds)
 }
 
-/// The JSON of something, if it is there.
+/// The JSON of an optional value.
 fn optional<T>(it: Option<T>, to_json: impl FnOnce(T) -> Json) -> Json {
     it.map(to_json).unwrap_or_default()
 }
 
-/// An array, unless it would be empty.
+/// An array; undefined if it is empty.
 fn list(elements: impl Iterator<Item = Json>) -> Json {
     let elements: Vec<Json> = elements.collect();
     if elements.is_empty() { Value::Undefined } else { Value::Array(elements) }

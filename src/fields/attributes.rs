@@ -28,7 +28,7 @@ impl Attributes<'_> {
         Some(self.field.member(name)).filter(|value| !value.is_undefined())
     }
 
-    /// An attribute, where null says the same as leaving it out.
+    /// An attribute; null is the same as absent.
     pub(super) fn present(&self, name: &str) -> Option<Json> {
         self.attribute(name).filter(|value| !value.is_nullish())
     }

@@ -1,13 +1,13 @@
-//! What goes before a payload is checked: null and `""` where the field can't have them.
+//! Removal of empty values before validation: null and `""` where the field does not allow them.
 //!
-//! null goes unless it is allowed, `""` goes where the type isn't string and everywhere at the root, undefined goes
-//! always. The elements of a `multiple` field go in the same way, but nothing inside of them does.
+//! null is removed unless it is allowed, `""` if the type isn't string and always at the root, undefined always. The
+//! same applies to the elements of a `multiple` field, but not to values within them.
 
 use super::schema::{ObjectSchema, Schema};
 use super::types::{Members, Type};
 use crate::json::{Kind, Object, Value};
 
-/// The members of an object, taken out of it; `None` if it is none.
+/// Takes the members out of an object; `None` if it is not an object.
 pub(super) fn into_members<'e>(value: &mut Value<'e>) -> Option<Members<'e>> {
     match value {
         Value::Object(object) => Some(std::mem::take(object).into_iter().collect()),
@@ -33,7 +33,7 @@ pub(super) fn clean_members(schema: &ObjectSchema, members: &mut Members<'_>, is
     });
 }
 
-/// Cleans a value; false if it has to go.
+/// Cleans a value; false if it must be removed.
 fn clean(schema: &Schema, value: &mut Value<'_>) -> bool {
     if value.kind() == Kind::Array {
         if let Some(items) = &schema.items

@@ -1,4 +1,4 @@
-//! Coercion: what becomes of a value that isn't of its field's type.
+//! Coercion of values to the types of their fields.
 //!
 //! These are Ajv's rules with `coerceTypes: 'array'`. An array with one element counts as that element; the types
 //! of the field are tried in order, and the first that can take the value has it:
@@ -14,15 +14,15 @@
 use super::types::Type;
 use crate::json::{Kind, Str, Value, to_number};
 
-/// How a coercion ended.
+/// The result of a coercion.
 pub(super) enum Coerced<'e> {
-    /// The value to have instead.
+    /// The coerced value.
     To(Value<'e>),
-    /// None of the types takes it. If it is an array with one element, the element: that is what is complained of.
+    /// None of the types accepts it. For an array with one element, this is the element, which the issue is about.
     Not(Option<Value<'e>>),
 }
 
-/// Whether a value is of one of the types as it is.
+/// Whether a value already has one of the types.
 pub(super) fn accepts(types: &[Type], value: &Value<'_>) -> bool {
     types.iter().any(|wanted| match wanted {
         Type::String => value.kind() == Kind::String,
@@ -35,14 +35,14 @@ pub(super) fn accepts(types: &[Type], value: &Value<'_>) -> bool {
     })
 }
 
-/// Makes a value fit the first type that can take it.
+/// Coerces a value to the first type that accepts it.
 pub(super) fn coerce<'e>(types: &[Type], value: &Value<'e>) -> Coerced<'e> {
-    // Objects are never coerced to, so there is nothing to look into an array for.
+    // Nothing is coerced to an object, so single-element arrays are not unwrapped.
     if *types == [Type::Object] {
         return Coerced::Not(None);
     }
     let only = only_element(value);
-    // Ajv asks whether the element is of all the types at once, so this never helps where there are several.
+    // Ajv tests whether the element has all the types at once, so with several types this never succeeds.
     if let Some(element) = only.as_ref().filter(|element| types.len() == 1 && accepts(types, element)) {
         return Coerced::To(element.clone());
     }
@@ -53,7 +53,7 @@ pub(super) fn coerce<'e>(types: &[Type], value: &Value<'e>) -> Coerced<'e> {
     }
 }
 
-/// The element of an array that has one.
+/// The element of a single-element array.
 fn only_element<'e>(value: &Value<'e>) -> Option<Value<'e>> {
     let mut elements = value.elements();
     let first = elements.next()?;

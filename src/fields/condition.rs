@@ -1,8 +1,8 @@
-//! Conditional `required`: tests of other fields' values, and what they ask for when they hold.
+//! Conditional `required`: tests of other fields' values, and the members that they require.
 //!
-//! In the reference these are `if`/`then` schemas, which show: a test for a missing value turns `0`, `false` and
-//! `""` into `null` in the payload, a test of `parent.child` holds for a parent that is no object, and a field
-//! within an object that has several conditions is looked for under its dotted name.
+//! In the reference these are `if`/`then` schemas, with visible side effects: a test for a missing value coerces `0`,
+//! `false` and `""` to `null` in the payload, a test of `parent.child` holds for a parent that is not an object, and a
+//! field within an object that has several conditions is looked up under its dotted name.
 
 use super::attributes::Attributes;
 use super::coerce::{self, Coerced};
@@ -10,7 +10,7 @@ use super::types::{Members, Type};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Str, Value, equal};
 
-/// One condition: a field is, or is not, a value; no value stands for "missing".
+/// A condition: a field is, or is not, equal to a value; `None` means "missing".
 pub(super) struct Condition {
     pub field: FieldName,
     pub negated: bool,
@@ -25,7 +25,7 @@ pub(super) struct FieldName {
 }
 
 impl FieldName {
-    /// Only the first two parts of a dotted name count.
+    /// Only the first two parts of a dotted name are used.
     fn parse(name: &Str<'static>) -> Self {
         let bytes = name.as_bytes();
         let dot = |from: usize| bytes[from..].iter().position(|&byte| byte == b'.').map(|at| from + at);
@@ -44,7 +44,7 @@ impl Condition {
     pub(super) fn read(attributes: &Attributes<'_>) -> Result<Self, Issue> {
         let key = attributes.field.member("fieldKey").as_string();
         let field = key.map(|key| FieldName::parse(&key));
-        // The reference takes an empty key for one that is always there.
+        // The reference treats an empty key as always present.
         let named =
             field.filter(|field| !field.parent.is_empty() && field.child.as_ref().is_none_or(|key| !key.is_empty()));
         let field = named.ok_or_else(|| attributes.wrong("fieldKey", "must be a field's key"))?;
@@ -78,7 +78,7 @@ impl Condition {
     }
 }
 
-/// Whether a value is null, or one that counts as null and is made null by being asked.
+/// Whether a value is null or is coerced to null, which replaces it.
 fn becomes_null(value: &mut Value<'_>) -> bool {
     if value.kind() == Kind::Null {
         return true;
@@ -92,27 +92,27 @@ fn becomes_null(value: &mut Value<'_>) -> bool {
     }
 }
 
-/// How several conditions work together.
+/// How several conditions are combined.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Match {
     All,
     Any,
 }
 
-/// What the conditions of one field come to.
+/// The conditional requirement of one field.
 pub(super) struct Rule {
-    /// The field that they are about, by its dotted path within the object that the rule belongs to.
+    /// The dotted path of the field within the object that the rule belongs to.
     pub field: Str<'static>,
     pub conditions: Vec<Condition>,
     pub how: Match,
-    /// What must be there when the conditions hold.
+    /// The member that is required if the conditions hold.
     pub then: FieldName,
 }
 
 impl Rule {
     /// The rule for a field.
     pub(super) fn new(field: Str<'static>, conditions: Vec<Condition>, how: Match) -> Self {
-        // Several conditions ask for a member with the dotted name itself.
+        // Several conditions require a member with the dotted name itself.
         let then = if conditions.len() == 1 {
             FieldName::parse(&field)
         } else {
@@ -121,7 +121,7 @@ impl Rule {
         Self { field, conditions, how, then }
     }
 
-    /// Whether the conditions hold. Asking can turn values into null.
+    /// Whether the conditions hold. Testing may coerce values to null.
     pub(super) fn applies(&self, members: &mut Members<'_>) -> bool {
         match (self.conditions.as_slice(), self.how) {
             ([only], _) => only.holds(members, true),

@@ -1,17 +1,17 @@
-//! Which strings are dates: `datetime` fields take what dayjs takes.
+//! Validation of `datetime` strings, which accepts what dayjs accepts.
 //!
-//! dayjs reads the usual `2024-01-31 12:00` forms by a pattern of its own, where no part can be out of range
-//! (month 99 is years later). Anything else goes to `new Date(text)`, that is to V8: first the form of the
-//! language's standard, then V8's old forgiving parser, which reads `Jan 5`, `5 January 2024 3:04 PM (CET)` and
-//! `1/2/24`. Only whether there is a date is wanted.
+//! dayjs parses the usual `2024-01-31 12:00` forms with a regular expression, where no part can be out of range (month
+//! 99 is years later). Anything else is passed to `new Date(text)`, that is to V8: first the ECMAScript date format,
+//! then V8's lenient legacy parser, which accepts `Jan 5`, `5 January 2024 3:04 PM (CET)` and `1/2/24`. Only the
+//! validity matters here, not the date.
 
 use crate::json::{MAX_TIME, Str, is_js_space, number_to_string, parse_date, to_number};
 
-/// Whether the text passes as `datetime`.
+/// Whether the text is a valid `datetime`.
 pub(super) fn is_date_like(text: &Str<'_>) -> bool {
     if let Some(plain) = text.to_str() {
         let number = to_number(plain);
-        // A number, as JavaScript prints it, is taken for seconds.
+        // A number, as JavaScript prints it, is interpreted as seconds.
         if number_to_string(number) == plain {
             return (number * 1000.0).abs() <= MAX_TIME;
         }
@@ -26,14 +26,14 @@ fn is_dayjs_form(points: &[u32]) -> bool {
     if points.len() < 4 || !points[..4].iter().copied().all(is_digit) {
         return false;
     }
-    // Every place that the pattern may have reached; never more than a handful.
+    // All positions that the pattern may have reached; there are never more than a few.
     let mut places = vec![4];
     advance(points, &mut places, 1, is_dash_or_slash);
     advance(points, &mut places, 2, is_digit);
     advance(points, &mut places, 1, is_dash_or_slash);
     advance(points, &mut places, 2, is_digit);
     for place in &mut places {
-        // Nothing after these characters matches them, so the run is taken whole.
+        // Nothing after these characters matches them, so the run is consumed greedily.
         *place += points[*place..].iter().take_while(|&&point| is_letter(point, b't') || is_space(point)).count();
     }
     advance(points, &mut places, 2, is_digit);
@@ -46,7 +46,7 @@ fn is_dayjs_form(points: &[u32]) -> bool {
     places.iter().any(|&place| place + digits_at_end >= points.len())
 }
 
-/// Adds the places behind up to `most` matching characters.
+/// Adds the positions after up to `most` matching characters.
 fn advance(points: &[u32], places: &mut Vec<usize>, most: usize, matches: impl Fn(u32) -> bool) {
     for at in 0..places.len() {
         let start = places[at];

@@ -1,7 +1,7 @@
-//! Field definitions as users write them, read into types.
+//! Parses field definitions into types.
 //!
-//! Reading is strict: what the reference would ignore, or choke on later, is an issue here, with the path of the
-//! part that is wrong.
+//! Parsing is strict: what the reference would ignore, or fail on later, is an issue here, with the path of the invalid
+//! part.
 
 use super::attributes::{Attributes, invalid};
 use super::condition::{Condition, Match};
@@ -9,7 +9,7 @@ use super::format::Format;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, equal};
 
-/// The most levels of `properties` within `properties`.
+/// The maximum nesting depth of `properties`.
 const MAX_LEVELS: usize = 120;
 
 /// One field of an action.
@@ -56,7 +56,7 @@ impl FieldKind {
     ];
 }
 
-/// When a field must be there.
+/// When a field is required.
 pub(super) enum Required {
     No,
     Always,
@@ -92,7 +92,7 @@ impl Attributes<'_> {
             }
             _ => None,
         };
-        // Choices say nothing about an array of objects with properties.
+        // Choices are ignored for an array of objects with properties.
         let choices = if multiple && properties.is_some() { None } else { self.choices(allow_null)? };
         Ok(Definition {
             key,
@@ -121,7 +121,7 @@ impl Attributes<'_> {
         })
     }
 
-    /// A limit of a string's length or a number; others have none, and 0 is none.
+    /// A limit of a string's length or of a number. Other types have none, and 0 means none.
     fn limit(&self, name: &str, kind: FieldKind) -> Result<Option<f64>, Issue> {
         let Some(value) = self.present(name) else { return Ok(None) };
         let number = value.as_f64().filter(|number| number.is_finite());

@@ -9,11 +9,11 @@ use crate::json::Str;
 /// A format by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
-    /// What dayjs takes: the format of `datetime` fields.
+    /// The format of `datetime` fields: anything that dayjs parses.
     DateLike,
-    /// Only says how to show the field.
+    /// A hint for user interfaces; not validated.
     Password,
-    /// Only says how to show the field.
+    /// A hint for user interfaces; not validated.
     Text,
     Date,
     Time,
@@ -30,7 +30,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// Each format with its name and what the sentences call it.
+    /// Each format with its name, and its name in messages.
     const ALL: [(Self, &'static str, &'static str); 15] = [
         (Self::DateLike, "date-like", "date-like"),
         (Self::Password, "password", "password"),
@@ -57,7 +57,7 @@ impl Format {
         self.entry().1
     }
 
-    /// What the sentences call it.
+    /// Its name in messages.
     pub(super) fn label(self) -> &'static str {
         self.entry().2
     }
@@ -180,7 +180,7 @@ fn is_uuid(text: &[u8]) -> bool {
         })
 }
 
-/// The `regex` format. The anchor `\Z`, which JavaScript doesn't have, makes a text none.
+/// The `regex` format. Patterns with the anchor `\Z`, which JavaScript does not have, are rejected.
 fn is_regex(text: &Str<'_>) -> bool {
     let anchored = text.as_bytes().windows(3).any(|three| three[0] != b'\\' && three[1..] == *b"\\Z");
     !anchored && is_pattern(text)

@@ -1,6 +1,6 @@
-//! What JavaScript itself decides: which texts are regular expressions.
+//! Functions of the JavaScript host: validation of regular expressions.
 //!
-//! In WebAssembly the engine that the core runs in is asked. Natively, `native::regex` does as V8 does.
+//! In WebAssembly these call the JavaScript engine. Natively, `native::regex` follows V8.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) use super::native::is_pattern;

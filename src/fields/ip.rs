@@ -1,6 +1,6 @@
 //! IPv4 and IPv6 addresses.
 
-/// Four numbers up to 255; leading zeros as one likes, or not.
+/// Four numbers up to 255; `zeros` says whether leading zeros are allowed.
 pub(super) fn is_ipv4(text: &[u8], zeros: bool) -> bool {
     let octet = |digits: &[u8]| {
         (1..=3).contains(&digits.len())
@@ -11,9 +11,9 @@ pub(super) fn is_ipv4(text: &[u8], zeros: bool) -> bool {
     text.split(|&byte| byte == b'.').count() == 4 && text.split(|&byte| byte == b'.').all(octet)
 }
 
-/// Eight groups of hexadecimal digits, a run of them written `::`, the last two perhaps as an IPv4 address.
+/// Eight groups of hexadecimal digits. One run may be written `::`, and the last two groups as an IPv4 address.
 pub(super) fn is_ipv6(text: &[u8], zeros: bool) -> bool {
-    // How many groups, counting an IPv4 address at the end as two.
+    // The number of groups, counting an IPv4 address at the end as two.
     let groups = |part: &[u8], last: bool| -> Option<usize> {
         if part.is_empty() {
             return Some(0);

@@ -1,4 +1,4 @@
-//! Field definitions as a JSON Schema, for those who have an engine for it.
+//! Conversion of field definitions to a JSON Schema.
 
 use super::condition::{Condition, FieldName, Match, Rule};
 use super::schema::{ObjectSchema, Schema};
@@ -11,7 +11,7 @@ const DIALECT: &str = "http://json-schema.org/schema#";
 pub(super) fn of(schema: &Schema) -> Json {
     let mut out = Builder::default();
     if schema.object.is_some() {
-        // Here this comes first; in a field's schema it comes after what fields have.
+        // Here this member comes first; in a field's schema it follows the members of the field.
         out.text("$schema", Some(DIALECT));
     }
     of_field(schema, out)
@@ -81,7 +81,7 @@ fn then(field: &FieldName) -> Json {
     }
 }
 
-/// A condition that is the only one.
+/// A single condition.
 fn alone(condition: &Condition) -> Json {
     let FieldName { parent, child } = &condition.field;
     let test = test(condition, true);
@@ -111,7 +111,7 @@ fn test(condition: &Condition, is_alone: bool) -> Json {
         Some(child) => object([("properties", member(child, constant)), ("required", names([child]))]),
     };
     let tested = ("properties", member(parent, tested));
-    // The reference's order, which says nothing.
+    // The order of the reference; it has no meaning.
     object(if is_alone && child.is_none() { [required, tested] } else { [tested, required] })
 }
 
@@ -131,7 +131,7 @@ fn names<'k>(keys: impl IntoIterator<Item = &'k Str<'static>>) -> Json {
     Value::Array(keys.into_iter().cloned().map(Value::String).collect())
 }
 
-/// Members in order, those without a value left out.
+/// Members in order, without undefined ones.
 #[derive(Default)]
 struct Builder(Object<'static>);
 

@@ -1,11 +1,11 @@
-//! Warnings about members of a mapping for which there are no fields: what they give is dropped.
+//! Warnings about members of a mapping without a field, whose values are dropped.
 
 use super::schema::{EXEMPT, Schema};
 use crate::issue::{Issue, MAX_WARNINGS, closest_name};
 use crate::json::{Json, Kind, Pointer, Value};
 use crate::mapping::is_directive_like;
 
-/// What the names of members begin with that the action runtime keeps in mappings for itself.
+/// The prefix of members that are reserved for the action runtime.
 const INTERNAL: &str = "__segment_internal_";
 
 /// The warnings about a mapping.
@@ -15,13 +15,13 @@ pub(super) fn lint(schema: &Schema, mapping: &Json) -> Vec<Issue> {
     issues
 }
 
-/// A part of a mapping that is written as it is, against what the payload may have there.
+/// Compares a raw part of a mapping with the allowed members of the payload.
 fn part(schema: &Schema, value: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) {
     if let Some(items) = &schema.items {
         let element = |(at, element): (usize, Json)| part(items, &element, &pointer.child(at), issues);
         match value {
             Value::Array(elements) => elements.iter().cloned().enumerate().for_each(element),
-            // One value counts as an array of it.
+            // A single value counts as an array with one element.
             other => part(items, other, pointer, issues),
         }
         return;

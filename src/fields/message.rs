@@ -1,4 +1,4 @@
-//! The sentences of ajv-human-errors, and where in the payload they apply.
+//! The messages of ajv-human-errors, and their locations in the payload.
 
 use super::schema::Schema;
 use super::types::Type;
@@ -6,7 +6,7 @@ use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, Value, number_to_string, to_text};
 use std::fmt::Write;
 
-/// A place in the payload, as a list from the inside out.
+/// A location in the payload, as a linked list from the inside out.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'p> {
     Root,
@@ -27,7 +27,7 @@ impl Place<'_> {
 /// What is wrong with a value.
 pub(super) enum Problem<'p> {
     Required(&'p Str<'static>),
-    /// What conditions ask for isn't there; another issue says what.
+    /// A conditionally required member is missing; another issue names it.
     Condition,
     Type(&'p [Type], Kind),
     Choice(&'p [Json]),
@@ -71,7 +71,7 @@ impl Problem<'_> {
     }
 }
 
-/// The issue for a problem with the value at a place, which has a schema unless a condition speaks.
+/// The issue for a problem with the value at a location. The schema is absent for conditions.
 pub(super) fn issue(problem: &Problem<'_>, place: Place<'_>, schema: Option<&Schema>) -> Issue {
     let title = schema.and_then(|schema| schema.title.as_deref()).filter(|title| !title.is_empty());
     let mut message = match (title, place) {
@@ -81,12 +81,12 @@ pub(super) fn issue(problem: &Problem<'_>, place: Place<'_>, schema: Option<&Sch
     };
     // Writing to a string can't fail.
     let _ = write!(message, " {}.", problem.sentence());
-    // What is missing is named itself.
+    // The issue names the missing member itself.
     let pointer = if let Problem::Required(key) = problem { place.pointer().child(key) } else { place.pointer() };
     Issue::new(problem.code(), pointer, message)
 }
 
-/// A string's length as the sentences count it.
+/// A string's length as the messages count it.
 pub(super) fn shown_length(value: &Value<'_>) -> usize {
     value.as_string().map_or(0, |text| text.utf16_len())
 }
@@ -124,7 +124,7 @@ fn found_kind(kind: Kind) -> &'static str {
     }
 }
 
-/// The first UTF-16 unit in capitals: characters beyond the first plane stay as they are.
+/// Converts the first UTF-16 code unit to upper case; characters outside the BMP are unchanged.
 fn capitalized(title: &str) -> String {
     let mut characters = title.chars();
     match characters.next() {

@@ -1,9 +1,8 @@
 //! Field definitions: what an action accepts, and the coercion and validation of a payload against it.
 //!
-//! A payload goes the way it goes in the reference: empty values are removed, `multiple` fields become arrays,
-//! values are coerced to their fields' types, members that are no fields are dropped, and everything that is still
-//! wrong is an [`Issue`] with the sentence that ajv-human-errors has for it. There is no JSON Schema engine here,
-//! only what field definitions can say.
+//! As in the reference, empty values are removed, `multiple` fields become arrays, values are coerced to their fields'
+//! types, members without a field are dropped, and each remaining problem is an [`Issue`] with the message of
+//! ajv-human-errors. This is not a JSON Schema engine: it supports what field definitions can express.
 //!
 //! ```
 //! use segment_postscript::fields::Fields;
@@ -64,9 +63,9 @@ pub struct Fields {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Validated<'e> {
-    /// The payload, coerced as far as it could be.
+    /// The payload, coerced where possible.
     pub payload: Value<'e>,
-    /// What is wrong with it; empty when it is valid.
+    /// The issues; empty if the payload is valid.
     pub errors: Vec<Issue>,
 }
 
@@ -85,9 +84,9 @@ impl Fields {
     ///
     /// # Errors
     ///
-    /// An issue with the code `fields_invalid` says what is wrong with the definitions, and where.
+    /// `fields_invalid`, with the location of the invalid part.
     pub fn compile(fields: &Json) -> Result<Self, Issue> {
-        // Owned values print as JSON.stringify has them; those of a text print as they were written.
+        // Owned values are printed as by `JSON.stringify`; those of a text as they were written.
         let fields = fields.clone().into_owned();
         Ok(Self { schema: Schema::of_payload(definition::read_fields(&fields, &Pointer::default(), 0)?) })
     }
@@ -143,7 +142,7 @@ impl Fields {
         into_object(members)
     }
 
-    /// Warnings about a mapping: each member that is no field, and so is dropped from the payload.
+    /// Warnings about a mapping: members without a field, which are dropped from the payload.
     #[must_use]
     pub fn lint(&self, mapping: &Json) -> Vec<Issue> {
         lint::lint(&self.schema, mapping)
@@ -171,7 +170,7 @@ impl Fields {
     }
 }
 
-/// Undoes what replaced the value; what changed within it stays changed.
+/// Undoes the replacement of the value; changes within it are kept.
 fn put_back<'e>(before: Value<'e>, after: &mut Value<'e>) {
     let wrapped = match after {
         Value::Array(elements) if before.kind() == Kind::Object => elements.pop(),

@@ -1,8 +1,8 @@
-//! What a payload is checked against: field definitions in the shape that the reference gives them.
+//! The schema of payloads: field definitions in the shape that the reference converts them to.
 //!
-//! The shape is that of a JSON Schema, with its oddities: the limits and the format of a `multiple` field say
-//! nothing about its elements, an object with `properties` can't be null, and an object of which one property is
-//! required by condition requires none of them by itself.
+//! It has the quirks of the reference's JSON Schema: the limits and the format of a `multiple` field do not apply to
+//! its elements, an object with `properties` can't be null, and an object with a conditionally required property has no
+//! unconditionally required ones.
 
 use super::condition::Rule;
 use super::definition::{Definition, FieldKind, Required};
@@ -11,13 +11,13 @@ use super::types::Type;
 use crate::json::{Json, Str, StrBuilder, Value, in_order, same};
 use std::collections::BTreeMap;
 
-/// Up to this many properties are looked through one by one.
+/// Up to this many properties are searched linearly.
 const SEARCHED: usize = 16;
 
-/// The member that the reference hands through a validation as it is, field or not: Segment's own credentials.
+/// The member that the reference passes through validation unchanged, even without a field: Segment's own credentials.
 pub(super) const EXEMPT: &str = "dynamicAuthSettings";
 
-/// What is asked of a value.
+/// The schema of a value.
 #[derive(Default)]
 pub(super) struct Schema {
     pub title: Option<String>,
@@ -34,22 +34,22 @@ pub(super) struct Schema {
     pub object: Option<ObjectSchema>,
 }
 
-/// The least and the most.
+/// The minimum and the maximum.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Limits {
     pub minimum: Option<f64>,
     pub maximum: Option<f64>,
 }
 
-/// What is asked of an object's members.
+/// The schema of an object's members.
 pub(super) struct ObjectSchema {
     pub properties: Vec<(Str<'static>, Schema)>,
-    /// Which properties must be there; `None` where conditions took the place of that.
+    /// The required properties; `None` if conditions replace them.
     pub required: Option<Vec<usize>>,
-    /// Whether members that are no properties may stay.
+    /// Whether members other than the properties are kept.
     pub additional: bool,
     pub rules: Vec<Rule>,
-    /// Where each property is among them.
+    /// The index of each property.
     places: BTreeMap<Str<'static>, usize>,
 }
 
@@ -122,7 +122,7 @@ impl ObjectSchema {
                 Required::When(conditions, how) => add_rule(&mut rules, Rule::new(key, conditions, how)),
             }
         }
-        // JavaScript would have collected the rules in an object.
+        // The reference collects the rules in an object.
         let order = in_order(rules.iter().map(|rule| &rule.field));
         let mut unordered: Vec<_> = rules.into_iter().map(Some).collect();
         let rules = order.into_iter().filter_map(|at| unordered[at].take()).filter(|_| !by_condition).collect();
@@ -133,8 +133,8 @@ impl ObjectSchema {
         Self { properties, required: (!by_condition).then_some(required), additional, rules, places }
     }
 
-    /// Where the property with this key is among the properties. Payloads mostly have the order of the fields, so
-    /// `next`, which is set to the place behind what has been found, is looked at first.
+    /// The index of the property with this key. Payloads mostly have the order of the fields, so `next`, the index
+    /// after the last one found, is tried first.
     pub(super) fn position(&self, key: &Str<'_>, next: &mut usize) -> Option<usize> {
         let bytes = key.as_bytes();
         let count = self.properties.len();
@@ -149,7 +149,7 @@ impl ObjectSchema {
     }
 }
 
-/// Adds a rule; one for the same field gives way, and its place.
+/// Adds a rule, replacing one for the same field.
 fn add_rule(rules: &mut Vec<Rule>, rule: Rule) {
     match rules.iter_mut().find(|known| known.field == rule.field) {
         Some(known) => *known = rule,

@@ -5,7 +5,7 @@ use crate::json::{Str, Value};
 /// The members of an object during validation.
 pub(super) type Members<'e> = Vec<(Str<'e>, Value<'e>)>;
 
-/// A type that a value may have.
+/// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     String,

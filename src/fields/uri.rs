@@ -1,13 +1,14 @@
-//! URIs, references to them, and templates of them, as ajv-formats has them.
+//! The formats `uri`, `uri-reference` and `uri-template`, as ajv-formats validates them.
 //!
-//! A single slash may stand before an authority where RFC 3986 wants two.
+//! A single slash is accepted before an authority, where RFC 3986 requires two.
 
 use super::ip::{is_ipv4, is_ipv6};
 use crate::json::Str;
 
 /// An absolute URI.
 pub(super) fn is_uri(text: &[u8]) -> bool {
-    // Only references may hold quotes. The scheme's colon makes the reference's other condition, a slash or a colon somewhere, true by itself.
+    // Only references may contain quotes. The colon of the scheme satisfies the other condition of ajv-formats, a slash
+    // or a colon anywhere.
     !text.contains(&b'"') && after_scheme(text).is_some_and(|rest| is_hierarchy(rest, false))
 }
 
@@ -75,7 +76,7 @@ fn is_ip_of_the_future(text: &[u8]) -> bool {
         && all(address, b"-._~!$&'()*+,;=:")
 }
 
-/// Whether there are only letters, digits, these marks and percent-encoded bytes.
+/// Whether there are only letters, digits, these characters and percent-encoded bytes.
 fn all(mut text: &[u8], marks: &[u8]) -> bool {
     while let Some((&byte, rest)) = text.split_first() {
         text = match rest {

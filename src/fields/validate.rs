@@ -1,7 +1,7 @@
-//! Checking a payload against its schema, coercing as it goes.
+//! Validation of a payload against its schema, with coercion.
 //!
-//! Ajv with `allErrors` decides the order: for one value its type, its choices, the conditions among its members,
-//! the limits and the format, its elements, and then its members: what is missing, what is too much (it goes),
+//! The order is that of Ajv with `allErrors`: for each value its type, its choices, the conditions among its members,
+//! the limits and the format, its elements, and then its members: missing ones, additional ones (which are removed),
 //! and each property in the order of the definitions.
 
 use super::clean::{into_members, into_object};
@@ -20,7 +20,7 @@ pub(super) struct Check {
 }
 
 impl Check {
-    /// Checks a value, and makes it what its schema has it to be.
+    /// Validates a value and coerces it to its schema.
     pub(super) fn value(&mut self, schema: &Schema, value: &mut Value<'_>, place: Place<'_>) {
         if let Some(object) = &schema.object {
             self.choices(schema, value, place);
@@ -33,7 +33,7 @@ impl Check {
             }
             return;
         }
-        // An array with one element that no type takes stays where it is, but the element is what is checked.
+        // An array with one element that no type accepts is kept, but its element is validated.
         let mut only = None;
         if !accepts(&schema.types, value) {
             match coerce(&schema.types, value) {
@@ -52,7 +52,7 @@ impl Check {
         }
     }
 
-    /// Checks the members of an object.
+    /// Validates the members of an object.
     pub(super) fn object(
         &mut self,
         schema: &Schema,
@@ -137,7 +137,7 @@ impl Check {
         *value = Value::Array(elements);
     }
 
-    /// What must be there if conditions hold.
+    /// Checks conditionally required members.
     fn rule(&mut self, rule: &Rule, members: &mut Members<'_>, place: Place<'_>) {
         if !rule.applies(members) {
             return;

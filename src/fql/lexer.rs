@@ -62,7 +62,7 @@ impl Token {
 pub(super) fn lex(fql: &Str<'_>) -> Result<Vec<Token>, FqlError> {
     if fql.as_bytes().len() > MAX_QUERY_BYTES {
         return Err(FqlError::new(format!(
-            "The query has {} bytes; at most {MAX_QUERY_BYTES} are taken.",
+            "The query has {} bytes; at most {MAX_QUERY_BYTES} are allowed.",
             fql.as_bytes().len()
         )));
     }

@@ -1,11 +1,11 @@
-//! Values as JavaScript's operators convert them: to numbers, and for `==`.
+//! JavaScript's conversions: to numbers, and loose equality.
 
 use super::kind::Kind;
 use super::number::to_number;
 use super::value::Value;
 
 impl Value<'_> {
-    /// `Number(value)`, except that objects are NaN whatever they hold.
+    /// `Number(value)`, except that all objects are NaN.
     #[must_use]
     pub(crate) fn js_number(&self) -> f64 {
         match self.kind() {

@@ -6,18 +6,18 @@ use std::sync::atomic::AtomicU64;
 /// One value of a text, or one key of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// Its first byte, and the byte after its last; quotes and brackets belong to it.
+    /// Its byte range, including quotes and brackets.
     pub start: u32,
     pub end: u32,
-    /// How many entries it takes with everything inside.
+    /// The number of entries of the value, including those within it.
     pub skip: u32,
     pub kind: Kind,
-    /// A string with a backslash in it, which can't be read as it stands.
+    /// A string with escapes.
     pub escaped: bool,
 }
 
-/// Entries behind one another. What a text needs at most is soon there, and writing over it is faster than to make a
-/// vector shorter and longer again for every text.
+/// A growable array of entries. Once it is large enough for every text, overwriting entries is faster than clearing and
+/// extending a vector.
 #[derive(Default)]
 pub(super) struct Entries {
     pub(super) places: Vec<Entry>,
@@ -25,8 +25,8 @@ pub(super) struct Entries {
     pub(super) found: Found,
 }
 
-/// Members that have been found, so that the next path with the same beginning need not search for them: the object's
-/// entry and the member's in one number, for one place of each of a few.
+/// A small cache of member lookups, for paths with a common prefix. Each slot combines the object's entry and the
+/// member's in one number.
 #[derive(Default)]
 pub(super) struct Found([AtomicU64; Found::PLACES]);
 
@@ -67,7 +67,7 @@ impl Entries {
         }
     }
 
-    /// How many of the entries that were put there are meant.
+    /// The number of valid entries.
     pub(super) fn keep(&mut self, count: usize) {
         self.count = count;
         self.found.clear();

@@ -1,11 +1,11 @@
-//! Deep equality, by which choices and conditions compare, and a payload with what it was before.
+//! Deep equality, for choices, conditions and the changes of a payload.
 
 use super::kind::Kind;
 use super::object::Object;
 use super::value::Value;
 
-/// Whether two values are the same, whatever the order of their members. What stands at the same place of a text is not
-/// looked into.
+/// Whether two values are deeply equal, regardless of the order of members. Values at the same position of a text are
+/// equal without a comparison.
 pub(crate) fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
     if let (Value::Node(one), Value::Node(other)) = (one, other)
         && one.text().as_ptr_range() == other.text().as_ptr_range()
@@ -33,7 +33,7 @@ pub(crate) fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
         }
         Kind::Object => {
             let (members, others) = (one.entries(), other.to_object().unwrap_or_default());
-            // Mostly in the same order, and then no key need be looked for.
+            // Fast path: members are mostly in the same order.
             members.len() == others.len()
                 && members.iter().zip(others.iter()).all(|((key, value), (name, next))| {
                     let found = if key == name { Some(next) } else { others.get(key) };
@@ -44,7 +44,7 @@ pub(crate) fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
 }
 
 impl PartialEq for Value<'_> {
-    /// Whether two values are the same, whatever the order of their members. NaN is not itself.
+    /// Whether two values are deeply equal, regardless of the order of members. NaN is not equal to itself.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -59,7 +59,7 @@ impl PartialEq for Value<'_> {
 }
 
 impl PartialEq for Object<'_> {
-    /// Whether two objects have the same members, whatever their order.
+    /// Whether two objects have equal members, in any order.
     ///
     /// ```
     /// # use segment_postscript::json::{Json, Object};

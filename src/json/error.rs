@@ -11,15 +11,15 @@ pub struct ReadError {
     pub code: &'static str,
     /// A sentence that names the line, the column and the byte.
     pub message: String,
-    /// The offending bytes: the first, and the one after the last.
+    /// The range of the offending bytes: start (inclusive) and end (exclusive).
     pub span: [usize; 2],
 }
 
 impl ReadError {
-    /// The error of a text that is larger than an event may be.
+    /// The error of a text that exceeds the maximum size of an event.
     #[inline(always)]
     pub(crate) fn too_large(bytes: usize) -> Self {
-        let message = format!("The text has {bytes} bytes; at most {MAX_EVENT_BYTES} are taken.");
+        let message = format!("The text has {bytes} bytes; at most {MAX_EVENT_BYTES} are allowed.");
         Self { code: "event_too_large", message, span: [0, bytes] }
     }
 

@@ -1,7 +1,7 @@
-//! What JavaScript itself does best: printing and reading numbers, reading dates, changing case.
+//! Functions of the JavaScript host: printing and parsing numbers, parsing dates, case conversion.
 //!
-//! In WebAssembly the engine that the core runs in is asked, which is exact by definition and keeps 50 KB of tables
-//! out of the package. Natively, crates and the standard library do the same work; the fixtures run on both.
+//! In WebAssembly these call the JavaScript engine, which is exact by definition and keeps 50 KB of tables out of the
+//! package. Natively, crates and the standard library do the same work; the fixtures run on both.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use super::native::parse_date;

@@ -1,8 +1,8 @@
-//! JSON as JavaScript sees it: lazy checked values, numbers, strings, paths, reading and writing text.
+//! JSON with JavaScript semantics: lazy validated values, numbers, strings, paths, parsing and serialization.
 //!
-//! An event is scanned once into a [`Tape`]: where each value starts and ends, and nothing else. A [`Value`] of
-//! an event is a place on that tape until somebody asks what it holds. Everything that mappings build themselves
-//! (numbers, joined strings, objects) are ordinary owned variants of the same [`Value`].
+//! An event is scanned once into a [`Tape`]: where each value starts and ends, and nothing else. A [`Value`] of an
+//! event is a position on that tape until it is read. Values that mappings create (numbers, joined strings, objects)
+//! are owned variants of the same [`Value`].
 //!
 //! ```
 //! use segment_postscript::json::Document;
@@ -72,11 +72,11 @@ pub(crate) use write::write;
 /// A value that borrows nothing: configuration, definitions, results that outlive their event.
 pub type Json = Value<'static>;
 
-/// The most bytes of JSON text that one event may have: 16 MiB. Segment itself takes 32 KB.
+/// The maximum size of an event's JSON text: 16 MiB. Segment itself accepts 32 KB.
 pub const MAX_EVENT_BYTES: usize = 16 << 20;
 
-/// The most levels of objects and arrays that an event may nest.
+/// The maximum nesting depth of an event.
 pub const MAX_EVENT_DEPTH: usize = 512;
 
-/// The most levels of objects and arrays that a mapping, a trigger's AST or field definitions may nest.
+/// The maximum nesting depth of a mapping, a trigger's AST or field definitions.
 pub const MAX_CONFIG_DEPTH: usize = 256;

@@ -1,4 +1,4 @@
-//! [`Node`]: a value of a scanned text, read only when it is asked for.
+//! [`Node`]: a lazily read value of a scanned text.
 
 use super::entries::{Entries, Entry};
 use super::kind::Kind;
@@ -27,14 +27,14 @@ impl<'e> Node<'e> {
         Self { at, ..self }
     }
 
-    /// What it is, without reading it.
+    /// Its type, without reading it.
     #[must_use]
     #[inline(always)]
     pub fn kind(&self) -> Kind {
         self.entry().kind
     }
 
-    /// Its text as it stands in the event: valid JSON.
+    /// Its JSON text as in the event.
     #[must_use]
     #[inline(always)]
     pub fn text(&self) -> &'e [u8] {
@@ -42,7 +42,7 @@ impl<'e> Node<'e> {
         &self.text[start as usize..end as usize]
     }
 
-    /// Where its text stands in the event: first byte, byte after the last.
+    /// The byte range of its text in the event.
     #[must_use]
     pub fn span(&self) -> [usize; 2] {
         let Entry { start, end, .. } = self.entry();
@@ -54,7 +54,7 @@ impl<'e> Node<'e> {
         self.text().first() == Some(&b't')
     }
 
-    /// The number it stands for; too large ones are infinite, as in JavaScript.
+    /// Its number; infinite if it is too large, as in JavaScript.
     pub(super) fn number(&self) -> f64 {
         std::str::from_utf8(self.text()).map_or(f64::NAN, parse_decimal)
     }
@@ -73,14 +73,14 @@ impl<'e> Node<'e> {
         }
     }
 
-    /// The string it stands for.
+    /// Its string.
     pub(super) fn string(&self) -> Str<'e> {
         let text = self.text();
         let inside = &text[1..text.len() - 1];
         if self.entry().escaped { unescape(inside) } else { Str::from_wtf8(Cow::Borrowed(inside)) }
     }
 
-    /// The values inside, in the order of the text; for an object, keys and values take turns.
+    /// The values within it in the order of the text; for an object, keys and values alternate.
     fn inside(self) -> impl Iterator<Item = Node<'e>> {
         let (mut at, end) = (self.at + 1, self.at + self.entry().skip);
         std::iter::from_fn(move || {
@@ -93,18 +93,18 @@ impl<'e> Node<'e> {
         })
     }
 
-    /// The elements of an array; nothing for anything else.
+    /// The elements of an array; empty for other types.
     pub(super) fn elements(self) -> impl Iterator<Item = Node<'e>> {
         self.inside().take(if self.kind() == Kind::Array { usize::MAX } else { 0 })
     }
 
-    /// The members of an object in the order of the text, duplicates and all; nothing for anything else.
+    /// The members of an object in the order of the text, including duplicates; empty for other types.
     pub(super) fn members(self) -> impl Iterator<Item = (Node<'e>, Node<'e>)> {
         let mut inside = self.inside().take(if self.kind() == Kind::Object { usize::MAX } else { 0 });
         std::iter::from_fn(move || Some((inside.next()?, inside.next()?)))
     }
 
-    /// The member of an object with this key; the last one counts, as in JavaScript.
+    /// The member of an object with this key; of duplicates the last one, as in JavaScript.
     #[inline(always)]
     pub(super) fn member(self, key: &[u8]) -> Option<Node<'e>> {
         let whole = self.entry();
@@ -119,7 +119,7 @@ impl<'e> Node<'e> {
                 return Some(self.elsewhere(member));
             }
         }
-        // This is where mappings spend their time, so no iterator, and no look at the text of keys of another length.
+        // The hot path of mappings: no iterator, and keys of a different length are not compared.
         let start = self.at as usize;
         let inside = self.entries.places.get(start..start + whole.skip as usize)?;
         let length = key.len() as u32 + 2;
@@ -153,7 +153,7 @@ fn split(number: u64) -> (u32, u32) {
     ((number >> 32) as u32, number as u32)
 }
 
-/// Reads the inside of a checked string that has escapes.
+/// Unescapes the content of a validated string.
 fn unescape(mut rest: &[u8]) -> Str<'static> {
     let mut built = StrBuilder::default();
     while let Some(at) = rest.iter().position(|&byte| byte == b'\\') {

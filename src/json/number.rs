@@ -1,4 +1,4 @@
-//! Numbers as JavaScript reads and prints them.
+//! Parsing and printing of numbers as in JavaScript.
 
 use super::host;
 use super::space::is_js_space;
@@ -6,7 +6,7 @@ use super::space::is_js_space;
 /// `String(number)`: `1e21` is `1e+21`, `-0` is `0`.
 #[must_use]
 pub fn number_to_string(number: f64) -> String {
-    // Whole numbers, which are most, need no help.
+    // Fast path for integers.
     as_integer(number).map_or_else(|| host::print_number(number), |integer| integer.to_string())
 }
 
@@ -15,13 +15,13 @@ pub(crate) fn as_integer(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < LARGEST_EXACT).then_some(number as i64)
 }
 
-/// Below this every whole number is a double of its own.
+/// Up to this bound, doubles represent all integers exactly.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The number that a decimal literal stands for, as JSON and JavaScript have them.
 pub(super) fn parse_decimal(decimal: &str) -> f64 {
     let (sign, digits) = decimal.strip_prefix('-').map_or((1.0, decimal), |digits| (-1.0, digits));
-    // Whole numbers of fifteen digits are exact; everything else needs care.
+    // Integers of up to fifteen digits are exact; other literals need correct rounding.
     if !digits.is_empty() && digits.len() <= 15 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = digits.bytes().fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0'));
         return sign * number as f64;
@@ -29,7 +29,7 @@ pub(super) fn parse_decimal(decimal: &str) -> f64 {
     host::parse_number(decimal)
 }
 
-/// `Number(text)`: white space around it is dropped, `""` is 0, `0x10` is 16, anything else odd is NaN.
+/// `Number(text)`: surrounding white space is ignored, `""` is 0, `0x10` is 16, anything invalid is NaN.
 #[must_use]
 pub fn to_number(text: &str) -> f64 {
     let text = text.trim_matches(is_js_space);
@@ -52,7 +52,7 @@ pub fn to_number(text: &str) -> f64 {
     if unsigned == "Infinity" {
         return if bytes[0] == b'-' { f64::NEG_INFINITY } else { f64::INFINITY };
     }
-    // Rust also reads "inf" and "nan"; JavaScript's decimal literals hold nothing but these characters.
+    // Rust also parses "inf" and "nan"; JavaScript's decimal literals contain only these characters.
     if unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
         parse_literal(text)
     } else {
@@ -90,7 +90,7 @@ fn digits_to_number(digits: &str, radix: u32) -> f64 {
             sticky |= digit != 0;
         }
     }
-    // Nothing below the 53 bits of a double matters but whether there was something.
+    // Below the 53 bits of a double, only a sticky bit is needed.
     let exact = significand | u64::from(sticky);
     #[allow(clippy::cast_precision_loss)] // the cast rounds to nearest even, which is what is wanted
     let rounded = exact as f64;

@@ -1,4 +1,4 @@
-//! Objects that mappings build: members in JavaScript's order, found in constant time however many they are.
+//! Objects built by mappings: members in JavaScript's order, with lookup in constant time.
 
 use super::index::array_index;
 use super::text::{Str, same};
@@ -6,7 +6,7 @@ use super::value::Value;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
-/// Up to this many members are searched one by one, which is faster than any index.
+/// Up to this many members are searched linearly, which is faster than an index.
 const INDEX_FROM: usize = 24;
 
 type Index<'e> = BTreeMap<Str<'e>, usize>;
@@ -16,19 +16,19 @@ type Index<'e> = BTreeMap<Str<'e>, usize>;
 #[derive(Clone, Debug, Default)]
 pub struct Object<'e> {
     members: Vec<(Str<'e>, Value<'e>)>,
-    /// Where each key is, once there are many. Copies of an object share it until one is changed.
+    /// An index of the keys of large objects. Clones share it until one is modified.
     index: Option<Arc<Index<'e>>>,
     has_integer_keys: bool,
 }
 
 impl<'e> Object<'e> {
-    /// An object with room for so many members.
+    /// An empty object with at least this capacity.
     #[must_use]
     pub(crate) fn with_capacity(capacity: usize) -> Self {
         Self { members: Vec::with_capacity(capacity), ..Self::default() }
     }
 
-    /// An object of members with different keys, in JavaScript's order already.
+    /// An object of members with distinct keys that are already in JavaScript's order.
     pub(crate) fn of_ordered(members: Vec<(Str<'e>, Value<'e>)>) -> Self {
         // Integer-like keys come first, so the first one tells whether there are any.
         let has_integer_keys = members.first().is_some_and(|(key, _)| is_integer_key(key));
@@ -37,7 +37,7 @@ impl<'e> Object<'e> {
         object
     }
 
-    /// How many members there are.
+    /// The number of members.
     ///
     /// ```
     /// # use segment_postscript::json::{Json, Object};
@@ -49,7 +49,7 @@ impl<'e> Object<'e> {
         self.members.len()
     }
 
-    /// Whether there are none.
+    /// Whether the object is empty.
     ///
     /// ```
     /// # use segment_postscript::json::Object;
@@ -74,7 +74,7 @@ impl<'e> Object<'e> {
         Some(&self.members[at].1)
     }
 
-    /// Sets a member. One that exists keeps its place.
+    /// Sets a member. An existing member keeps its position.
     ///
     /// ```
     /// # use segment_postscript::json::{Json, Object};
@@ -97,7 +97,7 @@ impl<'e> Object<'e> {
         }
     }
 
-    /// Takes a member out.
+    /// Removes a member.
     ///
     /// ```
     /// # use segment_postscript::json::{Json, Object};
@@ -112,7 +112,7 @@ impl<'e> Object<'e> {
         Some(value)
     }
 
-    /// Keeps the members that the test holds for; it may change the values.
+    /// Retains the members for which the predicate holds; it may modify the values.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&Str<'e>, &mut Value<'e>) -> bool) {
         self.members.retain_mut(|(key, value)| keep(key, value));
         self.reindex();
@@ -144,7 +144,7 @@ impl<'e> Object<'e> {
     fn reindex(&mut self) {
         self.index = None;
         if self.members.len() > INDEX_FROM {
-            // To collect them would sort them first, and a sort is larger than all else here.
+            // Collecting would need a sort, which would increase the code size.
             let mut index = Index::default();
             for (at, (key, _)) in self.members.iter().enumerate() {
                 index.insert(key.clone(), at);
@@ -178,7 +178,7 @@ impl<'e> FromIterator<(Str<'e>, Value<'e>)> for Object<'e> {
     }
 }
 
-/// The places of keys in JavaScript's order: integer-like ones first, ascending, then the others as they stand.
+/// The indices of keys in JavaScript's order: integer-like ones first, ascending, then the others in insertion order.
 pub(crate) fn in_order<'k>(keys: impl Iterator<Item = &'k Str<'k>>) -> Vec<usize> {
     let (mut integers, mut rest) = (Vec::new(), Vec::new());
     for (at, key) in keys.enumerate() {
@@ -192,8 +192,8 @@ pub(crate) fn in_order<'k>(keys: impl Iterator<Item = &'k Str<'k>>) -> Vec<usize
     order
 }
 
-/// The places of things in the ascending order of their ranks, and of their places where these are equal. With a heap, since
-/// the standard sorts are ten times its size.
+/// The indices of items in ascending order of rank and index. Uses a heap, since the standard sorts have ten times the
+/// code size.
 pub(crate) fn ascending(ranks: Vec<(u64, usize)>) -> Vec<usize> {
     BinaryHeap::from(ranks).into_sorted_vec().into_iter().map(|(_, at)| at).collect()
 }
@@ -202,7 +202,7 @@ fn is_integer_key(key: &Str<'_>) -> bool {
     integer_rank(key) < u64::MAX
 }
 
-/// The number of an integer-like key; the greatest there is for any other.
+/// The number of an integer-like key; the maximum for any other.
 fn integer_rank(key: &Str<'_>) -> u64 {
     // JavaScript's array indices end below 2^32 - 1.
     array_index(key.as_bytes()).filter(|&index| index < u64::from(u32::MAX)).unwrap_or(u64::MAX)

@@ -6,7 +6,7 @@ use super::error::ReadError;
 use super::scalar;
 use super::tape::Tape;
 
-/// Both scans, with the memory they keep from text to text.
+/// Both scans, with their reusable buffers.
 #[derive(Default)]
 pub struct Scans {
     tape: Tape,
@@ -25,7 +25,7 @@ impl Scans {
     /// Whether a text is JSON, by both.
     ///
     /// # Errors
-    /// What they disagree on: the verdict, an entry of the tape, or the error.
+    /// A description of the difference: the verdict, an entry of the tape, or the error.
     pub fn compare(&mut self, text: &[u8]) -> Result<bool, String> {
         let accepted = self.tape.accepts(text, MAX_EVENT_DEPTH);
         let expected = self.scalar(text);

@@ -8,13 +8,13 @@ use std::fmt;
 
 /// A path, split once.
 ///
-/// The text is cut at `.`, at `[` before a quote or digit, and at `]` after one; empty parts are dropped and
-/// quotes are removed anywhere: `a['b.c']` is a, b, c; `a[b]` is one key. The empty path is the whole value.
+/// The text is split at `.`, at `[` before a quote or digit, and at `]` after one; empty parts are dropped and quotes
+/// are removed anywhere: `a['b.c']` is a, b, c; `a[b]` is one key. The empty path is the whole value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path(Vec<Str<'static>>);
 
 impl Path {
-    /// Splits a path. Every text is a path.
+    /// Splits a path. Every string is a valid path.
     #[must_use]
     pub fn parse(path: &str) -> Self {
         Self::from(&Str::from(path))
@@ -32,12 +32,12 @@ impl Path {
         &self.0
     }
 
-    /// Walks the path. It stops at a falsy value and gives that; a member that isn't there is undefined.
+    /// Resolves the path. Stops at a falsy value and returns it; a missing member is undefined.
     #[must_use]
     pub fn get<'e>(&self, from: &Value<'e>) -> Value<'e> {
         let mut keys = self.0.iter();
         let Value::Node(mut node) = *from else { return walk(from.clone(), keys) };
-        // Objects of an event, which is where nearly all paths lead through, are walked without making values.
+        // Fast path: objects of an event are traversed without creating values.
         while node.kind() == Kind::Object {
             let Some(key) = keys.next() else { return Value::Node(node) };
             match node.member(key.as_bytes()) {
@@ -79,8 +79,8 @@ impl From<&Str<'_>> for Path {
 }
 
 impl fmt::Display for Path {
-    /// As `@path` has it: `$.products[0]['first name']`. A first key in brackets has its dot, too: without it, `$` would
-    /// be a key.
+    /// In the syntax of `@path`: `$.products[0]['first name']`. A first key in brackets also has a dot: without it, `$`
+    /// would be a key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("$")?;
         for (at, key) in self.0.iter().enumerate() {
@@ -99,7 +99,7 @@ impl fmt::Display for Path {
     }
 }
 
-/// Walks on from any value.
+/// Continues from any value.
 fn walk<'e>(mut value: Value<'e>, keys: std::slice::Iter<'_, Str<'_>>) -> Value<'e> {
     for key in keys {
         if !value.is_truthy() {
@@ -114,7 +114,7 @@ fn push_key(keys: &mut Vec<Str<'static>>, part: &Str<'_>) {
     if part.is_empty() {
         return;
     }
-    // Halves of a pair that a quote has kept apart meet.
+    // Removing a quote may join two halves of a surrogate pair.
     let mut key = StrBuilder::default();
     let (mut start, bytes) = (0, part.as_bytes());
     let quotes = bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\'' | b'"')).map(|(at, _)| at);
@@ -125,7 +125,7 @@ fn push_key(keys: &mut Vec<Str<'static>>, part: &Str<'_>) {
     keys.push(key.finish());
 }
 
-/// `value[key]`, of what the value itself has: members, elements, units, `length`.
+/// `value[key]` for own properties: members, elements, code units, `length`.
 fn property<'e>(value: &Value<'e>, key: &Str<'_>) -> Value<'e> {
     #[allow(clippy::cast_precision_loss)] // no text has 2^53 units
     let length = |length: usize| Value::Number(length as f64);

@@ -1,6 +1,6 @@
-//! Percent-encoding, which `encodeURIComponent` and URLs have in common.
+//! Percent-encoding, for `encodeURIComponent` and URLs.
 
-/// Appends bytes of text with all escaped but ASCII letters, digits and what is to be kept.
+/// Appends text, percent-encoding all bytes except ASCII letters, digits and those in `kept`.
 pub(crate) fn percent_encode(text: &[u8], kept: &[u8], out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for &byte in text {

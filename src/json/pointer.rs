@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
 use std::ops::Deref;
 
-/// The location of a part of a JSON value: `/traits/first~1name/0`, or nothing for the whole value.
+/// The location of a part of a JSON value: `/traits/first~1name/0`, or empty for the whole value.
 ///
 /// ```
 /// use segment_postscript::json::Pointer;
@@ -20,7 +20,7 @@ use std::ops::Deref;
 pub struct Pointer(Cow<'static, str>);
 
 impl Pointer {
-    /// A pointer to what these keys lead to.
+    /// A pointer with these keys.
     ///
     /// ```
     /// # use segment_postscript::json::Pointer;
@@ -32,7 +32,7 @@ impl Pointer {
         pointer
     }
 
-    /// Goes down to a member or an element.
+    /// Appends a key or an index.
     pub(crate) fn push(&mut self, key: impl Display) {
         let text = self.0.to_mut();
         text.push('/');
@@ -40,13 +40,13 @@ impl Pointer {
         let _ = write!(Escaped(text), "{key}");
     }
 
-    /// Goes up again. The whole value stays the whole value.
+    /// Removes the last key. The empty pointer is unchanged.
     pub(crate) fn pop(&mut self) {
         let end = self.0.rfind('/').unwrap_or_default();
         self.0.to_mut().truncate(end);
     }
 
-    /// The pointer to a member or an element of what this one points to.
+    /// The pointer to a member or an element of the value at this pointer.
     #[must_use]
     pub(crate) fn child(&self, key: impl Display) -> Self {
         let mut child = self.clone();
@@ -54,20 +54,20 @@ impl Pointer {
         child
     }
 
-    /// The pointer to a part of what this one points to, given by a pointer that starts there.
+    /// Joins this pointer and a relative one.
     #[must_use]
     pub(crate) fn join(&self, inner: &Self) -> Self {
         Self(Cow::Owned([self.as_str(), inner.as_str()].concat()))
     }
 
-    /// The rest of a pointer that begins with another one: the inverse of [`Pointer::join`].
+    /// Strips a prefix: the inverse of [`Pointer::join`].
     #[must_use]
     pub(crate) fn strip_prefix(&self, outer: &Self) -> Option<Self> {
         let rest = self.0.strip_prefix(outer.as_str())?;
         (rest.is_empty() || rest.starts_with('/')).then(|| Self(Cow::Owned(rest.to_owned())))
     }
 
-    /// Its keys, without escapes.
+    /// Its unescaped keys.
     ///
     /// ```
     /// # use segment_postscript::json::Pointer;
@@ -79,7 +79,7 @@ impl Pointer {
         })
     }
 
-    /// A pointer as it was printed.
+    /// A pointer from its text.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn from_text(text: String) -> Self {
         Self(Cow::Owned(text))
@@ -97,7 +97,7 @@ impl Pointer {
     }
 }
 
-/// Writes keys with `~` and `/` escaped.
+/// Appends a key with `~` and `/` escaped.
 struct Escaped<'o>(&'o mut String);
 
 impl Write for Escaped<'_> {
@@ -114,7 +114,7 @@ impl Write for Escaped<'_> {
 }
 
 impl From<&'static str> for Pointer {
-    /// A pointer that is spelled out in the program.
+    /// A pointer from a literal of the program.
     fn from(text: &'static str) -> Self {
         debug_assert!(text.is_empty() || text.starts_with('/'), "{text} is no JSON Pointer");
         Self(Cow::Borrowed(text))

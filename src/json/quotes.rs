@@ -1,19 +1,19 @@
-//! The bitmask pass: where the strings of a text begin and end, 64 bytes at a time.
+//! The bitmask pass: finds the start and end of strings, 64 bytes at a time.
 //!
-//! It also checks everything that has nothing to do with the grammar: that the text is UTF-8, that strings hold no
-//! control character, and that every escape is one that JSON has. Most blocks of 64 bytes hold neither backslash nor
-//! control character nor anything but ASCII; two comparisons for 16 bytes show that, and only the rest is examined.
+//! It also checks everything except the grammar: that the text is UTF-8, that strings contain no control characters,
+//! and that escapes are valid. Most blocks of 64 bytes are ASCII without backslashes and control characters, which
+//! takes two comparisons per 16 bytes to detect; only other blocks are examined.
 
 use super::scalar::hex_value;
 use wide::i8x16;
 
 const BLOCK: usize = 64;
-/// The most quotes that are found ahead of the grammar check, so that they stay in the processor's nearest cache.
+/// The maximum number of quotes that are found ahead of the grammar check, so that they stay in the L1 cache.
 const WINDOW: usize = 512;
 /// Set on a closing quote whose string has a backslash in it. Positions are smaller: see `MAX_EVENT_BYTES`.
 pub(super) const ESCAPED: u32 = 1 << 31;
 
-/// Memory for quotes that have been found, kept from text to text.
+/// A reusable buffer for quotes.
 pub(super) struct Window([u32; WINDOW]);
 
 impl Default for Window {
@@ -26,26 +26,26 @@ impl Default for Window {
 pub(super) struct Quotes<'t> {
     text: &'t [u8],
     window: &'t mut Window,
-    /// How many the window holds.
+    /// The number of quotes in the window.
     found: usize,
-    /// Where the next block begins.
+    /// The offset of the next block.
     at: usize,
     state: State,
 }
 
-/// What a block leaves to the next one.
+/// The state carried over to the next block.
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // they are independent of each other
 struct State {
-    /// Whether the next block has to be examined whatever is in it, since one of the following is set.
+    /// Whether the next block must be examined regardless of its content, because one of the following is set.
     carries: bool,
     /// Whether the first byte of the next block is escaped.
     escaped: bool,
     /// Whether there was a backslash since the last quote.
     backslash: bool,
-    /// Where a run of blocks with other bytes than ASCII begins.
+    /// The start of a run of blocks with non-ASCII bytes.
     run: Option<usize>,
-    /// Whether the window begins inside of a string.
+    /// Whether the window starts within a string.
     inside: bool,
     failed: bool,
 }
@@ -55,14 +55,14 @@ impl<'t> Quotes<'t> {
         Self { text, window, found: 0, at: 0, state: State::default() }
     }
 
-    /// The next two quotes: those of a string, if a string begins here. `None` if the text has no two more, or is not
-    /// JSON for other reasons. `next` is how far the window has been taken; the caller keeps it, in a register.
+    /// The next two quotes: those of a string, if a string starts here. `None` if the text has fewer, or is not JSON
+    /// for other reasons. `next` is the position in the window; the caller keeps it in a register.
     #[inline(always)]
     pub(super) fn pair(&mut self, next: &mut usize) -> Option<(u32, u32)> {
         let at = *next;
         if at + 1 < self.found {
             *next = at + 2;
-            // What was found is never more than the window holds: the remainders only show that to the compiler.
+            // The indices never exceed the window: the remainders only prove that to the compiler.
             return Some((self.window.0[at % WINDOW], self.window.0[(at + 1) % WINDOW]));
         }
         let (open, at) = self.one(at)?;
@@ -71,12 +71,12 @@ impl<'t> Quotes<'t> {
         Some((open, close))
     }
 
-    /// Whether all of the text has passed, and all its quotes have been taken.
+    /// Whether the whole text was scanned and all its quotes were consumed.
     pub(super) fn end_at(&mut self, next: usize) -> bool {
         next == self.found && self.fill().is_none() && !self.state.failed
     }
 
-    /// The next quote, and how far the window has been taken then.
+    /// The next quote, and the new position in the window.
     #[inline(never)]
     fn one(&mut self, mut next: usize) -> Option<(u32, usize)> {
         if next == self.found {
@@ -113,7 +113,7 @@ impl<'t> Quotes<'t> {
 }
 
 impl State {
-    /// Writes the quotes of a block; gives their number. `found` are in the window already.
+    /// Writes the quotes of a block and returns their number. `found` are already in the window.
     #[inline(always)]
     fn block(
         &mut self,
@@ -130,7 +130,7 @@ impl State {
         write(base as u32, quotes, slots)
     }
 
-    /// Does the same for a block with backslashes, control characters or other bytes than ASCII, or one behind such.
+    /// The slow path: for a block with backslashes, control characters or non-ASCII bytes, or one after such a block.
     #[inline(never)]
     fn rare(
         &mut self,
@@ -171,7 +171,7 @@ impl State {
         written
     }
 
-    /// Marks the quotes with a backslash between them and the one before.
+    /// Marks the quotes that have a backslash between them and the previous one.
     fn flag(&mut self, mut backslashes: u64, base: u32, slots: &mut [u32]) {
         for slot in slots {
             let up_to_here = u64::MAX >> (63 - (*slot - base));
@@ -184,7 +184,7 @@ impl State {
         self.backslash |= backslashes != 0;
     }
 
-    /// Checks a run of blocks with other bytes than ASCII, which ends here.
+    /// Validates a run of blocks with non-ASCII bytes, which ends here.
     fn end_run(&mut self, text: &[u8], end: usize) {
         if let Some(start) = self.run.take() {
             self.failed |= text.get(start..end).is_none_or(|run| std::str::from_utf8(run).is_err());
@@ -192,11 +192,11 @@ impl State {
     }
 }
 
-/// Writes the positions of quotes; gives their number.
+/// Writes the positions of quotes and returns their number.
 #[inline(always)]
 fn write(base: u32, mut quotes: u64, slots: &mut [u32; BLOCK]) -> usize {
     let found = quotes.count_ones() as usize;
-    // More than there are: a loop that ends after the last one is mispredicted in nearly every block.
+    // Writes more than there are: the exit of an exact loop would be mispredicted in nearly every block.
     write_lowest(base, &mut quotes, &mut slots[..8]);
     if found > 8 {
         write_lowest(base, &mut quotes, &mut slots[8..16]);
@@ -226,7 +226,7 @@ fn quotes(block: &[u8; BLOCK]) -> (u64, bool) {
 /// Backslashes, control characters and bytes that are not ASCII.
 #[inline(always)]
 fn rare_bytes(part: i8x16) -> i8x16 {
-    // As signed bytes, all that are not ASCII are less than any control character.
+    // As signed bytes, all non-ASCII bytes are less than any control character.
     part.simd_lt(i8x16::splat(0x20)) | part.simd_eq(i8x16::splat(b'\\'.cast_signed()))
 }
 
@@ -276,7 +276,7 @@ fn bits(parts: &[i8x16; 4]) -> u64 {
         | u64::from(fourth.to_bitmask()) << 48
 }
 
-/// Each bit is whether the number of bits up to it is odd.
+/// Prefix XOR: each bit is the parity of the bits up to it.
 fn prefix_xor(mut bits: u64) -> u64 {
     for shift in [1, 2, 4, 8, 16, 32] {
         bits ^= bits << shift;
@@ -284,7 +284,7 @@ fn prefix_xor(mut bits: u64) -> u64 {
     bits
 }
 
-/// Whether the backslash here begins an escape of JSON.
+/// Whether the backslash here starts a valid JSON escape.
 fn is_escape(text: &[u8], at: usize) -> bool {
     match text.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => true,

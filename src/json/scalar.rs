@@ -1,13 +1,12 @@
-//! The scalar scan: the same as [`super::scan`], byte by byte, with the reason and the place where a text stops being
-//! JSON.
+//! The scalar scan: the same as [`super::scan`], byte by byte, with the reason and the offset of the first error.
 //!
-//! Texts that the scan refuses come here to have their error found, and tests compare the two.
+//! It finds the error in texts that the scan rejects, and tests compare the two.
 
 use super::entries::{Entries, Entry};
 use super::error::ReadError;
 use super::kind::Kind;
 
-/// Checks a text, and writes an entry for every value and every key of it, in the order in which they begin.
+/// Validates a text, and writes an entry for every value and key, in the order of their start offsets.
 #[cold]
 pub(super) fn check(text: &[u8], entries: &mut Entries, most_levels: usize) -> Result<(), Fault> {
     std::str::from_utf8(text).map_err(|error| Fault { at: error.valid_up_to(), kind: FaultKind::Utf8 })?;
@@ -20,7 +19,7 @@ pub(super) fn hex_value(digit: u8) -> Option<u32> {
     char::from(digit).to_digit(16)
 }
 
-/// What stopped the scan, and where.
+/// The error and its offset.
 pub(super) struct Fault {
     at: usize,
     kind: FaultKind,
@@ -31,7 +30,7 @@ enum FaultKind {
     Unexpected(&'static str),
     Control,
     Escape,
-    /// The levels that are allowed.
+    /// The maximum depth.
     Depth(usize),
 }
 
@@ -122,7 +121,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Goes on behind a value to the next one; true at the end of the text.
+    /// Advances from the end of a value to the next one; true at the end of the text.
     #[inline(always)]
     fn after_value(&mut self) -> Result<bool, Fault> {
         loop {
@@ -148,7 +147,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The byte here; 0, which is no part of JSON, at the end.
+    /// The current byte; 0, which never occurs in JSON, at the end.
     #[inline(always)]
     fn peek(&self) -> u8 {
         self.text.get(self.at).copied().unwrap_or(0)
@@ -294,12 +293,12 @@ impl Scanner<'_> {
     }
 }
 
-/// The first place from here on with a quote, a backslash or a control character, or the end of the text.
+/// The offset of the next quote, backslash or control character; the end of the text if there is none.
 #[inline(always)]
 pub(super) fn end_of_plain(text: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
-    // Eight bytes at a time: a byte's high bit ends up set where the byte is special (or, harmlessly, behind one).
+    // Eight bytes at a time: the high bit of a byte is set if the byte is special (or, harmlessly, follows one).
     while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk()) {
         let word = u64::from_le_bytes(*chunk);
         let zero_at = |pattern: u64| pattern.wrapping_sub(ONES) & !pattern;

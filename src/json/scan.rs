@@ -1,14 +1,14 @@
-//! The scan of a text: checks its grammar and writes the tape.
+//! The scan of a text: validates its grammar and writes the tape.
 //!
-//! The bitmask pass ([`Quotes`]) says where strings begin and end, so the check never looks into one. It only says
-//! whether the text is JSON; the scalar scan finds out what is wrong with one that isn't.
+//! The bitmask pass ([`Quotes`]) finds the strings, so the grammar check skips them. It only decides whether the text
+//! is JSON; the scalar scan then finds the error.
 
 use super::entries::{Entries, Entry};
 use super::kind::Kind;
 use super::quotes::{ESCAPED, Quotes, Window};
 
-/// Writes an entry for every value and every key of a text, in the order in which they begin; false if the text is not
-/// JSON or nests too deep. `open` is memory for the containers that are open, kept from text to text.
+/// Writes an entry for every value and key of a text, in the order of their start offsets; false if the text is not
+/// JSON or nests too deep. `open` is a reusable buffer for open containers.
 pub(super) fn scan(
     text: &[u8],
     entries: &mut Entries,
@@ -24,14 +24,14 @@ pub(super) fn scan(
     is_json
 }
 
-/// What changes from byte to byte stays in registers: nothing but inlined functions get the scanner itself.
+/// The state that changes with every byte stays in registers: only inlined functions get the scanner itself.
 struct Scanner<'s> {
     text: &'s [u8],
     at: usize,
-    /// How far the quotes of the window have been taken.
+    /// The position in the window of quotes.
     next_quote: usize,
     entries: &'s mut Entries,
-    /// How many entries are written.
+    /// The number of entries written.
     count: usize,
     /// The containers around the innermost one.
     open: &'s mut Vec<Container>,
@@ -41,7 +41,7 @@ struct Scanner<'s> {
 /// The index of a container's entry, and in the lowest bit whether it is an object.
 type Container = u32;
 
-/// What is around the outermost value.
+/// The sentinel around the outermost value.
 const NONE: Container = u32::MAX;
 
 impl Scanner<'_> {
@@ -50,7 +50,7 @@ impl Scanner<'_> {
         let mut inner = NONE;
         let mut byte = self.peek();
         loop {
-            // A value comes next.
+            // Expects a value.
             match byte {
                 b'"' => self.string(quotes)?,
                 b'{' => {
@@ -73,7 +73,7 @@ impl Scanner<'_> {
                 b'n' => self.word(b"null", Kind::Null)?,
                 _ => return None,
             }
-            // What is behind it: the next value, or the ends of containers.
+            // Expects the next value, or the end of containers.
             loop {
                 if inner == NONE {
                     self.peek();
@@ -94,7 +94,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Skips white space; gives the byte behind it, or 0, which is no part of JSON, at the end.
+    /// Skips white space and returns the next byte, or 0, which never occurs in JSON, at the end.
     #[inline(always)]
     fn peek(&mut self) -> u8 {
         match self.text.get(self.at) {
@@ -135,7 +135,7 @@ impl Scanner<'_> {
         self.open.pop()
     }
 
-    /// A key and its colon; gives the first byte of the value.
+    /// Expects a key and a colon; returns the first byte of the value.
     #[inline(always)]
     fn key(&mut self, quotes: &mut Quotes<'_>) -> Option<u8> {
         self.peek();
@@ -183,7 +183,7 @@ fn behind_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where the number ends that begins here; `None` if none does.
+/// The end of the number that starts here; `None` if there is none.
 #[inline(always)]
 fn end_of_number(text: &[u8], mut at: usize) -> Option<usize> {
     let byte = |at: usize| text.get(at).copied().unwrap_or(0);

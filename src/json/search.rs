@@ -1,8 +1,9 @@
-//! Finding one row of bytes or UTF-16 units in another, in linear time whatever the two are.
+//! Substring search for bytes or UTF-16 code units, in linear time (Knuth-Morris-Pratt).
 //!
-//! The standard library's search is for `str` alone, which a JavaScript string need not be, and several times as large.
+//! The standard library only searches `str`, which can't hold all JavaScript strings, and has several times the code
+//! size.
 
-/// The first place of a pattern at or behind a place.
+/// The first occurrence of a pattern at or after an index.
 pub(crate) fn find<T: Copy + PartialEq>(text: &[T], pattern: &[T], from: usize) -> Option<usize> {
     let Some(&first) = pattern.first() else { return (from <= text.len()).then_some(from) };
     let repetitions = repetitions(pattern);
@@ -24,7 +25,7 @@ pub(crate) fn find<T: Copy + PartialEq>(text: &[T], pattern: &[T], from: usize) 
     None
 }
 
-/// How much of the pattern's beginning each of its prefixes ends with, so that nothing is looked at twice.
+/// The failure function: for each prefix of the pattern, the length of its longest proper border.
 fn repetitions<T: Copy + PartialEq>(pattern: &[T]) -> Vec<usize> {
     let mut table = vec![0; pattern.len()];
     let mut length = 0;

@@ -10,8 +10,8 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt;
 
 impl Serialize for Value<'_> {
-    /// Writes what `JSON.stringify` would: members that are undefined are left out, undefined elements, NaN and infinite
-    /// numbers are null. Halves of surrogate pairs are U+FFFD.
+    /// Writes what `JSON.stringify` would: members that are undefined are left out, undefined elements, NaN and
+    /// infinite numbers are null. Unpaired surrogates are U+FFFD.
     ///
     /// ```
     /// # use segment_postscript::json::Document;
@@ -66,10 +66,10 @@ impl<'de> de::Deserialize<'de> for Json {
     }
 }
 
-/// What is said of a value of a type that JSON does not have.
+/// The error for a value of a type that JSON does not have.
 const NOT_JSON: &str = "It holds a value that JSON does not have.";
 
-/// How deep the value that is being read lies.
+/// The depth of the value that is being read.
 #[derive(Clone, Copy)]
 struct Level(usize);
 
@@ -135,8 +135,8 @@ impl<'de> Visitor<'de> for Level {
         self.deserialize(deserializer)
     }
 
-    // What follows can't come from JSON or from a JavaScript value that is JSON. The provided methods would describe
-    // what they found, at the price of printing every type there is.
+    // The following can't occur in JSON. The provided methods would describe the value found, which needs formatting
+    // code for every type.
 
     fn visit_i128<E: de::Error>(self, _: i128) -> Result<Json, E> {
         Err(E::custom(NOT_JSON))

@@ -13,17 +13,17 @@ use super::scan::scan;
 use super::value::Value;
 use super::{Json, MAX_CONFIG_DEPTH, MAX_EVENT_BYTES, MAX_EVENT_DEPTH};
 
-/// A tape that grew beyond this many entries is let go before the next text.
+/// A tape that has grown beyond this many entries is released before the next text.
 const KEPT_ENTRIES: usize = 1 << 18;
 
-/// A checked JSON text that owns its tape. For many texts in a row, reuse one [`Tape`].
+/// A validated JSON text that owns its tape. For many texts, reuse one [`Tape`].
 pub struct Document<'t> {
     text: &'t [u8],
     tape: Tape,
 }
 
 impl<'t> Document<'t> {
-    /// Checks a whole JSON text, as `JSON.parse` would.
+    /// Validates a whole JSON text, as `JSON.parse` does.
     ///
     /// ```
     /// # use segment_postscript::json::Document;
@@ -40,8 +40,8 @@ impl<'t> Document<'t> {
         Ok(Self { text, tape })
     }
 
-    /// Reads a result that the core has written: a mapping puts parts of an event deeper than they were, and the bounds
-    /// of events are not for it.
+    /// Reads a result written by the core. The limits of events do not apply, because a mapping may nest parts of an
+    /// event deeper.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn parse_result(text: &'t [u8]) -> Result<Self, ReadError> {
         let mut tape = Tape::default();
@@ -51,7 +51,7 @@ impl<'t> Document<'t> {
         Ok(Self { text, tape })
     }
 
-    /// Reads configuration: whole, and nested at most [`MAX_CONFIG_DEPTH`] levels deep, since it is walked recursively.
+    /// Reads configuration: nested at most [`MAX_CONFIG_DEPTH`] levels deep, since it is traversed recursively.
     ///
     /// ```
     /// # use segment_postscript::json::Document;
@@ -68,7 +68,7 @@ impl<'t> Document<'t> {
         scanned.map(|()| Value::Node(Node { text: text.as_bytes(), entries: &tape.entries, at: 0 }).into_owned())
     }
 
-    /// The value that the text stands for.
+    /// The root value.
     ///
     /// ```
     /// # use segment_postscript::json::Document;
@@ -82,7 +82,7 @@ impl<'t> Document<'t> {
     }
 }
 
-/// Where the values of a text lie. It keeps its memory between texts.
+/// The positions of the values of a text. It keeps its memory between texts.
 #[derive(Default)]
 pub struct Tape {
     entries: Entries,
@@ -91,7 +91,7 @@ pub struct Tape {
 }
 
 impl Tape {
-    /// Checks a text and gives its value, which lives as long as the text and this tape are left alone.
+    /// Validates a text and returns its value, which borrows the text and this tape.
     ///
     /// # Errors
     /// Those of [`Document::parse`].
@@ -99,7 +99,7 @@ impl Tape {
         self.read_line(text, 1)
     }
 
-    /// [`Tape::read`] for a text that begins at this line of something larger: issues count lines from there.
+    /// [`Tape::read`] for a text that starts at this line of a larger one: issues count lines from there.
     ///
     /// # Errors
     /// Those of [`Document::parse`].
@@ -108,7 +108,7 @@ impl Tape {
         Ok(Value::Node(Node { text, entries: &self.entries, at: 0 }))
     }
 
-    /// Releases the memory that a huge text made it take.
+    /// Releases the memory if it has grown for a huge text.
     pub(crate) fn trim(&mut self) {
         if self.entries.places.len() > KEPT_ENTRIES {
             self.entries = Entries::default();
@@ -136,7 +136,7 @@ impl Tape {
         scan(text, &mut self.entries, &mut self.open, &mut self.window, most_levels)
     }
 
-    /// What the last text was scanned into.
+    /// The entries of the last text.
     pub(super) fn entries(&self) -> &[Entry] {
         self.entries.written()
     }

@@ -1,7 +1,7 @@
-//! Strings as JavaScript has them: sequences of UTF-16 units, among them halves of surrogate pairs.
+//! JavaScript strings: sequences of UTF-16 code units, possibly with unpaired surrogates.
 //!
-//! They are kept as WTF-8, which is UTF-8 but for unpaired surrogates, each three bytes. A well-formed string
-//! costs nothing extra, and `"\ud83d"` in an event survives.
+//! They are stored as WTF-8, which extends UTF-8 with unpaired surrogates of three bytes each. Well-formed strings have
+//! no overhead, and `"\ud83d"` in an event is preserved.
 
 use super::host;
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use std::ops::Range;
 pub struct Str<'e>(Cow<'e, [u8]>);
 
 impl<'e> Str<'e> {
-    /// Takes bytes that are known to be WTF-8: a slice of checked text, or what [`StrBuilder`] made.
+    /// Wraps bytes that are known to be WTF-8: a slice of validated text, or the output of [`StrBuilder`].
     pub(crate) fn from_wtf8(bytes: Cow<'e, [u8]>) -> Self {
         Self(bytes)
     }
@@ -30,7 +30,7 @@ impl<'e> Str<'e> {
         &self.0
     }
 
-    /// The text, or `None` when it holds an unpaired surrogate.
+    /// The string as `str`; `None` if it contains an unpaired surrogate.
     ///
     /// ```
     /// # use segment_postscript::json::Str;
@@ -42,7 +42,7 @@ impl<'e> Str<'e> {
         std::str::from_utf8(&self.0).ok()
     }
 
-    /// The text, with U+FFFD for each unpaired surrogate.
+    /// The string as UTF-8, with U+FFFD for each unpaired surrogate.
     ///
     /// ```
     /// # use segment_postscript::json::Str;
@@ -60,7 +60,7 @@ impl<'e> Str<'e> {
         }
     }
 
-    /// Whether there is no unit in it.
+    /// Whether the string is empty.
     ///
     /// ```
     /// # use segment_postscript::json::Str;
@@ -71,7 +71,7 @@ impl<'e> Str<'e> {
         self.0.is_empty()
     }
 
-    /// `length`, as JavaScript counts.
+    /// `length` in JavaScript: the number of UTF-16 code units.
     ///
     /// ```
     /// # use segment_postscript::json::Str;
@@ -95,12 +95,12 @@ impl<'e> Str<'e> {
         })
     }
 
-    /// The code points, unpaired surrogates among them.
+    /// The code points, including unpaired surrogates.
     pub(crate) fn code_points(&self) -> impl Iterator<Item = u32> + '_ {
         self.characters().map(|(_, point)| point)
     }
 
-    /// The code points, and which bytes each of them is.
+    /// The code points with their byte ranges.
     pub(crate) fn characters(&self) -> impl Iterator<Item = (Range<usize>, u32)> + '_ {
         let mut at = 0;
         std::iter::from_fn(move || {
@@ -117,7 +117,7 @@ impl<'e> Str<'e> {
         Some(Str::from_units([unit]))
     }
 
-    /// A part of it, from byte to byte; empty where these are no places between characters.
+    /// A substring by byte range; empty if the bounds are not character boundaries.
     #[must_use]
     pub(crate) fn slice(&self, from: usize, to: usize) -> Str<'_> {
         let between = |at: usize| self.0.get(at).is_none_or(|byte| byte & 0xC0 != 0x80);
@@ -125,7 +125,7 @@ impl<'e> Str<'e> {
         Str(Cow::Borrowed(part.unwrap_or_default()))
     }
 
-    /// The parts between the ASCII characters that the test holds for, empty ones included.
+    /// Splits at the ASCII characters for which the predicate holds; includes empty parts.
     pub(crate) fn split(&self, cuts: impl Fn(u8) -> bool) -> Vec<Str<'static>> {
         self.0.split(|&byte| cuts(byte)).map(|part| Str(Cow::Owned(part.to_vec()))).collect()
     }
@@ -149,7 +149,7 @@ impl<'e> Str<'e> {
         if let Some(text) = self.to_str() {
             return change(text).into();
         }
-        // Unpaired surrogates stay as they are, and what stands between them is changed.
+        // Unpaired surrogates are unchanged; the text between them is converted.
         let mut built = StrBuilder::default();
         let mut run = String::new();
         for point in self.code_points() {
@@ -164,7 +164,7 @@ impl<'e> Str<'e> {
         built.finish()
     }
 
-    /// Puts UTF-16 units together.
+    /// Builds a string from UTF-16 code units.
     ///
     /// ```
     /// # use segment_postscript::json::Str;
@@ -210,13 +210,14 @@ impl From<String> for Str<'_> {
     }
 }
 
-/// The UTF-16 units that begin in these bytes: continuation bytes count nothing, a lead byte of four counts two.
+/// The number of UTF-16 code units that start in these bytes: none for continuation bytes, two for the lead byte of a
+/// four-byte sequence.
 pub(crate) fn count_units(bytes: &[u8]) -> usize {
     bytes.iter().map(|&byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
 
-/// Whether two keys are the same. Most differ in length, and nearly all of the rest in their first or last byte, which
-/// needs no call.
+/// Whether two keys are equal. Most differ in length, and nearly all others in their first or last byte, which avoids a
+/// call.
 #[inline(always)]
 pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.first() == other.first() && one.last() == other.last() && one == other
@@ -252,7 +253,7 @@ impl fmt::Display for Str<'_> {
     }
 }
 
-/// Builds a [`Str`]; two halves of a pair that meet become one character, as in JavaScript.
+/// Builds a [`Str`]; adjacent halves of a surrogate pair are combined, as in JavaScript.
 #[derive(Default)]
 pub struct StrBuilder(Vec<u8>);
 
@@ -280,7 +281,7 @@ impl StrBuilder {
         self.0.extend_from_slice(bytes);
     }
 
-    /// Appends one code point, possibly half of a surrogate pair.
+    /// Appends one code point, possibly an unpaired surrogate.
     pub fn push_code_point(&mut self, point: u32) {
         if let Some(character) = char::from_u32(point) {
             self.0.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
@@ -299,7 +300,7 @@ impl StrBuilder {
         self.0.extend([byte(12, 0x0F, 0xE0), byte(6, 0x3F, 0x80), byte(0, 0x3F, 0x80)]);
     }
 
-    /// What was built.
+    /// Returns the string.
     #[must_use]
     pub fn finish(self) -> Str<'static> {
         Str(Cow::Owned(self.0))

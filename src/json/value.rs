@@ -1,4 +1,4 @@
-//! [`Value`]: a JavaScript value that JSON can hold, `undefined` included, read only when somebody asks.
+//! [`Value`]: a lazily read JavaScript value that JSON can represent, or `undefined`.
 
 use super::kind::Kind;
 use super::node::Node;
@@ -6,18 +6,18 @@ use super::number::number_to_string;
 use super::object::Object;
 use super::text::{Str, StrBuilder};
 
-/// A value of an event (not yet read) or one that a mapping made.
+/// A value of an event, which is read lazily, or one created by a mapping.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Value<'e> {
-    /// What a missing member is.
+    /// The value of a missing member.
     #[default]
     Undefined,
     /// `null`
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number; NaN and the infinities can arise, and are written as `null`.
+    /// A number; NaN and the infinities are possible, and are serialized as `null`.
     Number(f64),
     /// A string.
     String(Str<'e>),
@@ -25,13 +25,13 @@ pub enum Value<'e> {
     Array(Vec<Value<'e>>),
     /// An object.
     Object(Object<'e>),
-    /// A place in a scanned text.
+    /// A position in a scanned text.
     #[doc(hidden)]
     Node(Node<'e>),
 }
 
 impl<'e> Value<'e> {
-    /// What it is, without reading it.
+    /// Its type, without reading it.
     ///
     /// ```
     /// # use segment_postscript::json::{Document, Kind};
@@ -81,7 +81,7 @@ impl<'e> Value<'e> {
         matches!(self.kind(), Kind::Undefined | Kind::Null)
     }
 
-    /// The boolean it is.
+    /// Its boolean, if it is one.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -99,7 +99,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// The number it is.
+    /// Its number, if it is one.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -117,7 +117,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// The string it is.
+    /// Its string, if it is one.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -152,7 +152,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// The elements of an array; nothing for anything else.
+    /// The elements of an array; empty for other types.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -170,7 +170,7 @@ impl<'e> Value<'e> {
         built.iter().cloned().chain(node.into_iter().flatten().map(Value::Node))
     }
 
-    /// The members of an object in JavaScript's order, the last of each key; nothing for anything else.
+    /// The members of an object in JavaScript's order, of duplicates the last; empty for other types.
     ///
     /// ```
     /// # use segment_postscript::json::Document;
@@ -184,7 +184,7 @@ impl<'e> Value<'e> {
         self.to_object().map_or_else(Vec::new, |object| object.into_iter().collect())
     }
 
-    /// The object it is, its members read but not what is in them.
+    /// Its object, if it is one. Members are materialized, but their values are not.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -204,7 +204,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// The own member with this key, a `str` or a [`Str`]; undefined where there is none or this is no object.
+    /// The own member with this key, a `str` or a [`Str`]; undefined if there is none or this is not an object.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -223,7 +223,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// Whether JavaScript takes it for true.
+    /// Whether it is truthy in JavaScript.
     #[must_use]
     #[inline(always)]
     pub(crate) fn is_truthy(&self) -> bool {
@@ -282,7 +282,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// The same value without the borrow, all of it read.
+    /// Converts it to an owned value.
     ///
     /// ```
     /// # use segment_postscript::json::{Document, Json, ReadError};
@@ -310,7 +310,7 @@ impl<'e> Value<'e> {
 }
 
 impl Value<'_> {
-    /// An object of members in JavaScript's order, but for those that are undefined.
+    /// An object of members that are in JavaScript's order, without undefined ones.
     pub(crate) fn object<const N: usize>(members: [(&'static str, Self); N]) -> Self {
         let there = members.into_iter().filter(|(_, member)| !member.is_undefined());
         Self::Object(there.map(|(key, member)| (key.into(), member)).collect())

@@ -1,4 +1,4 @@
-//! Writing values as JSON text, as `JSON.stringify` does; values of an event are copied as they stand.
+//! Serialization of values, as by `JSON.stringify`; values of an event are copied verbatim.
 
 use super::number::number_to_string;
 use super::text::Str;
@@ -13,7 +13,7 @@ pub fn write(value: &Value<'_>, out: &mut Vec<u8>) {
             out.push(b'0' + *number as u8);
         }
         Value::Number(number) if number.is_finite() => out.extend_from_slice(number_to_string(*number).as_bytes()),
-        // NaN and the infinities have no text.
+        // NaN and the infinities have no JSON text.
         Value::Undefined | Value::Null | Value::Number(_) => out.extend_from_slice(b"null"),
         Value::String(text) => write_string(text, out),
         Value::Node(node) => out.extend_from_slice(node.text()),
@@ -58,7 +58,7 @@ pub fn to_text(value: &Value<'_>) -> String {
     String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// The first byte of a surrogate's three; and of some other characters.
+/// The first of a surrogate's three bytes, and of some other characters.
 const SURROGATE: u8 = 0xED;
 
 /// Appends a string in quotes. Unpaired surrogates are escaped, so that the text is always UTF-8.

@@ -1,13 +1,13 @@
-//! Warnings about mappings: what is valid and runs, but probably does not do what is meant.
+//! Warnings about mappings that are valid but probably do not do what was intended.
 //!
-//! Here is the walk through a mapping; what there is to say of a directive stands with the directive.
+//! This is the traversal of a mapping; the warnings about a directive are in the directive's file.
 
 use super::directives::{self, as_directive};
 use crate::issue::{Issue, MAX_WARNINGS};
 use crate::json::{Json, Pointer, Value};
 use std::fmt::Display;
 
-/// The warnings about a mapping, in the order of its parts; none for most. What is wrong with a mapping is reported by
+/// The warnings about a mapping, in the order of its parts. Errors are reported by
 /// [`Mapping::validate`](super::Mapping::validate).
 ///
 /// ```
@@ -27,7 +27,7 @@ pub fn lint(mapping: &Json) -> Vec<Issue> {
     linter.issues
 }
 
-/// A walk through a mapping: where it is, and what it has found.
+/// A traversal of a mapping: the current location, and the issues so far.
 pub(super) struct Linter {
     pub pointer: Pointer,
     issues: Vec<Issue>,
@@ -43,7 +43,7 @@ impl Linter {
         self.inside(part);
     }
 
-    /// Looks into the members or elements of a value: all that there is to do for most directives.
+    /// Visits the members or elements of a value, which is sufficient for most directives.
     pub fn inside(&mut self, value: &Json) {
         match value {
             Value::Array(elements) => {

@@ -1,4 +1,4 @@
-//! [`Location`]: where in a mapping its validation or its compilation is.
+//! [`Location`]: the current location in a mapping during validation or compilation.
 
 use crate::json::Pointer;
 use std::fmt::Display;
@@ -9,11 +9,11 @@ pub(super) struct Location {
     moved: Option<Moved>,
 }
 
-/// A root directive processes the rest of the mapping as its option.
+/// Set if a root directive processes the rest of the mapping as its option.
 struct Moved {
     /// The location of that option.
     option: Pointer,
-    /// The location of what it holds, in the mapping as it was written.
+    /// The location of the option's value, in the mapping as it was written.
     written: Pointer,
 }
 
@@ -30,17 +30,17 @@ impl Location {
         Self { pointer, moved: Some(Moved { option, written: written.clone() }) }
     }
 
-    /// Goes down to a member, an element or an option.
+    /// Descends to a member, an element or an option.
     pub fn push(&mut self, key: impl Display) {
         self.pointer.push(key);
     }
 
-    /// Goes up again.
+    /// Ascends again.
     pub fn pop(&mut self) {
         self.pointer.pop();
     }
 
-    /// Does something one level further down.
+    /// Runs a function one level deeper.
     pub fn within<T>(&mut self, key: impl Display, act: impl FnOnce(&mut Self) -> T) -> T {
         self.push(key);
         let done = act(self);

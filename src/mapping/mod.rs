@@ -1,7 +1,7 @@
 //! The mapping language: JSON that mixes raw values and directives such as `{"@path": "$.traits.email"}`.
 //!
 //! A mapping is validated and compiled once ([`Mapping::compile`]) and then run for every event
-//! ([`Mapping::transform`]). Results and sentences are those of `transform` in `@segment/actions-core`.
+//! ([`Mapping::transform`]). Results and messages are those of `transform` in `@segment/actions-core`.
 //!
 //! ```
 //! use segment_postscript::json::{Document, Json, to_text};
@@ -46,13 +46,13 @@ pub struct Mapping {
     program: Program,
 }
 
-/// Why a mapping can't be compiled, or could not be run on an event.
+/// Why a mapping can't be compiled, or failed for an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MappingError {
-    /// The sentences of all issues, a line each.
+    /// The messages of all issues, one per line.
     pub message: String,
-    /// What is wrong, in the reference's order; never empty.
+    /// The issues, in the reference's order; at least one.
     pub issues: Vec<Issue>,
 }
 
@@ -75,14 +75,14 @@ impl Mapping {
         Self::compile_at(mapping, &Pointer::default())
     }
 
-    /// The same for a mapping that is at this location in another one.
+    /// Compiles a mapping that is at this location in another one.
     fn compile_at(mapping: &Json, pointer: &Pointer) -> Result<Self, MappingError> {
         let mapping = Processed::new(mapping, pointer)?;
         let issues = mapping.validate();
         if issues.is_empty() { Ok(Self { program: mapping.compile() }) } else { Err(issues.into()) }
     }
 
-    /// What a mapping's validation finds: nothing when it is valid.
+    /// Validates a mapping. Returns its issues; empty if it is valid.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -100,7 +100,7 @@ impl Mapping {
         }
     }
 
-    /// The payload of an event. Undefined members are gone; elements that are undefined are `null` when written.
+    /// Resolves the mapping for an event. Undefined members are omitted; undefined elements are serialized as `null`.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -114,12 +114,12 @@ impl Mapping {
     /// ```
     ///
     /// # Errors
-    /// An event that is no object, or a directive that fails on it.
+    /// `event_not_object`, or the issues of a directive that fails.
     pub fn transform<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, MappingError> {
         self.trace(event, &mut Trace::off())
     }
 
-    /// The same, and the trace is told how it came to be.
+    /// [`Mapping::transform`] that records the steps in a trace.
     ///
     /// # Errors
     /// Those of [`Mapping::transform`].
@@ -128,7 +128,7 @@ impl Mapping {
         Ok(clean::without_undefined(self.program.resolve(event, trace)?))
     }
 
-    /// What [`Mapping::transform`] gives, for any value: the elements of a batch are not looked at first.
+    /// [`Mapping::transform`] for any value: the reference does not check the elements of a batch.
     ///
     /// # Errors
     /// A directive that fails on the value.
@@ -137,7 +137,7 @@ impl Mapping {
         Ok(clean::without_undefined(self.program.resolve(data, &mut Trace::off())?))
     }
 
-    /// The keys that its payloads can have, in their order; none if that can't be told before there is an event.
+    /// The keys that its payloads can have, in order; empty if they depend on the event.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
         let members = if let Part::Object(members) = &self.program.part { members.as_slice() } else { &[] };
         members.iter().map(|(key, _)| key)
@@ -161,7 +161,7 @@ impl Mapping {
     }
 }
 
-/// Refuses an event that is no object.
+/// Rejects an event that is not an object.
 pub(crate) fn require_object(event: &Value<'_>) -> Result<(), Issue> {
     if event.kind() == Kind::Object {
         return Ok(());
@@ -234,7 +234,7 @@ impl<'p> Processed<'p> {
     }
 }
 
-/// What JavaScript says of `Object.keys(null)`.
+/// JavaScript's message for `Object.keys(null)`.
 const NOT_AN_OBJECT: &str = "Cannot convert undefined or null to object";
 
 impl From<Vec<Issue>> for MappingError {

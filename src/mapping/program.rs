@@ -1,4 +1,4 @@
-//! [`Program`]: a compiled mapping. Raw values are constants, directives have been looked up and taken apart.
+//! [`Program`]: a compiled mapping. Raw values are constants; directives are resolved and their options parsed.
 
 use super::directives::{self, Directive};
 use super::location::Location;
@@ -14,16 +14,15 @@ pub(super) struct Program {
     pub part: Part,
 }
 
-/// What a part of a mapping is.
+/// The kind of a part of a mapping.
 pub(super) enum Part {
-    /// A raw value that is neither object nor array.
+    /// A raw value other than an object or an array.
     Constant(Json),
     Array(Vec<Program>),
     Object(Vec<(Str<'static>, Program)>),
     /// A directive, by its name.
     Directive(&'static str, Box<dyn Directive>),
-    /// A directive that fails whenever it is run, by its name. Only arrays can hold one: validation does not look into
-    /// them.
+    /// A directive that always fails, by its name. Occurs only in arrays, which are not validated.
     Fail(String, Issue),
 }
 
@@ -56,7 +55,7 @@ impl Program {
         Self::of(part, location)
     }
 
-    /// What stands for a part that isn't there.
+    /// The program of a missing part.
     pub fn nothing(location: &Location) -> Self {
         Self::of(Part::Constant(Value::Undefined), location)
     }
@@ -65,7 +64,7 @@ impl Program {
         Self { pointer: location.pointer(), part }
     }
 
-    /// What it gives for an event (or for an element, below `@arrayPath`).
+    /// Resolves it for an event (or for an element, within `@arrayPath`).
     pub fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         if !trace.is_on() {
             return self.run(event, trace);
@@ -100,7 +99,7 @@ impl Program {
         }
     }
 
-    /// How the result of what is no directive is derived.
+    /// How the result of a raw value is derived.
     fn derive(&self, trace: &mut Trace<'_>) {
         match &self.part {
             Part::Constant(_) => trace.derive(|| Derivation::Literal),

@@ -1,10 +1,10 @@
-//! Which parts of an event are read: so that JavaScript hands over only those.
+//! [`Reads`]: the parts of an event that are read, so that JavaScript passes only those.
 
 use crate::json::{Json, Object, Str, Value};
 
 /// A tree of the members that are read.
 ///
-/// It knows of members that are read by themselves even where the value is read whole, too.
+/// It includes members that are read individually even if the whole value is read as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     whole: bool,
@@ -20,7 +20,7 @@ impl Reads {
         }
     }
 
-    /// What is read below a key. A mapping has few keys at one place, so they are searched one by one.
+    /// The subtree of a key. There are few keys per node, so the search is linear.
     fn below(&mut self, key: &Str<'static>) -> &mut Self {
         let at = self.members.iter().position(|(name, _)| name == key).unwrap_or_else(|| {
             self.members.push((key.clone(), Self::default()));
@@ -37,7 +37,7 @@ impl Reads {
         }
     }
 
-    /// The paths that are read whole, as lists of keys.
+    /// The paths of the values that are read whole, as lists of keys.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -71,7 +71,7 @@ impl Reads {
         self.whole = true;
     }
 
-    /// `true` for a value that is read whole, else an object with what is read of its members.
+    /// `true` for a value that is read whole, otherwise an object with the subtrees of its members.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -107,7 +107,7 @@ impl Reads {
         self.whole
     }
 
-    /// The members that are read by themselves.
+    /// The members that are read individually.
     ///
     /// ```
     /// # use segment_postscript::json::Json;

@@ -1,26 +1,26 @@
-//! [`Reason`]: why a part of a mapping gives what it gives.
+//! [`Reason`]: the reason for the result of a part of a mapping.
 
 use std::borrow::Cow;
 
-/// A sentence about something, with a stable name.
+/// A sentence with a stable code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// What kind of reason it is: stable across versions, `snake_case`, such as `path_absent`.
+    /// A stable identifier in `snake_case`, such as `path_absent`.
     pub code: &'static str,
     /// One sentence.
     pub message: Cow<'static, str>,
-    /// Whether it says which part was taken: then that part's own reason says why there is nothing.
+    /// Whether it states which part was selected: then the reason of that part explains a missing value.
     pub is_choice: bool,
 }
 
 impl Reason {
-    /// A reason with its sentence.
+    /// Creates a reason.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { code, message: message.into(), is_choice: false }
     }
 
-    /// A reason that says which part was taken.
+    /// Creates a reason that states which part was selected.
     #[must_use]
     pub fn choice(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { is_choice: true, ..Self::new(code, message) }

@@ -1,16 +1,16 @@
-//! The templates of `@template`: `{{{path}}}` and `{{path}}`, cut once.
+//! The templates of `@template`, parsed once: `{{{path}}}` and `{{path}}`.
 //!
 //! The reference replaces all `{{{x}}}` first and then, in the result, all `{{x}}`; so a value that came from a
-//! `{{{x}}}` and contains `{{y}}` is expanded again. A template without `{{{x}}}` needs no second look.
+//! `{{{x}}}` and contains `{{y}}` is expanded again. A template without `{{{x}}}` needs no second pass.
 
 use super::reads::Reads;
 use crate::issue::Issue;
 use crate::json::{MAX_EVENT_BYTES, Path, Str, StrBuilder, Value, is_js_space};
 
-/// A template, cut into text and paths.
+/// A template, parsed into text and paths.
 pub(super) struct Template {
     parts: Vec<Part>,
-    /// Whether values were put in for `{{{x}}}`, so that the result must be looked through for `{{x}}`.
+    /// Whether there are `{{{x}}}`, so that the result must be expanded again for `{{x}}`.
     again: bool,
 }
 
@@ -20,7 +20,7 @@ enum Part {
 }
 
 impl Template {
-    /// Cuts a template. Every text is one.
+    /// Parses a template. Every text is valid.
     pub fn parse(template: &Str<'_>) -> Self {
         let triple = cut(template, 3);
         if triple.iter().any(|part| matches!(part, Part::Path(_))) {
@@ -29,12 +29,12 @@ impl Template {
         Self { parts: cut(template, 2), again: false }
     }
 
-    /// Whether no value of the event is put in.
+    /// Whether it has no placeholders.
     pub fn is_literal(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Text(_)))
     }
 
-    /// The text with the event's values in it. `read` gets each path that is read, with what is found.
+    /// Renders the template. `read` is called with each path that is read and the value found.
     pub fn render<'e>(
         &self,
         event: &Value<'e>,
@@ -90,20 +90,20 @@ impl Template {
     }
 }
 
-/// An issue for a text that grew beyond what an event may have.
+/// The issue of a text that exceeds the maximum size of an event.
 #[allow(clippy::unnecessary_box_returns)] // results carry it boxed
 pub(super) fn too_large() -> Box<Issue> {
     let message = format!("The resulting text has more than {MAX_EVENT_BYTES} bytes.");
     Issue::new("result_too_large", "", message).into()
 }
 
-/// Cuts at placeholders with so many braces: the leftmost opening before each run of closing ones, with at least
+/// Splits at placeholders with this many braces: the leftmost opening before each run of closing ones, with at least
 /// one character, none of them `}`, between them.
 fn cut(template: &Str<'_>, braces: usize) -> Vec<Part> {
     let bytes = template.as_bytes();
     let (opening, closing) = (&b"{{{"[..braces], &b"}}}"[..braces]);
     let mut parts = Vec::new();
-    // Text up to `kept` is in parts; no placeholder starts before `from`.
+    // The text before `kept` is already in parts; no placeholder starts before `from`.
     let (mut kept, mut from) = (0, 0);
     while let Some(end) = memchr::memchr(b'}', &bytes[from..]).map(|offset| from + offset) {
         let start = bytes[from..end]

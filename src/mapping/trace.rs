@@ -1,7 +1,6 @@
 //! [`Trace`]: records how a mapping was resolved, for explanations.
 //!
-//! There is one way to resolve a mapping, and it always takes a trace. One that is off costs a test for each part of the
-//! mapping.
+//! Mappings are always resolved with a trace. A disabled trace costs one branch per part of the mapping.
 
 mod recorder;
 
@@ -11,7 +10,7 @@ use crate::json::{Path, Pointer, Value};
 use recorder::Recorder;
 pub use recorder::{Derivation, Part, Read, ReadFrom, Source, Step};
 
-/// Records what a mapping does, if it is on.
+/// Records the resolution of a mapping, if enabled.
 pub struct Trace<'v> {
     recorder: Option<Box<Recorder<'v>>>,
 }
@@ -30,13 +29,13 @@ impl<'v> Trace<'v> {
         Self { recorder: Some(Box::default()) }
     }
 
-    /// The step that the whole mapping was; nothing if it was not run.
+    /// The root step; `None` if the mapping was not run.
     #[must_use]
     pub fn into_step(self) -> Option<Step<'v>> {
         self.recorder.and_then(|recorder| recorder.into_step())
     }
 
-    /// Whether it records at the moment.
+    /// Whether it is currently recording.
     #[must_use]
     #[inline(always)]
     pub fn is_on(&self) -> bool {
@@ -48,7 +47,7 @@ impl<'v> Trace<'v> {
         if self.is_on() { self.recorder.as_deref_mut() } else { None }
     }
 
-    /// A path was read in `data`, and this was found.
+    /// Records that a path was read in `data`, with the value found.
     #[inline(always)]
     pub(super) fn read(&mut self, path: &Path, data: &Value<'v>, found: &Value<'v>) {
         if let Some(recorder) = self.recording() {
@@ -56,7 +55,7 @@ impl<'v> Trace<'v> {
         }
     }
 
-    /// Why the current step gives what it gives.
+    /// Records the reason for the result of the current step.
     #[inline(always)]
     pub(super) fn note(&mut self, reason: impl FnOnce() -> Reason) {
         if let Some(recorder) = self.recording() {
@@ -64,7 +63,7 @@ impl<'v> Trace<'v> {
         }
     }
 
-    /// How the result of the current step is derived. A step that does not say so has computed it.
+    /// Records how the result of the current step is derived. By default it is computed.
     #[inline(always)]
     pub(super) fn derive(&mut self, derivation: impl FnOnce() -> Derivation) {
         if let Some(recorder) = self.recording() {
@@ -72,7 +71,7 @@ impl<'v> Trace<'v> {
         }
     }
 
-    /// Runs a part of the current step in which something else is read than in the step itself.
+    /// Runs a part of the current step that reads from a different source.
     #[inline(always)]
     pub(super) fn reading<T>(&mut self, from: ReadFrom, run: impl FnOnce(&mut Self) -> T) -> T {
         if let Some(recorder) = self.recording() {
@@ -81,8 +80,7 @@ impl<'v> Trace<'v> {
         run(self)
     }
 
-    /// Runs a part of the current step for an element of what the source has: of many elements, only the first are
-    /// recorded.
+    /// Runs a part of the current step for an element of the source. Only the first elements of an array are recorded.
     #[inline(always)]
     pub(super) fn element<T>(&mut self, source: Source, at: usize, run: impl FnOnce(&mut Self) -> T) -> T {
         let is_left_out = self.recording().is_some_and(|recorder| recorder.leaves_out(at));
@@ -93,7 +91,7 @@ impl<'v> Trace<'v> {
         done
     }
 
-    /// A step begins: a part of a mapping at this location.
+    /// Starts a step for the part of a mapping at this location.
     #[inline(always)]
     pub(super) fn open(&mut self, pointer: &Pointer, kind: &'v str) {
         if let Some(recorder) = self.recording() {
@@ -101,7 +99,7 @@ impl<'v> Trace<'v> {
         }
     }
 
-    /// The step that began last ends.
+    /// Ends the innermost step.
     #[inline(always)]
     pub(super) fn close(&mut self, gave: &Result<Value<'v>, Box<Issue>>) {
         if let Some(recorder) = self.recording() {

@@ -1,6 +1,6 @@
-//! Validation of a mapping before it is compiled: every issue, in the reference's order, with its sentences.
+//! Validation of a mapping before it is compiled: all issues, in the reference's order, with its messages.
 //!
-//! The hints are ours: what was probably meant, where that can be told.
+//! The hints are ours: they suggest the likely correction.
 
 use super::directives::{self, Definition, Need, Operand, OptionDefinition, Shape};
 use super::location::Location;
@@ -8,30 +8,30 @@ use crate::issue::{Fix, Issue, closest};
 use crate::json::{Json, Kind, Value, to_text};
 use std::fmt::Display;
 
-/// The issues of a mapping that is at this location; none when it is valid.
+/// The issues of a mapping that is at this location; empty if it is valid.
 pub(super) fn validate(mapping: &Json, location: Location) -> Vec<Issue> {
     let mut check = Check { location, named: Vec::new(), issues: Vec::new() };
     check.mapping(mapping);
     check.issues
 }
 
-/// A hint does not spell out a path with more bytes than this.
+/// The maximum length of a path in a hint, in bytes.
 const MAX_HINTED_PATH: usize = 100;
 
-/// A walk through a mapping: where it is, and what it has found.
+/// A traversal of a mapping: the current location, and the issues so far.
 pub(super) struct Check {
     location: Location,
-    /// The keys of the location as the reference's sentences name it: not all of them, and not escaped.
+    /// The keys of the location as in the reference's messages: some are missing, and none are escaped.
     named: Vec<String>,
     issues: Vec<Issue>,
 }
 
-/// A check that found something, which is noted already; whatever depends on it is left out.
+/// The error of a failed check, which was already recorded; dependent checks are skipped.
 pub(super) struct Refused;
 
 impl Check {
     fn mapping(&mut self, mapping: &Json) {
-        // What goes wrong is noted; nothing here depends on whether it did.
+        // Issues are recorded; nothing here depends on the result.
         let _ = match mapping.kind() {
             Kind::Object if is_directive_like(mapping) => self.directive(mapping),
             Kind::Object => self.plain_object(mapping),
@@ -69,7 +69,7 @@ impl Check {
         self.within(&name, |check| check.operand(definition, options))
     }
 
-    /// What a directive is given.
+    /// Validates the operand of a directive.
     fn operand(&mut self, definition: &Definition, value: &Json) -> Result<(), Refused> {
         match &definition.operand {
             Operand::Value(shape) => self.shape(value, shape)?,
@@ -86,7 +86,7 @@ impl Check {
         definition.validate.map_or(Ok(()), |validate| validate(self, value))
     }
 
-    /// An object that is no directive, with everything inside it.
+    /// Validates an object that is not a directive, recursively.
     pub fn plain_object(&mut self, value: &Json) -> Result<(), Refused> {
         if value.kind() != Kind::Object || is_directive_like(value) {
             return self.wrong_type("an object", value);
@@ -99,7 +99,7 @@ impl Check {
         if self.issues.len() > before { Err(Refused) } else { Ok(()) }
     }
 
-    /// A directive's options: first the object with everything inside it, and only if that is in order, each option.
+    /// Validates a directive's options: first the object recursively, and only if that is valid, each option.
     fn options(&mut self, value: &Json, options: &[OptionDefinition]) -> Result<(), Refused> {
         self.plain_object(value)?;
         let before = self.issues.len();
@@ -110,7 +110,7 @@ impl Check {
                 matches!(shape, Shape::DirectiveOrRaw | Shape::DirectiveOrString | Shape::DirectiveOrObject);
             let is_plain_object = matches!(shape, Shape::DirectiveOrObject) && option.kind() == Kind::Object;
             if takes_directive && is_directive_like(&option) || is_plain_object {
-                // It was looked into above. A second look at every level would double the work with each.
+                // It was already visited above. Visiting it again would be exponential in the depth.
             } else if !option.is_undefined() {
                 let _ = self.within(name, |check| check.shape(&option, shape));
             } else if *need == Need::Required {
@@ -127,7 +127,7 @@ impl Check {
         if self.issues.len() > before { Err(Refused) } else { Ok(()) }
     }
 
-    /// One value against the shape that it should have.
+    /// Validates a value against its shape.
     pub fn shape(&mut self, value: &Json, shape: &Shape) -> Result<(), Refused> {
         let kind = value.kind();
         let directive = is_directive_like(value);
@@ -151,7 +151,7 @@ impl Check {
             Shape::Boolean if kind == Kind::Bool => Ok(()),
             Shape::Boolean => self.wrong_type("a boolean", value),
             Shape::Array if kind == Kind::Array => Ok(()),
-            // The reference asks here what the value is without looking for directives.
+            // The reference checks the type here without looking for directives.
             Shape::Array => self.refuse_type("an array", kind.name()),
             Shape::String | Shape::Text { .. } | Shape::OneOf(_) => {
                 let Some(text) = value.as_string() else { return self.wrong_type("a string", value) };
@@ -183,7 +183,7 @@ impl Check {
         if self.issues.len() > before { Err(Refused) } else { Ok(()) }
     }
 
-    /// Checks a part at a key which the reference's sentences name.
+    /// Validates a part at a key that the reference's messages include.
     fn within<T>(&mut self, key: &str, act: impl FnOnce(&mut Self) -> T) -> T {
         self.named.push(key.to_owned());
         let done = self.within_unnamed(key, act);
@@ -191,7 +191,7 @@ impl Check {
         done
     }
 
-    /// Checks a part at a key which the reference's sentences leave out.
+    /// Validates a part at a key that the reference's messages omit.
     pub fn within_unnamed<T>(&mut self, key: impl Display, act: impl FnOnce(&mut Self) -> T) -> T {
         self.location.push(key);
         let done = act(self);
@@ -199,7 +199,7 @@ impl Check {
         done
     }
 
-    /// Does something while the reference's sentences begin at the top: it loses the path of what is in `@merge`.
+    /// Runs a function with an empty path in messages: the reference loses the path within `@merge`.
     pub fn unnamed<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
         let named = std::mem::take(&mut self.named);
         let done = act(self);
@@ -222,20 +222,20 @@ impl Check {
         Err(Refused)
     }
 
-    /// Adds advice to what was just noted.
+    /// Adds a hint to the last issue.
     fn hint(&mut self, hint: Option<String>) {
         if let Some(issue) = self.issues.last_mut() {
             issue.hint = hint;
         }
     }
 
-    /// Adds to what was just noted which string was probably meant by the value here.
+    /// Adds the likely correction of the current string to the last issue.
     fn suggest_value(&mut self, meant: &str) {
         self.hint(Some(["Did you mean `", meant, "`?"].concat()));
         self.fix(Fix::replace(self.location.pointer(), meant));
     }
 
-    /// Adds a fix to what was just noted.
+    /// Adds a fix to the last issue.
     fn fix(&mut self, fix: Fix) {
         if let Some(issue) = self.issues.last_mut() {
             issue.fixes.push(fix);
@@ -247,7 +247,7 @@ impl Check {
         if value.kind() != Kind::Array || self.named.last().is_none_or(|name| name != "@path") {
             return;
         }
-        // Its keys with commas between, and nothing that would become something else in a path.
+        // Keys separated by commas, without characters that are special in a path.
         let keys = value.js_string();
         let is_key =
             |key: &[u8]| !key.is_empty() && key.iter().all(|&byte| byte == b'_' || byte.is_ascii_alphanumeric());

@@ -1,4 +1,4 @@
-//! What a payload says about a person and an audience: who it is, and whether they are in it.
+//! Audience membership: decided from a payload, or from an event.
 
 use crate::issue::Issue;
 use crate::json::{self, Kind, Path, Value, is_js_space};
@@ -7,9 +7,9 @@ use crate::json::{self, Kind, Path, Value, is_js_space};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Membership {
-    /// They are in it.
+    /// The person is in the audience.
     Entered,
-    /// They are no longer in it.
+    /// The person is no longer in the audience.
     Exited,
     /// The payload does not say.
     Unknown,
@@ -42,7 +42,7 @@ pub enum MembershipRule {
     Text,
     /// There is no value, and the computation is a journey step: legacy Journeys send none and never remove anybody.
     JourneyStep,
-    /// [`OnUnknownMembership::Exit`]: a truthy value enters, every other value exits, a missing one too.
+    /// [`OnUnknownMembership::Exit`]: a truthy value enters; all others, including a missing one, exit.
     Truthiness,
     /// No rule applies.
     None,
@@ -78,7 +78,7 @@ pub struct MembershipDecision {
 }
 
 impl MembershipDecision {
-    /// Every decision that there can be. Results of the core name one by its place in this list.
+    /// All possible decisions. The core's results refer to one by its index in this array.
     #[cfg(target_arch = "wasm32")]
     pub(crate) const ALL: [Self; 8] = [
         Self { membership: Membership::Entered, rule: MembershipRule::Boolean },
@@ -100,7 +100,7 @@ impl MembershipDecision {
         Self::ALL.into_iter().find(is_it).unwrap_or(unknown)
     }
 
-    /// Its place in [`MembershipDecision::ALL`].
+    /// Its index in [`MembershipDecision::ALL`].
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn number(self) -> u32 {
         (0..).zip(Self::ALL).find_map(|(at, known)| (known == self).then_some(at)).unwrap_or_default()
@@ -110,10 +110,10 @@ impl MembershipDecision {
         Self { membership: if entered { Membership::Entered } else { Membership::Exited }, rule }
     }
 
-    /// What the decision makes of the list of audiences: adds to it, removes from it, or `None`, leaves it.
+    /// The change of the list of audiences: whether to add the audience or to remove it; `None` for no change.
     ///
-    /// By [`MembershipRule::Truthiness`] it is what the reference does, which asks by loose equality here and by
-    /// truthiness for the custom event: `"yes"` is an entry that leaves the list, `"0"` one that removes from it.
+    /// For [`MembershipRule::Truthiness`] this follows the reference, which uses loose equality here and truthiness for
+    /// the custom event: `"yes"` is an entry that does not change the list, `"0"` one that removes the audience.
     pub(crate) fn is_to_be_listed(self, payload: &Value<'_>) -> Option<bool> {
         match (self.rule, self.membership) {
             (MembershipRule::Truthiness, _) => {
@@ -127,15 +127,15 @@ impl MembershipDecision {
     }
 }
 
-/// What to make of a membership that no rule decides.
+/// How to treat a membership that no rule decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnUnknownMembership {
-    /// Leave it unknown: nothing is sent for it.
+    /// The membership is unknown, and nothing is sent.
     #[default]
     Skip,
-    /// Do as the reference does, to the letter, with every value that is not a boolean: truthy values enter, all
-    /// others exit, a missing one too.
+    /// As the reference treats every value that is not a boolean: truthy values enter; all others, including a missing
+    /// one, exit.
     Exit,
 }
 
@@ -158,14 +158,14 @@ impl OnUnknownMembership {
 /// How memberships are decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MembershipOptions {
-    /// What to make of a membership that no rule decides.
+    /// How to treat a membership that no rule decides.
     pub on_unknown: OnUnknownMembership,
-    /// Whether a journey step without any membership is an entry.
+    /// Whether a journey step without a membership counts as an entry.
     pub legacy_journeys: bool,
 }
 
 impl Default for MembershipOptions {
-    /// [`OnUnknownMembership::Skip`], and steps of legacy Journeys are entries.
+    /// [`OnUnknownMembership::Skip`], and steps of legacy Journeys count as entries.
     fn default() -> Self {
         Self { on_unknown: OnUnknownMembership::default(), legacy_journeys: true }
     }
@@ -205,7 +205,7 @@ pub(crate) fn unknown_membership_issue(payload: &Value<'_>) -> Issue {
     Issue::new("membership_unknown", "/traits_or_props", message).with_hint(unknown_membership_hint(payload))
 }
 
-/// What to do about a membership that is unknown.
+/// How to fix an unknown membership.
 pub(crate) fn unknown_membership_hint(payload: &Value<'_>) -> String {
     let (key, value) = (payload.member("segment_audience_key"), stated(payload));
     if value.is_nullish() && is_journey_step(payload) {
@@ -235,7 +235,7 @@ fn stated<'e>(payload: &Value<'e>) -> Value<'e> {
     payload.member("traits_or_props").member(&key)
 }
 
-/// An issue if a payload names nobody: neither an email with anything but white space, nor a phone with a digit.
+/// An issue if a payload identifies no one: it has neither an email that is not blank, nor a phone with a digit.
 #[must_use]
 pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
     let email = payload.member("email").as_string().unwrap_or_default();
@@ -249,7 +249,7 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
     (!has_email && !has_phone).then(issue)
 }
 
-/// How a reverse ETL sync treats the rows of its source, as Segment names it.
+/// How a reverse ETL sync handles the rows of its source, with Segment's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SyncMode {
@@ -259,7 +259,7 @@ pub enum SyncMode {
     Update,
     /// New rows are added, changed rows updated.
     Upsert,
-    /// The same, and deleted rows are removed.
+    /// New rows are added, changed rows updated, deleted rows removed.
     Mirror,
     /// Deleted rows are removed.
     Delete,
@@ -286,10 +286,10 @@ impl SyncMode {
     }
 }
 
-/// The membership that an event states, as `resolveAudienceMembership` of the reference finds it.
+/// The membership in an event, as the reference's `resolveAudienceMembership` resolves it.
 ///
 /// That is a boolean in an identify's traits or a track's properties, under the computation key, for an audience or a
-/// journey step. Where there is none, and a reverse ETL sync has a mode, it is what that mode makes of the track events
+/// journey step. If there is none and a reverse ETL sync has a mode, it is derived from the mode and the track events
 /// `new`, `updated` and `deleted`.
 ///
 /// ```

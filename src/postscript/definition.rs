@@ -13,7 +13,7 @@ use crate::json::{Document, Json, Object, Value};
 pub fn definition() -> Json {
     match Document::parse(include_bytes!("definition.json")) {
         Ok(document) => document.root().into_owned(),
-        // The file is part of the program, and a test reads it.
+        // The file is built in, and a test parses it.
         Err(_) => Value::Null,
     }
 }
@@ -29,7 +29,7 @@ pub fn fields() -> Json {
     of_action("fields")
 }
 
-/// The mapping that Sync Audiences has unless somebody changes it: its fields' defaults.
+/// The default mapping of Sync Audiences: its fields' defaults.
 ///
 /// ```
 /// let mapping = segment_postscript::postscript::default_mapping();
@@ -41,7 +41,7 @@ pub fn default_mapping() -> Json {
     Value::Object(fields().entries().into_iter().map(with_default).collect::<Object<'_>>())
 }
 
-/// The trigger that Sync Audiences has unless somebody changes it.
+/// The default trigger of Sync Audiences.
 ///
 /// ```
 /// # use segment_postscript::fql::Trigger;
@@ -52,7 +52,7 @@ pub fn default_trigger() -> String {
     of_action("defaultSubscription").js_string().to_string()
 }
 
-/// A member of the action. Each destination that is compiled asks for several, so the file is read once.
+/// A member of the action. The file is parsed only once, because compiling a destination needs several members.
 fn of_action(member: &str) -> Json {
     thread_local! {
         static ACTION: Json = definition().member("actions").member(SYNC_AUDIENCES);

@@ -1,5 +1,5 @@
 //! The Postscript destination: its definition as data, what its action Sync Audiences reads from a payload, and
-//! [`sync`], which plans what is sent.
+//! [`sync`], which plans the requests.
 
 mod audience;
 mod definition;
@@ -12,8 +12,8 @@ pub use audience::{
 pub(crate) use audience::{identity_issue, unknown_membership_hint, unknown_membership_issue};
 pub use definition::{default_mapping, default_trigger, definition, fields};
 
-/// The name of the one action, in subscriptions and results.
+/// The name of the only action, in subscriptions and results.
 pub const SYNC_AUDIENCES: &str = "syncAudiences";
 
-/// The most subscriptions (Segment: mappings) that a destination may have.
+/// The maximum number of subscriptions (in Segment's UI: mappings) of a destination.
 pub const MAX_SUBSCRIPTIONS: usize = 50;

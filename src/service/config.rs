@@ -1,4 +1,4 @@
-//! A destination's configuration as a Rust type.
+//! The configuration of a destination as a Rust type.
 
 use super::convert::is_deeper;
 use crate::destination::Destination;
@@ -10,8 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A destination's configuration: `{ subscriptions?, options? }` as JSON.
 ///
-/// The default one is Sync Audiences with its defaults. Deserializing checks everything that
-/// [`Destination::from_config`] checks, misspelt members included; what Segment's own exports have besides is ignored.
+/// The default one is Sync Audiences with its defaults. Deserialization validates everything that
+/// [`Destination::from_config`] does, including misspelt members; the additional members of Segment's exports are
+/// ignored.
 ///
 /// ```
 /// use segment_postscript::{Config, Destination, SubscriptionConfig};
@@ -31,29 +32,29 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Config {
-    /// At most 50. `None` is one subscription of Sync Audiences with the default trigger and mapping.
+    /// At most 50. `None` means one subscription of Sync Audiences with the default trigger and mapping.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subscriptions: Option<Vec<SubscriptionConfig>>,
     /// How memberships are decided.
     pub options: ConfigOptions,
 }
 
-/// A mapping of a destination: which events it takes, and what it makes of them.
+/// A subscription of a destination: a trigger, and the mapping of the events that match it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SubscriptionConfig {
-    /// A name for people; it is repeated in results.
+    /// A display name, repeated in results.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Whether it takes events at all.
+    /// Whether the subscription is enabled.
     pub enabled: bool,
-    /// The action: `syncAudiences`.
+    /// The name of the action: `syncAudiences`.
     pub partner_action: String,
     /// The trigger, such as `type = "track"`.
     pub subscribe: String,
-    /// From field keys to values and directives, such as `{"email": {"@path": "$.context.traits.email"}}`.
-    /// Its members keep their order.
+    /// The mapping: an object from field keys to values and directives, such as `{"email": {"@path":
+    /// "$.context.traits.email"}}`. Members keep their order.
     pub mapping: Json,
 }
 
@@ -62,15 +63,15 @@ pub struct SubscriptionConfig {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConfigOptions {
-    /// What a payload without a membership comes to: `skip` (the default) or `exit`, which is what Segment's action does.
+    /// How to treat a membership that no rule decides: `skip` (the default) or `exit`, as Segment's action does.
     #[serde(serialize_with = "on_unknown_name")]
     pub on_unknown_membership: OnUnknownMembership,
-    /// Whether a step of a legacy journey is an entry; the default is true.
+    /// Whether a step of a legacy journey counts as an entry; defaults to true.
     pub legacy_journeys: bool,
 }
 
 impl SubscriptionConfig {
-    /// An enabled subscription of Sync Audiences without a name.
+    /// Creates an enabled subscription of Sync Audiences without a name.
     ///
     /// ```
     /// # use segment_postscript::SubscriptionConfig;
@@ -103,7 +104,7 @@ impl From<MembershipOptions> for ConfigOptions {
 }
 
 impl Destination {
-    /// Compiles a configuration. One that nests more than [`MAX_CONFIG_DEPTH`] levels deep has the issue `config_too_deep`.
+    /// Compiles a configuration. Nesting more than [`MAX_CONFIG_DEPTH`] levels deep is the issue `config_too_deep`.
     ///
     /// ```
     /// # use segment_postscript::{Config, Destination, SubscriptionConfig};
@@ -119,7 +120,7 @@ impl Destination {
     /// Those of [`Destination::new`], all of them, each with its location.
     pub fn from_config(config: &Config) -> Result<Self, MappingError> {
         for (at, subscription) in config.subscriptions.iter().flatten().enumerate() {
-            // Three levels are around a mapping.
+            // A mapping is nested in three levels.
             if is_deeper(&subscription.mapping, MAX_CONFIG_DEPTH - 3) {
                 let pointer = Pointer::from_keys(["subscriptions", &at.to_string(), "mapping"]);
                 let message = format!("The configuration nests more than {MAX_CONFIG_DEPTH} levels deep.");
@@ -131,7 +132,7 @@ impl Destination {
 }
 
 impl From<&Config> for Json {
-    /// The configuration as [`Destination::new`] takes it.
+    /// The configuration in the form for [`Destination::new`].
     fn from(config: &Config) -> Self {
         let subscriptions = config.subscriptions.as_ref().map(|all| Value::Array(all.iter().map(Json::from).collect()));
         let options = &config.options;
@@ -149,7 +150,7 @@ impl From<&Config> for Json {
 }
 
 impl From<&SubscriptionConfig> for Json {
-    /// The subscription as it stands in a configuration.
+    /// The subscription as JSON.
     fn from(subscription: &SubscriptionConfig) -> Self {
         Value::object([
             ("name", subscription.name.clone().map(Value::from).unwrap_or_default()),
@@ -168,7 +169,7 @@ impl<'de> Deserialize<'de> for Config {
 }
 
 impl<'de> Deserialize<'de> for SubscriptionConfig {
-    /// Checks what [`Config`] checks of a subscription; errors have its location in a configuration of this one.
+    /// Validates a subscription as [`Config`] does; errors have the location in a configuration with this one only.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let subscriptions = Value::Array(vec![Json::deserialize(deserializer)?]);
         let config = read(&Value::object([("subscriptions", subscriptions)]))?;
@@ -177,13 +178,13 @@ impl<'de> Deserialize<'de> for SubscriptionConfig {
 }
 
 impl<'de> Deserialize<'de> for ConfigOptions {
-    /// Checks what [`Config`] checks of its options.
+    /// Validates options as [`Config`] does.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(read(&Value::object([("options", Json::deserialize(deserializer)?)]))?.options)
     }
 }
 
-/// Compiling a configuration is the check, so that there is one.
+/// Validation is compilation, so that there is only one implementation.
 fn read<E: de::Error>(json: &Json) -> Result<Config, E> {
     match Destination::new(json) {
         Ok(destination) => Ok(checked(json, destination.membership())),
@@ -194,7 +195,7 @@ fn read<E: de::Error>(json: &Json) -> Result<Config, E> {
     }
 }
 
-/// A configuration that [`Destination::new`] takes.
+/// A configuration in the form for [`Destination::new`].
 fn checked(json: &Json, membership: MembershipOptions) -> Config {
     let text = |value: Json| value.as_string().map(|text| text.to_string_lossy().into_owned());
     let subscription = |one: Json| SubscriptionConfig {

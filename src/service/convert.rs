@@ -1,4 +1,4 @@
-//! Values of this crate as values of `serde_json`, and the other way round.
+//! Conversions between values of this crate and `serde_json`.
 
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_DEPTH, Object, Value, as_integer};
@@ -32,7 +32,7 @@ impl From<&serde_json::Value> for Json {
 }
 
 impl From<serde_json::Value> for Json {
-    /// The same for a value that is not needed any more.
+    /// Converts an owned value.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -75,7 +75,7 @@ impl From<&Value<'_>> for serde_json::Value {
 }
 
 impl From<Value<'_>> for serde_json::Value {
-    /// The same for a value that is not needed any more.
+    /// Converts an owned value.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -94,21 +94,21 @@ fn number(number: f64) -> serde_json::Value {
 }
 
 fn to_f64(number: &Number) -> f64 {
-    // What is beyond `f64` has none in `serde_json`.
+    // Numbers beyond `f64` have none in `serde_json`.
     number.as_f64().unwrap_or_else(|| number.to_string().parse().unwrap_or(f64::NAN))
 }
 
-/// An event that is within the bounds of events.
+/// Converts an event, checking the limits of events.
 pub(super) fn event_of(value: &serde_json::Value) -> Result<Json, Issue> {
     let event = Json::from(value);
     if is_deeper(&event, MAX_EVENT_DEPTH) {
-        let message = format!("The event is nested too deep: at most {MAX_EVENT_DEPTH} levels are taken.");
+        let message = format!("The event is nested too deep: at most {MAX_EVENT_DEPTH} levels are allowed.");
         return Err(Issue::new("event_too_deep", "", message));
     }
     Ok(event)
 }
 
-/// Whether a value that is not a part of a text nests more levels deep than these.
+/// Whether a value that is not part of a text exceeds this nesting depth.
 pub(super) fn is_deeper(value: &Json, levels: usize) -> bool {
     let inside = |value: &Json| levels == 0 || is_deeper(value, levels - 1);
     match value {

@@ -6,7 +6,7 @@ use crate::json::{Json, MAX_EVENT_BYTES, ReadError, Tape};
 use crate::mapping::require_object;
 use std::io::{self, BufRead};
 
-/// What became of the event on a line.
+/// The result of the event on a line.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Line<'d> {
@@ -17,7 +17,7 @@ pub struct Line<'d> {
     /// The result for each subscription, or why the line is no event: `event_not_json`, `event_not_object`,
     /// `event_too_deep`, `event_too_large`.
     pub results: Result<Vec<MappedEvent<'d>>, Issue>,
-    /// What custom events may carry besides.
+    /// The optional members of custom events.
     pub(super) message_id: Json,
     pub(super) timestamp: Json,
 }
@@ -32,8 +32,8 @@ pub struct Lines<'d, R> {
 }
 
 impl Destination {
-    /// Maps events that come as lines of JSON (NDJSON). Blank lines and a byte order mark at the start are skipped; a line
-    /// that can't be read costs only itself. No more of the input than one event is kept in memory.
+    /// Maps events that come as lines of JSON (NDJSON). Blank lines and a byte order mark at the start are skipped; a
+    /// line that can't be read does not affect the others. At most one event of the input is kept in memory.
     ///
     /// ```
     /// use segment_postscript::Destination;
@@ -74,8 +74,8 @@ impl<'d, R: BufRead> Iterator for Lines<'d, R> {
 }
 
 impl<'d, R: BufRead> Lines<'d, R> {
-    /// Reads the next line into `text`, without its newline; gives its length, of which no more is kept than an event may
-    /// have.
+    /// Reads the next line into `text`, without its newline, up to the maximum size of an event. Returns the full
+    /// length.
     fn read_line(&mut self) -> io::Result<Option<usize>> {
         self.text.clear();
         let mut length = 0;

@@ -1,4 +1,4 @@
-//! What a Rust program uses: typed configurations and payloads, lines of events, and delivery.
+//! The typed API for Rust programs: configurations, payloads, lines of events, and delivery.
 //!
 //! Everything here is a thin layer over [`crate::destination`] and [`crate::postscript::sync`]; it is not part of the
 //! WebAssembly core.

@@ -6,7 +6,7 @@ use crate::mapping::require_object;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// The payload of Sync Audiences: what Segment hands to the action.
+/// The payload of Sync Audiences.
 ///
 /// ```
 /// use segment_postscript::{Destination, Payload};
@@ -33,10 +33,10 @@ pub struct Payload {
     /// The audience's id in Segment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment_audience_id: Option<String>,
-    /// The audience's key: the name of the trait or property that has the membership.
+    /// The audience's key: the name of the trait or property with the membership.
     #[serde(default)]
     pub segment_audience_key: String,
-    /// What computed the membership: `audience` or `journey_step`.
+    /// The class of the computation: `audience` or `journey_step`.
     #[serde(default)]
     pub segment_computation_action: String,
     /// The person's email address. A payload has an email address or a phone number.
@@ -48,7 +48,7 @@ pub struct Payload {
     /// The traits of an identify event, or the properties of a track event.
     #[serde(default)]
     pub traits_or_props: Map<String, Value>,
-    /// What the mapping gives besides.
+    /// Other members of the mapping's result.
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
@@ -67,7 +67,7 @@ impl Payload {
     #[must_use]
     pub fn of(mapped: &MappedEvent<'_>) -> Option<Self> {
         let Outcome::Mapped { payload, .. } = &mapped.outcome else { return None };
-        // The fields have given each member its type.
+        // Validation guarantees the types of the members.
         serde_json::from_value(Value::from(payload)).ok()
     }
 }

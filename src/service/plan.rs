@@ -9,21 +9,21 @@ use crate::postscript::sync::{self, Delivery, Failure, Progress, Step, Sync};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-/// How a [`Plan`] goes about its work.
+/// Options of a [`Plan`].
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct PlanOptions {
-    /// Rate limit, tries, and what to do when an answer is lost.
+    /// The rate limit, the number of attempts, and what to do if a response is lost.
     pub sync: sync::Options,
-    /// Whether custom events get the event's `messageId` as their `external_id`. Segment's action sends none.
+    /// Whether custom events carry the event's `messageId` as `external_id`. Segment's action sends none.
     pub external_id: bool,
-    /// Whether custom events get the event's `timestamp` as their `occurred_at`. Segment's action sends none.
+    /// Whether custom events carry the event's `timestamp` as `occurred_at`. Segment's action sends none.
     pub occurred_at: bool,
 }
 
-/// The delivery of a batch of events to Postscript, without I/O: it returns what to send and when, takes the answers, and
-/// ends with an outcome for each event and subscription. Changes of one subscriber are made in the order of their events,
-/// lookups of many people are one request, and no more requests are made in a second than Postscript takes.
+/// The delivery of a batch of events to Postscript, without I/O: it returns the requests to send, takes the responses,
+/// and ends with an outcome for each event and subscription. Changes of a subscriber are made in the order of their
+/// events, lookups are batched, and the rate limit is respected.
 ///
 /// ```
 /// use segment_postscript::postscript::sync::{Status, Step};
@@ -55,7 +55,7 @@ pub struct Plan<'d> {
 }
 
 impl<'d> Plan<'d> {
-    /// A plan without events.
+    /// Creates a plan without events.
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -69,8 +69,8 @@ impl<'d> Plan<'d> {
         Self { destination, options, sync: Sync::new(options.sync), events: 0 }
     }
 
-    /// Maps an event and adds what is to be delivered. Gives the event's number in the plan's requests and outcomes,
-    /// counted from 0. All events are to be added before the first step is asked for.
+    /// Maps an event and adds its tasks. Returns the event's number in the plan's requests and outcomes, counted from
+    /// 0. All events must be added before the first step.
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -110,7 +110,7 @@ impl<'d> Plan<'d> {
         }
     }
 
-    /// Adds what the event on a line was mapped to. A line that could not be read has an outcome, too.
+    /// Adds the results of a line. A line that could not be read has an outcome, too.
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -127,7 +127,8 @@ impl<'d> Plan<'d> {
         self.add_results(&line.message_id, &line.timestamp, line.results.as_deref().map_err(Clone::clone))
     }
 
-    /// Leaves out what an earlier plan has settled, before its event is added: see [`Sync::skip`].
+    /// Skips an event and subscription that an earlier plan has settled; call it before the event is added: see
+    /// [`Sync::skip`].
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -172,7 +173,7 @@ impl<'d> Plan<'d> {
         number
     }
 
-    /// What to do at this time, in milliseconds of the caller's clock: see [`Sync::next`].
+    /// The next step at this time, in milliseconds of the caller's clock: see [`Sync::next`].
     ///
     /// ```
     /// # use segment_postscript::postscript::sync::Step;
@@ -195,7 +196,7 @@ impl<'d> Plan<'d> {
         self.sync.next(now)
     }
 
-    /// Tells an answer: see [`Sync::respond`].
+    /// Handles the response to a request: see [`Sync::respond`].
     ///
     /// ```
     /// # use segment_postscript::postscript::sync::Step;
@@ -220,7 +221,7 @@ impl<'d> Plan<'d> {
         self.sync.respond(request, now, status, body, retry_after);
     }
 
-    /// Tells that there is no answer: see [`Sync::fail`].
+    /// Reports that a request got no response: see [`Sync::fail`].
     ///
     /// ```
     /// # use segment_postscript::postscript::sync::{Failure, Step};
@@ -244,7 +245,7 @@ impl<'d> Plan<'d> {
         self.sync.fail(request, now, failure);
     }
 
-    /// Begins nothing new; what is on its way is waited for: see [`Sync::cancel`].
+    /// Stops sending; requests in flight may complete: see [`Sync::cancel`].
     ///
     /// ```
     /// # use segment_postscript::postscript::sync::Step;
@@ -268,7 +269,7 @@ impl<'d> Plan<'d> {
         self.sync.cancel();
     }
 
-    /// How far the plan is, events without a payload included.
+    /// The progress, including events without a payload.
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -284,7 +285,7 @@ impl<'d> Plan<'d> {
         self.sync.progress()
     }
 
-    /// The outcomes that there are, in the order of the events and their subscriptions.
+    /// The outcomes so far, in the order of events and subscriptions.
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -301,7 +302,7 @@ impl<'d> Plan<'d> {
         self.sync.deliveries().flatten().cloned().collect()
     }
 
-    /// The outcomes that have come since this was asked last.
+    /// The outcomes since the previous call.
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -322,7 +323,7 @@ fn text_of(value: &Value<'_>) -> Option<String> {
     value.as_string().filter(|text| !text.is_empty()).map(|text| text.to_string_lossy().into_owned())
 }
 
-/// A time as Postscript takes it: in UTC, `2026-11-23 16:00:00.000`. It has no form for years beyond 9999.
+/// A time in Postscript's format, in UTC: `2026-11-23 16:00:00.000`; years beyond 9999 can't be represented.
 fn utc(text: &Str<'_>) -> Option<String> {
     let time = parse_date(text);
     if time.is_nan() {

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl CoreDestination {
-    /// The explanation of an event, given as the bytes of its JSON text: the JSON text of an explanation.
+    /// Explains an event, given as the bytes of its JSON text. Returns the JSON text of an explanation.
     ///
     /// # Errors
     /// Bytes that are not UTF-8, a text that is not JSON, or no object.
@@ -18,7 +18,7 @@ impl CoreDestination {
     }
 }
 
-/// A destination that counts what becomes of the lines it maps.
+/// A destination that aggregates counts over the lines it maps.
 #[wasm_bindgen]
 pub struct CoreCoverage {
     coverage: Coverage,
@@ -29,14 +29,14 @@ impl CoreCoverage {
     /// Compiles a configuration, given as JSON text.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// All of its issues.
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreCoverage, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
         Ok(Self { coverage: Coverage::of(destination) })
     }
 
-    /// Maps lines of JSON, as bytes, and counts.
+    /// Maps NDJSON and adds it to the counts.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
         with_workspace(|workspace| self.coverage.map_lines(lines, &mut { first_line }, &mut workspace.tape))

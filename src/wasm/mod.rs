@@ -1,7 +1,7 @@
-//! The JavaScript boundary, and nothing else. Events, configuration and results cross as JSON text; issues and what
-//! is read of events cross as JavaScript values.
+//! The JavaScript boundary, and nothing else. Events, configuration and results are passed as JSON text; issues and the
+//! read paths of events as JavaScript values.
 //!
-//! Everything that fails throws a plain object `{ message, issues }`, never a string; `pkg` makes an `Error` of it.
+//! Failures throw a plain object `{ message, issues }`, which `pkg` converts to an `Error`.
 
 mod explain;
 mod sync;
@@ -19,11 +19,11 @@ use wasm_bindgen::prelude::*;
 use workspace::with_workspace;
 pub use workspace::{answer_contents, answer_slots, input_buffer, trim};
 
-/// Smaller than the standard allocator, and faster where events make few small allocations.
+/// Smaller than the standard allocator, and faster for few small allocations per event.
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// What is wrong with a mapping, given as JSON text; an empty array when it is valid.
+/// The issues of a mapping, given as JSON text; empty if it is valid.
 ///
 /// # Errors
 /// A text that is not JSON, or nests too deep.
@@ -41,7 +41,7 @@ pub fn lint_mapping(mapping: &str) -> Result<JsValue, JsValue> {
     to_js(&mapping::lint(&config(mapping)?))
 }
 
-/// What is wrong with a destination's configuration, given as JSON text, and warnings about it.
+/// The errors of and warnings about a destination's configuration, given as JSON text.
 ///
 /// # Errors
 /// A text that is not JSON, or nests too deep.
@@ -50,9 +50,9 @@ pub fn validate_config(configuration: &str) -> Result<JsValue, JsValue> {
     to_js(&Destination::validate(&config(configuration)?))
 }
 
-/// The reference's AST of a trigger, as JSON text. The trigger is the JSON text of a string, since halves of
-/// surrogate pairs survive only so. A value that JSON has no number for is an array with its sign: `[0]` for NaN, `[1]`
-/// and `[-1]` for the infinities.
+/// The reference's AST of a trigger, as JSON text. The trigger is the JSON text of a string, which preserves unpaired
+/// surrogates. Numbers that JSON can't represent are arrays with their sign: `[0]` for NaN, `[1]` and `[-1]` for the
+/// infinities.
 ///
 /// # Errors
 /// `trigger_invalid`
@@ -74,7 +74,7 @@ fn ast(text: &str) -> Result<Json, JsValue> {
     Ok(ast)
 }
 
-/// Configuration nests no deeper than the stack reaches.
+/// The depth of configuration is limited, so that the stack suffices.
 fn change_numbers(value: &mut Json, change: fn(f64) -> Option<Json>) {
     match value {
         Value::Number(number) => {
@@ -111,7 +111,7 @@ pub fn lint_fql(fql: &str) -> Result<JsValue, JsValue> {
     to_js(&fql::lint(&config(fql)?.js_string()))
 }
 
-/// The membership that an event states, if it states one. An unknown sync mode is none.
+/// The membership in an event, if any. An unknown sync mode is ignored.
 ///
 /// # Errors
 /// A text that is not JSON.
@@ -146,7 +146,7 @@ impl CoreMapping {
         json::to_text(&self.mapping.reads().to_json())
     }
 
-    /// The JSON text of what it gives; empty when that is undefined.
+    /// The JSON text of the result; empty if it is undefined.
     ///
     /// # Errors
     /// A text that is not JSON; a directive that fails.
@@ -211,7 +211,7 @@ impl CoreFields {
     /// Compiles field definitions, given as JSON text.
     ///
     /// # Errors
-    /// Definitions that are not in order.
+    /// `fields_invalid`.
     #[wasm_bindgen(constructor)]
     pub fn new(fields: &str) -> Result<CoreFields, JsValue> {
         let fields = Fields::compile(&config(fields)?).map_err(thrown)?;
@@ -249,15 +249,15 @@ impl CoreFields {
 
 /// A compiled destination.
 ///
-/// Events that come one by one cross through the shared buffers, which halves the cost of the crossing: JavaScript
-/// writes an event to `inputBuffer`, calls `map`, and reads the [`Answer`](crate::destination::Answer) at `answerSlots`
-/// and `answerContents`.
+/// Single events are passed through the shared buffers, which halves the cost of the call: JavaScript writes an event
+/// to `inputBuffer`, calls `map`, and reads the [`Answer`](crate::destination::Answer) at `answerSlots` and
+/// `answerContents`.
 #[wasm_bindgen]
 pub struct CoreDestination {
     destination: Destination,
 }
 
-/// The core's memory, for what is written to and read from buffers.
+/// The core's memory, for access to the buffers.
 #[wasm_bindgen(js_name = coreMemory)]
 pub fn core_memory() -> JsValue {
     wasm_bindgen::memory()
@@ -311,7 +311,7 @@ impl CoreDestination {
         })
     }
 
-    /// Maps lines of JSON, as bytes; never fails, since a broken line costs only itself.
+    /// Maps NDJSON; never fails, since each line that can't be read has its own result.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
         with_workspace(|workspace| self.destination.map_lines_from(lines, first_line, &mut workspace.tape))
@@ -335,7 +335,7 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
-/// What is thrown for issues.
+/// The exception for issues.
 fn thrown(error: impl Into<MappingError>) -> JsValue {
     let MappingError { message, issues } = error.into();
     let object = js_sys::Object::new();

@@ -24,7 +24,7 @@ impl CoreSync {
         Self { sync: sync::Sync::new(options) }
     }
 
-    /// Leaves out a task that an earlier sync has settled, when its event is added.
+    /// Skips a task that an earlier sync has settled, when its event is added.
     pub fn skip(&mut self, event: usize, subscription: usize) {
         self.sync.skip(event, subscription);
     }
@@ -43,8 +43,8 @@ impl CoreSync {
         Ok(())
     }
 
-    /// What to do: the JSON text of `{ id, method, path, body?, event?, subscription? }`; of a number, the time to wait for; or of `null`,
-    /// to wait for an answer. Empty when all is done.
+    /// The next step: the JSON text of `{ id, method, path, body?, event?, subscription? }`; of a number, the time to
+    /// wait for; or of `null`, to wait for a response. Empty when all is done.
     pub fn next(&mut self, now: f64) -> String {
         let request = match self.sync.next(now as u64) {
             sync::Step::Done => return String::new(),
@@ -66,40 +66,40 @@ impl CoreSync {
         json::to_text(&Value::Object(members))
     }
 
-    /// Tells an answer.
+    /// Handles the response to a request.
     pub fn respond(&mut self, request: f64, now: f64, status: u16, body: &[u8], retry_after: f64) {
         self.sync.respond(request as u64, now as u64, status, body, retry_after as u64);
     }
 
-    /// Tells that no answer came; whether the request may have been sent.
+    /// Reports that a request got no response, and whether it may have been sent.
     pub fn fail(&mut self, request: f64, now: f64, may_be_sent: bool) {
         let failure = if may_be_sent { sync::Failure::Lost } else { sync::Failure::NotSent };
         self.sync.fail(request as u64, now as u64, failure);
     }
 
-    /// Sends nothing more.
+    /// Stops sending.
     pub fn cancel(&mut self) {
         self.sync.cancel();
     }
 
-    /// Tasks that have their outcome, all tasks, and requests sent so far.
+    /// Tasks with an outcome, all tasks, and requests sent so far.
     pub fn progress(&self) -> Vec<f64> {
         let progress = self.sync.progress();
         vec![progress.done as f64, progress.total as f64, progress.requests as f64]
     }
 
-    /// The JSON text of an array with the outcomes that there are, in the order of the tasks.
+    /// The JSON text of an array with the outcomes so far, in the order of the tasks.
     pub fn deliveries(&self) -> String {
         to_text(self.sync.deliveries().flatten())
     }
 
-    /// The same of those that have come since this was asked last, in the order in which they came.
+    /// The outcomes since the previous call, in the order in which they occurred, in the same form.
     pub fn news(&mut self) -> String {
         to_text(self.sync.take_news())
     }
 }
 
-/// A result as it was before it crossed to JavaScript.
+/// Restores a result from the JSON that was passed to JavaScript.
 fn mapped<'v>(result: &Value<'v>) -> MappedEvent<'v> {
     let status = result.member("status");
     let outcome = if status.is_string("mapped") {

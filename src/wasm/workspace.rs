@@ -1,14 +1,13 @@
-//! The buffers that every call of the core shares: an event's text, its tape, and the results of one event.
+//! The buffers shared by all calls of the core: an event's text, its tape, and the results of one event.
 //!
-//! One set serves all compiled programs, so what lives in the core is the programs and nothing else. A buffer that a
-//! large event made grow is released after that event.
+//! There is one set for all compiled programs. A buffer that has grown for a large event is released after that event.
 
 use crate::destination::Answer;
 use crate::json::Tape;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
-/// Buffers up to this many bytes are kept for the next event.
+/// Buffers of up to this many bytes are kept for the next event.
 const MAX_KEPT_BYTES: usize = 64 << 10;
 
 /// The buffers.
@@ -24,8 +23,8 @@ thread_local! {
     static WORKSPACE: Cell<Workspace> = Cell::default();
 }
 
-/// Runs `work` on the shared buffers. A nested call would get empty buffers of its own; none occurs, since nothing that
-/// the core calls calls the core.
+/// Runs `work` with the shared buffers. Nested calls would get separate empty buffers, but do not occur: the functions
+/// that the core imports never call it.
 pub(super) fn with_workspace<R>(work: impl FnOnce(&mut Workspace) -> R) -> R {
     WORKSPACE.with(|shared| {
         let mut workspace = shared.take();
@@ -35,8 +34,8 @@ pub(super) fn with_workspace<R>(work: impl FnOnce(&mut Workspace) -> R) -> R {
     })
 }
 
-/// The address of the input buffer, with room for at least `bytes` bytes. It is valid until the core's memory grows,
-/// `trim` is called or more room is asked for.
+/// The address of the input buffer, with a capacity of at least `bytes`. It is valid until the core's memory grows,
+/// `trim` is called or a larger capacity is requested.
 #[wasm_bindgen(js_name = inputBuffer)]
 pub fn input_buffer(bytes: usize) -> *const u8 {
     with_workspace(|workspace| {
@@ -59,7 +58,7 @@ pub fn answer_contents() -> *const u8 {
     with_workspace(|workspace| workspace.answer.contents.as_ptr())
 }
 
-/// Releases the buffers that a large event made grow.
+/// Releases buffers that have grown for a large event.
 #[wasm_bindgen]
 pub fn trim() {
     with_workspace(|workspace| {

@@ -1,4 +1,4 @@
-//! Natively, the function that a JavaScript engine provides in WebAssembly: see [`host`](super::host).
+//! Native implementation of the host function: see [`host`](super::host).
 
 mod regex;
 

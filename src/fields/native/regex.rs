@@ -1,12 +1,12 @@
-//! Which texts are regular expressions, natively: what `new RegExp(text)` takes without flags.
+//! Native validation of regular expressions: what `new RegExp(text)` accepts without flags.
 //!
-//! Without the flag `u` almost anything is one. What is not: brackets that don't match, quantifiers with nothing
-//! before them or with numbers out of order, ranges out of order, and what is wrong with names of groups.
+//! Without the flag `u` almost anything is valid, except unmatched brackets, quantifiers with nothing to repeat or with
+//! numbers out of order, ranges out of order, and invalid group names.
 
 use crate::json::Str;
 use std::collections::BTreeSet;
 
-/// More capturing groups than this are refused.
+/// The maximum number of capturing groups.
 const MAX_GROUPS: usize = 32_767;
 
 /// Whether `new RegExp(text)` succeeds.
@@ -21,7 +21,7 @@ fn is(unit: u16, byte: u8) -> bool {
     unit == u16::from(byte)
 }
 
-/// What an open parenthesis began.
+/// The kind of an open group.
 #[derive(Clone, Copy, PartialEq)]
 enum Group {
     Plain,
@@ -44,7 +44,7 @@ impl<'t> Parser<'t> {
         Self { units, at: 0, open: Vec::new(), groups: 0, has_names, names: BTreeSet::new(), references: Vec::new() }
     }
 
-    /// Reads everything; `None` where it is no pattern.
+    /// Parses the whole text; `None` if it is not a valid pattern.
     fn pattern(mut self) -> Option<Self> {
         while let Some(byte) = self.next_byte() {
             // Whether a quantifier may follow.
@@ -184,7 +184,7 @@ impl<'t> Parser<'t> {
         Some(digit)
     }
 
-    /// So many hexadecimal digits, or nothing is read.
+    /// Reads exactly this many hexadecimal digits, or nothing.
     fn hex(&mut self, digits: usize) -> Option<u32> {
         let start = self.at;
         let value = (0..digits).try_fold(0, |value, _| Some(value * 16 + self.hex_digit()?));
@@ -194,7 +194,7 @@ impl<'t> Parser<'t> {
         value
     }
 
-    /// After a backslash outside a class; whether a quantifier may follow.
+    /// Parses an escape outside of a class. Returns whether a quantifier may follow.
     fn escape(&mut self) -> Option<bool> {
         match self.next_byte()? {
             b'b' | b'B' => return Some(false),
@@ -203,7 +203,7 @@ impl<'t> Parser<'t> {
                 let name = self.name()?;
                 self.references.push(name);
             }
-            // Whatever else it begins, what follows can be read as plain characters.
+            // Anything else can be read as plain characters.
             _ => {}
         }
         Some(true)
@@ -217,7 +217,7 @@ impl<'t> Parser<'t> {
             match self.interval() {
                 Some((least, most)) if most < least => return None,
                 Some(_) => {}
-                // No quantifier, so plain characters.
+                // Not a quantifier, so plain characters.
                 None => return Some(()),
             }
         }
@@ -225,7 +225,7 @@ impl<'t> Parser<'t> {
         Some(())
     }
 
-    /// `{2}`, `{2,}`, `{2,3}`; nothing is read if it is none of these.
+    /// `{2}`, `{2,}` or `{2,3}`; otherwise nothing is read.
     fn interval(&mut self) -> Option<(u32, u32)> {
         let start = self.at;
         let read = self.read_interval();
@@ -246,7 +246,7 @@ impl<'t> Parser<'t> {
         self.skip(b'}').then_some((least, most))
     }
 
-    /// A number; too large ones are infinite.
+    /// A number; infinite if it is too large.
     fn decimal(&mut self) -> Option<u32> {
         let start = self.at;
         let mut value = 0_u32;
@@ -257,7 +257,7 @@ impl<'t> Parser<'t> {
         (self.at > start).then_some(value)
     }
 
-    /// After `[`, up to and with `]`.
+    /// Parses a class after `[`, up to and including `]`.
     fn class(&mut self) -> Option<()> {
         self.skip(b'^');
         loop {
@@ -276,7 +276,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// One unit of a class, or a class such as `\d`, which has none.
+    /// A code unit of a class; `None` for a class escape such as `\d`.
     #[allow(clippy::option_option)] // outside: whether it can be read; inside: whether it is one unit
     fn class_atom(&mut self) -> Option<Option<u32>> {
         let unit = self.peek()?;
@@ -307,7 +307,7 @@ impl<'t> Parser<'t> {
                     Some(u32::from(letter & 0x1F))
                 }
                 _ => {
-                    // The backslash stands for itself, and the c as well.
+                    // Both the backslash and the c stand for themselves.
                     self.at -= 1;
                     Some(u32::from(BACKSLASH))
                 }
@@ -331,7 +331,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// Whether there is a `(?<name>` anywhere, which makes `\k` strict everywhere.
+/// Whether the pattern contains a `(?<name>`, which makes `\k` strict everywhere.
 fn has_named_groups(units: &[u16]) -> bool {
     let (mut at, mut in_class) = (0, false);
     while let Some(&unit) = units.get(at) {

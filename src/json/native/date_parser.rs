@@ -1,16 +1,16 @@
-//! V8's parser of dates: the form of the language's standard, then the old forgiving one.
+//! V8's date parser: the ECMAScript date format, with a fallback to the lenient legacy parser.
 //!
-//! What it takes is V8's own affair and nobody's standard; it is rebuilt here from what Node 20 answers.
+//! The legacy format is not standardized; this implementation follows the behaviour of Node 20.
 
 use super::date_tokens::{Token, Tokens, Word};
 
-/// How the reading of the standard form ended.
+/// The result of parsing the standard format.
 enum Standard {
     /// The text is a date.
     Read,
-    /// It can't be a date.
+    /// The text is not a date.
     Refused,
-    /// The old parser goes on from this token.
+    /// The legacy parser continues from this token.
     Left(Token),
 }
 
@@ -42,7 +42,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Milliseconds since 1970, with the local time zone taken to be UTC; `None` where the text is no date.
+    /// Milliseconds since 1970, with UTC as the local time zone; `None` if the text is not a date.
     pub(super) fn time(mut self) -> Option<f64> {
         let token = match self.standard_form() {
             Standard::Refused => return None,
@@ -56,7 +56,7 @@ impl<'t> Parser<'t> {
     /// `[±YY]YYYY[-MM[-DD]][THH:mm[:ss[.sss]][Z|±hh:mm]]`
     fn standard_form(&mut self) -> Standard {
         if let Some(sign) = self.tokens.peek().sign() {
-            // The sign goes to the old parser, where this is no year.
+            // The sign is left to the legacy parser if this is not a year.
             let token = self.tokens.next();
             let Some(year) = self.tokens.peek().fixed(6, i64::MAX) else {
                 return Standard::Left(token);
@@ -133,7 +133,7 @@ impl<'t> Parser<'t> {
         Some(())
     }
 
-    /// Whatever else V8 can make a date of, from this token on; `None` where it can't.
+    /// The legacy parser, from this token on; `None` if the text is not a date.
     fn old_form(&mut self, first: Token) -> Option<()> {
         let mut has_number = !self.days.is_empty();
         let mut token = first;
@@ -149,7 +149,7 @@ impl<'t> Parser<'t> {
                     self.tokens.skip(b'-');
                 }
                 Token::Word(Word::Zone(hours, _)) if has_number => self.set_zone(hours),
-                // Words are ignored before the first number, if something stands between.
+                // Words before the first number are ignored, if they are separated from it.
                 Token::Word(_) if has_number || self.tokens.peek().is_number() => return None,
                 Token::Symbol(b'+' | b'-') if self.is_utc() || !self.times.is_empty() => {
                     has_number = true;
@@ -213,7 +213,7 @@ impl<'t> Parser<'t> {
         Some(())
     }
 
-    /// The time that was read; `None` where a part is out of range.
+    /// The parsed time; `None` if a part is out of range.
     fn milliseconds(&mut self) -> Option<f64> {
         let (year, month, day) = self.date()?;
         self.times.resize(4, 0);
@@ -228,7 +228,7 @@ impl<'t> Parser<'t> {
         let mut offset = 0;
         if let Some(sign) = self.zone_sign {
             let seconds = self.zone_hour.unwrap_or(0) * 3600 + self.zone_minute.unwrap_or(0) * 60;
-            // V8 keeps these in 32 bits.
+            // V8 stores these in 32 bits.
             let seconds = seconds & 0xFFFF_FFFF;
             (seconds <= 0x7FFF_FFFF).then_some(())?;
             offset = sign * seconds;
@@ -292,9 +292,9 @@ fn milliseconds(value: i64, length: usize) -> i64 {
     }
 }
 
-/// Days of the Gregorian calendar; a day after the month's last runs on into the next.
+/// Days of the Gregorian calendar; a day beyond the end of the month overflows into the next month.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    // Years that begin in March have their leap day last.
+    // With years that start in March, the leap day is the last day.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
     year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - 719_468

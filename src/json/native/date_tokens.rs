@@ -1,8 +1,8 @@
-//! The pieces of a date's text, as V8 cuts them.
+//! The tokens of a date's text, as in V8.
 
 use crate::json::is_js_space;
 
-/// A piece of a date's text.
+/// A token of a date's text.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Token {
     /// Digits: their value (at most nine significant ones count) and how many they are.
@@ -29,7 +29,7 @@ impl Token {
         }
     }
 
-    /// The value, if the number has exactly so many digits and lies in the range.
+    /// The value, if the number has exactly this many digits and is in the range.
     pub(super) fn fixed(self, digits: usize, most: i64) -> Option<i64> {
         match self {
             Self::Number(value, length) if length == digits && value <= most => Some(value),
@@ -38,7 +38,7 @@ impl Token {
     }
 }
 
-/// What a word says.
+/// The meaning of a word.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Word {
     Month(i64),
@@ -54,7 +54,7 @@ pub(super) enum Word {
 const MONTHS: [&[u8; 3]; 12] =
     [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
 
-/// A text, and how far it is read. One token is always read ahead.
+/// The tokenizer, with a lookahead of one token.
 pub(super) struct Tokens<'t> {
     points: &'t [u32],
     at: usize,
@@ -68,7 +68,7 @@ impl<'t> Tokens<'t> {
         tokens
     }
 
-    /// The next token, which stays.
+    /// Peeks at the next token.
     pub(super) fn peek(&self) -> Token {
         self.peeked
     }
@@ -93,7 +93,7 @@ impl<'t> Tokens<'t> {
         token
     }
 
-    /// The character here; 0 at the end, and a 0 in the text ends it as well.
+    /// The current character; 0 at the end. A NUL in the text ends it as well.
     fn point(&self) -> u32 {
         self.points.get(self.at).copied().unwrap_or(0)
     }
@@ -156,16 +156,16 @@ impl<'t> Tokens<'t> {
     }
 }
 
-/// Anything from `A` on but white space. U+2028 and U+2029, which end lines, are no white space here.
+/// Anything from `A` on except white space. The line terminators U+2028 and U+2029 do not count as white space here.
 fn is_word(point: u32) -> bool {
     point >= u32::from(b'A') && (!is_space(point) || matches!(point, 0x2028 | 0x2029))
 }
 
-/// Three letters decide; only months may go on.
+/// The first three letters decide; only names of months may be longer.
 fn word(points: &[u32]) -> Word {
     let letter = |at: usize| points.get(at).and_then(|&point| u8::try_from(point | 0x20).ok()).unwrap_or(0);
     let prefix = [letter(0), letter(1), letter(2)];
-    // Outside Latin-1 nothing is a letter here.
+    // Characters outside Latin-1 are not letters here.
     if let Some(month) = (1..).zip(MONTHS).find_map(|(number, name)| (prefix == *name).then_some(number)) {
         return Word::Month(month);
     }

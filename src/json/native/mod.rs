@@ -1,4 +1,4 @@
-//! Natively, the functions that a JavaScript engine provides in WebAssembly: see [`host`](super::host).
+//! Native implementations of the host functions: see [`host`](super::host).
 
 mod date_parser;
 mod date_tokens;
@@ -6,7 +6,7 @@ mod date_tokens;
 use crate::json::{MAX_TIME, Str};
 use date_parser::Parser;
 
-/// `Date.parse(text)`: milliseconds since 1970, or NaN. The local time zone is taken to be UTC.
+/// `Date.parse(text)`: milliseconds since 1970, or NaN. The local time zone is assumed to be UTC.
 pub(crate) fn parse_date(text: &Str<'_>) -> f64 {
     let points: Vec<u32> = text.code_points().collect();
     Parser::new(&points).time().filter(|time| time.abs() <= MAX_TIME).unwrap_or(f64::NAN)

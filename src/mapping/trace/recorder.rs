@@ -1,14 +1,14 @@
-//! The record of a [`Trace`](super::Trace) that is on: the steps of a mapping, as a tree.
+//! The records of an enabled [`Trace`](super::Trace): the steps of a mapping, as a tree.
 
 use crate::issue::Issue;
 use crate::json::{Path, Pointer, Str, Value};
 use crate::mapping::reason::Reason;
 use std::sync::Arc;
 
-/// The most elements of an array that are recorded.
+/// The maximum number of elements of an array that are recorded.
 const MAX_ELEMENTS: usize = 100;
 
-/// The most paths that are recorded for one step.
+/// The maximum number of paths that are recorded for one step.
 const MAX_READS: usize = 1_000;
 
 /// Once there are this many steps, only the first element of each array is recorded.
@@ -16,48 +16,48 @@ const MANY_STEPS: usize = 10_000;
 
 /// How one part of a mapping was resolved.
 pub struct Step<'v> {
-    /// The part: its location in the mapping, such as `/email/@path`.
+    /// The location of the part in the mapping, such as `/email/@path`.
     pub pointer: Pointer,
     /// `literal`, `object`, `array`, or the directive's name.
     pub kind: &'v str,
-    /// What it gave, or why it failed.
+    /// The result, or why it failed.
     pub gave: Result<Value<'v>, Box<Issue>>,
-    /// What it read itself.
+    /// Its own reads, without those of its steps.
     pub reads: Vec<Arc<Read<'v>>>,
-    /// What it decided, or why it gave nothing.
+    /// What was decided, or why there is no result.
     pub reason: Option<Reason>,
-    /// The parts that it used, in the order in which they ran.
+    /// The steps of the parts that it evaluated, in order of execution.
     pub steps: Vec<Step<'v>>,
-    /// How many elements of an array have no steps here, since there are too many.
+    /// The number of elements of an array that were not recorded.
     pub omitted: usize,
     /// How its result is derived from its reads and its steps.
     pub derivation: Derivation,
-    /// What it and its steps read from.
+    /// The source that it and its steps read from.
     pub from: ReadFrom,
 }
 
 /// A path that was read.
 pub struct Read<'v> {
-    /// Its number among all reads of the mapping.
+    /// Its index among all reads of the mapping.
     pub number: usize,
     /// The keys of the path.
     pub path: Path,
-    /// In what it was read: the event, an element of an array, or what was mapped before.
+    /// What it was read in: the event, an element of an array, or an earlier result.
     pub data: Value<'v>,
-    /// What was found.
+    /// The value found.
     pub found: Value<'v>,
 }
 
 /// How the result of a step is derived from its reads and its steps.
 pub enum Derivation {
-    /// It was computed from everything that was read for it.
+    /// Computed from everything that was read for it.
     Computed,
-    /// It is written in the mapping.
+    /// A literal of the mapping.
     Literal,
-    /// It was found by the step's last read.
+    /// The value found by the step's last read.
     Read,
-    /// It is the result of one of the steps, perhaps with members left out. If that step reads from the same, the one
-    /// before it was a condition.
+    /// The result of one of the steps, possibly without some members. If that step has the same source, the step before
+    /// it was a condition.
     Step(usize),
     /// Its elements are the results of the steps, from this one on.
     Elements(usize),
@@ -78,16 +78,16 @@ pub struct Part {
 /// What a step and its own steps read from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum ReadFrom {
-    /// From the same as the step that it is part of; the outermost one reads from the event.
+    /// The source of the parent step; the root step reads from the event.
     Same,
-    /// From something that the step which it is part of has, or from an element of that.
+    /// A value of the parent step, or an element of it.
     Part(Source, Option<usize>),
 }
 
-/// Something that a step has.
+/// A value of a step.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// What its last read found.
+    /// The value found by its last read.
     Read,
     /// The result of one of its steps.
     Step(usize),
@@ -95,16 +95,16 @@ pub enum Source {
 
 #[derive(Default)]
 pub(super) struct Recorder<'v> {
-    /// The steps that have begun, each a part of the one before it.
+    /// The stack of open steps.
     open: Vec<Step<'v>>,
     whole: Option<Step<'v>>,
-    /// How many steps there are in all.
+    /// The total number of steps.
     count: usize,
-    /// How many reads there are in all.
+    /// The total number of reads.
     reads: usize,
-    /// What the step that begins next reads from.
+    /// The source of the next step.
     from: Option<ReadFrom>,
-    /// How many elements that are not recorded it is in.
+    /// The nesting depth within unrecorded elements.
     paused: usize,
 }
 
@@ -162,7 +162,7 @@ impl<'v> Recorder<'v> {
         self.from = Some(from);
     }
 
-    /// Whether an element is not recorded; if so, nothing is until it is done.
+    /// Whether an element is skipped; if so, nothing is recorded until it is done.
     pub fn leaves_out(&mut self, at: usize) -> bool {
         let leaves_out = at >= MAX_ELEMENTS || (at > 0 && self.count >= MANY_STEPS);
         if leaves_out {

@@ -1,34 +1,34 @@
-//! What an answer of Postscript means for the request, whatever the request was.
+//! Classification of Postscript's responses, independent of the request.
 
 use crate::issue::Issue;
 use crate::json::{Document, Json, Value};
 
-/// An answer, understood.
+/// A classified response.
 pub(super) enum Answer {
-    /// The request did what it should; with what came back.
+    /// Success, with the body.
     Accepted(Json),
-    /// It was not taken, but may be later.
+    /// Not processed; a retry may succeed.
     NotNow,
-    /// It may or may not have been taken: something between Postscript and here has answered.
+    /// It is unknown whether Postscript processed the request, because an intermediary responded.
     Doubtful,
-    /// It will never be taken.
+    /// Rejected; a retry can't succeed.
     Refused(Issue),
-    /// The secret key is the matter: no request will be taken.
+    /// The secret key was refused: all requests will fail.
     KeyRefused(Issue),
 }
 
-/// The most characters of Postscript's own words that an issue repeats.
+/// The maximum length of Postscript's message in an issue, in characters.
 const MAX_WORDS: usize = 300;
 
 impl Answer {
     pub(super) fn read(status: u16, body: &[u8], is_post: bool) -> Self {
         match status {
-            // "Accepted, handled later" is what Postscript alone says of a custom event; its words don't matter.
+            // Only Postscript itself accepts a custom event with 202; the body does not matter.
             202 if is_post => Self::Accepted(Value::Null),
             200..=299 if body.is_empty() => Self::Accepted(Value::Null),
             200..=299 => read(body).map_or(Self::Doubtful, Self::Accepted),
             401 | 403 => Self::KeyRefused(key_refused(status, &words(body))),
-            // A gateway did not see the answer of the server behind it.
+            // A gateway got no valid response from the upstream server.
             502 | 504 => Self::Doubtful,
             408 | 425 | 429 | 500..=599 => Self::NotNow,
             _ => {
@@ -39,7 +39,7 @@ impl Answer {
     }
 }
 
-/// Why no request with this key is taken: the key itself, or what the shop's plan allows.
+/// Why the key is refused: the key itself, or the shop's plan.
 fn key_refused(status: u16, words: &str) -> Issue {
     let is_about_plan = words
         .split(|letter: char| !letter.is_alphanumeric())
@@ -57,7 +57,7 @@ fn read(body: &[u8]) -> Option<Json> {
     Document::parse(body).ok().map(|document| document.root().into_owned())
 }
 
-/// The end of a sentence: Postscript's own words, if it has any.
+/// The end of a message: Postscript's own message, if there is one.
 fn words(body: &[u8]) -> String {
     let message = read(body).and_then(|body| body.member("error_message").as_string());
     match message.filter(|message| !message.is_empty()) {

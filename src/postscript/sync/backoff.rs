@@ -1,31 +1,31 @@
-//! When to try again, and when no more: exponential backoff with full jitter.
+//! Retries: exponential backoff with full jitter.
 
-/// The most tries of one request, unless the caller says otherwise.
+/// The default maximum number of attempts of a request.
 pub const MAX_TRIES: u32 = 10;
 
-/// How long one request is tried at most, in milliseconds.
+/// The maximum time from the first to the last attempt of a request, in milliseconds.
 pub const MAX_TIME: u64 = 10 * 60 * 1_000;
 
-/// The most that the first wait takes, in milliseconds; each further one may take twice as long.
+/// The maximum delay before the first retry, in milliseconds; it doubles with each retry.
 const FIRST_WAIT: u64 = 500;
 
-/// The most that a wait takes which an answer asks for by `Retry-After`, in milliseconds.
+/// The maximum delay by `Retry-After`, in milliseconds.
 pub const MAX_RETRY_AFTER: u64 = 5 * 60 * 1_000;
 
-/// The most that any wait takes of itself.
+/// The maximum delay of the backoff, in milliseconds.
 const LONGEST_WAIT: u64 = 60_000;
 
-/// What a request has been through.
+/// The attempts of a request.
 #[derive(Default)]
 pub(super) struct Tries {
     pub count: u32,
     first: u64,
-    /// Whether one of the tries may have arrived without an answer.
+    /// Whether one of the attempts may have reached the server without a response.
     pub in_doubt: bool,
 }
 
 impl Tries {
-    /// Counts a try.
+    /// Counts an attempt.
     pub(super) fn count(&mut self, now: u64) {
         if self.count == 0 {
             self.first = now;
@@ -33,7 +33,7 @@ impl Tries {
         self.count += 1;
     }
 
-    /// How long to wait before the next try, and at least `at_least`; `None` after the last.
+    /// The delay before the next attempt, at least `at_least`; `None` after the last attempt.
     pub(super) fn wait(&self, now: u64, most_tries: u32, at_least: u64, jitter: &mut Jitter) -> Option<u64> {
         if self.count >= most_tries {
             return None;
@@ -44,7 +44,7 @@ impl Tries {
     }
 }
 
-/// A source of chance that its seed decides (`SplitMix64`), since waits need no secrets.
+/// A seeded random number generator (`SplitMix64`); the jitter need not be unpredictable.
 pub(super) struct Jitter(u64);
 
 impl Jitter {

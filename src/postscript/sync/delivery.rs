@@ -1,4 +1,4 @@
-//! How it ended for a payload, and the sentences for it.
+//! Delivery outcomes and their messages.
 
 use super::status::Status;
 use super::task::Task;
@@ -9,29 +9,29 @@ use crate::json::{Json, Object, Value};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// The event's number, as the task has it.
+    /// The event's number, as in the task.
     pub event: usize,
-    /// The subscription's number, as the task has it.
+    /// The subscription's number, as in the task.
     pub subscription: usize,
-    /// What became of it.
+    /// The status.
     pub status: Status,
-    /// Whether to deliver it again may help; only of failed ones.
+    /// Whether delivering it again may succeed; only if it failed.
     pub retryable: Option<bool>,
-    /// The status of the answer that decided, if one did.
+    /// The HTTP status of the response that decided the outcome, if there was one.
     pub http_status: Option<u16>,
-    /// What there is to know. A delivered one has an issue if Postscript may have its custom event twice.
+    /// The issues. A delivered task has one if Postscript may have received its custom event twice.
     pub issues: Vec<Issue>,
 }
 
 impl Delivery {
-    /// The outcome of a task for which nothing can be sent.
+    /// The outcome of a task for which there is nothing to send.
     pub(super) fn unsendable(task: &Task) -> Option<Self> {
         let (status, issues) = task.unsendable.clone()?;
-        // To deliver it again would not help.
+        // A failure that is not retryable.
         Some(Self { retryable: (status == Status::Failed).then_some(false), issues, ..Self::of(task, status) })
     }
 
-    /// The outcome of a task that was added after the sync had begun.
+    /// The outcome of a task that was added after the sync had started.
     pub(super) fn too_late(task: &Task) -> Self {
         let message = "The payload was added when the sync had begun. Add it to the next one.";
         Self::failed(task, Issue::new("task_too_late", "", message), None, true)
@@ -65,12 +65,12 @@ impl Delivery {
     }
 }
 
-/// Nobody knows whether Postscript has the custom event, and it is not to be posted twice.
+/// It is unknown whether Postscript received the custom event, and it must not be posted twice.
 pub(super) fn answer_lost() -> Issue {
     Issue::new("answer_lost", "", "The answer to the request was lost.")
 }
 
-/// The last try has failed.
+/// The last attempt has failed.
 pub(super) fn gave_up(tries: u32, status: Option<u16>) -> Issue {
     let last = status.map_or_else(|| "without an answer".to_owned(), |status| format!("answered with {status}"));
     let message = format!("Postscript could not be reached, or was too busy: {tries} tries, the last one {last}.");

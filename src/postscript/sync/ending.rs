@@ -1,4 +1,4 @@
-//! How tasks come to their outcomes: one by one, or all at once when the run is stopped.
+//! Settling of tasks: one by one, or all at once when the sync is stopped.
 
 use super::delivery::{self, Delivery};
 use super::{Stage, Sync, What};
@@ -6,8 +6,8 @@ use crate::issue::Issue;
 use std::cmp::Reverse;
 
 impl Sync {
-    /// Ends what a job is about: everybody in a lookup, everything of a subscriber whose list can't be set, or one
-    /// custom event.
+    /// Settles the tasks of a failed job: everyone in a lookup, all tasks of a subscriber whose list can't be updated,
+    /// or one custom event.
     pub(super) fn give_up(&mut self, job: usize, status: Option<u16>, issue: Issue, retryable: bool) {
         let in_doubt = self.jobs[job].tries.in_doubt;
         match self.jobs[job].what.clone() {
@@ -38,7 +38,7 @@ impl Sync {
             return;
         }
         self.stopped = Some((issue.clone(), status, retryable));
-        // A job that has been tried before ends with what is known of it.
+        // A job that was attempted before is settled by what is known about it.
         let resting = std::mem::take(&mut self.resting).into_iter().map(|Reverse((_, job))| job);
         let waiting: Vec<usize> = self.ready.drain(..).chain(resting).collect();
         for job in waiting {
@@ -48,7 +48,7 @@ impl Sync {
         }
     }
 
-    /// Gives what has no outcome the one that stopping means.
+    /// Settles the remaining tasks as stopped.
     pub(super) fn settle_rest(&mut self) {
         let Some((issue, status, retryable)) = self.stopped.clone() else { return };
         for (_, job) in std::mem::take(&mut self.in_flight) {
@@ -60,7 +60,7 @@ impl Sync {
         }
     }
 
-    /// The first outcome of a task is the one that counts.
+    /// Only the first outcome of a task counts.
     pub(super) fn settle(&mut self, task: usize, delivery: Delivery) {
         if self.deliveries[task].is_none() {
             self.deliveries[task] = Some(delivery);

@@ -1,25 +1,26 @@
-//! The audience sync: what to send to Postscript for a batch of payloads, planned as a whole, without any I/O.
+//! The audience sync of a batch of payloads to Postscript, without I/O.
 //!
-//! [`Sync`] is a state machine. Its user adds tasks, and then turns this loop until it says [`Step::Done`]:
+//! [`Sync`] is a state machine. The caller adds tasks, and then runs this loop until [`Step::Done`]:
 //!
-//! 1. [`Sync::next`] with the time says what to do: send a request, or wait.
-//! 2. [`Sync::respond`] tells what was answered, [`Sync::fail`] that no answer came.
+//! 1. [`Sync::next`] returns the next step at the given time: send a request, or wait.
+//! 2. [`Sync::respond`] takes the response to a request, [`Sync::fail`] reports that there was none.
 //!
-//! Then [`Sync::into_deliveries`] has one [`Delivery`] for each task, in the order in which they were added.
-//! Time is milliseconds on any clock that does not go back; chance is a seed. The secret key is the user's matter: it
-//! never comes here.
+//! Then [`Sync::into_deliveries`] returns one [`Delivery`] for each task, in the order in which they were added. Times
+//! are milliseconds on any monotonic clock; randomness comes from a seed. The secret key is added by the caller and
+//! never passed to the sync.
 //!
-//! The work has three stages, each finished before the next begins, because a subscriber may be named by phone in
-//! one payload and by email in another: look people up by phone, look up by email who was not found, then bring each
-//! subscriber's `Segment Audiences` up to date and post the custom events, in order for each subscriber.
+//! There are three sequential stages, because one payload may identify a subscriber by phone and another by email: look
+//! up people by phone, look up the remaining ones by email, then update each subscriber's `Segment Audiences` and post
+//! the custom events, in order for each subscriber.
 //!
-//! - **Who is meant.** The first subscriber in Postscript's answer whose number has the same digits, or whose email is
-//!   the same but for case. Emails are only tried for people whom no phone number found.
-//! - **Folding.** All payloads of a subscriber together need one PATCH at most, and none if the list ends with
-//!   the audiences with which it began.
+//! - **Matching.** A person is the first subscriber in Postscript's response whose number has the same digits, or whose
+//!   email is equal ignoring case. Emails are only used for people not found by phone.
+//! - **Folding.** All payloads of a subscriber together need at most one PATCH, and none if the list ends with the same
+//!   audiences as it began.
 //! - **Rate.** No more than [`Options::requests_per_second`] requests in any second, retries included.
-//! - **Retries.** After 408, 425, 429, 5xx and lost answers, with exponential backoff and full jitter, within
-//!   [`MAX_TRIES`] and [`MAX_TIME`]; `Retry-After` is honoured up to [`MAX_RETRY_AFTER`]. 401 and 403 end everything; another 4xx ends what it is about.
+//! - **Retries.** After 408, 425, 429, 5xx and lost responses, with exponential backoff and full jitter, within
+//!   [`MAX_TRIES`] and [`MAX_TIME`]; `Retry-After` is respected up to [`MAX_RETRY_AFTER`]. 401 and 403 stop the sync;
+//!   other 4xx fail the tasks of the request.
 //!
 //! ```
 //! use segment_postscript::json::Document;
@@ -70,8 +71,8 @@ use std::collections::{BinaryHeap, VecDeque};
 use subscriber::Subscriber;
 use window::{Room, Window};
 
-/// The most requests that are on their way at once, and never more than [`Options::requests_per_second`]: when a process
-/// is killed, so many custom events are in doubt at most.
+/// The maximum number of requests in flight, also limited by [`Options::requests_per_second`]. It bounds the number of
+/// custom events that are in doubt when a process is killed.
 pub const MAX_IN_FLIGHT: usize = 64;
 
 /// The stages, in order.
@@ -84,7 +85,7 @@ enum Stage {
     Over,
 }
 
-/// A request that must be answered before its job is done.
+/// A unit of work: a request until it succeeds or is given up.
 struct Job {
     what: What,
     tries: Tries,
@@ -93,7 +94,7 @@ struct Job {
 #[derive(Clone)]
 enum What {
     Lookup(Lookup),
-    /// Bring a subscriber's list up to date.
+    /// Update a subscriber's list.
     Update(usize),
     /// Post a subscriber's next custom event.
     Post(usize),
@@ -103,30 +104,30 @@ enum What {
 pub struct Sync {
     options: Options,
     tasks: Vec<Task>,
-    /// Events and subscriptions of which an earlier sync has the outcome, in order.
+    /// Events and subscriptions that an earlier sync has settled, in order.
     skipped: Vec<(usize, usize)>,
     deliveries: Vec<Option<Delivery>>,
-    /// Tasks whose outcome has not been taken as news yet.
+    /// Tasks whose outcome has not been drained yet.
     news: Vec<usize>,
     done: usize,
     people: People,
     subscribers: Vec<Subscriber>,
     stage: Stage,
     jobs: Vec<Job>,
-    /// Jobs whose request may be sent as soon as the rate allows it.
+    /// Jobs that are ready to send as soon as the rate limit allows.
     ready: VecDeque<usize>,
-    /// Jobs that wait before their next try, and until when.
+    /// Jobs that are backing off, with the time of their next attempt.
     resting: BinaryHeap<Reverse<(u64, usize)>>,
-    /// The requests on their way, few enough to be looked through, and the job of each.
+    /// The requests in flight with their jobs; few enough for a linear search.
     in_flight: Vec<(u64, usize)>,
     window: Window,
     jitter: Jitter,
     requests: u64,
     now: u64,
-    /// Until when nothing is sent, because an answer has asked for it.
+    /// The time until which nothing is sent, because of a `Retry-After`.
     paused: u64,
-    /// Why nothing more is sent, once that is so; with the status of the answer that was the reason, and whether to
-    /// try again later may help.
+    /// Why the sync was stopped, with the status of the response that caused it, and whether a later attempt may
+    /// succeed.
     stopped: Option<(Issue, Option<u16>, bool)>,
 }
 
@@ -163,8 +164,8 @@ impl Sync {
         }
     }
 
-    /// Adds a task; all are added before the first [`Sync::next`]. Later ones would come too late to be folded with
-    /// the others of their subscriber: they end as failed, `task_too_late`, retryable.
+    /// Adds a task. All tasks must be added before the first [`Sync::next`]; later ones can't be folded and fail with
+    /// `task_too_late`, retryable.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -192,8 +193,8 @@ impl Sync {
         self.tasks.push(task);
     }
 
-    /// Leaves out the task of this event and subscription when it is added, because an earlier sync has settled it: for
-    /// a program that goes on where it was interrupted. It has no outcome then.
+    /// Skips the task of this event and subscription when it is added, because an earlier sync has settled it: for
+    /// resuming after an interruption. It has no outcome.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -214,7 +215,7 @@ impl Sync {
         }
     }
 
-    /// What to do now.
+    /// The next step at this time.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -267,11 +268,11 @@ impl Sync {
         }
     }
 
-    /// Tells the answer to a request: its status and its body. An answer to a request that is not on its way, because
-    /// it was answered or failed before, changes nothing.
+    /// Handles the response to a request. A response to a request that is not in flight, because it has already
+    /// completed or failed, is ignored.
     ///
-    /// `retry_after` is the wait that the answer asks for by `Retry-After`, in milliseconds, 0 for none. It counts for 429 and
-    /// 503, for all requests, and up to [`MAX_RETRY_AFTER`].
+    /// `retry_after` is the delay of `Retry-After` in milliseconds, 0 for none. It is respected for 429 and 503,
+    /// applies to all requests, and is limited to [`MAX_RETRY_AFTER`].
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -304,7 +305,7 @@ impl Sync {
         }
     }
 
-    /// Tells that no answer came.
+    /// Reports that a request got no response.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -330,7 +331,7 @@ impl Sync {
         }
     }
 
-    /// Sends nothing more. What is on its way may still be answered; what has no outcome then has failed, retryable.
+    /// Stops sending. Requests in flight may still complete; tasks without an outcome then fail, retryable.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -351,7 +352,7 @@ impl Sync {
         self.stop(&Issue::new("delivery_aborted", "", message), None, true);
     }
 
-    /// How far it is.
+    /// The progress.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -389,8 +390,7 @@ impl Sync {
         self.deliveries.iter().map(Option::as_ref)
     }
 
-    /// The outcomes that have come since this was asked last, in the order in which they came: for those who keep a
-    /// record of what is done.
+    /// The outcomes since the previous call, in the order in which they occurred, for callers that persist them.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -413,7 +413,7 @@ impl Sync {
         std::mem::take(&mut self.news).into_iter().filter_map(|task| deliveries[task].as_ref())
     }
 
-    /// One outcome for each task. What has none yet, because the sync was given up before [`Step::Done`], has failed.
+    /// One outcome for each task. Tasks without one, because the sync ended before [`Step::Done`], have failed.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -434,7 +434,7 @@ impl Sync {
         self.deliveries.into_iter().flatten().collect()
     }
 
-    /// The job of a request that is on its way no longer; none if it was not.
+    /// Removes a request in flight and returns its job; `None` if it is not in flight.
     fn arrived(&mut self, request: u64) -> Option<usize> {
         let at = self.in_flight.iter().position(|&(id, _)| id == request)?;
         self.window.answered(self.now);
@@ -457,7 +457,7 @@ impl Sync {
         }
     }
 
-    /// Begins with a job, unless nothing more is to be sent: then what it is about ends with the rest.
+    /// Starts a job, unless the sync was stopped: then its tasks are settled with the rest.
     fn start(&mut self, what: What) {
         if self.stopped.is_some() {
             return;
@@ -485,7 +485,7 @@ impl Sync {
         };
     }
 
-    /// The tasks that have no outcome yet.
+    /// The tasks without an outcome.
     fn unsettled(&self) -> Vec<usize> {
         (0..self.deliveries.len()).filter(|&task| self.deliveries[task].is_none()).collect()
     }
@@ -499,7 +499,7 @@ impl Sync {
         }
     }
 
-    /// Gathers the tasks of each subscriber, and begins with each.
+    /// Groups the tasks by subscriber, and starts with each subscriber.
     fn fold(&mut self, unsettled: &[usize]) {
         self.subscribers = self.people.take_subscribers();
         for &task in unsettled {
@@ -523,7 +523,7 @@ impl Sync {
             What::Lookup(lookup) => match self.people.answered(&lookup, body) {
                 Ok(Some(next_page)) => self.start(What::Lookup(next_page)),
                 Ok(None) => {}
-                // An answer in another shape than the API's is none.
+                // A response in an unexpected shape is treated as missing.
                 Err(()) => self.again(job, Some(status), 0),
             },
             What::Update(at) if self.subscribers[at].has_task() => match self.stopped.clone() {
@@ -551,7 +551,7 @@ impl Sync {
         }
     }
 
-    /// Nobody knows whether a request arrived. To look up and to set a list again does no harm.
+    /// It is unknown whether the request arrived. Lookups and list updates are idempotent.
     fn lost(&mut self, job: usize, status: Option<u16>) {
         self.jobs[job].tries.in_doubt = true;
         let is_post = matches!(self.jobs[job].what, What::Post(_));
@@ -576,7 +576,7 @@ impl Sync {
     }
 
     fn refused(&mut self, job: usize, status: u16, issue: Issue) {
-        // One bad address among many must not cost the others: the halves are asked for by themselves.
+        // One invalid address must not fail the others: bisect the lookup.
         if let What::Lookup(lookup) = &self.jobs[job].what
             && let Some(halves) = lookup.halves()
         {

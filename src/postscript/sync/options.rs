@@ -1,34 +1,34 @@
-//! How a sync goes about its work.
+//! Options of a sync.
 
 use super::backoff::MAX_TRIES;
 
-/// How a sync goes about its work.
+/// Options of a sync.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// The most requests in any second; at least 1.
+    /// The maximum number of requests in any second; at least 1.
     pub requests_per_second: u32,
-    /// How often one request is tried at most, and at least once: [`MAX_TRIES`] unless the caller has retries of his own.
+    /// The maximum number of attempts of a request; at least 1. Defaults to [`MAX_TRIES`].
     pub most_tries: u32,
-    /// What to do when it is unknown whether a custom event was posted.
+    /// What to do if it is unknown whether a custom event was posted.
     pub on_lost_answer: OnLostAnswer,
-    /// Where the chance in the waits between tries begins.
+    /// The seed of the jitter.
     pub seed: u64,
 }
 
 impl Default for Options {
-    /// 15 requests a second, which is Postscript's limit for a key; at least once.
+    /// 15 requests a second, Postscript's limit for a key; at least once.
     fn default() -> Self {
         Self { requests_per_second: 15, most_tries: MAX_TRIES, on_lost_answer: OnLostAnswer::default(), seed: 0 }
     }
 }
 
-/// What to do with a custom event when the answer to its request was lost: Postscript may have it, and has no key by
-/// which it would notice that it gets it again.
+/// What to do with a custom event if the response to its request was lost. Postscript may have received it, and has no
+/// idempotency keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnLostAnswer {
-    /// Post it again: no event is missing, but a person may be texted twice. What the reference does.
+    /// Post it again, as the reference does: no event is missing, but a person may be texted twice.
     #[default]
     AtLeastOnce,
-    /// Don't: nobody is texted twice, but an event may be missing.
+    /// Don't post it again: no one is texted twice, but an event may be missing.
     AtMostOnce,
 }

@@ -1,4 +1,4 @@
-//! Who is to be looked up, by what, in which requests; and whom the answers have found.
+//! Batches subscriber lookups and matches the responses.
 
 use super::request::{Request, push_parameter};
 use super::subscriber::Subscriber;
@@ -6,29 +6,29 @@ use super::task::Task;
 use crate::json::{Json, Kind, Str};
 use std::collections::BTreeMap;
 
-/// The most characters of a lookup's path and query. Servers take 8,000, what stands before them sometimes only 2,000.
+/// The maximum length of a lookup's path and query. Servers accept 8,000 characters, proxies sometimes only 2,000.
 const MAX_PATH: usize = 1_900;
 
-/// The most pages of an answer that are read.
+/// The maximum number of pages that are read for one lookup.
 const MAX_PAGES: u32 = 1_000;
 
-/// What people are looked up by.
+/// The kind of an identifier.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
     Phone,
     Email,
 }
 
-/// A phone number or an email that somebody is named by.
+/// A phone number or an email that identifies a person.
 struct Name {
     by: By,
-    /// As it is asked for.
+    /// As in the request.
     text: String,
     tasks: Vec<usize>,
     subscriber: Option<usize>,
 }
 
-/// A request for the subscribers with some of the names.
+/// A request for the subscribers with some of the identifiers.
 #[derive(Clone)]
 pub(super) struct Lookup {
     names: Vec<usize>,
@@ -36,7 +36,7 @@ pub(super) struct Lookup {
 }
 
 impl Lookup {
-    /// The same request in two, if it is for more than one name.
+    /// Splits the lookup in two, if it has more than one identifier.
     pub(super) fn halves(&self) -> Option<[Self; 2]> {
         if self.names.len() < 2 {
             return None;
@@ -46,7 +46,7 @@ impl Lookup {
     }
 }
 
-/// Everybody that the tasks name.
+/// All people that the tasks identify.
 #[derive(Default)]
 pub(super) struct People {
     names: Vec<Name>,
@@ -57,7 +57,7 @@ pub(super) struct People {
 }
 
 impl People {
-    /// Notes that a task's person is to be looked up, unless they have no such name or have been found.
+    /// Adds a task's person to the lookups, unless they have no such identifier or have been found.
     pub(super) fn want(&mut self, by: By, at: usize, task: &Task) {
         if self.found(task).is_some() {
             return;
@@ -78,13 +78,13 @@ impl People {
         self.names.push(Name { by, text: text.clone(), tasks: vec![at], subscriber: None });
     }
 
-    /// The first pages of requests for all names of a kind.
+    /// The first pages of the lookups for all identifiers of a kind.
     pub(super) fn lookups(&self, by: By) -> Vec<Lookup> {
         let mut lookups = Vec::new();
         let mut names = Vec::new();
         let mut length = 0;
         for (at, name) in self.names.iter().enumerate().filter(|(_, name)| name.by == by) {
-            // Each byte may take three characters, and each parameter has a name.
+            // Each byte may be encoded as three characters, and each parameter has a name.
             let encoded = name.text.len() * 3 + "&phone_number__in=".len();
             if length + encoded > MAX_PATH && !names.is_empty() {
                 lookups.push(Lookup { names: std::mem::take(&mut names), page: 1 });
@@ -99,7 +99,7 @@ impl People {
         lookups
     }
 
-    /// The request of a lookup: for one name the one that the reference would make.
+    /// The request of a lookup; for a single identifier it is the same as the reference's.
     pub(super) fn request(&self, id: u64, lookup: &Lookup) -> Request {
         let mut path = String::from("/api/v2/subscribers");
         let operator = if lookup.names.len() == 1 { "__eq=" } else { "__in=" };
@@ -117,10 +117,10 @@ impl People {
         Request { id, method: "GET", path, body: None, about: None }
     }
 
-    /// Takes an answer in. Gives the next page, if there is one and somebody in the lookup has not been found yet.
+    /// Processes a response. Returns the next page, if there is one and someone in the lookup has not been found.
     ///
     /// # Errors
-    /// An answer without a list of subscribers.
+    /// A response without a list of subscribers.
     pub(super) fn answered(&mut self, lookup: &Lookup, body: &Json) -> Result<Option<Lookup>, ()> {
         let subscribers = body.member("subscribers");
         if subscribers.kind() != Kind::Array {
@@ -137,7 +137,7 @@ impl People {
                 self.emails.get(&key(By::Email, &email.to_string_lossy())).copied(),
             ];
             for name in names.into_iter().flatten() {
-                // The first one whom an answer to this very question has is taken, as in the reference.
+                // The first subscriber in the response is used, as in the reference.
                 if lookup.names.contains(&name) && self.names[name].subscriber.is_none() {
                     self.names[name].subscriber = self.subscriber(&described);
                 }
@@ -160,13 +160,13 @@ impl People {
         Some(self.subscribers.len() - 1)
     }
 
-    /// The tasks that depend on a lookup which has failed for good.
+    /// The tasks that depend on a lookup that has failed permanently.
     pub(super) fn give_up(&self, lookup: &Lookup) -> Vec<usize> {
         let open = |&&name: &&usize| self.names[name].subscriber.is_none();
         lookup.names.iter().filter(open).flat_map(|&name| self.names[name].tasks.iter().copied()).collect()
     }
 
-    /// The subscriber that a task is about, if it has been found: by phone first.
+    /// The subscriber of a task, if found; matches by phone take precedence.
     pub(super) fn found(&self, task: &Task) -> Option<usize> {
         let by_phone = self.phones.get(&key(By::Phone, &task.phone));
         let by_email = || self.emails.get(&key(By::Email, &task.email));
@@ -174,13 +174,13 @@ impl People {
         subscriber(by_phone).or_else(|| subscriber(by_email()))
     }
 
-    /// All who have been found. Their places stay those that [`People::found`] gives.
+    /// All subscribers found. Their indices are those that [`People::found`] returns.
     pub(super) fn take_subscribers(&mut self) -> Vec<Subscriber> {
         std::mem::take(&mut self.subscribers)
     }
 }
 
-/// What two names have in common if they name the same person.
+/// The normalized form of an identifier: equal for the same person.
 fn key(by: By, text: &str) -> Str<'static> {
     match by {
         By::Phone => Str::from(text).into_owned(),

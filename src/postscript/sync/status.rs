@@ -1,19 +1,18 @@
-//! [`Status`]: what became of a payload.
+//! [`Status`]: the status of a delivery.
 
-/// What became of a payload.
+/// The status of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {
-    /// The subscriber's list says what the payload says, because of it, and Postscript took the custom event.
+    /// The subscriber's list was updated, and Postscript accepted the custom event.
     Delivered,
-    /// The list said so before; Postscript took the custom event.
+    /// The list was already up to date, and Postscript accepted the custom event.
     Unchanged,
     /// There is no such subscriber. Nothing was sent.
     NotFound,
-    /// The event is not subscribed to, or the payload does not say whether the person is in the audience. Nothing was
-    /// sent.
+    /// The trigger does not match, or the membership is unknown. Nothing was sent.
     Skipped,
-    /// It did not work; the issue says why, and what may have happened all the same.
+    /// The delivery failed; the issue gives the reason, and whether the custom event may have arrived.
     Failed,
 }
 

@@ -1,23 +1,23 @@
-//! What a sync and its user say to each other, requests and answers aside.
+//! Steps, progress and failures of a sync.
 
 use super::request::Request;
 
-/// What to do next.
+/// The next step.
 #[derive(Debug)]
 pub enum Step {
     /// Send this now.
     Send(Request),
-    /// Nothing to be sent until this time, or until an answer comes; without a time, until an answer comes.
+    /// Wait until this time or the next response, whichever comes first; without a time, until the next response.
     Wait(Option<u64>),
-    /// Everything has its outcome.
+    /// All tasks have an outcome.
     Done,
 }
 
-/// How far a sync is.
+/// The progress of a sync.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Tasks that have their outcome.
+    /// Tasks with an outcome.
     pub done: usize,
     /// All tasks.
     pub total: usize,
@@ -25,12 +25,12 @@ pub struct Progress {
     pub requests: u64,
 }
 
-/// Why there is no answer to a request.
+/// Why a request got no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// The request can't have reached Postscript: the connection was refused, the name unknown.
+    /// The request can't have reached Postscript: the connection was refused, or the host name is unknown.
     NotSent,
-    /// Nobody knows: a timeout, a broken connection.
+    /// Unknown whether it arrived: a timeout, or a broken connection.
     Lost,
 }

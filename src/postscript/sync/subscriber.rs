@@ -1,4 +1,4 @@
-//! A subscriber, and the payloads that are about them, folded in their order.
+//! A subscriber with their tasks, folded in order.
 
 use super::request::{Request, push_encoded};
 use super::task::Task;
@@ -13,19 +13,19 @@ pub(super) struct Subscriber {
     id: String,
     /// The list as it will be when all tasks are done.
     audiences: Vec<Json>,
-    /// The list as Postscript has it.
+    /// The list in Postscript.
     before: Vec<Json>,
-    /// The tasks in order, and whether each changes the list.
+    /// The tasks in order, each with whether it changes the list.
     tasks: Vec<(usize, bool)>,
     next: usize,
 }
 
 impl Subscriber {
-    /// A subscriber as Postscript describes them; `None` without an id.
+    /// Reads a subscriber from Postscript's JSON; `None` without an id.
     pub(super) fn read(described: &Json) -> Option<Self> {
         let id = described.member("id").as_string()?.to_string_lossy().into_owned();
         let list = described.member("properties").member(SEGMENT_AUDIENCES);
-        // A property of that name that is no list is not taken for one.
+        // A property of that name that is not a list is ignored.
         let audiences: Vec<Json> =
             if list.kind() == Kind::Array { list.elements().map(Value::into_owned).collect() } else { Vec::new() };
         Some(Self { id, before: audiences.clone(), audiences, tasks: Vec::new(), next: 0 })
@@ -35,21 +35,21 @@ impl Subscriber {
         &self.id
     }
 
-    /// Takes a task up, behind those it has.
+    /// Appends a task.
     pub(super) fn add(&mut self, at: usize, task: &Task) {
         let is_it = |audience: &Json| audience.as_string().is_some_and(|known| known == task.audience);
         let place = self.audiences.iter().position(is_it);
         match (task.listed, place) {
             (Some(true), None) => self.audiences.push(Value::String(task.audience.clone())),
-            // Only the first one, as the reference does.
+            // Removes only the first one, as the reference does.
             (Some(false), Some(place)) => drop(self.audiences.remove(place)),
             _ => {}
         }
         self.tasks.push((at, task.listed.is_some_and(|listed| listed != place.is_some())));
     }
 
-    /// Whether the list must be set: not if it ends with the audiences with which it began, in whatever order. So a sync
-    /// that goes on where another was interrupted leaves the list as that one has set it.
+    /// Whether the list must be updated: not if it ends with the same audiences as it began, in any order. So a resumed
+    /// sync keeps the list that the interrupted one has set.
     pub(super) fn needs_update(&self) -> bool {
         let mut counts: BTreeMap<Str<'static>, usize> = BTreeMap::new();
         for audience in &self.before {
@@ -62,7 +62,7 @@ impl Subscriber {
         self.before.len() != self.audiences.len() || !self.audiences.iter().all(was_there)
     }
 
-    /// The request that sets the list.
+    /// The request that updates the list.
     pub(super) fn update(&self, id: u64) -> Request {
         let mut path = String::from("/api/v2/subscribers/");
         push_encoded(&self.id, &mut path);
@@ -76,17 +76,17 @@ impl Subscriber {
         self.next < self.tasks.len()
     }
 
-    /// The task whose turn it is.
+    /// The current task.
     pub(super) fn task(&self) -> usize {
         self.tasks.get(self.next).map_or(0, |&(task, _)| task)
     }
 
-    /// Whether the task whose turn it is changes the list.
+    /// Whether the current task changes the list.
     pub(super) fn changed_by_task(&self) -> bool {
         self.tasks.get(self.next).is_some_and(|&(_, changed)| changed)
     }
 
-    /// Goes on to the next task.
+    /// Advances to the next task.
     pub(super) fn pass(&mut self) {
         self.next += 1;
     }

@@ -1,4 +1,4 @@
-//! What is to be delivered: a payload, reduced to what the sync needs of it.
+//! Tasks: payloads to deliver, reduced to what the sync needs.
 
 use super::request::Request;
 use super::status::Status;
@@ -8,29 +8,29 @@ use crate::postscript::{Membership, MembershipDecision, identity_issue, unknown_
 
 /// A payload to be delivered.
 pub struct Task {
-    /// The event's number; the caller's own, repeated in the outcome.
+    /// The event's number, chosen by the caller and repeated in the outcome.
     pub event: usize,
-    /// The subscription's number; the caller's own, repeated in the outcome.
+    /// The subscription's number, chosen by the caller and repeated in the outcome.
     pub subscription: usize,
-    /// The caller's own id for the custom event: `external_id`. Natural is the event's messageId.
+    /// The `external_id` of the custom event, such as the event's messageId.
     pub external_id: Option<String>,
-    /// When it happened, in UTC as `2026-11-23 16:00:00.000`: `occurred_at`.
+    /// The `occurred_at` of the custom event, in UTC: `2026-11-23 16:00:00.000`.
     pub occurred_at: Option<String>,
     pub(super) phone: String,
     pub(super) email: String,
     pub(super) audience: Str<'static>,
     /// Whether the custom event is an entry.
     pub(super) entered: bool,
-    /// Whether the audience is to be in the list; `None` leaves the list as it is.
+    /// Whether the audience must be in the list; `None` leaves the list unchanged.
     pub(super) listed: Option<bool>,
     audience_id: Json,
-    /// Why nothing can be sent for it, if that is so.
+    /// Why nothing can be sent for it, if applicable.
     pub(super) unsendable: Option<(Status, Vec<Issue>)>,
 }
 
 impl Task {
-    /// A task for a payload of Sync Audiences and its membership. The phone number is reduced to its digits, the email
-    /// is trimmed.
+    /// Creates a task for a payload of Sync Audiences and its membership. The phone number is reduced to its digits,
+    /// the email is trimmed.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -66,7 +66,7 @@ impl Task {
         }
     }
 
-    /// A task without a payload: nothing is sent for it, and this is its outcome.
+    /// Creates a task without a payload: nothing is sent for it, and it has this outcome.
     pub(crate) fn without_payload(event: usize, subscription: usize, status: Status, issues: Vec<Issue>) -> Self {
         Self {
             event,

@@ -1,21 +1,21 @@
-//! The rate limit: a window that slides over the requests.
+//! The rate limit: a sliding window over requests.
 //!
-//! A request counts from when it is sent until a second after its answer. Only then is it sure to have arrived a second
-//! ago: were it counted from when it was sent, slow requests and the fast ones after them could arrive together.
+//! A request counts from when it is sent until a second after its response, because only the response proves that it
+//! has arrived. If only its start counted, slow requests and later fast ones could arrive together.
 
 use std::collections::VecDeque;
 
-/// How long a request counts behind its answer, in milliseconds: a second, and one for the rounding of times.
+/// How long a request counts after its response, in milliseconds: a second, plus one for rounding.
 const LENGTH: u64 = 1_001;
 
 pub(super) struct Window {
     capacity: usize,
     on_their_way: usize,
-    /// When the last answers came, of requests that may still count.
+    /// The times of the last responses to requests that may still count.
     answered: VecDeque<u64>,
 }
 
-/// Whether there is room for a request.
+/// Whether a request may be sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Room {
     Now,
@@ -44,7 +44,7 @@ impl Window {
         self.on_their_way += 1;
     }
 
-    /// The answer to a request has come, or none will.
+    /// A request has completed or failed.
     pub(super) fn answered(&mut self, now: u64) {
         self.on_their_way = self.on_their_way.saturating_sub(1);
         self.answered.push_back(now);
