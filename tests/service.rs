@@ -209,7 +209,7 @@ fn a_plan_says_what_became_of_every_event() {
     for (number, event) in events.iter().enumerate() {
         assert_eq!(plan.add_json(event), number);
     }
-    assert_eq!(plan.take_news().len(), 3);
+    assert_eq!(plan.drain_outcomes().len(), 3);
 
     let mut postscript = Postscript::new(vec![person("s/0", "ada@example.com", &[])], Trouble::default(), 1);
     let mut posted = Vec::new();
@@ -230,7 +230,7 @@ fn a_plan_says_what_became_of_every_event() {
     assert_eq!(statuses, [Status::Delivered, Status::Skipped, Status::Failed, Status::Failed]);
     assert_eq!(deliveries[2].issues[0].code, "event_not_object");
     assert!(!deliveries[3].issues.is_empty());
-    assert_eq!(plan.take_news().len(), 1);
+    assert_eq!(plan.drain_outcomes().len(), 1);
     let posted: Value = serde_json::from_str(&posted[0]).unwrap();
     assert_eq!(posted["external_id"], "ada@example.com true");
     assert_eq!(posted["occurred_at"], "2026-11-23 16:00:00.000");

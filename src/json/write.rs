@@ -65,7 +65,7 @@ const SURROGATE: u8 = 0xED;
 pub(super) fn write_string(text: &Str<'_>, out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     let bytes = text.as_bytes();
-    // Without a way out of the loop, that of `&&`, it is made of vector operations.
+    // Without the early exit of `&&`, the loop is vectorized.
     #[allow(clippy::needless_bitwise_bool)]
     let is_plain = |plain: bool, &byte: &u8| plain & (byte >= 0x20) & !matches!(byte, b'"' | b'\\' | SURROGATE);
     out.reserve(bytes.len() + 3);

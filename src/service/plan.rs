@@ -310,12 +310,12 @@ impl<'d> Plan<'d> {
     /// let destination = Destination::with_defaults()?;
     /// let mut plan = Plan::new(&destination, PlanOptions::default());
     /// plan.add_json(&json!({ "type": "page" }));
-    /// assert_eq!(plan.take_news().len(), 1);
-    /// assert_eq!(plan.take_news().len(), 0);
+    /// assert_eq!(plan.drain_outcomes().len(), 1);
+    /// assert_eq!(plan.drain_outcomes().len(), 0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn take_news(&mut self) -> Vec<Delivery> {
-        self.sync.take_news().cloned().collect()
+    pub fn drain_outcomes(&mut self) -> Vec<Delivery> {
+        self.sync.drain_outcomes().cloned().collect()
     }
 }
 

@@ -95,7 +95,7 @@ impl CoreSync {
 
     /// The outcomes since the previous call, in the order in which they occurred, in the same form.
     pub fn news(&mut self) -> String {
-        to_text(self.sync.take_news())
+        to_text(self.sync.drain_outcomes())
     }
 }
 

@@ -4,13 +4,13 @@ use crate::issue::Issue;
 use crate::json::{Document, Json, Value};
 
 /// A classified response.
-pub(super) enum Answer {
+pub(super) enum ResponseKind {
     /// Success, with the body.
     Accepted(Json),
     /// Not processed; a retry may succeed.
-    NotNow,
+    Retry,
     /// It is unknown whether Postscript processed the request, because an intermediary responded.
-    Doubtful,
+    Ambiguous,
     /// Rejected; a retry can't succeed.
     Refused(Issue),
     /// The secret key was refused: all requests will fail.
@@ -20,17 +20,17 @@ pub(super) enum Answer {
 /// The maximum length of Postscript's message in an issue, in characters.
 const MAX_WORDS: usize = 300;
 
-impl Answer {
+impl ResponseKind {
     pub(super) fn read(status: u16, body: &[u8], is_post: bool) -> Self {
         match status {
             // Only Postscript itself accepts a custom event with 202; the body does not matter.
             202 if is_post => Self::Accepted(Value::Null),
             200..=299 if body.is_empty() => Self::Accepted(Value::Null),
-            200..=299 => read(body).map_or(Self::Doubtful, Self::Accepted),
+            200..=299 => read(body).map_or(Self::Ambiguous, Self::Accepted),
             401 | 403 => Self::KeyRefused(key_refused(status, &words(body))),
             // A gateway got no valid response from the upstream server.
-            502 | 504 => Self::Doubtful,
-            408 | 425 | 429 | 500..=599 => Self::NotNow,
+            502 | 504 => Self::Ambiguous,
+            408 | 425 | 429 | 500..=599 => Self::Retry,
             _ => {
                 let message = format!("Postscript refused the request ({status}){}", words(body));
                 Self::Refused(Issue::new("request_refused", "", message))

@@ -39,8 +39,8 @@ impl Sync {
         }
         self.stopped = Some((issue.clone(), status, retryable));
         // A job that was attempted before is settled by what is known about it.
-        let resting = std::mem::take(&mut self.resting).into_iter().map(|Reverse((_, job))| job);
-        let waiting: Vec<usize> = self.ready.drain(..).chain(resting).collect();
+        let backing_off = std::mem::take(&mut self.backing_off).into_iter().map(|Reverse((_, job))| job);
+        let waiting: Vec<usize> = self.ready.drain(..).chain(backing_off).collect();
         for job in waiting {
             if self.jobs[job].tries.count > 0 {
                 self.give_up(job, status, issue.clone(), retryable);

@@ -63,7 +63,7 @@ pub use step::{Failure, Progress, Step};
 pub use task::Task;
 
 use crate::issue::Issue;
-use answer::Answer;
+use answer::ResponseKind;
 use backoff::{Jitter, Tries};
 use people::{By, Lookup, People};
 use std::cmp::Reverse;
@@ -117,7 +117,7 @@ pub struct Sync {
     /// Jobs that are ready to send as soon as the rate limit allows.
     ready: VecDeque<usize>,
     /// Jobs that are backing off, with the time of their next attempt.
-    resting: BinaryHeap<Reverse<(u64, usize)>>,
+    backing_off: BinaryHeap<Reverse<(u64, usize)>>,
     /// The requests in flight with their jobs; few enough for a linear search.
     in_flight: Vec<(u64, usize)>,
     window: Window,
@@ -153,7 +153,7 @@ impl Sync {
             stage: Stage::Start,
             jobs: Vec::new(),
             ready: VecDeque::new(),
-            resting: BinaryHeap::new(),
+            backing_off: BinaryHeap::new(),
             in_flight: Vec::new(),
             window: Window::new(options.requests_per_second),
             jitter: Jitter::new(options.seed),
@@ -233,11 +233,11 @@ impl Sync {
     /// ```
     pub fn next(&mut self, now: u64) -> Step {
         self.now = self.now.max(now);
-        while let Some(&Reverse((due, job))) = self.resting.peek() {
+        while let Some(&Reverse((due, job))) = self.backing_off.peek() {
             if due > self.now {
                 break;
             }
-            self.resting.pop();
+            self.backing_off.pop();
             self.ready.push_front(job);
         }
         loop {
@@ -248,7 +248,7 @@ impl Sync {
                 match self.window.room(self.now) {
                     Room::Now => {}
                     Room::At(time) => return Step::Wait(Some(time)),
-                    Room::BehindAnAnswer => return Step::Wait(None),
+                    Room::AfterResponse => return Step::Wait(None),
                 }
                 if self.now < self.paused {
                     return Step::Wait(Some(self.paused));
@@ -256,8 +256,8 @@ impl Sync {
                 self.ready.pop_front();
                 return Step::Send(self.send(job));
             }
-            if !self.in_flight.is_empty() || !self.resting.is_empty() {
-                return Step::Wait(self.resting.peek().map(|&Reverse((due, _))| due));
+            if !self.in_flight.is_empty() || !self.backing_off.is_empty() {
+                return Step::Wait(self.backing_off.peek().map(|&Reverse((due, _))| due));
             }
             if self.stopped.is_some() || self.stage == Stage::Over {
                 self.stage = Stage::Over;
@@ -292,16 +292,16 @@ impl Sync {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
         let is_post = matches!(self.jobs[job].what, What::Post(_));
-        match Answer::read(status, body, is_post) {
-            Answer::Accepted(body) => self.accepted(job, &body, status),
-            Answer::NotNow => {
+        match ResponseKind::read(status, body, is_post) {
+            ResponseKind::Accepted(body) => self.accepted(job, &body, status),
+            ResponseKind::Retry => {
                 let wait = if matches!(status, 429 | 503) { retry_after.min(MAX_RETRY_AFTER) } else { 0 };
                 self.paused = self.paused.max(self.now + wait);
                 self.again(job, Some(status), wait);
             }
-            Answer::Doubtful => self.lost(job, Some(status)),
-            Answer::Refused(issue) => self.refused(job, status, issue),
-            Answer::KeyRefused(issue) => self.stop(&issue, Some(status), false),
+            ResponseKind::Ambiguous => self.lost(job, Some(status)),
+            ResponseKind::Refused(issue) => self.refused(job, status, issue),
+            ResponseKind::KeyRefused(issue) => self.stop(&issue, Some(status), false),
         }
     }
 
@@ -402,13 +402,13 @@ impl Sync {
     /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
     /// let mut sync = Sync::new(Options::default());
     /// sync.add(task());
-    /// assert_eq!(sync.take_news().count(), 0);
+    /// assert_eq!(sync.drain_outcomes().count(), 0);
     /// sync.cancel();
     /// let _ = sync.next(0);
-    /// assert_eq!(sync.take_news().count(), 1);
-    /// assert_eq!(sync.take_news().count(), 0);
+    /// assert_eq!(sync.drain_outcomes().count(), 1);
+    /// assert_eq!(sync.drain_outcomes().count(), 0);
     /// ```
-    pub fn take_news(&mut self) -> impl Iterator<Item = &Delivery> {
+    pub fn drain_outcomes(&mut self) -> impl Iterator<Item = &Delivery> {
         let deliveries = &self.deliveries;
         std::mem::take(&mut self.news).into_iter().filter_map(|task| deliveries[task].as_ref())
     }
@@ -568,7 +568,7 @@ impl Sync {
         } else if let Some(wait) =
             self.jobs[job].tries.wait(self.now, self.options.most_tries, at_least, &mut self.jitter)
         {
-            self.resting.push(Reverse((self.now + wait, job)));
+            self.backing_off.push(Reverse((self.now + wait, job)));
         } else {
             let issue = delivery::gave_up(self.jobs[job].tries.count, status);
             self.give_up(job, status, issue, true);

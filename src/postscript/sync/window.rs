@@ -20,7 +20,7 @@ pub(super) struct Window {
 pub(super) enum Room {
     Now,
     At(u64),
-    BehindAnAnswer,
+    AfterResponse,
 }
 
 impl Window {
@@ -36,7 +36,7 @@ impl Window {
         if self.on_their_way + self.answered.len() < self.capacity {
             return Room::Now;
         }
-        self.answered.front().map_or(Room::BehindAnAnswer, |&time| Room::At(time + LENGTH))
+        self.answered.front().map_or(Room::AfterResponse, |&time| Room::At(time + LENGTH))
     }
 
     /// Counts a request.
