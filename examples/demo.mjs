@@ -1,5 +1,5 @@
-// Maps the sample events with the built package and says, for every event, what came of it:
-// the payload, or in plain words why there is none. Run it with `cargo xtask demo`.
+// Maps the sample events with the built package and prints the result of every event: the payload, or why there is
+// none. Run it with `cargo xtask demo`.
 
 import { deepStrictEqual } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

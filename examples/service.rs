@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for delivery in plan.deliveries() {
             writeln!(out, "{}", to_text(&Json::from(&delivery)))?;
         }
-        // What is delivered is reported, whatever becomes of the next batch.
+        // Outcomes are reported before the next batch is started.
         out.flush()?;
     }
 }
@@ -65,7 +65,7 @@ impl Postscript {
         })
     }
 
-    /// Does what the plan says until everything has its outcome.
+    /// Executes a plan until all events have an outcome.
     fn deliver(&self, plan: &mut Plan) {
         loop {
             match plan.next(self.now()) {
@@ -75,7 +75,7 @@ impl Postscript {
                     }
                     Err(failure) => plan.fail(request.id, self.now(), failure),
                 },
-                // One request is on its way at a time, so there is always a time to wait for.
+                // Only one request is in flight at a time, so there is always a time to wait for.
                 Step::Wait(until) => {
                     sleep(Duration::from_millis(until.unwrap_or_default().saturating_sub(self.now()).max(1)));
                 }
@@ -88,7 +88,7 @@ impl Postscript {
         u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Sends a request; gives the answer's status and body, and for how many milliseconds it asks to wait.
+    /// Sends a request. Returns the status, the body, and the delay of `Retry-After` in milliseconds.
     fn send(&self, request: &Request) -> Result<(u16, Vec<u8>, u64), Failure> {
         let sent = ureq::http::Request::builder()
             .method(request.method)

@@ -224,7 +224,7 @@ fn only_objects_are_events() {
 }
 
 #[test]
-fn a_broken_line_costs_only_itself() {
+fn a_broken_line_does_not_affect_the_others() {
     let destination = Destination::with_defaults().expect("the defaults are in order");
     let lines = [b"{}\n{\"a\":\n\n\xff\n".as_slice(), "[".repeat(200_000).as_bytes(), b"\n{}"].concat();
     let out = destination.map_ndjson(&lines);
@@ -255,7 +255,7 @@ fn a_destination_has_at_most_50_subscriptions() {
 }
 
 #[test]
-fn every_subscription_tells_what_is_wrong_with_it() {
+fn every_subscription_reports_its_issues() {
     let text = subscriptions(5, |at, subscription| match at {
         0 => subscription,
         1 => subscription.replace("syncAudiences", "sendEmail"),

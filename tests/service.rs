@@ -199,7 +199,7 @@ fn lines_are_read_as_everywhere() {
 }
 
 #[test]
-fn a_plan_says_what_became_of_every_event() {
+fn a_plan_reports_the_outcome_of_every_event() {
     let destination = Destination::with_defaults().unwrap();
     let mut options = PlanOptions::default();
     (options.external_id, options.occurred_at) = (true, true);

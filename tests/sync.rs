@@ -206,7 +206,7 @@ fn a_refused_key_ends_the_run_at_once() {
 }
 
 #[test]
-fn after_a_refused_key_nothing_on_its_way_is_retryable() {
+fn after_a_refused_key_nothing_in_flight_is_retryable() {
     for late in [Some(429), Some(503), Some(502), None] {
         let mut sync = Sync::new(Options::default());
         for (at, name) in ["phone", "email"].into_iter().enumerate() {
@@ -237,7 +237,7 @@ fn after_a_refused_key_nothing_on_its_way_is_retryable() {
 }
 
 #[test]
-fn a_refused_address_costs_only_itself() {
+fn a_refused_address_does_not_affect_the_others() {
     let mut server = Postscript::new(people(40), Trouble::default(), 5);
     let mut sync = Sync::new(Options::default());
     for at in 0..40 {
@@ -324,7 +324,7 @@ fn sent_at_once(sync: &mut Sync, now: u64) -> Vec<u64> {
 }
 
 #[test]
-fn only_so_many_requests_are_on_their_way() {
+fn requests_in_flight_are_bounded() {
     for (requests_per_second, most) in [(1_000, MAX_IN_FLIGHT), (15, 15), (1, 1)] {
         let (mut sync, _, now) = first_post(100, Options { requests_per_second, ..Options::default() });
         assert_eq!(1 + sent_at_once(&mut sync, now + 2_000).len(), most);
@@ -333,7 +333,7 @@ fn only_so_many_requests_are_on_their_way() {
 }
 
 #[test]
-fn retry_after_holds_everything_back() {
+fn retry_after_delays_all_requests() {
     for (status, retry_after, pause) in [
         (429, 90_000, 90_000),
         (503, 2_500, 2_500),

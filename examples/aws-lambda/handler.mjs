@@ -15,7 +15,7 @@
 import { Destination } from 'segment-postscript';
 import { send } from '../cloudflare-workers/src/postscript.js';
 
-/** Milliseconds before the function's time is up at which nothing more is sent: a request may take 30 seconds. */
+/** Nothing is sent when less time than this is left, in milliseconds: a request may take 30 seconds. */
 const RESERVE = 35_000;
 
 /** How long a request counts for Postscript's rate limit after its answer, in milliseconds. */
@@ -54,7 +54,7 @@ export function createHandler({ settings, secrets, url, deadLetter }) {
 }
 
 /**
- * Delivers the events of a shop. Whatever has no outcome must come again.
+ * Delivers the events of a shop. Events without an outcome must be redelivered.
  *
  * @param {SqsRecord[]} records
  * @param {DestinationConfig | undefined} config

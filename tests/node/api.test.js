@@ -390,7 +390,7 @@ test('Destination answers for each subscription, and keeps its configuration as 
   assert.equal(mapped[3].errors[0].message, 'Either email or phone is required');
 });
 
-test('mapBatch gives a list for each event; a bad one costs only itself', () => {
+test('mapBatch returns results for each event; an invalid one does not affect the others', () => {
   const destination = new Destination();
   const batch = destination.mapBatch([entered(), null, { properties: 1n }, entered()]);
   assert.deepEqual(

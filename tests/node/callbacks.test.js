@@ -38,7 +38,7 @@ test('every event is accounted for in a storm, and lists end as they should', as
   assert.ok(server.mostInASecond <= 400, `${server.mostInASecond}`);
 });
 
-test('progress is told, and each outcome as it comes', async () => {
+test('progress and each outcome are reported', async () => {
   const { events } = memberships(server, 40, 20, 3);
   const seen = [];
   const requests = [];
@@ -98,7 +98,7 @@ test('an abort ends it: what was not delivered says so', async () => {
   }
 });
 
-test('a request is tried as often as one says', async () => {
+test('the number of attempts can be configured', async () => {
   server.fate = () => 'too many';
   const [delivery] = await deliver([membershipEvent({ email: 'a@b.co' }, 'a', true)], { maxTries: 2 });
   assert.equal(server.requests.length, 2);

@@ -113,7 +113,7 @@ test('a closed pipe ends every command with 4, at once', async () => {
   }
 });
 
-test('a pipe that nobody reads any more ends commands that write at their end with 4', async () => {
+test('a closed pipe ends commands that write at their end with 4', async () => {
   for (const args of [COMMANDS.check, COMMANDS.coverage, COMMANDS.test, IMPORT, COMPLETION, ['--help']]) {
     const child = spawn(process.execPath, [CLI, ...args], { env });
     child.stdout.destroy();

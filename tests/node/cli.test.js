@@ -47,7 +47,7 @@ test('map writes a file, and leaves none behind when it fails', () => {
   assert.ok(!existsSync(join(folder, 'none')) && !existsSync(join(folder, 'none.part')));
 });
 
-test('check names every error with its place', () => {
+test('check reports every error with its location', () => {
   assert.deepEqual(run(['check', '--config', CONFIG]), {
     status: 0,
     stdout: 'no errors, no warnings\n',
@@ -137,7 +137,7 @@ test('files that are not there or not JSON are named', () => {
   assert.deepEqual([broken.status, /text\.json can't be read: it is not JSON: /.test(broken.stderr)], [3, true]);
 });
 
-test('explain says how results came to be, as text and as JSON', () => {
+test('explain shows how results were produced, as text and as JSON', () => {
   const laidOut = file('event.json', JSON.stringify({ type: 'page' }, null, 2));
   const { status, stdout } = run(['explain', laidOut]);
   assert.equal(status, 0);

@@ -340,7 +340,7 @@ test('the key of a partner requires a shop token, and both are secrets', async (
   }
 });
 
-test('Retry-After is heeded as seconds and as a date, and no longer than needed', async () => {
+test('Retry-After is respected as seconds and as a date, and no longer than needed', async () => {
   for (const value of ['3', () => new Date(Date.now() + 3000).toUTCString(), '0', 'soon', '-5']) {
     let isFirst = true;
     const times = [];

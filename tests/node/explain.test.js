@@ -209,7 +209,7 @@ test('origins are traced through merges, transforms, arrays and literals', () =>
   assert.deepEqual(told['/segment_audience_id'], ['computed', '$.userId']);
 });
 
-test('of many elements the first are told', () => {
+test('only the first elements of an array are recorded', () => {
   const list = Array.from({ length: 5000 }, (_, n) => ({ n }));
   const { mapping, result } = explain(
     { traits_or_props: { all: { '@arrayPath': ['$.list', { n: { '@path': '$.n' } }] } } },

@@ -71,7 +71,7 @@ for (const [name, destination] of [
 
 const destination = new Destination();
 
-test('a broken line costs only itself, and is named by its number', () => {
+test('a broken line does not affect the others, and is identified by its number', () => {
   const good = '{"type":"page"}';
   const output = destination.mapNdjson(bytes([good, '{"type":', good, '', good].join('\n')));
   const statuses = entries(output).map(([{ status }]) => status);

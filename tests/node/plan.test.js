@@ -260,7 +260,7 @@ test('outcomes are the caller’s own, and there are none before their time', ()
   assert.equal(plan.deliveries()[0].errors.length, 1);
 });
 
-test('what it is told wrongly does no harm', () => {
+test('invalid calls are ignored or refused', () => {
   const hostile = {
     valueOf() {
       throw new Error('asked for a number');

@@ -234,7 +234,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     assert.deepEqual(everything(server), wanted);
   });
 
-  test('the key is in nothing that is said or kept, though whoever answers repeats it', async () => {
+  test('the key is in no output and no file, even if the server repeats it', async () => {
     const urls = [];
     let count = 0;
     const echo = createServer(async (request, response) => {
@@ -303,7 +303,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     assert.ok(server.mostInASecond <= 15, `${server.mostInASecond} in a second, across batches`);
   });
 
-  test('a second sync with the same checkpoint is refused while the first is at work, however close they begin', async () => {
+  test('a second sync with the same checkpoint is refused while the first is running, however close they start', async () => {
     const { server, args, wanted } = await scene('two', 60, 20, 8);
     let isHeld = true;
     server.hold = () => isHeld;

@@ -96,7 +96,7 @@ test('wrong use, and a checkpoint of something else, are refused', async () => {
   assert.equal(server.requests.length, 0);
 });
 
-test('a refused key ends the run, and the next one goes on', async () => {
+test('a refused key ends the run, and the next one resumes', async () => {
   server.add({ id: 's_1', phone_number: '14155550100' });
   const args = [file('refused.ndjson', mixed()), '--checkpoint', join(folder, 'refused')];
   const refused = await run(args, { env: { POSTSCRIPT_SECRET_KEY: 'sk_wrong_key_4711' } });
@@ -114,7 +114,7 @@ test('a refused key ends the run, and the next one goes on', async () => {
   assert.ok(!existsSync(join(folder, 'refused')));
 });
 
-test('Ctrl-C ends it cleanly; the same command goes on from there, and refuses other events', async () => {
+test('Ctrl-C ends it cleanly; the same command resumes, and refuses different events', async () => {
   const { events, state } = memberships(server, 200, 50, 8);
   server.latency = 20;
   const args = [file('many.ndjson', events), '--checkpoint', join(folder, 'many')];

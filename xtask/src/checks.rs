@@ -1,4 +1,4 @@
-//! What must hold before a change is accepted: `lint` and `test`.
+//! The checks of a change: `lint` and `test`.
 
 use crate::process::{Process, Steps, cargo, node, npm_tool};
 use crate::{cargo_for_wasm, files, package, setup, wasm};
@@ -45,7 +45,7 @@ fn prettier(mode: &str) -> Process {
     npm_tool("prettier/bin/prettier.cjs").args(["--log-level", "warn", mode, "."])
 }
 
-/// Everything: lints, and all tests. With `packaging`, the packed package in every environment instead.
+/// Runs all lints and tests. With `packaging`, tests the packed package in every environment instead.
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     match arguments {
         [] => (),
@@ -71,7 +71,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
         node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
     })?;
     crate::build_page(&mut steps)?;
-    // One file at a time: a browser uses several processors by itself, and some tests watch how long its tasks take.
+    // One file at a time: a browser uses several processors by itself, and some tests measure long tasks.
     steps.step("test the page in Chromium", || {
         let files = test_files("tests/browser")?;
         node(["--test", "--test-concurrency=1"]).args(files).env("CHROMIUM", &chromium).run()

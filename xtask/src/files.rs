@@ -1,4 +1,4 @@
-//! Where things are in the repository, and whether they have changed.
+//! Paths of the repository, and detection of changes.
 
 use anyhow::{Context, Result};
 use std::fs;
@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
-    // cargo sets it for what it runs; the built-in one is for those who start the program by hand.
+    // cargo sets the variable for programs that it runs; the built-in path is for programs started directly.
     let xtask = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     let root = xtask.ancestors().find(|directory| directory.join("xtask").is_dir());
     root.map_or_else(|| xtask.clone(), Path::to_path_buf)
 }
 
-/// Where cargo puts what it builds.
+/// Cargo's target directory.
 pub(crate) fn target_dir() -> PathBuf {
     root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
-/// Where cargo keeps the sources of dependencies.
+/// The directory of the sources of dependencies.
 pub(crate) fn cargo_home() -> Option<PathBuf> {
     let chosen = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     chosen.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
@@ -48,7 +48,7 @@ pub(crate) fn files_in(directory: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A number that changes when the name or content of one of these files does; a missing file counts as empty.
+/// A hash of the names and contents of these files; a missing file counts as empty.
 pub(crate) fn fingerprint(files: &[PathBuf]) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     for file in files {
@@ -62,7 +62,7 @@ pub(crate) fn fingerprint(files: &[PathBuf]) -> Result<u64> {
     Ok(hasher.finish())
 }
 
-/// Removes a directory with all that is in it, if it is there.
+/// Removes a directory recursively, if it exists.
 pub(crate) fn remove_dir(directory: &Path) -> Result<()> {
     match fs::remove_dir_all(directory) {
         Err(error) if error.kind() != ErrorKind::NotFound => {

@@ -1,4 +1,5 @@
-//! How many instructions the crate needs, natively, against a stored baseline: what a noisy machine can't hide.
+//! Counts the instructions of the native crate against a stored baseline, which is independent of the load of the
+//! machine.
 
 use crate::files;
 use crate::process::cargo;
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A case may need so much more than in the baseline, in percent.
+/// The tolerated increase over the baseline, in percent.
 const TOLERANCE: f64 = 3.0;
 
 /// Counts each case; with `--save`, as the new baseline.
@@ -27,7 +28,7 @@ pub(crate) fn count(arguments: &[String]) -> Result<()> {
     let mut counts = BTreeMap::new();
     let mut worse = Vec::new();
     for name in names.lines() {
-        // What starting costs is in both.
+        // The difference cancels the cost of starting the program.
         let count = (callgrind(&program, name, 3)? - callgrind(&program, name, 1)?) / 2;
         counts.insert(name.to_owned(), count);
         let Some(&before) = baseline.get(name) else {

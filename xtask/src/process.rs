@@ -1,4 +1,4 @@
-//! Running other programs, step by step, with progress and a clear sentence when one fails.
+//! Runs other programs as steps, with progress and a clear error message.
 
 use crate::files;
 use anyhow::{Context, Result, bail};
@@ -17,7 +17,7 @@ impl Steps {
         Self { count: 0, start: Instant::now() }
     }
 
-    /// Says what is done now, does it, and says how long it took.
+    /// Runs a step, and prints its title and its duration.
     pub(crate) fn step<T>(&mut self, title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         self.count += 1;
         println!("\n== {}. {title}", self.count);

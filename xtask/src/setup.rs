@@ -1,4 +1,4 @@
-//! What a command needs beyond Rust and Node: installed at the first use, found at the next.
+//! Installs what a command needs beyond Rust and Node, on first use.
 
 use crate::files;
 use crate::process::{Process, Steps, node, npm};
@@ -42,11 +42,11 @@ pub(crate) fn worker_packages(steps: &mut Steps) -> Result<()> {
     install(steps, "install Cloudflare's runtime", crate::WORKERS, &["--ignore-scripts"])
 }
 
-/// Installs what the package-lock.json of a directory names, unless that has been done.
+/// Installs the packages of a directory's package-lock.json, unless they are up to date.
 fn install(steps: &mut Steps, title: &str, directory: &str, options: &[&str]) -> Result<()> {
     let home = files::root().join(directory);
     let wanted = files::fingerprint(&[home.join("package-lock.json")])?.to_string();
-    // It lies where `npm ci` begins by removing everything, so it never outlives what it vouches for.
+    // The stamp is in a directory that `npm ci` removes first, so it is never stale.
     let stamp = home.join("node_modules/.installed-by-xtask");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());

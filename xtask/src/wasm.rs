@@ -18,7 +18,7 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
-/// Builds pkg/dist, with all set-up; nothing is done twice for the same inputs.
+/// Builds pkg/dist, including set-up; steps with unchanged inputs are skipped.
 pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     setup::wasm_target(steps)?;
     setup::npm_packages(steps)?;
