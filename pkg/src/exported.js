@@ -1,15 +1,16 @@
-// Configurations made of what Segment exports: the answer of its Public API to "list subscriptions of a destination", or
-// what Terraform shows of `segment_destination_subscription` as JSON (`terraform show -json`, `terraform state pull`).
+// Converts exports of Segment to configurations: the response of its Public API to "list subscriptions of a
+// destination", or Terraform's JSON of `segment_destination_subscription` (`terraform show -json`, `terraform state
+// pull`).
 
 /** @typedef {{ name?: unknown, enabled?: unknown, trigger?: unknown, settings?: unknown }} Exported */
 
 export const RESOURCE = 'segment_destination_subscription';
 
 /**
- * The configuration of an export.
+ * Converts an export to a configuration.
  *
  * @param {unknown} value
- * @throws {Error} where settings are not JSON
+ * @throws {Error} if settings are not JSON
  */
 export function configurationOf(value) {
   return { subscriptions: subscriptionsIn(value).map((one, at) => subscriptionOf(one, at)) };
@@ -25,14 +26,14 @@ export function subscriptionsIn(value) {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(subscriptionsIn);
   if (value.type === RESOURCE) {
-    // Of `terraform state pull` instances have the attributes; a plan has them in `values` or `change.after`.
+    // The attributes are in `instances` for `terraform state pull`, and in `values` or `change.after` for a plan.
     const instances = Array.isArray(value.instances)
       ? value.instances.map((/** @type {any} */ one) => one?.attributes)
       : [];
     return [...instances, value.values, value.change?.after].filter(isSubscription);
   }
   if (isSubscription(value)) return [value];
-  // A plan has the resources again as they are before it.
+  // A plan also contains the prior state of the resources.
   const { prior_state: _, resource_changes: changes, ...rest } = value;
   const found = Object.values(rest).flatMap(subscriptionsIn);
   return found.length > 0 ? found : subscriptionsIn(changes);
