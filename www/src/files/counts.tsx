@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { draft, nameOf } from '../store.ts';
-import { Button, Card, Select } from '../ui/ui.tsx';
+import { Button, Card, Later, Select } from '../ui/ui.tsx';
 import { count, percent } from './numbers.ts';
 import { Bar, type Column, IssueText, Keyed, Table } from './table.tsx';
 
@@ -46,11 +46,15 @@ export function Counts({
           </div>
         </Card>
       </div>
-      <Card title="How often paths exist" level={3}>
-        <div class="card-body">
-          <Paths report={report} />
-        </div>
-      </Card>
+      <Later>
+        {() => (
+          <Card title="How often paths exist" level={3}>
+            <div class="card-body">
+              <Paths report={report} />
+            </div>
+          </Card>
+        )}
+      </Later>
     </>
   );
 }

@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { droppedFile } from '../dropped.ts';
-import { Button, Notice, useFile } from '../ui/ui.tsx';
+import { Button, Later, Notice, useFile } from '../ui/ui.tsx';
 import { Counts } from './counts.tsx';
 import { type Filter, Rows } from './rows.tsx';
 import { RunPanel } from './run-panel.tsx';
@@ -85,7 +85,9 @@ export function BulkCheck() {
         </Notice>
       )}
       {report.value && <Counts report={report.value} showFailures={showFailures} />}
-      {report.value && <Rows report={report.value} filter={filter} setFilter={setFilter} />}
+      {report.value && (
+        <Later>{() => report.value && <Rows report={report.value} filter={filter} setFilter={setFilter} />}</Later>
+      )}
     </section>
   );
 }

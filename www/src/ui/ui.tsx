@@ -272,3 +272,13 @@ export async function copyText(text: string, say: (message: string) => void, mes
     say('This browser does not let the page copy. Select the text and copy it yourself.');
   }
 }
+
+/** Content that is made in a task of its own, a little later than what is around it. */
+export function Later({ children }: { children: () => ComponentChildren }) {
+  const [isReady, setReady] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setReady(true));
+    return () => clearTimeout(timer);
+  }, []);
+  return isReady ? children() : null;
+}
