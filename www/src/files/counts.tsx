@@ -34,18 +34,22 @@ export function Counts({
           Mapping <Select value={String(at)} options={options} onChange={(value) => setPicked(Number(value))} />
         </label>
       )}
-      <div class="files-columns">
-        <Card title="Why events were refused" level={3}>
-          <div class="card-body">
-            <Refusals coverage={subscriptions[at]} broken={report.broken} showFailures={showFailures} />
+      <Later>
+        {() => (
+          <div class="files-columns">
+            <Card title="Why events were refused" level={3}>
+              <div class="card-body">
+                <Refusals coverage={subscriptions[at]} broken={report.broken} showFailures={showFailures} />
+              </div>
+            </Card>
+            <Card title="How often fields were filled" level={3}>
+              <div class="card-body">
+                <Fields coverage={subscriptions[at]} />
+              </div>
+            </Card>
           </div>
-        </Card>
-        <Card title="How often fields were filled" level={3}>
-          <div class="card-body">
-            <Fields coverage={subscriptions[at]} />
-          </div>
-        </Card>
-      </div>
+        )}
+      </Later>
       <Later>
         {() => (
           <Card title="How often paths exist" level={3}>

@@ -7,7 +7,7 @@ import { nameOf } from '../store.ts';
 import { Button, Card, Select } from '../ui/ui.tsx';
 import type { Row } from './messages.js';
 import { count } from './numbers.ts';
-import { open, rows as allRows, run } from './state.ts';
+import { isLines as areLines, open, rows as allRows } from './state.ts';
 import { IssueText } from './table.tsx';
 
 const PAGE_ROWS = 50;
@@ -54,7 +54,7 @@ export function Rows({
   setFilter: (filter: Filter) => void;
 }) {
   const [wanted, setPage] = useState({ of: filter, page: 0 });
-  const isLines = run.value?.format !== 'array' && run.value?.format !== 'events';
+  const isLines = areLines.value;
   const { has, total, none } = KINDS[filter.kind];
   const ofKind = allRows.value.filter(has);
   const codes = [...new Set(ofKind.flatMap(({ issues }) => issues.map(({ code }) => code)))].sort();

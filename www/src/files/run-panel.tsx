@@ -5,7 +5,7 @@ import { Badge, Button, Card, Notice } from '../ui/ui.tsx';
 import type { Progress } from './messages.js';
 import { count, duration, percent, size } from './numbers.ts';
 import { Pace, overallPace } from './pace.ts';
-import { type Run, again, cancel, preparePayloads, resultName } from './state.ts';
+import { again, cancel, preparePayloads, resultName, run } from './state.ts';
 
 const STATES = {
   running: ['idle', 'Running'],
@@ -15,8 +15,9 @@ const STATES = {
 } as const;
 const FORMATS = { lines: 'NDJSON', array: 'JSON array', events: 'JSON events' };
 
-export function RunPanel({ run }: { run: Run }) {
-  const { name, state, file, format, zipped, progress, end, message } = run;
+export function RunPanel() {
+  if (run.value === undefined) return null;
+  const { name, state, file, format, zipped, progress, end, message, preparingPayloads } = run.value;
   const notes = [...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
   const about = file && format && `${size(file.size)} · ${FORMATS[format]}${zipped ? ', gzipped' : ''}`;
   const part = progress === undefined ? undefined : progress.size === 0 ? 1 : progress.read / progress.size;
@@ -47,7 +48,7 @@ export function RunPanel({ run }: { run: Run }) {
         <div class="row">
           {state === 'running' && <Button onClick={cancel}>Cancel</Button>}
           {end?.results && end.results.size > 0 && (
-            <Results results={end.results} isPreparing={run.preparingPayloads === true} />
+            <Results results={end.results} isPreparing={preparingPayloads === true} />
           )}
           {state !== 'running' && <Button onClick={again}>Map again</Button>}
         </div>

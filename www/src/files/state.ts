@@ -30,6 +30,10 @@ export const report = signal<CoverageReport | undefined>(undefined);
 export const rows = signal<Row[]>([]);
 export const refusal = signal<string | undefined>(undefined);
 
+/** What of a run changes seldom, for those that need not follow each step of it. */
+export const runState = computed(() => run.value?.state);
+export const isLines = computed(() => run.value?.format !== 'array' && run.value?.format !== 'events');
+
 /** What the last run was made with, and what of. */
 const used = signal<string | undefined>(undefined);
 let chosen: File | 'samples' | undefined;

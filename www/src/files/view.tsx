@@ -7,18 +7,18 @@ import { Button, Later, Notice, useFile } from '../ui/ui.tsx';
 import { Counts } from './counts.tsx';
 import { type Filter, Rows } from './rows.tsx';
 import { RunPanel } from './run-panel.tsx';
-import { isStale, refusal, report, run, start } from './state.ts';
+import { isStale, refusal, report, runState, start } from './state.ts';
 import './files.css';
 
 export function BulkCheck() {
   const section = useRef<HTMLElement>(null);
   const [isOver, setOver] = useState(false);
   const [filter, setFilter] = useState<Filter>({ kind: 0, code: '', onlyBroken: false });
-  const isRunning = run.value?.state === 'running';
+  const isRunning = runState.value === 'running';
   const file = useFile('File of events', start, { class: 'files-input' });
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
   // A new run begins with all failures.
-  useEffect(() => setFilter({ kind: 0, code: '', onlyBroken: false }), [run.value?.name, isRunning]);
+  useEffect(() => setFilter({ kind: 0, code: '', onlyBroken: false }), [isRunning]);
   const showFailures = (code: string | undefined) => {
     setFilter({ kind: 0, code: code ?? '', onlyBroken: code === undefined });
     requestAnimationFrame(() => {
@@ -64,7 +64,7 @@ export function BulkCheck() {
           <span class="quiet">NDJSON, a JSON array or formatted JSON, also gzipped. It stays on this computer.</span>
         </p>
         <div class="row">
-          <Button kind={run.value === undefined ? 'primary' : ''} disabled={isRunning} onClick={file.ask}>
+          <Button kind={runState.value === undefined ? 'primary' : ''} disabled={isRunning} onClick={file.ask}>
             Choose a file
           </Button>
           <Button disabled={isRunning} onClick={() => start('samples')}>
@@ -78,8 +78,8 @@ export function BulkCheck() {
           {refusal.value}
         </Notice>
       )}
-      {run.value && <RunPanel run={run.value} />}
-      {isStale.value && run.value && (
+      <RunPanel />
+      {isStale.value && runState.value && (
         <Notice kind="warn">
           The mappings have changed since: the results are those of the mappings before. “Map again” updates them.
         </Notice>

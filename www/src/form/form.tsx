@@ -1,7 +1,7 @@
 // The mapping as a form, in step with its JSON text: a row for each field, which is one line until it is opened.
 
 import { computed, signal } from '@preact/signals';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useState } from 'preact/hooks';
 import type { FieldExplanation, Issue } from 'segment-postscript';
 import definition from '../../../src/postscript/definition.json' with { type: 'json' };
 import { formFocus, mappingAs, openRows } from '../build/go-to.ts';
@@ -133,24 +133,22 @@ function WholeMapping({ tree }: { tree: JsonNode }) {
 
 /** The fields, then the other keys. A field that is not mapped has a row all the same. */
 function Rows({ tree }: { tree: JsonNode }) {
-  const items = tree.items ?? [];
-  const nodes = new Map(items.map(({ key, node }) => [key, node]));
-  const keys = [...FIELD_KEYS, ...items.map(({ key }) => key).filter((key) => !FIELDS.has(key))];
+  const { nodes, keys, left } = useMemo(() => rowsOf(tree), [tree]);
   const Adder = forms.value?.MemberAdder;
   const [limit, setLimit] = useState(AT_ONCE);
   useEffect(() => {
-    if (limit >= Math.min(keys.length, MOST_ROWS)) return;
+    if (limit >= keys.length) return;
     const timer = setTimeout(() => setLimit(limit + AT_ONCE));
     return () => clearTimeout(timer);
   }, [limit, keys.length]);
   return (
     <>
-      {keys.slice(0, Math.min(limit, MOST_ROWS)).map((key) => (
+      {keys.slice(0, limit).map((key) => (
         <Row key={key} name={key} node={nodes.get(key)} />
       ))}
-      {keys.length > MOST_ROWS && (
+      {left > 0 && (
         <p class="quiet form-more">
-          {(keys.length - MOST_ROWS).toLocaleString('en')} more keys, not shown here: edit them in the JSON text.
+          {left.toLocaleString('en')} more keys, not shown here: edit them in the JSON text.
         </p>
       )}
       <div class="form-foot">
@@ -158,6 +156,20 @@ function Rows({ tree }: { tree: JsonNode }) {
       </div>
     </>
   );
+}
+
+/** The keys that have rows with their parts, and how many more there are. */
+function rowsOf({ items = [] }: JsonNode) {
+  const nodes = new Map<string, JsonNode>();
+  const keys = [...FIELD_KEYS];
+  let left = 0;
+  for (const { key, node } of items) {
+    const isField = FIELDS.has(key);
+    if (!isField && keys.length === MOST_ROWS) left += 1;
+    else nodes.set(key, node);
+    if (!isField && keys.length < MOST_ROWS) keys.push(key);
+  }
+  return { nodes, keys, left };
 }
 
 /** One field, or another key of the mapping. */

@@ -8,7 +8,7 @@ import { draft, outcome, view } from '../store.ts';
 import type { Draft } from '../types.ts';
 import type { Simulation, Special } from './types.js';
 
-/** Larger events are simulated only while their requests are looked at. */
+/** Larger events and mappings are simulated only while their requests are looked at. */
 const MOST_UNASKED = 300_000;
 
 /** Milliseconds without a change before an event is simulated unasked. */
@@ -33,7 +33,9 @@ export function startSimulating() {
     clearTimeout(timer);
     if (newest === undefined || !(isAsked || view.value === 'build')) return;
     // What is large, or had no result, is simulated when its requests are looked at.
-    const isLarge = newest.draft.event.length > MOST_UNASKED;
+    const { event, subscriptions } = newest.draft;
+    const size = subscriptions.reduce((sum, { mapping }) => sum + mapping.length, event.length);
+    const isLarge = size > MOST_UNASKED;
     if (!isAsked && (isLarge || newest.explanations.length === 0)) return void (simulation.value = undefined);
     isWanted = true;
     timer = setTimeout(go, isAsked ? 0 : PAUSE);
