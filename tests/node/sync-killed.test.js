@@ -171,9 +171,10 @@ describe('killed and started again', { concurrency: 4 }, () => {
       const named = next.outcomes().filter(({ errors }) => errors?.[0].code === 'custom_event_maybe_repeated');
       const byNumber = (a, b) => a - b;
       assert.deepEqual(named.map(({ line }) => line).sort(byNumber), pending.sort(byNumber));
-      const said = /the custom events of lines ([\d, ]+), whose answers were lost .* They are posted again/.exec(
-        next.stderr,
-      )?.[1];
+      const said =
+        /the custom events of lines ([\d, ]+), because their responses were lost .* They are posted again/.exec(
+          next.stderr,
+        )?.[1];
       assert.deepEqual(said?.split(', ').map(Number).sort(byNumber), pending);
     });
   }
