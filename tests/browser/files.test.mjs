@@ -304,7 +304,7 @@ test('files without events, and files that are none', async () => {
   await choose('archive.ndjson', 'PK\u0003\u0004 and so on');
   await page.getByText('ZIP archive').waitFor();
   await choose('long.ndjson', `${good[0]}\n{"a":"${'x'.repeat(20 << 20)}"}\n${good[0]}\n`);
-  await page.getByText('at most 16777216 are taken').waitFor();
+  await page.getByText('at most 16777216 are allowed').waitFor();
   assert.deepEqual(
     (await rows()).map(([line]) => line),
     ['2'],
