@@ -8,10 +8,10 @@
  * The exit code is 1 when a ratio is below its floor.
  */
 
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Destination, definition, transform as ourTransform, transformBatch } from 'segment-postscript';
+import { defaultMapping, events } from './sample.mjs';
 
 const require = createRequire(import.meta.url);
 const { fieldsToJsonSchema, transform, validateSchema } = require('@segment/actions-core');
@@ -34,11 +34,6 @@ const trigger = parseFql(defaultSubscription);
 const referenceFields = structuredClone(fields);
 const schema = fieldsToJsonSchema(referenceFields);
 const decoder = new TextDecoder();
-
-/** @type {Record<string, any>} */
-const defaultMapping = Object.fromEntries(
-  Object.keys(referenceFields).map((key) => [key, referenceFields[key].default]),
-);
 
 /** Every directive but @liquid, in the ways people use them. */
 const everyDirective = {
@@ -93,10 +88,6 @@ const liquidMapping = {
 };
 
 const defaults = pipelines(defaultMapping);
-const events = readFileSync(new URL('../examples/events.ndjson', import.meta.url), 'utf8')
-  .split('\n')
-  .flatMap(parsed)
-  .filter((event) => defaults.destination.map(event)[0].status === 'mapped');
 const lines = events.map((event) => JSON.stringify(event));
 const ndjson = new TextEncoder().encode(`${lines.join('\n')}\n`.repeat(20));
 
@@ -269,15 +260,6 @@ function requireSame(name, destination, reference) {
   for (const event of events) {
     const [ours, theirs] = [destination.map(event)[0].payload, reference(event)].map((value) => JSON.stringify(value));
     if (ours !== theirs) throw new Error(`${name}: different payloads:\n${ours}\n${theirs}`);
-  }
-}
-
-/** @param {string} line */
-function parsed(line) {
-  try {
-    return [JSON.parse(line)];
-  } catch {
-    return [];
   }
 }
 

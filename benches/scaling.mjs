@@ -3,18 +3,16 @@
  * `cargo xtask bench scaling`.
  */
 
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Destination, definition } from 'segment-postscript';
+import { defaultMapping, events } from './sample.mjs';
 
 /** How long each measurement takes at least, in milliseconds. */
 const TIME = 500;
 const WORKERS = [1, 2, 3, 4];
 
-const lines = readFileSync(new URL('../examples/events.ndjson', import.meta.url), 'utf8')
-  .split('\n')
-  .filter(isMapped);
+const lines = events.map((event) => JSON.stringify(event));
 
 if (isMainThread) {
   bySize();
@@ -28,15 +26,6 @@ if (isMainThread) {
   });
   destination.mapNdjson(workerData.input);
   parentPort?.postMessage('ready');
-}
-
-/** @param {string} line */
-function isMapped(line) {
-  try {
-    return new Destination().map(JSON.parse(line))[0].status === 'mapped';
-  } catch {
-    return false;
-  }
 }
 
 /**
@@ -63,7 +52,8 @@ function ndjson(texts) {
 function bySize() {
   console.log('event of          µs an event   MB/s');
   const destination = new Destination();
-  const event = JSON.parse(lines[0]);
+  const { type, properties, context } = events[0];
+  const base = { type, properties, context: { personas: context.personas, traits: context.traits } };
   const product = {
     id: 'p_1',
     name: 'Merino crew neck',
@@ -71,17 +61,10 @@ function bySize() {
     tags: ['knitwear', 'new'],
     sizes: { s: 3, m: 0 },
   };
+  const [baseLength, productLength] = [base, product].map((value) => JSON.stringify(value).length);
   for (const size of [1, 4, 16, 64, 256, 1024, 4096, 16_000]) {
-    const products = new Array(Math.ceil((size * 1024 * 0.93) / JSON.stringify(product).length)).fill(product);
-    const { context, type, properties } = event;
-    const { personas, traits } = context;
-    const small = {
-      type,
-      context: { personas, traits },
-      properties,
-      products: size === 1 ? products.slice(5) : products,
-    };
-    const input = ndjson([JSON.stringify(small)]);
+    const products = new Array(Math.ceil((size * 1024 - baseLength) / productLength)).fill(product);
+    const input = ndjson([JSON.stringify({ ...base, products })]);
     const time = fastest(() => destination.mapNdjson(input));
     console.log(`${size} KB`.padStart(9), time.toFixed(1).padStart(18), (input.length / time).toFixed(0).padStart(6));
   }
@@ -90,11 +73,10 @@ function bySize() {
 function bySubscriptions() {
   console.log('\nsubscriptions     µs an event');
   const input = ndjson(lines);
-  const { fields, defaultSubscription } = definition.actions.syncAudiences;
-  const mapping = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
+  const { defaultSubscription } = definition.actions.syncAudiences;
   for (const count of [1, 2, 5, 10, 25, 50]) {
     /** @type {import('segment-postscript').SubscriptionConfig} */
-    const subscription = { partnerAction: 'syncAudiences', subscribe: defaultSubscription, mapping };
+    const subscription = { partnerAction: 'syncAudiences', subscribe: defaultSubscription, mapping: defaultMapping };
     const subscriptions = new Array(count).fill(subscription);
     const destination = new Destination({ subscriptions });
     const time = fastest(() => destination.mapNdjson(input)) / lines.length;

@@ -11,8 +11,8 @@ export type View = (typeof VIEWS)[number];
 const QUICK = 800;
 
 /** So many steps can be undone, as long as their texts are not longer than this together. */
-const MOST_STEPS = 200;
-const MOST_CHARACTERS = 25_000_000;
+const MAX_STEPS = 200;
+const MAX_CHARACTERS = 25_000_000;
 
 const remembered = recall();
 export const wasDamaged = remembered === 'damaged';
@@ -79,7 +79,7 @@ function withoutOldest(steps: Draft[]) {
   let characters = 0;
   for (let at = steps.length - 1; at > 0; at -= 1) {
     characters += ownCharacters(steps[at - 1], steps[at]);
-    if (steps.length - at >= MOST_STEPS || characters > MOST_CHARACTERS) return steps.slice(at);
+    if (steps.length - at >= MAX_STEPS || characters > MAX_CHARACTERS) return steps.slice(at);
   }
   return steps;
 }

@@ -144,19 +144,20 @@ fn playground(arguments: &[String]) -> Result<()> {
 fn bench(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     match arguments {
-        [name, rest @ ..] if name == "instructions" => {
-            return steps.step("count instructions", || instructions::count(rest));
-        }
-        [name] if name == "native" => {
-            return steps.step("measure natively", || {
-                let target = files::target_dir().join("native-bench");
-                cargo(["run", "--release", "--manifest-path", "benches/native/Cargo.toml", "--target-dir"])
-                    .arg(target)
-                    .run()
-            });
-        }
-        _ => wasm::build(&mut steps)?,
+        [name, rest @ ..] if name == "instructions" => steps.step("count instructions", || instructions::count(rest)),
+        [name] if name == "native" => steps.step("measure natively", || {
+            let target = files::target_dir().join("native-bench");
+            cargo(["run", "--release", "--manifest-path", "benches/native/Cargo.toml", "--target-dir"])
+                .arg(target)
+                .run()
+        }),
+        _ => bench_package(&mut steps, arguments),
     }
+}
+
+/// The benches that need the built package.
+fn bench_package(steps: &mut Steps, arguments: &[String]) -> Result<()> {
+    wasm::build(steps)?;
     match arguments {
         [growth, rest @ ..] if growth == "growth" => {
             steps.step("measure growth", || node(["benches/growth.mjs"]).args(rest).run())
@@ -171,7 +172,7 @@ fn bench(arguments: &[String]) -> Result<()> {
         [scaling] if scaling == "scaling" => steps.step("measure scaling", || node(["benches/scaling.mjs"]).run()),
         [sync] if sync == "sync" => steps.step("count requests", || node(["benches/sync.mjs"]).run()),
         [page, rest @ ..] if page == "page" => {
-            build_page(&mut steps)?;
+            build_page(steps)?;
             let keystrokes = steps.step("time keystrokes", || node(["benches/keystrokes.mjs"]).run());
             let file = steps.step("map a large file", || node(["benches/files.mjs"]).args(rest).run());
             // Both run, even if the first one fails.

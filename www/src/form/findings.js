@@ -9,7 +9,7 @@ import { isWithin, keysOf, pointerTo } from '../pointer.js';
  */
 
 /** An explanation can be far larger than what a form shows of it. */
-const MOST_STEPS = 20_000;
+const MAX_STEPS = 20_000;
 
 /**
  * @param {import('../types.ts').Outcome | undefined} outcome
@@ -68,9 +68,9 @@ function stepsByPointer(mapping) {
   const steps = new Map();
   /** Steps that also stand for another part: those within `from` for what is within `to`. */
   const queue = mapping === undefined ? [] : [{ step: mapping, from: '', to: '' }];
-  for (let at = 0; at < queue.length && at < MOST_STEPS; at += 1) {
+  for (let at = 0; at < queue.length && at < MAX_STEPS; at += 1) {
     const { step, from, to } = queue[at];
-    const below = step.steps?.slice(0, MOST_STEPS) ?? [];
+    const below = step.steps?.slice(0, MAX_STEPS) ?? [];
     const pointer = isWithin(step.pointer, from) ? to + step.pointer.slice(from.length) : step.pointer;
     if (!steps.has(pointer)) steps.set(pointer, step);
     queue.push(...below.map((part) => ({ step: part, from, to })));

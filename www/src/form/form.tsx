@@ -38,13 +38,13 @@ const FIELD_KEYS = [...FIELDS.keys()];
 const ROOT_DIRECTIVE = '__segment_internal_directive';
 
 /** So many keys of a mapping have rows; the rest is JSON. */
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 /** So many rows are made at once, so that the page goes on meanwhile. */
 const AT_ONCE = 30;
 /** So many forms a row has within it. */
 const ROOM = 200;
 /** Longer mappings take longer to read than a keystroke may. */
-const MOST_TEXT = 1_500_000;
+const MAX_TEXT = 1_500_000;
 
 const scope = eventScope(() => draft.peek().event);
 
@@ -94,7 +94,7 @@ export function MappingForm() {
 
 /** Why there can be no form of a text, as a sentence. */
 function faultOf(text: string) {
-  if (text.length > MOST_TEXT) return 'The mapping is too long for the form: edit it in the JSON text.';
+  if (text.length > MAX_TEXT) return 'The mapping is too long for the form: edit it in the JSON text.';
   const { fault } = scan(text);
   if (fault === undefined) return undefined;
   const { line, column } = lineAndColumn(text, fault.at);
@@ -165,9 +165,9 @@ function rowsOf({ items = [] }: JsonNode) {
   let left = 0;
   for (const { key, node } of items) {
     const isField = FIELDS.has(key);
-    if (!isField && keys.length === MOST_ROWS) left += 1;
+    if (!isField && keys.length === MAX_ROWS) left += 1;
     else nodes.set(key, node);
-    if (!isField && keys.length < MOST_ROWS) keys.push(key);
+    if (!isField && keys.length < MAX_ROWS) keys.push(key);
   }
   return { nodes, keys, left };
 }

@@ -3,7 +3,7 @@
 import type { JsonNode, Kind, Shape } from './types.js';
 
 /** Longer texts and parts are left to the JSON text: an input would be slow with them. */
-export const MOST_IN_AN_INPUT = 20_000;
+export const MAX_IN_AN_INPUT = 20_000;
 
 /** By group, in the order in which they are offered: the kind, its label, and what it does. */
 const GROUPS: [group: string, kinds: [Kind, label: string, does: string][]][] = [
@@ -150,7 +150,7 @@ export function chainOf(node: JsonNode | undefined): string[] | undefined {
 
 /** Whether an input can hold a text as it is: it makes line feeds of carriage returns. */
 function fits({ value }: JsonNode) {
-  return typeof value === 'string' && value.length <= MOST_IN_AN_INPUT && !value.includes('\r');
+  return typeof value === 'string' && value.length <= MAX_IN_AN_INPUT && !value.includes('\r');
 }
 
 export function fitsLine(node: JsonNode) {

@@ -11,7 +11,7 @@
 const LINE = 80;
 
 /** So many objects and arrays are looked at to learn how the text is laid out. */
-const MOST_LOOKED_AT = 200;
+const MAX_LOOKED_AT = 200;
 
 /**
  * @param {string} text
@@ -32,11 +32,11 @@ export function layoutOf(text, tree) {
   let sawUnit = false;
   let sawInline = false;
   let sawComma = false;
-  for (let at = 0; at < nodes.length && at < MOST_LOOKED_AT; at += 1) {
+  for (let at = 0; at < nodes.length && at < MAX_LOOKED_AT; at += 1) {
     const { kind, items = [], from, to } = nodes[at];
     const [first, second] = items;
     if (first === undefined) continue;
-    if (nodes.length < MOST_LOOKED_AT) nodes.push(...items.slice(0, MOST_LOOKED_AT).map(({ node }) => node));
+    if (nodes.length < MAX_LOOKED_AT) nodes.push(...items.slice(0, MAX_LOOKED_AT).map(({ node }) => node));
     if (kind === 'object' && at === 0) layout.colon = text.slice(first.keyTo, first.node.from);
     if (hasBreak(text, from, first.from)) {
       if (!sawUnit) layout.unit = unitBetween(text, from, first.from);

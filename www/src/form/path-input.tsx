@@ -5,7 +5,7 @@ import { useFollowed } from './inputs.tsx';
 import type { Scope, Suggestion } from './types.js';
 
 /** More are not listed at once: a letter or two finds the rest. */
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 const PAGE = 10;
 const MARGIN = 4;
 
@@ -29,7 +29,7 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
     setList(
       found.length === 0
         ? undefined
-        : { found, active: found.slice(0, MOST_LISTED).findIndex(({ path }) => path === wanted) },
+        : { found, active: found.slice(0, MAX_LISTED).findIndex(({ path }) => path === wanted) },
     );
     return found.length > 0;
   };
@@ -42,7 +42,7 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
   };
   const move = (by: number) => {
     if (list === undefined) return false;
-    const size = Math.min(list.found.length, MOST_LISTED);
+    const size = Math.min(list.found.length, MAX_LISTED);
     const next = list.active < 0 && by < 0 ? size + by : list.active + by;
     // Beyond the ends is the input itself, with what has been typed.
     setList({
@@ -64,7 +64,7 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
         if (all.length > 0)
           setList({
             found: all,
-            active: at >= 0 ? at : event.altKey ? -1 : by > 0 ? 0 : Math.min(all.length, MOST_LISTED) - 1,
+            active: at >= 0 ? at : event.altKey ? -1 : by > 0 ? 0 : Math.min(all.length, MAX_LISTED) - 1,
           });
         return true;
       }
@@ -164,12 +164,12 @@ function PathList({ id, list: { found, active }, input, choose }: ListProps) {
     () => popup.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }),
     [active],
   );
-  const left = found.length - MOST_LISTED;
+  const left = found.length - MAX_LISTED;
   return (
     // The input keeps the focus while somebody presses an option.
     <div ref={popup} class="form-popup" popover="manual" onMouseDown={(event) => event.preventDefault()}>
       <ul role="listbox" id={id} aria-label="Paths of the event">
-        {found.slice(0, MOST_LISTED).map(({ path, preview }, at) => (
+        {found.slice(0, MAX_LISTED).map(({ path, preview }, at) => (
           <li
             key={path}
             class="form-path"

@@ -9,10 +9,10 @@ import { pointerOf } from '../pointer.js';
  */
 
 /** Nothing is suggested of larger events. */
-const MOST_TEXT = 1_000_000;
-const MOST_PATHS = 2_000;
-const MOST_LEVELS = 8;
-const MOST_PREVIEWED = 60;
+const MAX_TEXT = 1_000_000;
+const MAX_PATHS = 2_000;
+const MAX_LEVELS = 8;
+const MAX_PREVIEWED = 60;
 
 /**
  * The whole event. It is read when somebody asks, and again only when it is another.
@@ -101,7 +101,7 @@ export function rooted(path) {
 
 /** @param {string} text */
 function parse(text) {
-  if (text.length > MOST_TEXT) return undefined;
+  if (text.length > MAX_TEXT) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -121,12 +121,12 @@ function pathsOf(root) {
   const whole = { path: '$', value: root, level: 0, below: [] };
   const queue = [whole];
   let count = 0;
-  for (let at = 0; at < queue.length && count < MOST_PATHS; at += 1) {
+  for (let at = 0; at < queue.length && count < MAX_PATHS; at += 1) {
     const { path, value, level, below } = queue[at];
-    if (value === null || typeof value !== 'object' || level === MOST_LEVELS) continue;
+    if (value === null || typeof value !== 'object' || level === MAX_LEVELS) continue;
     // Elements are alike; the first one stands for all.
     for (const key in Array.isArray(value) ? value.slice(0, 1) : value) {
-      if (count === MOST_PATHS) break;
+      if (count === MAX_PATHS) break;
       if (!isReachable(key)) continue;
       const found = { path: pathTo(path, key), value: value[key], level: level + 1, below: [] };
       below.push(found);
@@ -162,8 +162,8 @@ function preview(value) {
     return count === 1 ? '1 member' : `${count} members`;
   }
   if (typeof value !== 'string') return String(value);
-  const text = JSON.stringify(value.slice(0, MOST_PREVIEWED));
-  return value.length > MOST_PREVIEWED ? `${text.slice(0, -1)}…"` : text;
+  const text = JSON.stringify(value.slice(0, MAX_PREVIEWED));
+  return value.length > MAX_PREVIEWED ? `${text.slice(0, -1)}…"` : text;
 }
 
 /**

@@ -8,7 +8,7 @@ import { BODIES } from './bodies.tsx';
 import { changeKind, find, putSource } from './edit.ts';
 import { JsonInput } from './inputs.tsx';
 import { verbatim } from './json-text.js';
-import { MOST_IN_AN_INPUT, directiveOf, doesOf, kindOf, labelOf, offered } from './kinds.ts';
+import { MAX_IN_AN_INPUT, directiveOf, doesOf, kindOf, labelOf, offered } from './kinds.ts';
 import type { JsonNode, Kind, Place, Shape, Writable } from './types.js';
 
 /** Forms that lie deeper are folded, and not made before they are opened. */
@@ -19,8 +19,8 @@ const DEEPEST = 20;
 const ROOM = 100;
 
 /** Characters of the text, of which many may be indentation, and of what is shown of it. */
-const MOST_READ = 1_000;
-const MOST_IN_A_SUMMARY = 120;
+const MAX_READ = 1_000;
+const MAX_IN_A_SUMMARY = 120;
 
 export interface ValueProps {
   node: JsonNode | undefined;
@@ -155,7 +155,7 @@ function KindSelect({ select, name, kind, shape, absent, onUse, onChange }: Kind
 /** A part as JSON. */
 export function Source({ place, node, onUse }: { place: Place; node: JsonNode; onUse?: (isUsed: boolean) => void }) {
   const length = node.to - node.from;
-  if (length > MOST_IN_AN_INPUT) {
+  if (length > MAX_IN_AN_INPUT) {
     return (
       <p class="quiet">
         Too long to be edited here ({length.toLocaleString('en')} characters): edit it in the JSON text.
@@ -177,14 +177,14 @@ function FoldedForm(props: ValueProps) {
   const { node, place } = props;
   const [isOpen, setOpen] = useState(false);
   const text =
-    node === undefined ? '' : mapping.value.mapping.slice(node.from, Math.min(node.to, node.from + MOST_READ));
+    node === undefined ? '' : mapping.value.mapping.slice(node.from, Math.min(node.to, node.from + MAX_READ));
   const unfolded = { ...place, depth: Math.min(place.depth, DEEPEST), room: ROOM };
   return (
     <details class="form-folded" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <span class="form-name">{place.names[place.names.length - 1]}</span>
         <span class="quiet">{labelOf(kindOf(node))}</span>
-        <code class="quiet">{text.replaceAll(/\s+/g, ' ').slice(0, MOST_IN_A_SUMMARY)}</code>
+        <code class="quiet">{text.replaceAll(/\s+/g, ' ').slice(0, MAX_IN_A_SUMMARY)}</code>
       </summary>
       {isOpen && <UnfoldedForm {...props} place={unfolded} />}
     </details>

@@ -1,7 +1,7 @@
 // Finds a part of a value in JSON text, for the parts of a payload that were copied from the event within a larger value.
 
 /** No more of a text is searched: pointing at something must not take longer than a frame or two. */
-const MOST_UNITS = 1_000_000;
+const MAX_UNITS = 1_000_000;
 
 /** But on the last steps of the way at least as much. */
 const LEAST_UNITS = 100_000;
@@ -18,7 +18,7 @@ const LEAST_UNITS = 100_000;
 export function partSpan(text, [start, end], keys) {
   if (keys.length === 0) return [start, end];
   let at = start;
-  let left = MOST_UNITS;
+  let left = MAX_UNITS;
   for (const key of keys) {
     const [found, stop] = member(text, at, Math.min(end, at + left), key);
     if (found === undefined) return undefined;

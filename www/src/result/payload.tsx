@@ -21,10 +21,10 @@ const PORTION = 2_000;
 const AT_ONCE = 50;
 
 /** More sources are counted. */
-const MOST_SOURCES = 3;
+const MAX_SOURCES = 3;
 
 /** Deeper values are indented no further. */
-const MOST_LEVELS = 16;
+const MAX_LEVELS = 16;
 
 const INVITATION = 'Point at a value, or move to it with the arrow keys, to see where it comes from.';
 
@@ -250,7 +250,7 @@ class RowView extends Component<RowProps> {
         class={`result-row ${look}`}
         data-pointer={pointer}
         data-kind={kind}
-        style={{ paddingInlineStart: `${Math.min(level, MOST_LEVELS) * 1.25 + 1.5}em` }}
+        style={{ paddingInlineStart: `${Math.min(level, MAX_LEVELS) * 1.25 + 1.5}em` }}
         {...role}
       >
         {key !== undefined && <span class="of-key">{shownKey(key)}</span>}
@@ -312,8 +312,8 @@ function goalOf(key: string, at: number, rows: Row[]): number | undefined {
 function From({ sources }: { sources: Sources | undefined }) {
   if (sources === undefined || sources.kind === 'unknown') return <>It is not known where this comes from.</>;
   const { kind, parts, mapping, missing = [] } = sources;
-  const left = parts.length - MOST_SOURCES;
-  const items = parts.slice(0, MOST_SOURCES).map(({ path, pointer }) => <PathLink path={path} pointer={pointer} />);
+  const left = parts.length - MAX_SOURCES;
+  const items = parts.slice(0, MAX_SOURCES).map(({ path, pointer }) => <PathLink path={path} pointer={pointer} />);
   if (left > 0) items.push(<span>{grouped(left)} more</span>);
   const isLiteral = kind === 'literal' || items.length === 0;
   const word = kind === 'computed' ? (missing.length === 0 ? 'computed from literals' : 'computed') : WORDS[kind];
@@ -323,7 +323,7 @@ function From({ sources }: { sources: Sources | undefined }) {
       {!isLiteral && <Listed items={items} word="and" />}
       {mapping !== undefined && ' · by '}
       {mapping !== undefined && <MappingLink pointer={mapping} />}
-      {missing.slice(0, MOST_SOURCES).map((read: EventRead) => (
+      {missing.slice(0, MAX_SOURCES).map((read: EventRead) => (
         <>
           {' · '}
           <MissingPath read={read} />

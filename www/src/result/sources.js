@@ -23,7 +23,7 @@ import { partSpan } from './part-span.js';
  */
 
 /** More sources of one value are not lit. */
-const MOST_SOURCES = 100;
+const MAX_SOURCES = 100;
 
 /** Looks things up in one outcome. */
 export class Places {
@@ -81,7 +81,7 @@ export class Places {
    */
   #of({ kind, mapping, sources, missing }, rest) {
     if (kind !== 'copied' || rest === '') {
-      const spans = sources.slice(0, MOST_SOURCES).flatMap(({ span }) => (span === undefined ? [] : [span]));
+      const spans = sources.slice(0, MAX_SOURCES).flatMap(({ span }) => (span === undefined ? [] : [span]));
       return { kind, mapping, parts: sources, spans, missing };
     }
     const [{ path, pointer, span }] = sources;
@@ -102,7 +102,7 @@ export class Places {
     const found = new Map();
     const steps = stepsOfField(this.#explanation.mapping, pointer);
     for (const read of steps.flatMap(({ reads = [] }) => reads)) {
-      if (read.pointer !== undefined && found.size < MOST_SOURCES) found.set(read.pointer, read);
+      if (read.pointer !== undefined && found.size < MAX_SOURCES) found.set(read.pointer, read);
     }
     const kind = found.size === 0 ? 'unknown' : steps[0].kind === '@path' ? 'copied' : 'read';
     const parts = [...found].map(([pointer, { path }]) => ({ path, pointer }));
@@ -130,7 +130,7 @@ export class Places {
         parts.set(source.pointer, source);
         if (source.span !== undefined) spans.set(source.span[0], source.span);
       }
-      if (spans.size >= MOST_SOURCES) break;
+      if (spans.size >= MAX_SOURCES) break;
     }
     const kind = parts.size === 0 ? made : 'parts';
     return { kind, parts: [...parts.values()], spans: [...spans.values()], missing: [...missing.values()] };

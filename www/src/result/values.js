@@ -17,7 +17,7 @@ import { pointerTo } from '../pointer.js';
  */
 
 /** More of a text, or of a key, is not shown. */
-const MOST_SHOWN = 1_000;
+const MAX_SHOWN = 1_000;
 
 /**
  * @param {import('segment-postscript').Json} payload
@@ -64,8 +64,8 @@ function rowOf(value, size, place) {
   }
   const type = value === null ? 'null' : typeof value;
   if (typeof value !== 'string') return { ...place, kind: 'value', type, text: String(value) };
-  const cut = value.length > MOST_SHOWN ? value.length - MOST_SHOWN : undefined;
-  return { ...place, kind: 'value', type, text: JSON.stringify(value.slice(0, MOST_SHOWN)), cut };
+  const cut = value.length > MAX_SHOWN ? value.length - MAX_SHOWN : undefined;
+  return { ...place, kind: 'value', type, text: JSON.stringify(value.slice(0, MAX_SHOWN)), cut };
 }
 
 /** @param {unknown} value */
@@ -79,5 +79,5 @@ function isObject(value) {
  * @param {string} key
  */
 export function shownKey(key) {
-  return JSON.stringify(key.length > MOST_SHOWN ? `${key.slice(0, MOST_SHOWN)}…` : key);
+  return JSON.stringify(key.length > MAX_SHOWN ? `${key.slice(0, MAX_SHOWN)}…` : key);
 }

@@ -5,9 +5,9 @@ import definition from '../../../src/postscript/definition.json' with { type: 'j
 /** @typedef {import('../types.ts').Draft} Draft */
 
 const KEY = 'segment-postscript draft 1';
-const MOST_SUBSCRIPTIONS = 50;
-const MOST_TESTS = 1_000;
-const MOST_CHARACTERS = 20_000_000;
+const MAX_SUBSCRIPTIONS = 50;
+const MAX_TESTS = 1_000;
+const MAX_CHARACTERS = 20_000_000;
 
 const action = definition.actions.syncAudiences;
 
@@ -56,7 +56,7 @@ export function defaultDraft() {
 export function readDraft(value) {
   if (!isObject(value) || !isText(value.event) || !Array.isArray(value.subscriptions)) return undefined;
   const { event, subscriptions, selected, onUnknownMembership, legacyJourneys, tests = [], postscript } = value;
-  if (subscriptions.length === 0 || subscriptions.length > MOST_SUBSCRIPTIONS) return undefined;
+  if (subscriptions.length === 0 || subscriptions.length > MAX_SUBSCRIPTIONS) return undefined;
   const isSubscription = (/** @type {any} */ one) =>
     isObject(one) &&
     isText(one.name) &&
@@ -64,7 +64,7 @@ export function readDraft(value) {
     isText(one.subscribe) &&
     isText(one.mapping);
   if (!subscriptions.every(isSubscription)) return undefined;
-  if (!Array.isArray(tests) || tests.length > MOST_TESTS) return undefined;
+  if (!Array.isArray(tests) || tests.length > MAX_TESTS) return undefined;
   const isTest = (/** @type {any} */ one) =>
     isObject(one) && isText(one.name) && Array.isArray(one.expected) && one.expected.every(isObject);
   if (!tests.every(isTest)) return undefined;
@@ -121,5 +121,5 @@ function isObject(value) {
 
 /** @param {unknown} value */
 function isText(value) {
-  return typeof value === 'string' && value.length <= MOST_CHARACTERS;
+  return typeof value === 'string' && value.length <= MAX_CHARACTERS;
 }

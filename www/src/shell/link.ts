@@ -6,7 +6,7 @@ import type { Draft } from '../types.ts';
 const PREFIX = '#1.';
 
 /** A link may unpack to no more than this. */
-const MOST_BYTES = 8 << 20;
+const MAX_BYTES = 8 << 20;
 
 export async function linkTo(draft: Draft): Promise<string> {
   const packed = new Blob([JSON.stringify(draft)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
@@ -37,7 +37,7 @@ async function unpack(bytes: Uint8Array<ArrayBuffer>) {
   let size = 0;
   for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
     size += value?.length ?? 0;
-    if (size > MOST_BYTES) {
+    if (size > MAX_BYTES) {
       await reader.cancel();
       throw new Error('too large');
     }

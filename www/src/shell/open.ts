@@ -5,7 +5,7 @@ import { say } from '../store.ts';
 import type * as Take from './take.ts';
 
 /** Longer texts are events, and pasted where the caret is. */
-const MOST_PASTED = 2_000_000;
+const MAX_PASTED = 2_000_000;
 
 export function takeDropsAndPastes() {
   const isOurs = ({ dataTransfer, target }: DragEvent) =>
@@ -29,7 +29,7 @@ export function takeDropsAndPastes() {
     'paste',
     (event) => {
       const text = event.clipboardData?.getData('text/plain') ?? '';
-      if (text.length > MOST_PASTED || !/^\s*(?:[[{]|\/[/*]|(?:const|let|var)\s|analytics\.)/.test(text)) return;
+      if (text.length > MAX_PASTED || !/^\s*(?:[[{]|\/[/*]|(?:const|let|var)\s|analytics\.)/.test(text)) return;
       const target = event.composedPath()[0];
       const editor = target instanceof Element ? target.closest<HTMLElement>('.cm-content') : null;
       const isInput = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;

@@ -53,7 +53,7 @@ const SPECIALS: [Special, string][] = [
 ];
 
 /** One more than a request is tried: so many that it is given up. */
-const MOST_LIMITED = 12;
+const MAX_LIMITED = 12;
 
 /** The state of the simulated Postscript. */
 function SceneForm() {
@@ -82,10 +82,10 @@ function SceneForm() {
         <input
           type="number"
           min={0}
-          max={MOST_LIMITED}
+          max={MAX_LIMITED}
           value={rateLimited}
           onInput={({ currentTarget: { value } }) =>
-            value !== '' && set({ rateLimited: Math.min(Math.max(Math.floor(Number(value)) || 0, 0), MOST_LIMITED) })
+            value !== '' && set({ rateLimited: Math.min(Math.max(Math.floor(Number(value)) || 0, 0), MAX_LIMITED) })
           }
         />
       </label>

@@ -16,9 +16,9 @@ const LATENCY = 60;
 const SEED = 1;
 
 /** Far more than 50 subscriptions with 10 tries for each request can need. */
-const MOST_TURNS = 10_000;
+const MAX_TURNS = 10_000;
 
-const MOST_SHOWN = 4_000;
+const MAX_SHOWN = 4_000;
 
 export function simulateSync({
   event: text,
@@ -50,7 +50,7 @@ function carryOut(plan: Plan, postscript: SimulatedPostscript) {
   /** On their way, the oldest first. */
   const pending: { id: number; exchange: Exchange }[] = [];
   let now = 0;
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
     const step = plan.next(now);
     if (step.type === 'done') break;
     if (step.type === 'send') {
@@ -135,7 +135,7 @@ function wasTemporary({ answer: given }: Exchange) {
 }
 
 function laidOut(value: unknown) {
-  return shorten(JSON.stringify(value, null, 2), MOST_SHOWN);
+  return shorten(JSON.stringify(value, null, 2), MAX_SHOWN);
 }
 
 function shortened(entry: import('./types.js').Entry) {

@@ -9,7 +9,7 @@ import type { Draft } from '../types.ts';
 import type { Simulation, Special } from './types.js';
 
 /** Larger events and mappings are simulated only while their requests are looked at. */
-const MOST_UNASKED = 300_000;
+const MAX_UNASKED = 300_000;
 
 /** Milliseconds without a change before an event is simulated unasked. */
 const PAUSE = 150;
@@ -35,7 +35,7 @@ export function startSimulating() {
     // What is large, or had no result, is simulated when its requests are looked at.
     const { event, subscriptions } = newest.draft;
     const size = subscriptions.reduce((sum, { mapping }) => sum + mapping.length, event.length);
-    const isLarge = size > MOST_UNASKED;
+    const isLarge = size > MAX_UNASKED;
     if (!isAsked && (isLarge || newest.explanations.length === 0)) return void (simulation.value = undefined);
     isWanted = true;
     timer = setTimeout(go, isAsked ? 0 : PAUSE);

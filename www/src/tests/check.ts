@@ -3,7 +3,7 @@
 import { Destination, MappingError, compareResults } from 'segment-postscript/streaming';
 import { jsonOf, shorten } from '../sync/shorten.ts';
 
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 export function runTests({
   tests,
@@ -21,7 +21,7 @@ export function runTests({
     const { event, expected } = JSON.parse(text);
     const [found = []] = destination.mapBatch([event]);
     const all = compareResults(found, expected);
-    const differences = all.slice(0, MOST_SHOWN).map(shown);
+    const differences = all.slice(0, MAX_SHOWN).map(shown);
     const result = { passed: all.length === 0, differences, omitted: all.length - differences.length };
     return withFound ? { ...result, found } : result;
   });
