@@ -44,7 +44,7 @@ async function open(event, fields = {}) {
 }
 
 /** Waits until the result has a text. @param {string | RegExp} text */
-const told = (text) => page.getByRole('region', { name: 'Result' }).getByText(text).first().waitFor();
+const shows = (text) => page.getByRole('region', { name: 'Result' }).getByText(text).first().waitFor();
 
 test('a named time zone is that of the result, and an unknown one is refused', async () => {
   const shown = (/** @type {string} */ zone) => ({
@@ -52,21 +52,21 @@ test('a named time zone is that of the result, and an unknown one is refused', a
   });
   const event = eventOf({ vip: true, at: '2024-07-04T16:05:09Z' });
   await open(event, { segment_audience_id: shown('America/New_York') });
-  await told('Thu 12:05 PM');
+  await shows('Thu 12:05 PM');
   await page.context().close();
   await open(event, { segment_audience_id: shown('America/Nowhere') });
-  await told(/Invalid time zone specified: America\/Nowhere/);
+  await shows(/Invalid time zone specified: America\/Nowhere/);
 });
 
 test('halves of surrogates as keys are found by paths and by the membership', async () => {
   const event = eventOf({ '\ud800': true }, { 'e\ud800': 'ada@example.com' }, '\ud800');
   await open(event, { email: path('$.context.traits.e\ud800') });
-  await told('ada@example.com');
-  await told('the person has entered the audience');
+  await shows('ada@example.com');
+  await shows('the person has entered the audience');
 });
 
 test('a linked audience’s event says no membership, and what to do about it', async () => {
   await open(eventOf({ order: 1 }));
-  await told(/it is not known whether the person is in the audience/);
-  await told(/a linked audience sends "?Entity Added/);
+  await shows(/it is not known whether the person is in the audience/);
+  await shows(/a linked audience sends "?Entity Added/);
 });

@@ -80,7 +80,7 @@ test('the dialog names the personal data, and makes links without it', async () 
   const sample = await playground.draft(opened);
   assert.doesNotMatch(sample.event, /ada@|0199/);
   assert.match(sample.event, /person\d@example\.com[^]*\+1415555/);
-  // Without an event, whoever opens the link keeps their own.
+  // A link without an event leaves the event of the recipient as it is.
   const other = await playground.open({ path: links[1].copied.slice(playground.url.length) });
   assert.match((await playground.draft(other)).event, /maya\.lindqvist/);
 });

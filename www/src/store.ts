@@ -1,4 +1,4 @@
-// The state of the page: the draft with its steps of undo, the newest outcome, the view that is shown, and what is said.
+// The state of the page: the draft with its undo history, the newest outcome, the current view, and the status message.
 
 import { batch, computed, signal } from '@preact/signals';
 import type { Draft, DraftMapping, Outcome } from './types.ts';
@@ -10,7 +10,7 @@ export type View = (typeof VIEWS)[number];
 /** Milliseconds within which changes of one input are one step. */
 const QUICK = 800;
 
-/** So many steps can be undone, as long as their texts are not longer than this together. */
+/** Bounds of the undo history: the number of steps, and the characters of their texts together. */
 const MAX_STEPS = 200;
 const MAX_CHARACTERS = 25_000_000;
 

@@ -1,4 +1,4 @@
-/** What the parts of the page have in common: the draft, and what comes of it. */
+/** Types shared by the parts of the page: the draft and its results. */
 
 import type {
   DestinationConfig,

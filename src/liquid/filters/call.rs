@@ -8,7 +8,7 @@ use crate::liquid::value::Liquid;
 
 /// A filter that is applied to a value.
 ///
-/// Its methods are not inlined: with so many filters, that would be most of the code.
+/// Its methods are not inlined: there are many filters, so inlining would multiply the code size.
 pub(super) struct Call<'c, 'v> {
     /// The name of the filter.
     pub name: &'static str,

@@ -234,7 +234,7 @@ fn strftime(context: &mut Context<'_>, date: &Moment, format: &[u16]) -> Result<
     Ok(text(&made))
 }
 
-/// What a directive stands for; `None` if nobody knows.
+/// The text for a directive; `None` for an unknown one.
 fn part(context: &mut Context<'_>, moment: &Moment, wanted: &Wanted<'_>) -> Result<Option<String>, Error> {
     let date = &moment.clock;
     let has = |flag: u8| wanted.flags.contains(&u16::from(flag));

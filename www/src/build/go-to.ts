@@ -5,7 +5,7 @@ import type { Issue } from 'segment-postscript';
 import { keysOf } from '../pointer.js';
 import { change, view } from '../store.ts';
 
-export interface Goal {
+interface Goal {
   where: 'event' | 'trigger' | 'mapping';
   pointer?: string;
   span?: [number, number];
@@ -21,7 +21,7 @@ export const triggerAs = signal<'rows' | 'text'>('rows');
 /** The rows of the form that are open, by their keys. */
 export const openRows = signal<ReadonlySet<string>>(new Set());
 
-export interface EditorHandle {
+interface EditorHandle {
   focus(): void;
   goTo(from: number, to?: number): void;
   goToPart?(pointer: string): void;

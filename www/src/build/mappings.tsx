@@ -1,11 +1,10 @@
 // The mappings as tabs, each with how the event fares in it, and a menu for the selected one.
 
 import { defaultSubscription } from '../shell/draft.js';
+import { MAX_SUBSCRIPTIONS } from '../shell/limits.js';
 import { change, changeMapping, draft, nameOf, outcome } from '../store.ts';
 import type { DraftMapping } from '../types.ts';
 import { Button, Menu } from '../ui/ui.tsx';
-
-const MOST = 50;
 
 const STATUSES: Record<string, [kind: string, words: string]> = {
   mapped: ['good', 'mapped'],
@@ -38,7 +37,11 @@ export function Mappings() {
         })}
       </ul>
       <Options />
-      <Button kind="link" disabled={subscriptions.length >= MOST} onClick={() => insert(defaultSubscription())}>
+      <Button
+        kind="link"
+        disabled={subscriptions.length >= MAX_SUBSCRIPTIONS}
+        onClick={() => insert(defaultSubscription())}
+      >
         + Add mapping
       </Button>
     </div>
@@ -70,7 +73,7 @@ function Options() {
           </label>
           <Button
             kind="item"
-            disabled={subscriptions.length >= MOST}
+            disabled={subscriptions.length >= MAX_SUBSCRIPTIONS}
             onClick={() => {
               insert(subscriptions[selected]);
               close();

@@ -27,7 +27,7 @@ const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
 const NAMES = ['Audience Entered', 'Audience Exited', 'Journey Step Entered'];
 
 /** More clauses are counted. */
-const MOST = 300;
+const MAX_CLAUSES = 300;
 
 export function Trigger() {
   const text = mapping.value.subscribe;
@@ -308,7 +308,7 @@ function Clause({
     </span>
   );
   if (clauses !== undefined) {
-    const shownOnes = clauses.slice(0, MOST);
+    const shownOnes = clauses.slice(0, MAX_CLAUSES);
     return (
       <li class="clause">
         <p>
@@ -319,7 +319,7 @@ function Clause({
             <Clause key={at} clause={part} marked={marked} count={count} />
           ))}
         </ul>
-        {clauses.length > MOST && <p class="quiet">and {clauses.length - MOST} more</p>}
+        {clauses.length > MAX_CLAUSES && <p class="quiet">and {clauses.length - MAX_CLAUSES} more</p>}
       </li>
     );
   }

@@ -77,7 +77,7 @@ function makeTriggerEditor(host: HTMLElement) {
     label: 'Trigger',
     read: ({ subscriptions, selected }) => subscriptions[selected].subscribe,
     write(subscribe) {
-      // Whoever types stays with the text.
+      // Typing keeps the text view.
       triggerAs.value = 'text';
       changeMapping({ subscribe }, 'trigger');
     },

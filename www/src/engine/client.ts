@@ -3,7 +3,7 @@
 /** What a worker that took too long fails with. */
 export class TooSlow extends Error {}
 
-export type Question = {
+type Question = {
   name: string;
   args: unknown[];
   limit: number;

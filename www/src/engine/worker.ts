@@ -35,7 +35,7 @@ export function listen() {
   });
 }
 
-/** What was told of the last texts, by what they are: most changes are of one of them. */
+/** A cache of the last results for each text, since most changes affect one of them. */
 const kept: Map<string, { key: string; value: any }> = new Map();
 
 function once<T>(what: string, key: string, make: () => T): T {
@@ -83,8 +83,8 @@ function readMapping(text: string, fields: Fields): { mapping?: any; issues: Iss
 }
 
 /**
- * Compiles the subscriptions that can be; `indexes` are theirs in the draft. The issues of the selected one are told
- * where it is edited, those of the others here.
+ * Compiles the valid subscriptions; `indexes` are their positions in the draft. Returns the issues of the others: those
+ * of the selected one are shown in its editors.
  */
 function compile(
   { subscriptions, selected, onUnknownMembership, legacyJourneys }: Draft,

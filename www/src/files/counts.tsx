@@ -7,7 +7,7 @@ import { Button, Card, Later, Select } from '../ui/ui.tsx';
 import { count, percent } from './numbers.ts';
 import { Bar, type Column, IssueText, Keyed, Table } from './table.tsx';
 
-/** More rows than these would take longer to lay out than anybody takes to read them. */
+/** The most rows of the table of paths: laying out more takes too long. */
 const MAX_PATHS = 300;
 
 /** `showFailures` lists the events that were refused with a code, or without one those that can't be read. */

@@ -11,7 +11,7 @@ import { NEWLINE, Needle, countLines } from './scan.js';
  */
 
 /** How many rows of each kind are kept; `invalid` and `broken` are counted together. */
-export const MAX_ROWS = 1000;
+const MAX_ROWS = 1000;
 
 const MAX_ISSUES = 5;
 const MAX_MESSAGE_CHARACTERS = 500;

@@ -43,7 +43,7 @@ export interface RunEnd {
 /** What a row of the table of events is about. */
 export type RowKind = 'invalid' | 'broken' | 'not_subscribed' | 'unknown';
 
-/** An event that somebody may want to look at, and where its text is. */
+/** An event that can be opened, with the location of its text. */
 export interface Row {
   kind: RowKind;
   /** Its place among the events, counted from 1: in NDJSON, its line. */

@@ -15,7 +15,7 @@ let stop = new AbortController();
 /** Does what the view asks for. */
 export function listen() {
   addEventListener('message', ({ data }) => {
-    // A rejection would be heard by nobody.
+    // Nothing would handle a rejection.
     obey(data).catch((error) => tell({ type: 'failed', message: messageOf(error) }));
   });
 }

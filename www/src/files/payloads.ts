@@ -18,7 +18,7 @@ export async function writePayloads(results: Blob, sink: import('./sink.ts').Sin
 }
 
 /** `lines`: of results. */
-export function payloadsOf(lines: Uint8Array): Uint8Array<ArrayBuffer> {
+function payloadsOf(lines: Uint8Array): Uint8Array<ArrayBuffer> {
   // Payloads are parts of the lines, each followed by at least one byte that is dropped, so there is room enough.
   const payloads = new Uint8Array(lines.length);
   let used = 0;

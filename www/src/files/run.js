@@ -6,7 +6,7 @@ import { openSource } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
 
-/** How often the view is told how far the run is, and how often it gets all counts, in milliseconds. */
+/** The intervals of progress reports and of full counts, in milliseconds. */
 const PROGRESS_TIME = 100;
 const REPORT_TIME = 500;
 

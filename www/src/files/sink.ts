@@ -11,7 +11,7 @@ export interface Sink {
 }
 
 /** The part of the Origin Private File System that TypeScript counts as a worker's own. */
-export type AccessHandle = { write(bytes: Uint8Array, options: { at: number }): number; flush(): void; close(): void };
+type AccessHandle = { write(bytes: Uint8Array, options: { at: number }): number; flush(): void; close(): void };
 
 const FOLDER = 'segment-postscript-results';
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
@@ -119,7 +119,7 @@ function ownFolder() {
   return folder;
 }
 
-/** Removes the files of earlier runs of this worker: before another run, when nobody asks for them any more. */
+/** Removes the files of earlier runs of this worker, which are no longer needed once another run starts. */
 export async function forgetResults() {
   const opened = await folder?.catch(() => undefined);
   if (opened) await removeFiles(opened, async (owner) => owner === OWNER);

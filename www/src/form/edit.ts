@@ -27,7 +27,7 @@ export function put(place: Pick<Place, 'keys' | 'before'>, value: Writable) {
   write(withValue(text(), place, value));
 }
 
-/** Puts JSON text in the place of a value, as somebody wrote it. */
+/** Replaces a value with JSON text, verbatim. */
 export function putSource(keys: string[], source: string) {
   const node = find(keys);
   if (node !== undefined) write(replaceSource(text(), node, source));

@@ -37,11 +37,11 @@ const FIELD_KEYS = [...FIELDS.keys()];
 /** Under this key stands a directive around the whole mapping. */
 const ROOT_DIRECTIVE = '__segment_internal_directive';
 
-/** So many keys of a mapping have rows; the rest is JSON. */
+/** The most keys of a mapping that have rows; the rest is JSON. */
 const MAX_ROWS = 200;
-/** So many rows are made at once, so that the page goes on meanwhile. */
+/** The number of rows rendered in one task, so that the page stays responsive. */
 const AT_ONCE = 30;
-/** So many forms a row has within it. */
+/** The most nested forms in a row. */
 const ROOM = 200;
 /** Longer mappings take longer to read than a keystroke may. */
 const MAX_TEXT = 1_500_000;

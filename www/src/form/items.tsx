@@ -11,7 +11,7 @@ import type { JsonItem, JsonNode, Place } from './types.js';
 import { ValueForm, focusOnPart } from './value.tsx';
 
 /** More items of one list are left to the JSON text. */
-const MOST = 100;
+const MAX_ITEMS = 100;
 
 export function Items({ node, place, noun = 'element' }: { node: JsonNode; place: Place; noun?: string }) {
   const adder = useRef<HTMLDivElement>(null);
@@ -34,7 +34,7 @@ export function Items({ node, place, noun = 'element' }: { node: JsonNode; place
   };
   return (
     <div class="form-nested">
-      {items.slice(0, MOST).map((item, at) => {
+      {items.slice(0, MAX_ITEMS).map((item, at) => {
         const name = isArray ? `${noun} ${at + 1}` : item.key;
         const inner: Place = {
           ...place,
@@ -71,9 +71,9 @@ export function Items({ node, place, noun = 'element' }: { node: JsonNode; place
           />
         );
       })}
-      {items.length > MOST && (
+      {items.length > MAX_ITEMS && (
         <p class="quiet">
-          {(items.length - MOST).toLocaleString('en')} more, not shown here: edit them in the JSON text.
+          {(items.length - MAX_ITEMS).toLocaleString('en')} more, not shown here: edit them in the JSON text.
         </p>
       )}
       <div ref={adder}>

@@ -20,7 +20,7 @@ export function replaceValue(text, node, value) {
 }
 
 /**
- * Puts text that is JSON in a value's place, as somebody wrote it.
+ * Replaces a value with JSON text, verbatim.
  *
  * @param {string} text
  * @param {JsonNode} node

@@ -1,4 +1,4 @@
-// The kinds of parts that a mapping is made of: what they are called, what they do, and how one is told from its JSON.
+// The kinds of mapping parts: labels, descriptions, and how the kind of a part is determined from its JSON.
 
 import type { JsonNode, Kind, Shape } from './types.js';
 

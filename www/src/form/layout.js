@@ -10,7 +10,7 @@
 /** Values that are longer don't go on one line. */
 const LINE = 80;
 
-/** So many objects and arrays are looked at to learn how the text is laid out. */
+/** The most objects and arrays that are inspected to detect the formatting of the text. */
 const MAX_LOOKED_AT = 200;
 
 /**

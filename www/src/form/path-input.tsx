@@ -166,7 +166,7 @@ function PathList({ id, list: { found, active }, input, choose }: ListProps) {
   );
   const left = found.length - MAX_LISTED;
   return (
-    // The input keeps the focus while somebody presses an option.
+    // The input keeps the focus while an option is pressed.
     <div ref={popup} class="form-popup" popover="manual" onMouseDown={(event) => event.preventDefault()}>
       <ul role="listbox" id={id} aria-label="Paths of the event">
         {found.slice(0, MAX_LISTED).map(({ path, preview }, at) => (

@@ -15,7 +15,7 @@ const MAX_LEVELS = 8;
 const MAX_PREVIEWED = 60;
 
 /**
- * The whole event. It is read when somebody asks, and again only when it is another.
+ * The whole event, parsed lazily and again only when it has changed.
  *
  * @param {() => string} text
  * @returns {Scope}

@@ -15,14 +15,14 @@ import type { JsonNode, Kind, Place, Shape, Writable } from './types.js';
 const UNFOLDED = 3;
 /** Deeper still there is only JSON. */
 const DEEPEST = 20;
-/** So many forms a part has within it that is unfolded. */
+/** The most nested forms in an unfolded part. */
 const ROOM = 100;
 
 /** Characters of the text, of which many may be indentation, and of what is shown of it. */
 const MAX_READ = 1_000;
 const MAX_IN_A_SUMMARY = 120;
 
-export interface ValueProps {
+interface ValueProps {
   node: JsonNode | undefined;
   place: Place;
   shape?: Shape;

@@ -13,9 +13,9 @@ import { Sentence } from '../ui/text.tsx';
 import { plainly } from './plain.ts';
 
 /** More are counted. */
-const MOST = 50;
+const MAX_ISSUES = 50;
 
-export interface Placed {
+interface Placed {
   where: 'event' | 'trigger' | 'mapping' | 'payload' | 'other';
   issue: Issue;
 }
@@ -28,10 +28,10 @@ export function Issues() {
   if (issues.length === 0) return null;
   return (
     <ul class="issues" aria-label="Issues" id="issues">
-      {issues.slice(0, MOST).map((placed) => (
+      {issues.slice(0, MAX_ISSUES).map((placed) => (
         <IssueItem placed={placed} explanation={explanation} />
       ))}
-      {issues.length > MOST && <li class="quiet">and {issues.length - MOST} more</li>}
+      {issues.length > MAX_ISSUES && <li class="quiet">and {issues.length - MAX_ISSUES} more</li>}
     </ul>
   );
 }
@@ -61,7 +61,7 @@ function issuesOf(
 }
 
 /** One issue, with buttons for what fixes it. */
-export function IssueItem({ placed, explanation }: { placed: Placed; explanation?: SubscriptionExplanation }) {
+function IssueItem({ placed, explanation }: { placed: Placed; explanation?: SubscriptionExplanation }) {
   const { where, issue } = placed;
   const isWarning = issue.severity === 'warning';
   const { text, segment } = plainly(issue, explanation);

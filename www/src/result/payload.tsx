@@ -13,10 +13,10 @@ import { places, pointAt, shown } from './shown.ts';
 import type { Sources } from './sources.js';
 import { type Row, rowsOf, shownKey } from './values.js';
 
-/** So many values are shown at first: more of them would have the browser lay out a large page at every key. */
+/** The number of values shown at first: with more, the browser would lay out a large page at every keystroke. */
 const FIRST = 200;
 
-/** So many more are shown each time, a few at once. */
+/** The number of values that "Show more" adds, and how many of them are rendered in one task. */
 const PORTION = 2_000;
 const AT_ONCE = 50;
 

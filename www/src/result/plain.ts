@@ -6,7 +6,7 @@ import { keysOf } from '../pointer.js';
 
 const FIELDS: Record<string, { label: string; type: string }> = definition.actions.syncAudiences.fields;
 
-export interface Plain {
+interface Plain {
   /** Parts between grave accents are code. */
   text: string;
   /** Segment's sentence, where ours takes its place. */

@@ -1,4 +1,4 @@
-// Where in the event the parts of an outcome come from: looked up only when somebody points at one, so that an outcome
+// Where in the event the parts of an outcome come from: looked up only when one is pointed at, so that an outcome
 // costs nothing of it. Views keep pointers, never spans: those shift with every letter typed before them.
 
 import { pathTo } from '../form/paths.js';
@@ -143,7 +143,7 @@ export class Places {
  * @param {import('segment-postscript').MappingStep | undefined} mapping
  * @param {string} pointer of the field
  */
-export function stepsOfField(mapping, pointer) {
+function stepsOfField(mapping, pointer) {
   const own = (mapping?.steps ?? []).filter((step) => isWithin(step.pointer, pointer));
   const steps = [];
   const rest = mapping === undefined || mapping.kind === 'object' ? own.reverse() : [mapping];

@@ -1,4 +1,4 @@
-// A payload as rows of a tree, one after the other, as far as somebody wants them: it may have a million values.
+// A payload as rows of a tree, generated lazily: it may have a million values.
 
 import { pointerTo } from '../pointer.js';
 

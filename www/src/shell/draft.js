@@ -1,12 +1,11 @@
 // Drafts: the one to begin with, the one that is remembered, and the check that something from outside is one.
 
 import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { MAX_SUBSCRIPTIONS, MAX_TESTS } from './limits.js';
 
 /** @typedef {import('../types.ts').Draft} Draft */
 
 const KEY = 'segment-postscript draft 1';
-const MAX_SUBSCRIPTIONS = 50;
-const MAX_TESTS = 1_000;
 const MAX_CHARACTERS = 20_000_000;
 
 const action = definition.actions.syncAudiences;

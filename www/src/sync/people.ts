@@ -90,7 +90,7 @@ function otherCase(email: string) {
   return email === email.toUpperCase() ? email.toLowerCase() : email.toUpperCase();
 }
 
-/** A number for somebody whose number does not matter, but must not be that of anybody else. */
+/** An arbitrary phone number that no other subscriber has. */
 function freeNumber(taken: Set<string>) {
   let number = 14155550199;
   while (taken.has(String(number))) number -= 1;

@@ -124,7 +124,7 @@ function Steps({ sync }: { sync: SimulatedSync }) {
   const [wanted, setWanted] = useState(0);
   const list = useRef<HTMLOListElement>(null);
   const last = sync.exchanges.length + 1;
-  // Whoever looks at the outcome while changing the scene wants to go on looking at it.
+  // Keep the outcome in view while the scene changes.
   const current = Math.min(wanted, last);
   const go = (to: number) => setWanted(to >= last ? Infinity : Math.max(0, to));
   const moves: [string, number][] = [

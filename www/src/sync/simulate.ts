@@ -123,7 +123,7 @@ function audiencesOf(postscript: SimulatedPostscript) {
   return new Map(postscript.subscribers.map((one) => [one.id, postscript.audiencesOf(one) ?? []]));
 }
 
-/** `exchange`: what became of a request that was not taken is known only at the end. */
+/** `exchange`: the outcome of a request that was not accepted is known only at the end. */
 function retryOf(exchange: Exchange) {
   const { retriedAfter, attempt } = exchange;
   if (retriedAfter !== undefined) return ` Tried again after ${(retriedAfter / 1000).toFixed(2)} s.`;

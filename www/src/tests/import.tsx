@@ -3,12 +3,13 @@
 import { useState } from 'preact/hooks';
 import { call } from '../engine/engine.ts';
 import { readText } from '../read-text.ts';
+import { MAX_TESTS } from '../shell/limits.js';
 import { change, draft, say } from '../store.ts';
 import type { Draft, ExpectedPayload } from '../types.ts';
 import { closeDialog, dialog } from '../ui/dialogs.ts';
 import { counted } from '../ui/text.tsx';
 import { Button, Dialog } from '../ui/ui.tsx';
-import { MAX_FILE, MAX_TESTS } from './read-file.ts';
+import { MAX_FILE } from './read-file.ts';
 import type { ReadTestFile, TestFile } from './types.js';
 
 /** Milliseconds at a stretch. */

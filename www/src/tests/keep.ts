@@ -1,9 +1,10 @@
-// Keeps the case at hand, that is the event and what comes of it in all mappings, as a test.
+// Saves the current event and its results for all mappings as a test.
 
 import { configurationOf } from '../files/configuration.ts';
+import { MAX_TESTS } from '../shell/limits.js';
 import { change, draft } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
-import { MAX_TEST, MAX_TESTS } from './read-file.ts';
+import { MAX_TEST } from './read-file.ts';
 import { expectationsOf } from './run.ts';
 
 /** Gives the test's name; throws an error with a message for people. */

@@ -1,6 +1,7 @@
 // Reads a file of tests as `npx segment-postscript test` takes it, strictly: what is not as it should be is refused
 // with a sentence that says where, and nothing is taken over that was not asked for.
 
+import { MAX_SUBSCRIPTIONS, MAX_TESTS } from '../shell/limits.js';
 import { shorten } from '../sync/shorten.ts';
 
 /** The most bytes of a file. */
@@ -9,11 +10,7 @@ export const MAX_FILE = 10 * 1024 * 1024;
 /** The most characters of a test: tests are part of the draft, which is kept and shared. Segment takes events of 32 KB. */
 export const MAX_TEST = 512 * 1024;
 
-/** The most tests of a draft: shell/draft.js takes no more. */
-export const MAX_TESTS = 1_000;
-
 const MAX_NAME = 200;
-const MAX_SUBSCRIPTIONS = 50;
 
 /** An event's own bound, and the levels around it in a file. */
 const MAX_DEPTH = 512 + 4;

@@ -16,7 +16,7 @@ export async function run(tests: readonly ExpectedPayload[], configuration: Conf
   return results;
 }
 
-/** What a test of an event should expect: what comes of it now. */
+/** The expectations for a test of an event: its current results. */
 export async function expectationsOf(event: Json, configuration: Configuration): Promise<ExpectedPayload['expected']> {
   const [{ found = [] }] = await resultsOf([textOf({ name: '', event, expected: [] })], configuration, true);
   // Which mapping it is, its place says.

@@ -13,7 +13,7 @@ import { expectationsOf } from './run.ts';
 import type { TestResult } from './types.js';
 import './tests.css';
 
-/** So many rows are shown at first, and so many more each time. */
+/** The number of rows shown at first, and added by "Show more". */
 const PORTION = 20;
 
 export function Tests() {
