@@ -21,16 +21,23 @@ pub(super) fn into_object(members: Members<'_>) -> Value<'_> {
     Value::Object(Object::of_ordered(members))
 }
 
-/// Cleans an object's members.
-pub(super) fn clean_members(schema: &ObjectSchema, members: &mut Members<'_>, is_root: bool) {
+/// Cleans an object's members. Returns the index of each remaining member's property.
+pub(super) fn clean_members(schema: &ObjectSchema, members: &mut Members<'_>, is_root: bool) -> Vec<Option<usize>> {
     let mut next = 0;
+    let mut properties = Vec::with_capacity(members.len());
     members.retain_mut(|(key, value)| {
-        let keep = match schema.position(key, &mut next) {
+        let property = schema.position(key, &mut next);
+        let keep = match property {
             Some(at) => clean(&schema.properties[at].1, value),
             None => !value.is_undefined(),
         };
-        keep && !(is_root && value.is_string(""))
+        let keep = keep && !(is_root && value.is_string(""));
+        if keep {
+            properties.push(property);
+        }
+        keep
     });
+    properties
 }
 
 /// Cleans a value; false if it must be removed.

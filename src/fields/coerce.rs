@@ -24,14 +24,15 @@ pub(super) enum Coerced<'e> {
 
 /// Whether a value already has one of the types.
 pub(super) fn accepts(types: &[Type], value: &Value<'_>) -> bool {
+    let kind = value.kind();
     types.iter().any(|wanted| match wanted {
-        Type::String => value.kind() == Kind::String,
+        Type::String => kind == Kind::String,
         Type::Number => value.as_f64().is_some_and(f64::is_finite),
         Type::Integer => value.as_f64().is_some_and(|number| number.is_finite() && number.fract() == 0.0),
-        Type::Boolean => value.kind() == Kind::Bool,
-        Type::Null => value.kind() == Kind::Null,
-        Type::Object => value.kind() == Kind::Object,
-        Type::Array => value.kind() == Kind::Array,
+        Type::Boolean => kind == Kind::Bool,
+        Type::Null => kind == Kind::Null,
+        Type::Object => kind == Kind::Object,
+        Type::Array => kind == Kind::Array,
     })
 }
 

@@ -120,19 +120,17 @@ impl Fields {
 
     fn validate_object<'e>(&self, object: &ObjectSchema, mut payload: Value<'e>, check: &mut Check) -> Value<'e> {
         let mut members = into_members(&mut payload).unwrap_or_default();
-        clean_members(object, &mut members, true);
+        let properties = clean_members(object, &mut members, true);
         let exempt = members.iter().find(|(key, _)| *key == EXEMPT).cloned();
         if object.properties.iter().any(|(_, schema)| schema.items.is_some()) {
-            let mut next = 0;
-            for (key, value) in &mut members {
-                let is_array =
-                    object.position(key, &mut next).is_some_and(|at| object.properties[at].1.items.is_some());
+            for ((_, value), property) in members.iter_mut().zip(&properties) {
+                let is_array = property.is_some_and(|at| object.properties[at].1.items.is_some());
                 if is_array && value.kind() != Kind::Array {
                     *value = Value::Array(vec![std::mem::take(value)]);
                 }
             }
         }
-        check.object(&self.schema, object, &mut members, Place::Root);
+        check.object(&self.schema, object, &mut members, &properties, Place::Root);
         if let Some((key, before)) = exempt {
             match members.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, after)) => put_back(before, after),

@@ -7,7 +7,7 @@
 use super::condition::Rule;
 use super::definition::{Definition, FieldKind, Required};
 use super::format::Format;
-use super::types::Type;
+use super::types::{Members, Type};
 use crate::json::{Json, Str, StrBuilder, Value, in_order, same};
 use std::collections::BTreeMap;
 
@@ -41,6 +41,13 @@ pub(super) struct Limits {
     pub maximum: Option<f64>,
 }
 
+impl Limits {
+    /// Whether there is any.
+    pub(super) fn are_set(&self) -> bool {
+        self.minimum.is_some() || self.maximum.is_some()
+    }
+}
+
 /// The schema of an object's members.
 pub(super) struct ObjectSchema {
     pub properties: Vec<(Str<'static>, Schema)>,
@@ -54,6 +61,15 @@ pub(super) struct ObjectSchema {
 }
 
 impl Schema {
+    /// Whether a value of the right type may still be invalid.
+    pub(super) fn is_constrained(&self) -> bool {
+        self.choices.is_some()
+            || self.items.is_some()
+            || self.format.is_some()
+            || self.length.are_set()
+            || self.range.are_set()
+    }
+
     /// The schema of a whole payload.
     pub(super) fn of_payload(fields: Vec<Definition>) -> Self {
         let object = Some(ObjectSchema::new(fields, false, false));
@@ -131,6 +147,12 @@ impl ObjectSchema {
             places.insert(key.clone(), at);
         }
         Self { properties, required: (!by_condition).then_some(required), additional, rules, places }
+    }
+
+    /// The index of each member's property.
+    pub(super) fn positions(&self, members: &Members<'_>) -> Vec<Option<usize>> {
+        let mut next = 0;
+        members.iter().map(|(key, _)| self.position(key, &mut next)).collect()
     }
 
     /// The index of the property with this key. Payloads mostly have the order of the fields, so `next`, the index

@@ -25,7 +25,8 @@ impl Check {
         if let Some(object) = &schema.object {
             self.choices(schema, value, place);
             if let Some(mut members) = into_members(value) {
-                self.object(schema, object, &mut members, place);
+                let properties = object.positions(&members);
+                self.object(schema, object, &mut members, &properties, place);
                 *value = into_object(members);
             } else {
                 self.scalar(schema, value, place);
@@ -35,7 +36,11 @@ impl Check {
         }
         // An array with one element that no type accepts is kept, but its element is validated.
         let mut only = None;
-        if !accepts(&schema.types, value) {
+        if accepts(&schema.types, value) {
+            if !schema.is_constrained() {
+                return;
+            }
+        } else {
             match coerce(&schema.types, value) {
                 Coerced::To(coerced) => *value = coerced,
                 Coerced::Not(element) => {
@@ -52,21 +57,22 @@ impl Check {
         }
     }
 
-    /// Validates the members of an object.
+    /// Validates the members of an object, each with the index of its property.
     pub(super) fn object(
         &mut self,
         schema: &Schema,
         object: &ObjectSchema,
         members: &mut Members<'_>,
+        properties: &[Option<usize>],
         place: Place<'_>,
     ) {
         for rule in &object.rules {
             self.rule(rule, members, place);
         }
         let mut found = vec![None; object.properties.len()];
-        let (mut next, mut kept) = (0, 0);
-        members.retain(|(key, value)| {
-            let property = object.position(key, &mut next);
+        let (mut properties, mut kept) = (properties.iter(), 0);
+        members.retain(|(_, value)| {
+            let property = properties.next().copied().flatten();
             if let Some(property) = property.filter(|_| !value.is_undefined()) {
                 found[property] = Some(kept);
             }
@@ -104,12 +110,11 @@ impl Check {
             }
             return;
         }
-        let checked = schema.length.minimum.is_some() || schema.length.maximum.is_some() || schema.format.is_some();
-        if !checked || data.kind() != Kind::String {
+        if !(schema.length.are_set() || schema.format.is_some()) || data.kind() != Kind::String {
             return;
         }
         let text = data.as_string().unwrap_or_default();
-        if schema.length.minimum.is_some() || schema.length.maximum.is_some() {
+        if schema.length.are_set() {
             let length = text.code_points().count() as f64;
             if let Some(limit) = schema.length.maximum.filter(|&limit| length > limit) {
                 self.add(&Problem::MaximumLength(limit, shown_length(data)), place, schema);

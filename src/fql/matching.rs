@@ -4,7 +4,7 @@
 //! can be such a half: `match(event, "😀")` drops the first unit. Only then are strings compared by units.
 
 use super::operators::{NumberTest, OPERATORS, Test, TextTest};
-use crate::json::{Json, Kind, Str, Value, find};
+use crate::json::{Json, Str, Value, find};
 
 /// An operator and what it compares with.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ impl Check {
 }
 
 fn equals(actual: &Value<'_>, wanted: &Str<'_>) -> bool {
-    actual.kind() == Kind::String && actual.as_string().is_some_and(|actual| actual.as_bytes() == wanted.as_bytes())
+    actual.is_string(wanted)
 }
 
 impl NumberTest {

@@ -1,7 +1,8 @@
 //! The entries of a tape: one for each value and each key of a text.
 
 use super::kind::Kind;
-use std::sync::atomic::AtomicU64;
+use super::path_index::PathNumber;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// One value of a text, or one key of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,13 @@ pub(super) struct Entries {
     pub(super) places: Vec<Entry>,
     count: usize,
     pub(super) found: Found,
+    remembered: Remembered,
 }
+
+/// The results of lookups by numbered paths. Each slot combines the path's number and the entry that it leads to, 0 for
+/// none, in one number, so that a slot is right or empty even if threads share the tape.
+#[derive(Default)]
+struct Remembered([AtomicU64; Entries::MAX_REMEMBERED]);
 
 /// A small cache of member lookups, for paths with a common prefix. Each slot combines the object's entry and the
 /// member's in one number.
@@ -45,6 +52,23 @@ impl Found {
 }
 
 impl Entries {
+    /// The number of lookups by path that a tape remembers.
+    pub(super) const MAX_REMEMBERED: usize = 32;
+
+    /// Remembers the entry that a path from the root leads to, 0 if there is none; `None` forgets it.
+    #[inline(always)]
+    pub(super) fn remember(&self, path: PathNumber, at: Option<u32>) {
+        let slot = &self.remembered.0[path.get() as usize % Self::MAX_REMEMBERED];
+        slot.store(at.map_or(0, |at| u64::from(path.get()) << 32 | u64::from(at)), Ordering::Relaxed);
+    }
+
+    /// What is remembered of a path.
+    #[inline(always)]
+    pub(super) fn recall(&self, path: PathNumber) -> Option<u32> {
+        let slot = self.remembered.0[path.get() as usize % Self::MAX_REMEMBERED].load(Ordering::Relaxed);
+        ((slot >> 32) as u32 == path.get()).then_some(slot as u32)
+    }
+
     pub(super) fn written(&self) -> &[Entry] {
         self.places.get(..self.count).unwrap_or_default()
     }
@@ -71,6 +95,7 @@ impl Entries {
     pub(super) fn keep(&mut self, count: usize) {
         self.count = count;
         self.found.clear();
+        self.remembered.0.iter_mut().for_each(|slot| *slot.get_mut() = 0);
     }
 
     #[inline(always)]

@@ -12,6 +12,9 @@ pub(crate) fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
     {
         return true;
     }
+    if let (_, Value::String(text)) | (Value::String(text), _) = (one, other) {
+        return one.is_string(text) && other.is_string(text);
+    }
     let kind = one.kind();
     if kind != other.kind() {
         return false;

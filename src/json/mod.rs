@@ -28,6 +28,7 @@ mod object;
 #[doc(hidden)]
 pub mod oracle;
 mod path;
+mod path_index;
 mod percent;
 mod pointer;
 mod quotes;
@@ -53,6 +54,7 @@ pub(crate) use number::{number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::{ascending, in_order};
 pub(crate) use path::Path;
+pub(crate) use path_index::PathIndex;
 pub(crate) use percent::percent_encode;
 pub use pointer::Pointer;
 pub(crate) use search::find;

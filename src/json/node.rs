@@ -61,16 +61,10 @@ impl<'e> Node<'e> {
 
     /// Whether it is this string.
     #[inline]
-    pub(super) fn is_string(&self, text: &str) -> bool {
-        let Entry { start, end, kind, escaped, .. } = self.entry();
-        if kind != Kind::String {
-            return false;
-        }
-        if escaped {
-            self.string() == text
-        } else {
-            self.text[start as usize + 1..end as usize - 1] == *text.as_bytes()
-        }
+    pub(super) fn is_string(&self, text: &[u8]) -> bool {
+        let entry = self.entry();
+        let is_likely = entry.end - entry.start == text.len() as u32 + 2 || entry.escaped;
+        entry.kind == Kind::String && is_likely && self.is_named(&entry, text)
     }
 
     /// Its string.
@@ -140,9 +134,21 @@ impl<'e> Node<'e> {
         Some(self.elsewhere(member))
     }
 
-    /// Whether the key with this entry is the one given.
+    /// The entries of the keys and values of an object, in the order of the text.
     #[inline(always)]
-    fn is_named(self, name: &Entry, key: &[u8]) -> bool {
+    pub(super) fn member_entries(&self) -> impl Iterator<Item = [&'e Entry; 2]> {
+        let start = self.at as usize;
+        let mut rest = self.entries.places.get(start + 1..start + self.entry().skip as usize).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let [name, value, ..] = rest else { return None };
+            rest = rest.get(1 + value.skip as usize..).unwrap_or_default();
+            Some([name, value])
+        })
+    }
+
+    /// Whether the string with this entry is the one given.
+    #[inline(always)]
+    pub(super) fn is_named(self, name: &Entry, key: &[u8]) -> bool {
         let text = &self.text[name.start as usize + 1..name.end as usize - 1];
         if name.escaped { unescape(text).as_bytes() == key } else { same(text, key) }
     }

@@ -2,6 +2,8 @@
 
 use super::index::{array_index, index_of};
 use super::kind::Kind;
+use super::path_index::PathNumber;
+use super::node::Node;
 use super::text::{Str, StrBuilder};
 use super::value::Value;
 use std::fmt;
@@ -10,8 +12,12 @@ use std::fmt;
 ///
 /// The text is split at `.`, at `[` before a quote or digit, and at `]` after one; empty parts are dropped and quotes
 /// are removed anywhere: `a['b.c']` is a, b, c; `a[b]` is one key. The empty path is the whole value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path(Vec<Str<'static>>);
+#[derive(Clone, Debug, Default)]
+pub struct Path {
+    keys: Vec<Str<'static>>,
+    /// Its number in the index of its mapping.
+    number: Option<PathNumber>,
+}
 
 impl Path {
     /// Splits a path. Every string is a valid path.
@@ -23,20 +29,30 @@ impl Path {
     /// A path of these keys.
     #[must_use]
     pub fn from_keys(keys: Vec<Str<'static>>) -> Self {
-        Self(keys)
+        Self { keys, number: None }
+    }
+
+    /// The same path with a number.
+    pub(super) fn numbered(self, number: Option<PathNumber>) -> Self {
+        Self { number, ..self }
     }
 
     /// Its keys.
     #[must_use]
     pub fn keys(&self) -> &[Str<'static>] {
-        &self.0
+        &self.keys
     }
 
     /// Resolves the path. Stops at a falsy value and returns it; a missing member is undefined.
     #[must_use]
     pub fn get<'e>(&self, from: &Value<'e>) -> Value<'e> {
-        let mut keys = self.0.iter();
+        let mut keys = self.keys.iter();
         let Value::Node(mut node) = *from else { return walk(from.clone(), keys) };
+        if node.at == 0
+            && let Some(at) = self.number.and_then(|number| node.entries.recall(number))
+        {
+            return if at == 0 { Value::Undefined } else { Value::Node(Node { at, ..node }) };
+        }
         // Fast path: objects of an event are traversed without creating values.
         while node.kind() == Kind::Object {
             let Some(key) = keys.next() else { return Value::Node(node) };
@@ -48,6 +64,15 @@ impl Path {
         walk(Value::Node(node), keys)
     }
 }
+
+/// Paths with the same keys are equal.
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.keys == other.keys
+    }
+}
+
+impl Eq for Path {}
 
 impl From<&Str<'_>> for Path {
     /// Splits a path.
@@ -74,7 +99,7 @@ impl From<&Str<'_>> for Path {
             }
         }
         push_key(&mut keys, &path.slice(start, bytes.len()));
-        Self(keys)
+        Self::from_keys(keys)
     }
 }
 
@@ -83,7 +108,7 @@ impl fmt::Display for Path {
     /// would be a key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("$")?;
-        for (at, key) in self.0.iter().enumerate() {
+        for (at, key) in self.keys.iter().enumerate() {
             let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '@');
             let dot = if at == 0 { "." } else { "" };
             let key = key.to_string_lossy();

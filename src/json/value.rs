@@ -5,6 +5,7 @@ use super::node::Node;
 use super::number::number_to_string;
 use super::object::Object;
 use super::text::{Str, StrBuilder};
+use std::borrow::Cow;
 
 /// A value of an event, which is read lazily, or one created by a mapping.
 #[derive(Clone, Default)]
@@ -135,7 +136,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// Whether it is this string.
+    /// Whether it is this string, a `str` or a [`Str`].
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -144,9 +145,10 @@ impl<'e> Value<'e> {
     /// assert!(value.is_string("track") && !value.is_string("page"));
     /// ```
     #[must_use]
-    pub fn is_string(&self, text: &str) -> bool {
+    pub fn is_string<T: AsRef<[u8]> + ?Sized>(&self, text: &T) -> bool {
+        let text = text.as_ref();
         match self {
-            Self::String(value) => *value == text,
+            Self::String(value) => value.as_bytes() == text,
             Self::Node(node) => node.is_string(text),
             _ => false,
         }
@@ -220,6 +222,14 @@ impl<'e> Value<'e> {
             Self::Object(object) => object.get(key).cloned().unwrap_or_default(),
             Self::Node(node) => node.member(key).map_or(Value::Undefined, Value::Node),
             _ => Value::Undefined,
+        }
+    }
+
+    /// [`Value::member`] without a copy if a mapping built the object.
+    pub(crate) fn member_ref<K: AsRef<[u8]> + ?Sized>(&self, key: &K) -> Cow<'_, Value<'e>> {
+        match self {
+            Self::Object(object) => object.get(key).map_or(Cow::Owned(Value::Undefined), Cow::Borrowed),
+            _ => Cow::Owned(self.member(key)),
         }
     }
 

@@ -1,12 +1,13 @@
-//! [`Location`]: the current location in a mapping during validation or compilation.
+//! [`Location`]: the current location in a mapping during validation or compilation, and the paths found so far.
 
-use crate::json::Pointer;
+use crate::json::{Path, PathIndex, Pointer};
 use std::fmt::Display;
 
 /// The location of a part of a mapping, in the mapping as it was written.
 pub(super) struct Location {
     pointer: Pointer,
     moved: Option<Moved>,
+    paths: PathIndex,
 }
 
 /// Set if a root directive processes the rest of the mapping as its option.
@@ -20,14 +21,15 @@ struct Moved {
 impl Location {
     /// The location of a mapping that is a part of another one.
     pub fn new(pointer: Pointer) -> Self {
-        Self { pointer, moved: None }
+        Self { pointer, moved: None, paths: PathIndex::default() }
     }
 
     /// The location of a root directive, which processes the mapping at `written` as its option `mapping`.
     pub fn of_root(written: &Pointer, root: &str, name: impl Display) -> Self {
         let pointer = written.child(root);
         let option = pointer.child(name).child("mapping");
-        Self { pointer, moved: Some(Moved { option, written: written.clone() }) }
+        let moved = Some(Moved { option, written: written.clone() });
+        Self { pointer, moved, paths: PathIndex::default() }
     }
 
     /// Descends to a member, an element or an option.
@@ -46,6 +48,24 @@ impl Location {
         let done = act(self);
         self.pop();
         done
+    }
+
+    /// Numbers a path into the event: see [`PathIndex`].
+    pub fn number(&mut self, path: Path) -> Path {
+        self.paths.number(path)
+    }
+
+    /// Runs a function for a part whose paths do not start at the event.
+    pub fn elsewhere<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let paths = std::mem::take(&mut self.paths);
+        let done = act(self);
+        self.paths = paths;
+        done
+    }
+
+    /// The paths into the event.
+    pub fn into_paths(self) -> PathIndex {
+        self.paths
     }
 
     /// The pointer to the part.

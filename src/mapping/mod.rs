@@ -27,7 +27,7 @@ mod trace;
 mod validate;
 
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Object, Pointer, ReadError, Str, Value};
+use crate::json::{Json, Kind, Object, PathIndex, Pointer, ReadError, Str, Value};
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use directives::{
     DEFINITIONS as DIRECTIVES, Definition as DirectiveDefinition, Need, Operand, OptionDefinition, Shape,
@@ -44,6 +44,7 @@ pub(crate) use validate::is_directive_like;
 /// A mapping, validated and compiled.
 pub struct Mapping {
     program: Program,
+    paths: PathIndex,
 }
 
 /// Why a mapping can't be compiled, or failed for an event.
@@ -79,7 +80,7 @@ impl Mapping {
     fn compile_at(mapping: &Json, pointer: &Pointer) -> Result<Self, MappingError> {
         let mapping = Processed::new(mapping, pointer)?;
         let issues = mapping.validate();
-        if issues.is_empty() { Ok(Self { program: mapping.compile() }) } else { Err(issues.into()) }
+        if issues.is_empty() { Ok(mapping.compile()) } else { Err(issues.into()) }
     }
 
     /// Validates a mapping. Returns its issues; empty if it is valid.
@@ -125,6 +126,7 @@ impl Mapping {
     /// Those of [`Mapping::transform`].
     pub(crate) fn trace<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, MappingError> {
         require_object(event)?;
+        self.paths.find_all(event);
         Ok(clean::without_undefined(self.program.resolve(event, trace)?))
     }
 
@@ -134,6 +136,7 @@ impl Mapping {
     /// A directive that fails on the value.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn resolve<'v>(&'v self, data: &Value<'v>) -> Result<Value<'v>, MappingError> {
+        self.paths.find_all(data);
         Ok(clean::without_undefined(self.program.resolve(data, &mut Trace::off())?))
     }
 
@@ -222,8 +225,10 @@ impl<'p> Processed<'p> {
         validate::validate(&self.mapping, self.location())
     }
 
-    fn compile(&self) -> Program {
-        Program::compile_at(&self.mapping, &mut self.location())
+    fn compile(&self) -> Mapping {
+        let mut location = self.location();
+        let program = Program::compile_at(&self.mapping, &mut location);
+        Mapping { program, paths: location.into_paths() }
     }
 
     fn location(&self) -> Location {

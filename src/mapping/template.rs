@@ -3,6 +3,7 @@
 //! The reference replaces all `{{{x}}}` first and then, in the result, all `{{x}}`; so a value that came from a
 //! `{{{x}}}` and contains `{{y}}` is expanded again. A template without `{{{x}}}` needs no second pass.
 
+use super::location::Location;
 use super::reads::Reads;
 use crate::issue::Issue;
 use crate::json::{MAX_EVENT_BYTES, Path, Str, StrBuilder, Value, is_js_space};
@@ -27,6 +28,16 @@ impl Template {
             return Self { parts: triple, again: true };
         }
         Self { parts: cut(template, 2), again: false }
+    }
+
+    /// The same template with its paths numbered: see [`crate::json::PathIndex`].
+    pub fn numbered(mut self, location: &mut Location) -> Self {
+        for part in &mut self.parts {
+            if let Part::Path(path) = part {
+                *path = location.number(std::mem::take(path));
+            }
+        }
+        self
     }
 
     /// Whether it has no placeholders.

@@ -227,19 +227,19 @@ pub(crate) fn unknown_membership_hint(payload: &Value<'_>) -> String {
 }
 
 fn is_journey_step(payload: &Value<'_>) -> bool {
-    payload.member("segment_computation_action").is_string("journey_step")
+    payload.member_ref("segment_computation_action").is_string("journey_step")
 }
 
 fn stated<'e>(payload: &Value<'e>) -> Value<'e> {
-    let key = payload.member("segment_audience_key").js_string();
-    payload.member("traits_or_props").member(&key)
+    let key = payload.member_ref("segment_audience_key");
+    payload.member_ref("traits_or_props").member(&key.js_string())
 }
 
 /// An issue if a payload identifies no one: it has neither an email that is not blank, nor a phone with a digit.
 #[must_use]
 pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
-    let email = payload.member("email").as_string().unwrap_or_default();
-    let phone = payload.member("phone").as_string().unwrap_or_default();
+    let email = payload.member_ref("email").as_string().unwrap_or_default();
+    let phone = payload.member_ref("phone").as_string().unwrap_or_default();
     let has_email = email.code_points().any(|point| !char::from_u32(point).is_some_and(is_js_space));
     let has_phone = phone.as_bytes().iter().any(u8::is_ascii_digit);
     let issue = || {

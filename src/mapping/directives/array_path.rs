@@ -60,12 +60,12 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
         return Err(format!("@arrayPath expected array, got {}", options.kind().name()));
     };
     let root = match parts.first() {
-        Some(Value::String(path)) => Root::Path(event_path(path)),
+        Some(Value::String(path)) => Root::Path(location.number(event_path(path))),
         Some(other) => Root::Computed(compile_part(other, "0", location)),
         None => Root::Computed(Program::nothing(location)),
     };
     let shape = match parts.get(1) {
-        Some(shape @ Value::Object(object)) if !object.is_empty() => Some(compile_part(shape, "1", location)),
+        Some(shape @ Value::Object(object)) if !object.is_empty() => Some(location.elsewhere(|location| compile_part(shape, "1", location))),
         _ => None,
     };
     Ok(Box::new(ArrayPath { root, shape }))

@@ -38,7 +38,7 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn compile(path: &Json, location: &mut Location) -> Box<dyn Directive> {
     match path {
-        Value::String(path) => Box::new(Fixed(event_path(path))),
+        Value::String(path) => Box::new(Fixed(location.number(event_path(path)))),
         other => Box::new(Computed(StringProgram { name: "@path", program: Program::compile_at(other, location) })),
     }
 }

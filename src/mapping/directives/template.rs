@@ -41,7 +41,7 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn compile(template: &Json, location: &mut Location) -> Box<dyn Directive> {
     match template {
-        Value::String(template) => Box::new(Fixed(Template::parse(template))),
+        Value::String(template) => Box::new(Fixed(Template::parse(template).numbered(location))),
         other => Box::new(Computed(StringProgram { name: "@template", program: Program::compile_at(other, location) })),
     }
 }
