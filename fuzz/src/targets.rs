@@ -289,15 +289,20 @@ fn lines(input: &[u8]) -> Result<(), String> {
     thread_local! {
         static DESTINATION: Destination = Destination::with_defaults().expect("the definition is valid");
     }
+    // An explanation is larger than its event, and is made for one event at a time, not for a file.
+    const MAX_EXPLAINED: usize = 16;
     DESTINATION.with(|destination| {
         let results = destination.map_ndjson(input);
         let is_blank = |line: &[u8]| line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
         let lines = input.split(|&byte| byte == b'\n').filter(|line| !is_blank(line));
         let mut results = results.split(|&byte| byte == b'\n');
-        for line in lines {
+        for (at, line) in lines.enumerate() {
             let result = results.next().unwrap_or_default();
             let is_array = result.first() == Some(&b'[');
             expect(is_array && serde_json::from_slice::<IgnoredAny>(result).is_ok(), "each line has a line of JSON")?;
+            if at >= MAX_EXPLAINED {
+                continue;
+            }
             if let Ok(explanation) = destination.explain(line) {
                 serde_json::from_str::<IgnoredAny>(&explanation).map_err(|error| format!("an explanation: {error}"))?;
             }
