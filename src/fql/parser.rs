@@ -29,7 +29,11 @@ const INHERITED: [&str; 12] = [
 
 /// The AST of a query: a group, always.
 pub(super) fn parse(fql: &Str<'_>) -> Result<Json, FqlError> {
-    let tokens = join_names(lex(fql)?);
+    parse_tokens(join_names(lex(fql)?))
+}
+
+/// The AST of the tokens of a query.
+pub(super) fn parse_tokens(tokens: Vec<Token>) -> Result<Json, FqlError> {
     let ast = level(tokens.into_iter())?;
     if ast.is_undefined() {
         return Err(FqlError::new(NO_CONDITION));
@@ -42,7 +46,7 @@ pub(super) fn join_names(tokens: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut tokens = tokens.into_iter();
     while let Some(mut token) = tokens.next() {
-        if token.kind == Kind::Ident {
+        if token.kind == Kind::Ident && tokens.as_slice().first().is_some_and(|next| next.kind == Kind::Dot) {
             let mut units: Vec<u16> = token.value.utf16_units().collect();
             while let [Token { kind: Kind::Dot, .. }, Token { kind: Kind::Ident, value, end, .. }, ..] =
                 tokens.as_slice()

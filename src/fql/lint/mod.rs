@@ -23,14 +23,17 @@ use warning::Warning;
 /// All warnings about a query, in the order of their places, which are counted in UTF-16 units.
 pub(super) fn lint(fql: &Str<'_>) -> Vec<Issue> {
     let units: Vec<u16> = fql.utf16_units().collect();
-    let tokens = match parser::parse(fql).and_then(|_| lex(fql)) {
-        Ok(tokens) => tokens,
+    let lexed = lex(fql).and_then(|tokens| {
+        let lost = lost_letters(&tokens, &units);
+        let tokens = join_names(tokens);
+        parser::parse_tokens(tokens.clone()).map(|_| (tokens, lost))
+    });
+    let (tokens, lost) = match lexed {
+        Ok(lexed) => lexed,
         Err(error) => {
             return vec![invalid::issue(fql, &units, error)];
         }
     };
-    let lost = lost_letters(&tokens, &units);
-    let tokens = join_names(tokens);
     let Some((end, tokens)) = tokens.split_last() else { return Vec::new() };
     let mut walk = Walk {
         units: &units,
