@@ -223,6 +223,7 @@ const WRONG = [
   ...['map', 'import'].map((command) => [[command, '-o'], "error: option '-o, --output <file>' argument missing"]),
   ...READS.map((command) => [[command, '--config'], "error: option '-c, --config <file>' argument missing"]),
   [['check', 'a', '-c', 'b'], 'error: check takes one file: FILE or --config FILE.'],
+  [['check', 'missing', '--dry-run'], 'error: --dry-run shows what --fix would change: use both.'],
   [
     ['completion', 'csh'],
     "error: command-argument value 'csh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish.",
@@ -266,7 +267,7 @@ test('help for each command has its own options and two examples; the exit codes
     explain: '--json',
     coverage: '--json',
     sync: '--checkpoint',
-    check: '--config',
+    check: '--fix',
     test: '--config',
   };
   for (const command of READS) {
@@ -286,7 +287,7 @@ test('completion scripts name all commands, and bash takes its own', () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { status, stdout } = run(['completion', shell]);
     assert.equal(status, 0);
-    for (const word of [...READS, 'allow-invalid', 'at-most-once'])
+    for (const word of [...READS, 'allow-invalid', 'at-most-once', 'fix'])
       assert.ok(stdout.includes(word), `${shell}: ${word}`);
   }
   if (process.platform === 'win32') return;

@@ -70,7 +70,7 @@ test('check reports every error with its location', () => {
     warned.stdout,
     /^warning trigger_ignored_operator at \/subscriptions\/0\/subscribe, from character 16: /m,
   );
-  assert.match(warned.stdout, /^no errors, \d+ warnings?$/m);
+  assert.match(warned.stdout, /^no errors, \d+ warnings?; --fix can fix some of them$/m);
 });
 
 test('check warns of mapped fields that the action does not have, and of traps in mappings', () => {
@@ -90,7 +90,7 @@ warning mapping_unknown_filter at /subscriptions/0/mapping/email/@liquid, from c
       Did you mean \`downcase\`?
 warning mapping_then_other_path at /subscriptions/0/mapping/phone/@if/then (VIPs): \`then\` reads \`$.traits.mobile\`, but \`exists\` asks for \`$.traits.phone\`.
       Ask for the path that \`then\` reads: it may be missing although the other one is there.
-no errors, 3 warnings
+no errors, 3 warnings; --fix can fix some of them
 `,
     stderr: '',
   });

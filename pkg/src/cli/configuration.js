@@ -45,14 +45,24 @@ export function makeDestination(configuration) {
  * @param {any} configuration
  * @param {import('./style.js').Paint} paint
  */
-export function issueText({ code, severity, path, message, hint, span }, configuration, paint) {
+export function issueText(issue, configuration, paint) {
+  const { code, severity, message, hint } = issue;
   const kind = severity ?? 'error';
+  const hintLine = hint === undefined ? '' : `      ${paint('dim', printable(hint))}\n`;
+  const head = `${paint(kind === 'warning' ? 'yellow' : 'red', kind)} ${code} at ${subject(issue, configuration)}`;
+  return `${head}: ${printable(message)}\n${hintLine}`;
+}
+
+/**
+ * What an issue is about: its location, and the name of the subscription.
+ *
+ * @param {Issue} issue
+ * @param {any} configuration
+ */
+export function subject({ path, span }, configuration) {
   const at = /^\/subscriptions\/(\d+)/.exec(path)?.[1];
   const name = at === undefined ? undefined : configuration?.subscriptions?.[at]?.name;
   const which = typeof name === 'string' ? ` (${printable(name)})` : '';
   const from = span === undefined ? '' : `, from character ${span[0] + 1}`;
-  const where = path === '' ? 'the configuration' : `${printable(path)}${from}`;
-  const head = `${paint(kind === 'warning' ? 'yellow' : 'red', kind)} ${code} at ${where}${which}`;
-  const hintLine = hint === undefined ? '' : `      ${paint('dim', printable(hint))}\n`;
-  return `${head}: ${printable(message)}\n${hintLine}`;
+  return (path === '' ? 'the configuration' : `${printable(path)}${from}`) + which;
 }

@@ -2,8 +2,9 @@
  * Reads the input files of commands: events in chunks, and whole JSON files. gzip is detected by content and
  * decompressed. Without a file name, or for `-`, standard input is read.
  *
- * @typedef {{ name: string, size: number | undefined, read: () => number, chunks: AsyncIterable<Uint8Array> }} Input
- *   `size` and `read()` count bytes of the file as stored, before decompression
+ * @typedef {{ name: string, size: number | undefined, read: () => number, isGzipped: () => boolean, chunks: AsyncIterable<Uint8Array> }} Input
+ *   `size` and `read()` count bytes of the file as stored, before decompression; `isGzipped()` is known from the first
+ *   chunk on
  */
 
 import * as fs from 'node:fs';
@@ -30,6 +31,7 @@ export async function openInput(file) {
   const isStandard = file === undefined || file === '-';
   const name = isStandard ? 'Standard input' : file;
   let read = 0;
+  let isPacked = false;
   /** @type {{ size: number | undefined, chunks: AsyncIterable<Uint8Array> }} */
   let raw;
   try {
@@ -47,7 +49,8 @@ export async function openInput(file) {
       throw inputError(name, error);
     }
   };
-  return { name, size: raw.size, read: () => read, chunks: unpacked(counted(), name) };
+  const chunks = unpacked(counted(), name, () => (isPacked = true));
+  return { name, size: raw.size, read: () => read, isGzipped: () => isPacked, chunks };
 }
 
 /**
@@ -57,8 +60,18 @@ export async function openInput(file) {
  * @param {{ comments?: boolean }} [options]
  * @returns {Promise<any>}
  */
-export async function readJson(file, { comments = false } = {}) {
-  const { name, chunks } = await openInput(file);
+export async function readJson(file, options) {
+  const { name, text } = await readText(file);
+  return parseText(name, text, options);
+}
+
+/**
+ * The text of a file, with its byte order mark.
+ *
+ * @param {string} file
+ */
+export async function readText(file) {
+  const { name, chunks, isGzipped } = await openInput(file);
   const parts = [];
   let length = 0;
   for await (const chunk of chunks) {
@@ -66,13 +79,24 @@ export async function readJson(file, { comments = false } = {}) {
     length += chunk.length;
     if (length > MAX_WHOLE_BYTES) throw refused(name, `it has more than ${MAX_WHOLE_BYTES >> 20} MiB`);
   }
-  let text;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+    return { name, text, isGzipped: isGzipped() };
   } catch {
     throw refused(name, 'it is not UTF-8');
   }
-  const content = comments ? withoutComments(text) : text;
+}
+
+/**
+ * Parses the text of a file.
+ *
+ * @param {string} name
+ * @param {string} text
+ * @param {{ comments?: boolean }} [options]
+ * @returns {any}
+ */
+export function parseText(name, text, { comments = false } = {}) {
+  const content = (comments ? withoutComments(text) : text).replace(/^\uFEFF/, '');
   try {
     return JSON.parse(content);
   } catch (error) {
@@ -133,9 +157,10 @@ function openStandardInput() {
 /**
  * @param {AsyncGenerator<Uint8Array, void>} chunks
  * @param {string} name
+ * @param {() => void} detected called if they are gzip
  * @returns {AsyncGenerator<Uint8Array, void>}
  */
-async function* unpacked(chunks, name) {
+async function* unpacked(chunks, name, detected) {
   /** The first bytes, until there are enough to detect gzip. @type {Uint8Array} */
   let head = new Uint8Array();
   while (head.length < 2) {
@@ -148,6 +173,7 @@ async function* unpacked(chunks, name) {
     yield* chunks;
     return;
   }
+  detected();
   const packed = async function* () {
     // Copied, because zlib may read the next chunk before it has processed this one.
     yield copyOf(head);
@@ -197,7 +223,7 @@ export function withoutComments(text) {
  * @param {string} text
  * @param {number} start after the opening quote
  */
-function endOfString(text, start) {
+export function endOfString(text, start) {
   const special = /["\\]/g;
   special.lastIndex = start;
   for (let found = special.exec(text); found; found = special.exec(text)) {

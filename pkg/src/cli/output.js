@@ -87,6 +87,50 @@ export function fileOutput(file) {
 }
 
 /**
+ * Replaces the content of a file at once: whatever happens, the file has the old content or the new one. Its mode stays
+ * the same, and so does its owner where that is permitted; a symbolic link still leads to it.
+ *
+ * @param {string} file
+ * @param {Uint8Array} content
+ */
+export function replaceFile(file, content) {
+  let part = '';
+  try {
+    const stats = fs.statSync(file);
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    const path = fs.realpathSync(file);
+    // Renaming would replace a file that may not be written, too.
+    fs.accessSync(path, fs.constants.W_OK);
+    const name = `${path}.${process.pid}.part`;
+    const descriptor = fs.openSync(name, 'wx', stats.mode & 0o7777);
+    part = name;
+    try {
+      takeOwner(descriptor, stats);
+      fs.fchmodSync(descriptor, stats.mode & 0o7777);
+      writeAll(descriptor, content);
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+    fs.renameSync(part, path);
+  } catch (error) {
+    if (part !== '') fs.rmSync(part, { force: true });
+    throw outputError(file, error);
+  }
+}
+
+/** @param {number} descriptor @param {fs.Stats} stats */
+function takeOwner(descriptor, { uid, gid }) {
+  const now = fs.fstatSync(descriptor);
+  if (now.uid === uid && now.gid === gid) return;
+  try {
+    fs.fchownSync(descriptor, uid, gid);
+  } catch {
+    // Only a privileged user may give a file away: it becomes the file of whoever runs the command.
+  }
+}
+
+/**
  * Whether a descriptor is a file or a device, to which writes are synchronous; writes to others may block.
  *
  * @param {number} descriptor

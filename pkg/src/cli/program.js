@@ -77,9 +77,16 @@ export function makeProgram(end, show) {
     'check',
     "Show the errors of a destination's configuration, and warnings about its triggers and mappings. Warnings alone exit with 0.",
     ['[file]', 'the configuration (default: standard input, also for -)'],
-    ['check destination.json', 'check < destination.json'],
+    ['check destination.json', 'check destination.json --fix'],
     check,
-  ).addOption(new Option('-c, --config <file>', 'the same as FILE'));
+  )
+    .addOption(new Option('-c, --config <file>', 'the same as FILE'))
+    .option(
+      '--fix',
+      'apply the fixes that leave no choice, and keep all else in the file as it is: layout, comments, key order. ' +
+        'Standard input is written to standard output, with messages on standard error',
+    )
+    .option('--dry-run', 'with --fix: show what would be fixed, and write nothing');
   command(
     'explain',
     'Show how the results of events were produced: the trigger clause by clause, each field with its source.',

@@ -1,0 +1,158 @@
+/** Applies the fixes of issues to the text of a configuration, and changes nothing else in it. */
+
+import { validateConfig } from 'segment-postscript';
+import { parseText, withoutComments } from './input.js';
+import { find, jsonTree, spanInString } from './json-tree.js';
+
+/** @typedef {import('../index.d.ts').Issue} Issue */
+/** @typedef {import('../index.d.ts').Fix} Fix */
+/** @typedef {{ issue: Issue, fix: Fix }} Repair */
+/** @typedef {{ from: number, to: number, insert: string, repair: Repair, renamed?: string }} Edit */
+/** @typedef {{ text: string, configuration: any, issues: Issue[] }} Version */
+
+/**
+ * The most rounds of fixes. A trigger has at most 100 issues at a time. What is left after that is reported, and another
+ * run continues.
+ */
+const MAX_ROUNDS = 500;
+
+/**
+ * Applies all certain fixes, and returns the new version of the configuration together with what was fixed.
+ *
+ * @param {string} name of the file, for errors
+ * @param {string} text
+ * @returns {Version & { fixed: (Repair & { configuration: any })[] }}
+ */
+export function fixAll(name, text) {
+  const version = (/** @type {string} */ text) => {
+    const configuration = parseText(name, text, { comments: true });
+    return { text, configuration, issues: validateConfig(configuration) };
+  };
+  const original = version(text);
+  let current = original;
+  /** @type {(Repair & { configuration: any })[]} */
+  let fixed = [];
+  let seen = new Set([text]);
+  /** The issues whose fixes led to others, by kind and location. @type {Set<string>} */
+  const doubtful = new Set();
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const edits = editsOf(current, doubtful);
+    const next = applied(current.text, edits);
+    // Nothing is left to fix, or fixes undo each other.
+    if (seen.has(next)) break;
+    const changed = version(next);
+    const bad = edits.filter(({ repair }) => hasNewIssue(repair.issue, current.issues, changed.issues));
+    if (bad.length > 0) {
+      // Without any fix of this kind at this location, from the beginning.
+      for (const { repair } of bad) doubtful.add(kindOf(repair.issue));
+      [current, fixed, seen] = [original, [], new Set([text])];
+    } else {
+      fixed.push(...edits.map(({ repair }) => ({ ...repair, configuration: current.configuration })));
+      seen.add(next);
+      current = changed;
+    }
+  }
+  return { ...current, fixed };
+}
+
+/**
+ * The fix of an issue that can be applied without asking: the only one. To remove what a warning says is ignored is not
+ * certain, because somebody meant something by it.
+ *
+ * @param {Issue} issue
+ * @returns {Fix | undefined}
+ */
+export function certainFix({ severity, fixes = [] }) {
+  const [fix, ...others] = fixes;
+  if (fix === undefined || others.length > 0) return undefined;
+  const removes = 'span' in fix && fix.insert.trim() === '';
+  return removes && severity === 'warning' ? undefined : fix;
+}
+
+/** @param {Issue} issue */
+const kindOf = ({ code, path }) => `${code} ${path}`;
+
+/**
+ * Whether the fix of a warning has led to an issue of another kind in the same string: `a OR b AND c` without capitals
+ * mixes `and` and `or`. Fixing an error may bring others to light.
+ *
+ * @param {Issue} issue
+ * @param {Issue[]} before
+ * @param {Issue[]} after
+ */
+function hasNewIssue({ severity, path }, before, after) {
+  const codes = (/** @type {Issue[]} */ issues) =>
+    new Set(issues.filter((one) => one.path === path).map(({ code }) => code));
+  const known = codes(before);
+  return severity === 'warning' && [...codes(after)].some((code) => !known.has(code));
+}
+
+/**
+ * Edits that do not overlap, in the order of the text, at most one for each string.
+ *
+ * @param {Version} version
+ * @param {Set<string>} doubtful
+ */
+function editsOf({ text, issues }, doubtful) {
+  const repairs = issues.flatMap((issue) => {
+    const fix = certainFix(issue);
+    return fix === undefined || doubtful.has(kindOf(issue)) ? [] : [{ issue, fix }];
+  });
+  if (repairs.length === 0) return [];
+  const plain = withoutComments(text);
+  const tree = jsonTree(plain);
+  const edits = repairs.flatMap((repair) => editOf(plain, tree, repair));
+  const isShared = (/** @type {Edit} */ edit) =>
+    edits.some((other) => other !== edit && other.renamed !== undefined && other.renamed === edit.renamed);
+  /** @type {Map<unknown, Edit>} */
+  const chosen = new Map();
+  for (const edit of edits) {
+    // If two members should get the same name, it is unknown which one was meant.
+    if (isShared(edit)) continue;
+    // The last edit of a string is the first to be applied, so that the locations of the others stay the same.
+    const { issue, fix } = edit.repair;
+    const location = 'span' in fix ? issue.path : edit;
+    const other = chosen.get(location);
+    if (other === undefined || other.from < edit.from) chosen.set(location, edit);
+  }
+  const sorted = [...chosen.values()].sort((a, b) => a.from - b.from || a.to - b.to);
+  let end = -1;
+  return sorted.filter((edit) => {
+    if (edit.from < end) return false;
+    end = edit.to;
+    return true;
+  });
+}
+
+/**
+ * @param {string} text
+ * @param {import('./json-tree.js').Node} tree
+ * @param {Repair} repair
+ * @returns {Edit[]} none if the text does not have what is to be replaced, or already has the new key
+ */
+function editOf(text, tree, repair) {
+  const { issue, fix } = repair;
+  const found = find(tree, 'span' in fix ? issue.path : fix.path);
+  if (found === undefined) return [];
+  const { node, member, parent } = found;
+  if ('span' in fix) {
+    if (text[node.from] !== '"') return [];
+    const [from, to] = spanInString(text, node, fix.span);
+    return [{ from, to, insert: JSON.stringify(fix.insert).slice(1, -1), repair }];
+  }
+  if ('value' in fix) return [{ from: node.from, to: node.to, insert: JSON.stringify(fix.value), repair }];
+  if (member === undefined || !parent?.isObject || parent.members?.some(({ key }) => key === fix.key)) return [];
+  const renamed = `${parent.from} ${fix.key}`;
+  return [{ from: member.keyFrom, to: member.keyTo, insert: JSON.stringify(fix.key), repair, renamed }];
+}
+
+/** @param {string} text @param {Edit[]} edits in the order of the text */
+function applied(text, edits) {
+  const parts = [];
+  let at = 0;
+  for (const { from, to, insert } of edits) {
+    parts.push(text.slice(at, from), insert);
+    at = to;
+  }
+  return parts.join('') + text.slice(at);
+}
