@@ -2,7 +2,7 @@
 
 use super::{MappedEvent, Outcome};
 use crate::issue::Issue;
-use crate::json::{self, Json, Value};
+use crate::json::{self, Json, Str, Value};
 
 impl Outcome<'_> {
     /// Appends the JSON of the payload or of the issues, if there is either.
@@ -33,10 +33,12 @@ pub(crate) fn write_mapped_events(results: &[MappedEvent<'_>], out: &mut Vec<u8>
 
 /// Appends the JSON of the results of a line that can't be read.
 pub(super) fn write_unread_line(issue: Issue, number: usize, out: &mut Vec<u8>) {
-    let outcome = Outcome::Invalid(vec![issue]);
+    // A file may consist of such lines only, so nothing is copied.
     out.extend_from_slice(b"[{");
-    write_members(&MappedEvent { subscription: 0, name: None, outcome }, out);
-    out.extend_from_slice(b",\"line\":");
+    write_head(0, None, out);
+    out.extend_from_slice(b"\"invalid\",\"errors\":[");
+    json::write(&Json::from(issue), out);
+    out.extend_from_slice(b"],\"line\":");
     json::write(&Value::from(number), out);
     out.extend_from_slice(b"}]");
 }
@@ -50,13 +52,7 @@ pub(crate) fn write_mapped_event(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
 
 /// Appends the members of one result.
 fn write_members(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"\"subscription\":");
-    json::write(&Value::Number(mapped.subscription as f64), out);
-    if let Some(name) = mapped.name {
-        out.extend_from_slice(b",\"name\":");
-        json::write(&Value::String(name.borrowed()), out);
-    }
-    out.extend_from_slice(b",\"action\":\"syncAudiences\",\"status\":");
+    write_head(mapped.subscription, mapped.name, out);
     match &mapped.outcome {
         Outcome::Mapped { decision, .. } => {
             out.extend_from_slice(b"\"mapped\",\"payload\":");
@@ -74,4 +70,15 @@ fn write_members(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
             mapped.outcome.write_content(out);
         }
     }
+}
+
+/// Appends the members that all results have, up to the status.
+fn write_head(subscription: usize, name: Option<&Str<'_>>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\"subscription\":");
+    json::write(&Value::Number(subscription as f64), out);
+    if let Some(name) = name {
+        out.extend_from_slice(b",\"name\":");
+        json::write(&Value::String(name.borrowed()), out);
+    }
+    out.extend_from_slice(b",\"action\":\"syncAudiences\",\"status\":");
 }
