@@ -424,18 +424,11 @@ for (const scheme of ['light', 'dark']) {
 
 test('the page stays responsive while 200 MB are mapped', async () => {
   const path = await bigFile(200);
-  await page.evaluate(() => {
-    const watch = { longestTask: 0 };
-    Object.assign(window, { watch });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) watch.longestTask = Math.max(watch.longestTask, duration);
-    }).observe({ type: 'longtask' });
+  const longest = await playground.longestTask(page, async () => {
+    await page.setInputFiles('.files-input', path);
+    await end();
   });
-  await page.setInputFiles('.files-input', path);
-  await end();
-  const longest = await page.evaluate(() => /** @type {any} */ (window).watch.longestTask);
-  // `cargo xtask bench page` measures it; a machine under load is far slower, but what would hang takes seconds.
-  assert(longest < 500, `a task of ${longest} ms`);
+  assert.ok(longest < 10, `a task is as long as parsing ${longest} MB`);
 });
 
 /**

@@ -31,7 +31,8 @@ export async function start(options = {}) {
   /** @param {import('playwright-core').BrowserContext} context */
   function listen(context) {
     context.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      const isBlocked = message.text() === 'Service Worker registration blocked by Playwright';
+      if (['error', 'warning'].includes(message.type()) && !isBlocked) complaints.push(message.text());
     });
     context.on('weberror', (error) => complaints.push(String(error.error().stack ?? error.error())));
     context.on('request', (request) => {
@@ -51,10 +52,11 @@ export async function start(options = {}) {
     show,
     /**
      * A new page in a new context, once the first result is there. `draft` is what the browser remembers from before.
+     * A service worker loads everything a second time, which takes longer than most tests: only `offline` has it.
      *
-     * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string, draft?: object }} [how]
+     * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string, draft?: object, offline?: boolean }} [how]
      */
-    async open({ view = 'build', scheme = 'light', width = 1280, path = '', draft } = {}) {
+    async open({ view = 'build', scheme = 'light', width = 1280, path = '', draft, offline = false } = {}) {
       const remembered = draft && {
         origin: new URL(server.url).origin,
         localStorage: [{ name: KEPT_AS, value: JSON.stringify(draft) }],
@@ -63,6 +65,8 @@ export async function start(options = {}) {
         viewport: { width, height: 900 },
         colorScheme: scheme === 'dark' ? 'dark' : 'light',
         acceptDownloads: true,
+        reducedMotion: 'reduce',
+        serviceWorkers: offline ? 'allow' : 'block',
         storageState: remembered && { cookies: [], origins: [remembered] },
       });
       listen(context);
@@ -83,7 +87,7 @@ export async function start(options = {}) {
     undo: (page) => page.locator('#tools').getByRole('button', { name: 'Undo', exact: true }).click(),
     /** What axe finds wrong, perhaps within a part of the page only. @param {Page} page @param {string} [within] */
     async axe(page, within = 'html') {
-      await page.evaluate(AXE);
+      if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
       const { violations } = await page.evaluate(
         (within) => /** @type {any} */ (globalThis).axe.run(within, { resultTypes: ['violations'] }),
         within,
@@ -92,6 +96,22 @@ export async function start(options = {}) {
         (/** @type {any} */ { id, nodes }) => `${id}: ${nodes.map((/** @type {any} */ node) => node.html).join(' ')}`,
       );
     },
+    /**
+     * The longest task of the page's main thread during some work, in multiples of the work to parse a megabyte of JSON.
+     * Both are times of a processor, measured in the same seconds, so that neither the speed of the machine nor what
+     * else it does matters.
+     *
+     * @param {Page} page
+     * @param {() => Promise<void>} work
+     */
+    async longestTask(page, work) {
+      await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
+      const before = parsingTime();
+      await work();
+      const unit = Math.max(before, parsingTime());
+      const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+      return longest(traceEvents) / unit;
+    },
     stopServer: () => server.close(),
     async close() {
       await browser.close();
@@ -99,4 +119,28 @@ export async function start(options = {}) {
       assert.deepEqual(complaints, [], 'the console, and requests to other origins');
     },
   };
+}
+
+/** What is parsed for comparison: a megabyte of events. */
+const MEGABYTE = `[${Array.from({ length: 4_000 }, (_, at) => JSON.stringify({ type: 'track', userId: `user_${at}`, properties: { vip: true, price: at / 7, tags: ['a', 'b'], title: 'Merino crew neck, in a colour of its own' }, context: { traits: { email: `person${at}@example.com`, note: 'some text that is in every one of them' } } }))}]`;
+
+/** The microseconds that this process needs to parse a megabyte of JSON. */
+function parsingTime() {
+  const ROUNDS = 20;
+  const { user: before } = process.cpuUsage();
+  for (let round = 0; round < ROUNDS; round += 1) JSON.parse(MEGABYTE);
+  return (process.cpuUsage().user - before) / ROUNDS;
+}
+
+/**
+ * The microseconds of the longest task of the main threads of pages.
+ *
+ * @param {{ name: string, pid: number, tid: number, tdur?: number, args: { name?: string } }[]} events of a trace
+ */
+function longest(events) {
+  const isMain = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+  const threads = new Set(isMain.map(({ pid, tid }) => `${pid} ${tid}`));
+  const tasks = events.filter(({ name, pid, tid }) => name.endsWith('RunTask') && threads.has(`${pid} ${tid}`));
+  assert.ok(tasks.length > 0, 'tasks are traced');
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur));
 }

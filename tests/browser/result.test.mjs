@@ -192,6 +192,8 @@ test('what is lit comes in sight in the editor, and the page stays where it is',
   const far = { before, ...EVENT, properties: { vip: true, 'z z': 'far' } };
   for (const text of [JSON.stringify(far, null, 2), JSON.stringify(far)]) {
     await show(text);
+    await page.locator('.form-row').first().waitFor();
+    await settled();
     await row('"z z"').scrollIntoViewIfNeeded();
     const place = () => page.evaluate('scrollY');
     const former = await place();
@@ -341,8 +343,8 @@ test('the payload can be copied', async () => {
 
 test('5 MB hold nobody up', async () => {
   await page.addInitScript(() => {
-    const [handling, long] = /** @type {number[][]} */ ([[], []]);
-    Object.assign(globalThis, { handling, long });
+    const handling = /** @type {number[]} */ ([]);
+    Object.assign(globalThis, { handling });
     // How long the page takes with what a worker answers, from when it can be read until all of the page has followed.
     const Original = Worker;
     globalThis.Worker = class extends Original {
@@ -355,9 +357,6 @@ test('5 MB hold nobody up', async () => {
         queueMicrotask(() => this.addEventListener('message', note)); // behind the page's own
       }
     };
-    const add = (/** @type {PerformanceObserverEntryList} */ entries) =>
-      long.push(...entries.getEntries().map(({ duration }) => duration));
-    new PerformanceObserver(add).observe({ type: 'longtask' });
   });
   await page.reload();
   await page.locator('html[data-ready]').waitFor();
@@ -371,20 +370,29 @@ test('5 MB hold nobody up', async () => {
   await show(text);
   const payload = panel('Payload');
   await payload.getByText('the first 200 values').waitFor();
-  // Others use this machine, too: the middle one of three.
   await show(`${text} `);
   await show(text);
+  // Compared with other work in the same page, and the best ones of three: others use this machine, too.
   const handling = /** @type {number[]} */ (await page.evaluate('handling.slice(-3)'));
-  assert.ok(handling.toSorted((one, other) => one - other)[1] < 50, `${handling} ms`);
+  const parsing = await page.evaluate((text) => {
+    const time = () => {
+      const began = performance.now();
+      JSON.parse(text);
+      return performance.now() - began;
+    };
+    return [time(), time(), time()];
+  }, text);
+  const isQuick = Math.min(...handling) < 2 * Math.min(...parsing);
+  assert.ok(isQuick, `an answer takes ${handling} ms, to parse the event ${parsing} ms`);
 
   await payload.getByText('the first 200 values').waitFor();
-  await page.evaluate('long.length = 0'); // those of opening it
-  await link('Show more').click();
-  await payload.getByText('the first 2,200 values').waitFor();
-  await row('"sku-300"').hover();
-  await eventually(lit, ['"sku-300"']);
-  const long = /** @type {number[]} */ (await page.evaluate('long'));
-  assert.ok(Math.max(0, ...long) < 150, `long tasks: ${long}`); // machines of tests are slow, and busy
+  const longest = await playground.longestTask(page, async () => {
+    await link('Show more').click();
+    await payload.getByText('the first 2,200 values').waitFor();
+    await row('"sku-300"').hover();
+    await eventually(lit, ['"sku-300"']);
+  });
+  assert.ok(longest < 20, `a task is as long as parsing ${longest} MB`);
 });
 
 for (const scheme of ['light', 'dark']) {
@@ -407,6 +415,18 @@ for (const scheme of ['light', 'dark']) {
       assert.deepEqual(await playground.axe(page), []);
     }
   });
+}
+
+/** Waits until the page has had the same height for half a second of frames: parts of it are loaded and drawn later. */
+function settled() {
+  const FRAMES = 30;
+  return page.evaluate(async (frames) => {
+    const { documentElement: root } = document;
+    for (let [same, height] = [0, -1]; same < frames; same = root.scrollHeight === height ? same + 1 : 0) {
+      height = root.scrollHeight;
+      await new Promise(requestAnimationFrame);
+    }
+  }, FRAMES);
 }
 
 /** Opens all that can be opened; what is within is only made then. */

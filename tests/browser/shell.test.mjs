@@ -280,7 +280,7 @@ test('arrow keys, Home and End go through the views', async () => {
 
 test('it works without a network after the first visit, from any path', async () => {
   const below = await start({ base: '/some/where/' });
-  const page = await below.open();
+  const page = await below.open({ offline: true });
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await below.stopServer();
@@ -299,7 +299,7 @@ test('two playgrounds of one origin leave each other their caches', async () => 
       .map((name) => [`other/${name}`, file(name)]),
   );
   const both = await start({ extra: { ...extra, 'other/': file('index.html') } });
-  const page = await both.open();
+  const page = await both.open({ offline: true });
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await page.goto(`${both.url}other/`);
   await page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL.includes('/other/'));

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
@@ -50,10 +50,12 @@ async function keep(title) {
 const press = (name) => page.locator('.tests').getByRole('button', { name, exact: true }).click();
 
 /** @param {string} text the content of a file that is chosen */
-const choose = (text) =>
-  page
-    .locator('.tests-file')
-    .setInputFiles({ name: 'file.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+async function choose(text) {
+  // On the disk: a content of megabytes takes long to be brought to the browser.
+  const file = join(folder, 'file.json');
+  writeFileSync(file, text);
+  await page.locator('.tests-file').setInputFiles(file);
+}
 
 async function exported() {
   const [download] = await Promise.all([page.waitForEvent('download'), press('Export')]);
