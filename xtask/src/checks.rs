@@ -71,11 +71,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
         node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
     })?;
     crate::build_page(&mut steps)?;
-    // One file at a time: a browser uses several processors by itself, and some tests measure long tasks.
-    steps.step("test the page in Chromium", || {
-        let files = test_files("tests/browser")?;
-        node(["--test", "--test-concurrency=1"]).args(files).env("CHROMIUM", &chromium).run()
-    })?;
+    steps.step("test the page in Chromium", || node_tests(&["tests/browser"])?.env("CHROMIUM", &chromium).run())?;
     steps.end("Everything passed.");
     Ok(())
 }
