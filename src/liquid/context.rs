@@ -1,31 +1,31 @@
-//! [`Context`]: the state of a rendering, and the values of operands in it.
+//! [`Context`]: the state of rendering a template, and the evaluation of operands.
 
 use super::error::Error;
 use super::operand::Operand;
-use super::value::Liquid;
+use super::value::LiquidValue;
 use crate::json::{Path, Str, Value};
 
 /// A path that was looked up in an event, and the value found there.
 pub(crate) type Lookup<'v> = (Path, Value<'v>);
 
-/// The memory limit of a rendering, in liquidjs's units: about one for each character or element that is made.
+/// The memory limit of rendering a template, in liquidjs's units: about one for each character or element produced.
 const MAX_MEMORY: f64 = 1e8;
 
-/// The maximum number of elements of a range. (liquidjs has only the limit above.)
+/// The maximum number of elements of a range. liquidjs has only the memory limit.
 const MAX_RANGE: f64 = 1e6;
 
-/// The state of a rendering.
+/// The state of rendering a template.
 pub(super) struct Context<'v> {
-    pub(super) event: Liquid<'v>,
-    pub(super) variables: Vec<(Str<'v>, Liquid<'v>)>,
-    /// The event's own members that `increment` and `decrement` have set.
+    pub(super) event: LiquidValue<'v>,
+    pub(super) variables: Vec<(Str<'v>, LiquidValue<'v>)>,
+    /// The counters of `increment` and `decrement`, which shadow members of the event.
     pub(super) counters: Vec<(Str<'v>, f64)>,
-    /// How many tags `block` are open: each puts a variable `block` before all others.
+    /// The number of open `block` tags. Inside one, the variable `block` shadows all others of that name.
     pub(super) blocks: usize,
     pub(super) cycles: Vec<(String, usize)>,
     pub(super) used: f64,
     pub(super) is_stopped: bool,
-    /// The paths that were looked up in the event, if they are recorded.
+    /// The recorded lookups, if they are recorded.
     pub(super) lookups: Option<Vec<Lookup<'v>>>,
 }
 
@@ -41,14 +41,14 @@ impl<'v> Context<'v> {
         Ok(())
     }
 
-    pub(super) fn assign(&mut self, name: &Str<'v>, value: Liquid<'v>) {
+    pub(super) fn assign(&mut self, name: &Str<'v>, value: LiquidValue<'v>) {
         match self.variables.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => *known = value,
             None => self.variables.push((name.clone(), value)),
         }
     }
 
-    /// Adds to a counter, which is a member of the event; gives what it was and what it is.
+    /// Adds to a counter, which starts with the member of the event; returns its values before and after.
     pub(super) fn count(&mut self, name: &Str<'v>, step: f64) -> (f64, f64) {
         let known = self.counters.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
             let found = self.event.property_own(name);
@@ -66,7 +66,7 @@ impl<'v> Context<'v> {
         (before, *value)
     }
 
-    pub(super) fn operand(&mut self, operand: &'v Operand) -> Result<Liquid<'v>, Error> {
+    pub(super) fn operand(&mut self, operand: &'v Operand) -> Result<LiquidValue<'v>, Error> {
         if let Some(constant) = operand.constant() {
             return Ok(constant);
         }
@@ -88,7 +88,7 @@ impl<'v> Context<'v> {
                     value = value.property(key);
                 }
                 if is_lookup {
-                    self.record(|| keys.iter().map(Liquid::js_string).collect(), &value);
+                    self.record(|| keys.iter().map(LiquidValue::js_string).collect(), &value);
                 }
                 Ok(value)
             }
@@ -102,53 +102,53 @@ impl<'v> Context<'v> {
                 let mut elements = Vec::new();
                 let mut next = low;
                 while next < high + 1.0 {
-                    elements.push(Liquid::number(next));
+                    elements.push(LiquidValue::number(next));
                     next += 1.0;
                 }
-                Ok(Liquid::list(elements))
+                Ok(LiquidValue::list(elements))
             }
-            Operand::Constant(_) | Operand::Literal(_) => Ok(Liquid::UNDEFINED),
+            Operand::Constant(_) | Operand::Literal(_) => Ok(LiquidValue::UNDEFINED),
         }
     }
 
-    /// A variable of a block, or one that was assigned. All others are members of the event.
-    fn variable(&self, key: &Liquid<'v>) -> Option<Liquid<'v>> {
+    /// The variable `block` inside that tag, or a variable that was assigned. All others are members of the event.
+    fn variable(&self, key: &LiquidValue<'v>) -> Option<LiquidValue<'v>> {
         let name = key.js_string();
         if self.blocks > 0 && name == "block" {
-            return Some(Liquid::Block);
+            return Some(LiquidValue::Block);
         }
         if let Some((_, value)) = self.variables.iter().find(|(known, _)| *known == name) {
             return Some(value.clone());
         }
         let (_, value) = self.counters.iter().find(|(known, _)| *known == name)?;
-        Some(Liquid::number(*value))
+        Some(LiquidValue::number(*value))
     }
 
-    /// Records what was looked up in the event.
-    fn record<'k>(&mut self, keys: impl FnOnce() -> Vec<Str<'k>>, found: &Liquid<'v>) {
+    /// Records a lookup in the event.
+    fn record<'k>(&mut self, keys: impl FnOnce() -> Vec<Str<'k>>, found: &LiquidValue<'v>) {
         if let Some(lookups) = &mut self.lookups {
             let keys = keys().into_iter().map(Str::into_owned).collect();
-            let found = if let Liquid::Json(found) = found { found.clone() } else { Value::Undefined };
+            let found = if let LiquidValue::Json(found) = found { found.clone() } else { Value::Undefined };
             lookups.push((Path::from_keys(keys), found));
         }
     }
 
-    /// A key in the path that a filter is given, read for an element of an array.
-    pub(super) fn property_key(key: &Operand, item: &Liquid<'v>) -> Liquid<'v> {
+    /// A key of the path in a filter's argument, evaluated in the scope of an element.
+    pub(super) fn property_key(key: &Operand, item: &LiquidValue<'v>) -> LiquidValue<'v> {
         match key {
-            Operand::Constant(value) => Liquid::Json(value.clone()),
-            Operand::Literal(literal) => Liquid::Literal(*literal).plain(),
+            Operand::Constant(value) => LiquidValue::Json(value.clone()),
+            Operand::Literal(literal) => LiquidValue::Literal(*literal).plain(),
             Operand::Property(None, properties) => {
                 let keys: Vec<_> = properties.iter().map(|property| Self::property_key(property, item)).collect();
                 Self::property_of(item, &keys)
             }
-            _ => Liquid::UNDEFINED,
+            _ => LiquidValue::UNDEFINED,
         }
     }
 
-    /// The property of an element of an array, as a filter is asked for it.
-    pub(super) fn property_of(item: &Liquid<'v>, keys: &[Liquid<'v>]) -> Liquid<'v> {
-        let Some((first, rest)) = keys.split_first() else { return Liquid::UNDEFINED };
+    /// The property of an element that the path in a filter's argument names.
+    pub(super) fn property_of(item: &LiquidValue<'v>, keys: &[LiquidValue<'v>]) -> LiquidValue<'v> {
+        let Some((first, rest)) = keys.split_first() else { return LiquidValue::UNDEFINED };
         rest.iter().fold(item.scoped(first), |value, key| value.property(key))
     }
 }

@@ -1,10 +1,10 @@
-//! [`Error`]: why a template can't be parsed or rendered.
+//! [`Error`]: an error of parsing or rendering a template.
 
 use crate::issue::Issue;
 use crate::json::MAX_EVENT_BYTES;
 use std::fmt;
 
-/// Why a template can't be parsed or rendered.
+/// An error of parsing or rendering a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Error(Box<Report>);
 
@@ -12,36 +12,36 @@ pub(crate) struct Error(Box<Report>);
 struct Report {
     kind: ErrorKind,
     message: String,
-    location: Option<Location>,
+    position: Option<Position>,
 }
 
-/// What kind of error it is.
+/// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ErrorKind {
-    /// One that liquidjs reports, too, in these words.
+    /// An error that liquidjs reports too, with the same message.
     Failed,
-    /// The text is larger than an event may be.
+    /// The result is larger than an event may be.
     TooLarge,
-    /// A range has more elements than are made.
+    /// A range has too many elements.
     RangeTooLong,
 }
 
-/// A line and a column of a template, both from 1.
+/// A line and a column of a template, both counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Location {
+pub(super) struct Position {
     pub line: usize,
     pub column: usize,
 }
 
 impl Error {
     #[cold]
-    fn new(kind: ErrorKind, message: String, location: Option<Location>) -> Self {
-        Self(Box::new(Report { kind, message, location }))
+    fn new(kind: ErrorKind, message: String, position: Option<Position>) -> Self {
+        Self(Box::new(Report { kind, message, position }))
     }
 
-    /// An error at a location of the template.
-    pub(super) fn at(location: Location, message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Failed, message.into(), Some(location))
+    /// An error at a position in the template.
+    pub(super) fn at(position: Position, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Failed, message.into(), Some(position))
     }
 
     pub(super) fn too_large() -> Self {
@@ -50,14 +50,14 @@ impl Error {
     }
 
     pub(super) fn range_too_long() -> Self {
-        let message = "The range is too long: at most 1000000 elements are made.".to_owned();
+        let message = "The range is too long: at most 1000000 elements are allowed.".to_owned();
         Self::new(ErrorKind::RangeTooLong, message, None)
     }
 
-    /// The error with a location, if it has none and is of a kind that has one.
-    pub(super) fn located(mut self, location: Location) -> Self {
-        if self.0.location.is_none() && self.0.kind == ErrorKind::Failed {
-            self.0.location = Some(location);
+    /// Sets the position, unless the error already has one or is of a kind that has none.
+    pub(super) fn located(mut self, position: Position) -> Self {
+        if self.0.position.is_none() && self.0.kind == ErrorKind::Failed {
+            self.0.position = Some(position);
         }
         self
     }
@@ -89,7 +89,7 @@ impl From<Error> for Issue {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)?;
-        let Some(Location { line, column }) = self.0.location else { return Ok(()) };
+        let Some(Position { line, column }) = self.0.position else { return Ok(()) };
         write!(f, ", line:{line}, col:{column}")
     }
 }

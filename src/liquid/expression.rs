@@ -1,8 +1,8 @@
-//! Parses the values inside outputs and tags: operands with operators and filters.
+//! The parser of expressions: operands with operators and filters.
 //!
-//! All comparisons have the same precedence, higher than `not`, which is higher than `and` and `or`; of two with the same
-//! precedence the right one is evaluated first. Operands and operators may be in any order: a missing operand is
-//! undefined, and what is left over is dropped.
+//! All comparisons have the same precedence, higher than that of `not`, which is higher than that of `and` and `or`;
+//! operators of the same precedence are right-associative. As in liquidjs, operands and operators may be in any order: a
+//! missing operand is undefined, and excess operands are dropped.
 
 use super::error::Error;
 use super::filters::Resolved;
@@ -10,7 +10,7 @@ use super::operand::Reader;
 use super::tree::{Argument, FilterCall, Filtered, Item, Operator};
 
 impl Reader<'_, '_> {
-    /// A value with filters.
+    /// Parses an expression with filters.
     pub(super) fn filtered(&mut self) -> Result<Filtered, Error> {
         let postfix = self.expression()?;
         if postfix.is_empty() {

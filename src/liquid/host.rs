@@ -1,7 +1,7 @@
-//! What JavaScript itself decides for Liquid: what a letter is, what time it is, and what clocks show in time zones.
+//! The functions that Liquid needs from its environment: Unicode categories, the time, and time zones.
 //!
-//! In WebAssembly the engine that the core runs in is asked. Natively the local time zone is taken to be UTC, and the
-//! zone data is that of the crate `jiff`.
+//! In WebAssembly the JavaScript engine provides them. Natively the local time zone is UTC, and the zone data comes from
+//! the crate `jiff`.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) use super::native::{is_letter_or_digit, local_clock, local_offset, local_zone, now, zone_text};
@@ -30,8 +30,8 @@ mod javascript {
         fn resolved_options(this: &DateTimeFormat) -> Result<JsValue, JsValue>;
     }
 
-    /// Creating a formatter takes many times as long as using it. Names may come from events, so the number of kept
-    /// formatters is bounded; the oldest is dropped first.
+    /// The maximum number of cached formatters; the oldest is evicted first. Creating one takes many times as long as
+    /// using it. Names of zones may come from events.
     const MAX_FORMATTERS: usize = 16;
 
     thread_local! {
@@ -49,15 +49,15 @@ mod javascript {
         Date::now()
     }
 
-    /// How many whole minutes the local time is behind UTC at a time.
+    /// The whole minutes that the local time zone is west of UTC at a time.
     pub(in crate::liquid) fn local_offset(time: f64) -> f64 {
         Date::new(&JsValue::from_f64(time)).get_timezone_offset()
     }
 
-    /// What a local clock shows at a time, as the time at which a clock of UTC shows the same.
+    /// The time at which a clock in UTC shows what a local clock shows at `time`.
     pub(in crate::liquid) fn local_clock(time: f64) -> f64 {
         let date = Date::new(&JsValue::from_f64(time));
-        // Offsets had seconds before there were time zones. `getTimezoneOffset` drops them; the clock has them.
+        // Before time zones were standardized, offsets had seconds. `getTimezoneOffset` drops them.
         let whole = time - date.get_timezone_offset() * 60_000.0;
         let shown = f64::from(date.get_minutes() * 60 + date.get_seconds());
         let dropped = (shown - (whole / 1000.0).floor() + 1800.0).rem_euclid(3600.0) - 1800.0;
@@ -77,13 +77,13 @@ mod javascript {
     pub(in crate::liquid) fn zone_text(zone: &str, time: f64) -> Option<String> {
         FORMATTERS.with_borrow_mut(|formatters| {
             if !formatters.iter().any(|(name, _)| name == zone) {
-                let made = formatter(zone)?;
+                let created = formatter(zone)?;
                 formatters.truncate(MAX_FORMATTERS - 1);
-                formatters.insert(0, (zone.to_owned(), made));
+                formatters.insert(0, (zone.to_owned(), created));
             }
             let (_, formatter) = formatters.iter().find(|(name, _)| name == zone)?;
             let text = formatter.format(time).ok()?;
-            // Some engines write a space here that they don't read.
+            // Some engines write a narrow no-break space, which they can't parse.
             Some(text.replace('\u{202F}', " "))
         })
     }

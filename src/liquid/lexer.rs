@@ -1,44 +1,48 @@
-//! A template's outermost tokens: text, `{{ output }}` and `{% tag %}`, with the white space that their dashes remove.
+//! The lexer: splits a template into text, `{{ output }}` and `{% tag %}`, and trims the text next to dashes.
+//!
+//! All indices count UTF-16 units.
 
-use super::error::{Error, Location};
+use super::error::{Error, Position};
 use super::text::Units;
 use crate::json::{Value, to_text};
 use std::cell::RefCell;
 
-/// A template, and what is found in it while it is parsed.
+/// The text of a template, and what the parser reports about it.
 pub(super) struct Source<'t> {
     pub units: &'t [u16],
-    /// The filters that do not exist, with their spans.
+    /// The unknown filters, with their spans.
     pub unknown_filters: RefCell<Vec<(String, [usize; 2])>>,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Text between two places, which dashes may have made narrower than the token.
+pub(super) enum TokenKind {
+    /// Text and its range, which is shorter than the token's if a dash trims it.
     Text(usize, usize),
     Output,
-    /// A tag with its name, and where its arguments begin.
+    /// A tag: its name, and the index at which its arguments begin.
     Tag {
         name: String,
         arguments: usize,
     },
 }
 
-/// A token, with the places where it begins and ends, and where its content does.
+/// A token and its range in the template.
 #[derive(Clone, Debug)]
 pub(super) struct Token {
-    pub kind: Kind,
+    pub kind: TokenKind,
     pub begin: usize,
     pub end: usize,
+    /// The range without delimiters, dashes and white space.
     pub content: (usize, usize),
+    /// Whether a dash trims the text before and after the token.
     trims: (bool, bool),
 }
 
 impl Token {
     pub(super) fn tag(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Tag { name, .. } => Some(name),
+            TokenKind::Tag { name, .. } => Some(name),
             _ => None,
         }
     }
@@ -51,23 +55,23 @@ impl<'t> Source<'t> {
 
     /// An error at an index.
     pub(super) fn error(&self, message: impl Into<String>, at: usize) -> Error {
-        Error::at(self.location(at), message)
+        Error::at(self.position(at), message)
     }
 
     /// The line and the column of an index.
-    pub(super) fn location(&self, at: usize) -> Location {
+    pub(super) fn position(&self, at: usize) -> Position {
         let before = &self.units[..at.min(self.units.len())];
         let line = before.iter().filter(|&&unit| unit == u16::from(b'\n')).count() + 1;
         let column = before.iter().rev().take_while(|&&unit| unit != u16::from(b'\n')).count() + 1;
-        Location { line, column }
+        Position { line, column }
     }
 
-    /// A piece of the template as text.
+    /// A part of the template.
     pub(super) fn slice(&self, begin: usize, end: usize) -> crate::json::Str<'static> {
         super::text::text(self.units.get(begin..end.min(self.units.len())).unwrap_or_default())
     }
 
-    /// A piece of the template, in quotes, shortened.
+    /// A part of the template, quoted, and truncated as in liquidjs.
     pub(super) fn snapshot(&self, begin: usize, end: usize) -> String {
         let piece = self.units.get(begin..end.min(self.units.len())).unwrap_or_default();
         let mut shown: Units = piece.to_vec();
@@ -82,17 +86,17 @@ impl<'t> Source<'t> {
         text.bytes().enumerate().all(|(offset, byte)| self.units.get(at + offset) == Some(&u16::from(byte)))
     }
 
-    /// Whether the text ends just before the place.
+    /// Whether `text` ends at the index.
     fn is_before(&self, at: usize, text: &str) -> bool {
         at >= text.len() && self.is_at(at - text.len(), text)
     }
 
-    /// The place behind the next such text that ends behind the place.
-    fn behind(&self, from: usize, text: &str) -> Option<usize> {
+    /// The first index after `from` at which `text` ends.
+    fn next_end(&self, from: usize, text: &str) -> Option<usize> {
         (from + 1..=self.units.len()).find(|&at| self.is_before(at, text))
     }
 
-    /// All tokens.
+    /// Splits the template into tokens.
     pub(super) fn tokens(&self) -> Result<Vec<Token>, Error> {
         let mut tokens = Vec::new();
         let mut at = 0;
@@ -123,7 +127,7 @@ impl<'t> Source<'t> {
     }
 
     fn plain(begin: usize, end: usize) -> Token {
-        Token { kind: Kind::Text(begin, end), begin, end, content: (begin, end), trims: (false, false) }
+        Token { kind: TokenKind::Text(begin, end), begin, end, content: (begin, end), trims: (false, false) }
     }
 
     fn output_token(&self, begin: usize) -> Result<Token, Error> {
@@ -145,7 +149,7 @@ impl<'t> Source<'t> {
     }
 
     fn tag_token(&self, begin: usize) -> Result<Token, Error> {
-        let Some(end) = self.behind(begin, "%}") else {
+        let Some(end) = self.next_end(begin, "%}") else {
             let message = format!("tag {} not closed", self.snapshot(begin, self.units.len()));
             return Err(self.error(message, begin));
         };
@@ -155,7 +159,7 @@ impl<'t> Source<'t> {
         )
     }
 
-    /// A token without delimiters of its own, made a tag: a line in the tag `liquid`.
+    /// A line in the tag `liquid`, as a tag.
     pub(super) fn line_token(&self, begin: usize, end: usize) -> Result<Token, Error> {
         self.named(self.delimited(begin, end, begin, end), "illegal liquid tag syntax")
     }
@@ -173,11 +177,12 @@ impl<'t> Source<'t> {
             return Err(self.error(missing, at));
         }
         let name = self.slice(start, at).to_string_lossy().into_owned();
-        token.kind = Kind::Tag { name, arguments: self.skip_blank(at, end) };
+        token.kind = TokenKind::Tag { name, arguments: self.skip_blank(at, end) };
         Ok(token)
     }
 
-    /// A token whose content lies between two places, but for blanks and dashes at its ends. A tag has yet to be named.
+    /// A token with its content, which excludes dashes and white space at both ends. The kind is `Output` until `named`
+    /// makes it a tag.
     fn delimited(&self, begin: usize, end: usize, content_begin: usize, content_end: usize) -> Token {
         let dash = u16::from(b'-');
         let left = self.units.get(content_begin) == Some(&dash);
@@ -188,7 +193,7 @@ impl<'t> Source<'t> {
         while to > from && is_blank(self.units[to - 1]) {
             to -= 1;
         }
-        Token { kind: Kind::Output, begin, end, content: (from, to), trims: (left, right) }
+        Token { kind: TokenKind::Output, begin, end, content: (from, to), trims: (left, right) }
     }
 
     pub(super) fn skip_blank(&self, mut at: usize, end: usize) -> usize {
@@ -198,7 +203,7 @@ impl<'t> Source<'t> {
         at
     }
 
-    /// The place behind the name that begins here; the place itself if none does.
+    /// The end of the name that begins at the index; the index itself if there is no name.
     pub(super) fn word_end(&self, mut at: usize, end: usize) -> usize {
         while at < end && is_word(self.units[at]) {
             at += 1;
@@ -206,18 +211,18 @@ impl<'t> Source<'t> {
         at
     }
 
-    /// What follows the tag `raw`: its text, and then the tag `endraw`.
+    /// The next token after the tag `raw`: its text, or the tag `endraw`.
     fn raw_token(&self, begin: usize, raw: usize) -> Result<Token, Error> {
         let length = self.units.len();
         let unclosed = || self.error(format!("raw {} not closed", self.snapshot(raw, length)), begin);
-        let mut at = self.behind(begin, "{%").ok_or_else(unclosed)?;
+        let mut at = self.next_end(begin, "{%").ok_or_else(unclosed)?;
         let mut left = at - 2;
         while at < length {
             at = self.skip_blank(at, length);
             let start = at;
             at = self.word_end(at, length);
             if self.slice(start, at) != "endraw" {
-                at = self.behind(at, "{%").ok_or_else(unclosed)?;
+                at = self.next_end(at, "{%").ok_or_else(unclosed)?;
                 left = at - 2;
                 continue;
             }
@@ -238,11 +243,11 @@ impl<'t> Source<'t> {
         Err(unclosed())
     }
 
-    /// Makes texts narrower where a token beside them has a dash.
+    /// Trims the texts next to tokens with dashes.
     fn trim(&self, tokens: &mut [Token]) {
         let mut raw = false;
         for at in 0..tokens.len() {
-            if matches!(tokens[at].kind, Kind::Text(..)) {
+            if matches!(tokens[at].kind, TokenKind::Text(..)) {
                 continue;
             }
             let (left, right) = tokens[at].trims;
@@ -261,21 +266,21 @@ impl<'t> Source<'t> {
     }
 
     fn trim_end(&self, token: &mut Token) {
-        let Kind::Text(begin, end) = &mut token.kind else { return };
+        let TokenKind::Text(begin, end) = &mut token.kind else { return };
         while *end > 0 && is_blank(self.units[*end - 1]) && *end > *begin {
             *end -= 1;
         }
     }
 
     fn trim_begin(&self, token: &mut Token) {
-        let Kind::Text(begin, end) = &mut token.kind else { return };
+        let TokenKind::Text(begin, end) = &mut token.kind else { return };
         while *begin < *end && is_blank(self.units[*begin]) {
             *begin += 1;
         }
     }
 }
 
-/// The place behind a quoted text.
+/// The index after the closing quote of the text that begins at `begin`; `end` if it is not closed.
 pub(super) fn quoted_end(units: &[u16], begin: usize, end: usize) -> usize {
     let mut escaped = false;
     for at in begin + 1..end {
@@ -287,7 +292,8 @@ pub(super) fn quoted_end(units: &[u16], begin: usize, end: usize) -> usize {
     end
 }
 
-/// What names consist of: letters, digits, `_`, `-`, `?`, and all beyond ASCII but blanks and curved quotes.
+/// Whether names may contain the unit: ASCII letters, digits, `_`, `-`, `?`, and everything beyond ASCII except blanks
+/// and curly quotes.
 pub(super) fn is_word(unit: u16) -> bool {
     match u8::try_from(unit) {
         Ok(byte) if byte < 128 => byte.is_ascii_alphanumeric() || b"_-?".contains(&byte),

@@ -1,19 +1,19 @@
 //! Liquid templates, as liquidjs 10 renders them within the bounds that Segment sets.
 //!
-//! This is an engine of its own. The crate `liquid` (0.26) follows Ruby's Liquid, whose numbers, errors, filters and
-//! white space differ from those of liquidjs in ways that no adapter can correct; and its parser, regular expressions and
-//! time zones would be several times as large as the whole core. Templates have at most 1,000 characters and no loops, so
-//! a walk over a small tree is enough.
+//! The crate `liquid` (0.26) is not an option: it follows Ruby's Liquid, whose numbers, errors, filters and white space
+//! differ from those of liquidjs in ways that no adapter can correct, and its parser, regular expressions and time zones
+//! would be several times as large as the whole core. Templates have at most 1,000 characters and no loops, so
+//! interpreting a small tree is fast enough.
 //!
-//! A template goes through these files: `lexer` splits it into tokens, `parser` makes a `tree` of them, with
-//! `expression` and `operand` for what is inside a tag; filters and tags are looked up here, once, in the tables of
-//! [`filters`] and [`tags`]. `render` walks the tree with a `context`, and calls the filters.
+//! `lexer` splits a template into tokens; `parser` builds a `tree` from them, with `expression` and `operand` for the
+//! content of tags. Filters and tags are resolved while parsing, by the tables in [`filters`] and [`tags`]. `render`
+//! evaluates the tree in a `context`.
 //!
-//! Intended differences: work is bounded by counting (in liquidjs by half a second), dates are written in English,
-//! `sample` takes the first elements, so that the same event always gives the same result, an escape that is cut off by
-//! the end of its tag (`{% assign a = "\u %}`) does not crash, and an unknown time zone with letters beyond ASCII is named
-//! as it was written (V8's sentence shows its UTF-8 bytes). Time zones are the engine's own in WebAssembly, and those of
-//! the crate `jiff` natively.
+//! Intended differences from liquidjs: work is bounded by counting instead of by half a second; dates are in English;
+//! `sample` returns the first elements, so that results are reproducible; an escape that the end of its tag cuts off
+//! (`{% assign a = "\u %}`) does not crash; the error for an unknown time zone shows letters beyond ASCII as they were
+//! written, not as UTF-8 bytes. Time zones are those of the JavaScript engine in WebAssembly, and those of the crate
+//! `jiff` natively.
 
 mod clock;
 mod context;
@@ -41,7 +41,7 @@ pub(crate) use filters::names as filter_names;
 pub(crate) use filters::{DISABLED as DISABLED_FILTERS, Filter, all as filters};
 use lexer::Source;
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use tags::{DISABLED as DISABLED_TAGS, Definition as Tag, TAGS};
+pub(crate) use tags::{DISABLED as DISABLED_TAGS, TAGS, Tag};
 use tree::Node;
 
 /// The maximum length of a template, in UTF-16 units.
@@ -51,12 +51,12 @@ const MAX_TEMPLATE_UNITS: usize = 1_000;
 pub(crate) struct Template(Result<Vec<Node>, Error>);
 
 impl Template {
-    /// Parses a template. One that can't be parsed fails when it is rendered, as in the reference.
+    /// Parses a template. A syntax error is reported by [`Template::render`], as in the reference.
     pub fn parse(template: &Str<'_>) -> Self {
         Self::parse_with_unknown_filters(template).0
     }
 
-    /// The same, and the filters in it that do not exist, with their spans in UTF-16 units.
+    /// Like [`Template::parse`], and also returns the unknown filters with their spans in UTF-16 units.
     pub fn parse_with_unknown_filters(template: &Str<'_>) -> (Self, Vec<(String, [usize; 2])>) {
         let units: Vec<u16> = template.utf16_units().collect();
         if units.len() > MAX_TEMPLATE_UNITS {
@@ -67,8 +67,7 @@ impl Template {
         (Self(nodes), source.unknown_filters.into_inner())
     }
 
-    /// The text that it gives for an event. The paths that are looked up in the event are added to `lookups`, if there is
-    /// a list.
+    /// Renders the template for an event. If `lookups` is a list, appends the paths that are looked up in the event.
     pub fn render<'v>(
         &'v self,
         event: &Value<'v>,
@@ -78,7 +77,8 @@ impl Template {
         render::render(nodes, event, lookups)
     }
 
-    /// The paths of the event that it reads, as lists of keys. Some may be repeated; an empty one is the whole event.
+    /// The paths of the event that the template reads, as lists of keys, possibly repeated. An empty list is the whole
+    /// event.
     pub fn reads(&self) -> Vec<Vec<Str<'static>>> {
         let mut paths = Vec::new();
         self.0.iter().flatten().for_each(|node| node.reads(&mut paths));
@@ -93,7 +93,7 @@ mod tests {
     use crate::json::Document;
 
     #[test]
-    fn examples_of_filters_and_tags_give_what_they_say() {
+    fn documented_examples_of_filters_and_tags_have_the_documented_output() {
         let filters = filters::all().map(|filter| (filter.name, &filter.doc));
         for (name, Doc { example, .. }) in filters.chain(tags::TAGS.iter().map(|tag| (tag.name, &tag.doc))) {
             let event = Document::parse(example.event.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -1,4 +1,4 @@
-//! Natively, the functions that a JavaScript engine provides in WebAssembly: see [`host`](super::host).
+//! The native implementation of [`host`](super::host).
 
 use super::clock::Clock;
 use jiff::Timestamp;
@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use std::time::{SystemTime, UNIX_EPOCH};
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
-/// Names that ICU, and so JavaScript, has besides those of the zone data, or uses for another zone.
-const OLD_NAMES: [(&str, &str); 30] = [
+/// The names of zones that ICU, and so JavaScript, has in addition to the zone data, or defines differently.
+const ICU_NAMES: [(&str, &str); 30] = [
     ("ACT", "Australia/Darwin"),
     ("AET", "Australia/Sydney"),
     ("AGT", "America/Argentina/Buenos_Aires"),
@@ -63,12 +63,12 @@ pub(super) fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| (time.as_secs_f64() * 1000.0).floor())
 }
 
-/// How many whole minutes the local time is behind UTC.
+/// The whole minutes that the local time zone is west of UTC at a time.
 pub(super) fn local_offset(_time: f64) -> f64 {
     0.0
 }
 
-/// What a local clock shows at a time, as the time at which a clock of UTC shows the same.
+/// The time at which a clock in UTC shows what a local clock shows at `time`.
 pub(super) fn local_clock(time: f64) -> f64 {
     time
 }
@@ -82,14 +82,14 @@ pub(super) fn local_zone() -> String {
 pub(super) fn zone_text(zone: &str, time: f64) -> Option<String> {
     /// The Gregorian calendar, days of the week included, repeats after 400 years.
     const CYCLE: i64 = 146_097 * 86_400;
-    let old = OLD_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(zone));
-    // The zone data has a name for clocks that nobody has set.
+    let alias = ICU_NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(zone));
+    // The zone data has a placeholder for machines without a configured zone; ICU does not.
     if zone.eq_ignore_ascii_case("Factory") {
         return None;
     }
-    let zone = TimeZone::get(old.map_or(zone, |(_, name)| name)).ok()?;
+    let zone = TimeZone::get(alias.map_or(zone, |(_, name)| name)).ok()?;
     let seconds = (time / 1000.0).floor() as i64;
-    // The crate knows the years from -9999 to 9999. Rules that hold in 9999 hold ever after.
+    // jiff supports the years from -9999 to 9999. The rules for later years are those of 9999.
     let (first, last) = (Timestamp::MIN.as_second(), Timestamp::MAX.as_second() - 86_400);
     let known = if seconds > last { last - CYCLE + (seconds - last).rem_euclid(CYCLE) } else { seconds.max(first) };
     let offset = zone.to_offset(Timestamp::from_second(known).ok()?).seconds();

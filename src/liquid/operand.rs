@@ -1,47 +1,46 @@
-//! Operands: literals, texts, numbers, ranges, and variables with the properties that are read of them.
+//! The parser of operands: keywords, texts, numbers, ranges, and variables with their properties.
 
 use super::error::Error;
 use super::lexer::{Source, is_quote, is_word, quoted_end};
 use super::text::{Units, text};
-use super::value::{Liquid, Literal};
+use super::value::{LiquidValue, Literal};
 use crate::json::{Str, Value, to_number};
 
 /// An operand.
 pub(super) enum Operand {
     Constant(Value<'static>),
     Literal(Literal),
-    /// A variable, or another operand, and the properties that are read of it.
+    /// Properties of another operand, or else a variable: then the first one is its name.
     Property(Option<Box<Operand>>, Vec<Operand>),
     Range(Box<Operand>, Box<Operand>),
 }
 
 impl Operand {
-    pub(super) fn constant<'v>(&self) -> Option<Liquid<'v>> {
+    pub(super) fn constant<'v>(&self) -> Option<LiquidValue<'v>> {
         match self {
-            Self::Constant(value) => Some(Liquid::Json(value.clone())),
-            Self::Literal(literal) => Some(Liquid::Literal(*literal)),
+            Self::Constant(value) => Some(LiquidValue::Json(value.clone())),
+            Self::Literal(literal) => Some(LiquidValue::Literal(*literal)),
             _ => None,
         }
     }
 }
 
-/// A word that is a value.
 #[derive(Clone, Copy)]
-enum Word {
+enum Keyword {
     Bool(bool),
     Literal(Literal),
 }
 
-const LITERALS: [(&str, Word); 6] = [
-    ("true", Word::Bool(true)),
-    ("false", Word::Bool(false)),
-    ("nil", Word::Literal(Literal::Nil)),
-    ("null", Word::Literal(Literal::Nil)),
-    ("empty", Word::Literal(Literal::Empty)),
-    ("blank", Word::Literal(Literal::Blank)),
+const KEYWORDS: [(&str, Keyword); 6] = [
+    ("true", Keyword::Bool(true)),
+    ("false", Keyword::Bool(false)),
+    ("nil", Keyword::Literal(Literal::Nil)),
+    ("null", Keyword::Literal(Literal::Nil)),
+    ("empty", Keyword::Literal(Literal::Empty)),
+    ("blank", Keyword::Literal(Literal::Blank)),
 ];
 
-/// Reads a part of a template.
+/// A cursor in a part of a template.
 pub(super) struct Reader<'s, 't> {
     pub source: &'s Source<'t>,
     pub at: usize,
@@ -78,7 +77,7 @@ impl<'s, 't> Reader<'s, 't> {
         self.source.snapshot(self.at, self.end)
     }
 
-    /// A name; empty if there is none.
+    /// The name after white space; empty if there is none.
     pub(super) fn name(&mut self) -> Str<'static> {
         self.skip_blank();
         let begin = self.at;
@@ -86,8 +85,8 @@ impl<'s, 't> Reader<'s, 't> {
         self.source.slice(begin, self.at)
     }
 
-    /// Goes on to after the next such character, or to the end.
-    pub(super) fn go_behind(&mut self, character: u8) -> bool {
+    /// Moves past the next such character; to the end if there is none.
+    pub(super) fn skip_past(&mut self, character: u8) -> bool {
         while self.at < self.end {
             self.at += 1;
             if self.source.units[self.at - 1] == u16::from(character) {
@@ -97,19 +96,19 @@ impl<'s, 't> Reader<'s, 't> {
         false
     }
 
-    /// The meaning of the word of a list that is here; one of letters must not go on.
+    /// Takes one of the given words, and returns its value. A word of letters must not be the beginning of a longer name.
     pub(super) fn word<T: Copy>(&mut self, words: &[(&str, T)]) -> Option<T> {
         let rest = self.source.units.get(self.at..self.end)?;
         let is_here =
             |(word, _): &&(&str, T)| word.bytes().enumerate().all(|(at, byte)| rest.get(at) == Some(&u16::from(byte)));
-        let (word, meaning) = words.iter().find(is_here)?;
+        let (word, value) = words.iter().find(is_here)?;
         let length = word.len();
         let has_letters = word.starts_with(|first: char| first.is_ascii_alphabetic());
         if has_letters && rest.get(length).is_some_and(|&unit| is_word(unit)) {
             return None;
         }
         self.at += length;
-        Some(*meaning)
+        Some(*value)
     }
 
     /// An operand, if there is one here.
@@ -143,10 +142,10 @@ impl<'s, 't> Reader<'s, 't> {
     }
 
     fn literal(&mut self) -> Option<Operand> {
-        match self.word(&LITERALS)? {
-            Word::Bool(value) => Some(Operand::Constant(Value::Bool(value))),
-            Word::Literal(literal) => Some(Operand::Literal(literal)),
-        }
+        Some(match self.word(&KEYWORDS)? {
+            Keyword::Bool(value) => Operand::Constant(Value::Bool(value)),
+            Keyword::Literal(literal) => Operand::Literal(literal),
+        })
     }
 
     /// A text in quotes.
@@ -157,7 +156,7 @@ impl<'s, 't> Reader<'s, 't> {
             return None;
         }
         self.at = quoted_end(self.source.units, begin, self.end);
-        // The last unit is left out, even if it closes nothing.
+        // As in liquidjs, the last unit is dropped even if it is not a quote.
         Some(text(&unescape(&self.source.units[begin + 1..self.at])))
     }
 
@@ -188,13 +187,13 @@ impl<'s, 't> Reader<'s, 't> {
 
     fn range(&mut self) -> Result<Operand, Error> {
         self.at += 1;
-        let low = self.value_here()?;
+        let low = self.required_value()?;
         self.skip_blank();
         if self.peek(0) != Some(b'.') || self.peek(1) != Some(b'.') {
             return Err(self.error("invalid range syntax"));
         }
         self.at += 2;
-        let high = self.value_here()?;
+        let high = self.required_value()?;
         self.skip_blank();
         self.at += 1;
         if self.at > self.end || self.source.units[self.at - 1] != u16::from(b')') {
@@ -203,14 +202,14 @@ impl<'s, 't> Reader<'s, 't> {
         Ok(Operand::Range(Box::new(low), Box::new(high)))
     }
 
-    fn value_here(&mut self) -> Result<Operand, Error> {
+    fn required_value(&mut self) -> Result<Operand, Error> {
         match self.value()? {
             Some(value) => Ok(value),
             None => Err(self.error(format!("unexpected token {}, value expected", self.snapshot()))),
         }
     }
 
-    /// The properties that are read of a value: `.name`, `[value]`, and for a variable its name first.
+    /// The properties of an operand, `.name` or `[value]`; at the beginning of a variable, its name comes first.
     pub(super) fn properties(&mut self, is_begin: bool) -> Result<Vec<Operand>, Error> {
         let name = |name: Str<'static>| Operand::Constant(Value::String(name));
         let mut properties = Vec::new();
@@ -218,7 +217,7 @@ impl<'s, 't> Reader<'s, 't> {
             if self.peek(0) == Some(b'[') {
                 self.at += 1;
                 let property = self.value()?.unwrap_or_else(|| name(Str::from("")));
-                if !self.go_behind(b']') {
+                if !self.skip_past(b']') {
                     return Err(self.error("[ not closed"));
                 }
                 properties.push(property);
@@ -244,7 +243,7 @@ impl<'s, 't> Reader<'s, 't> {
     }
 }
 
-/// The text that a quoted one stands for.
+/// Replaces the escapes in a quoted text.
 fn unescape(inside: &[u16]) -> Units {
     let mut units = Units::new();
     let mut at = 0;
@@ -256,8 +255,8 @@ fn unescape(inside: &[u16]) -> Units {
             continue;
         }
         match u8::try_from(next).unwrap_or(0) {
-            b'u' => at = number(inside, at + 1, 4, 16, &mut units),
-            b'0'..=b'7' => at = number(inside, at, 3, 8, &mut units),
+            b'u' => at = code_unit(inside, at + 1, 4, 16, &mut units),
+            b'0'..=b'7' => at = code_unit(inside, at, 3, 8, &mut units),
             byte => {
                 units.push(match byte {
                     b'b' => 8,
@@ -275,10 +274,10 @@ fn unescape(inside: &[u16]) -> Units {
     units
 }
 
-/// Reads at most `most` digits; gives the index after them.
-fn number(inside: &[u16], mut at: usize, most: usize, radix: u32, units: &mut Units) -> usize {
+/// Parses a code unit of at most `max_digits` digits; returns the index after them.
+fn code_unit(inside: &[u16], mut at: usize, max_digits: usize, radix: u32, units: &mut Units) -> usize {
     let mut value = 0;
-    let end = at + most;
+    let end = at + max_digits;
     while at < end {
         let digit = inside.get(at).and_then(|&unit| char::from_u32(u32::from(unit))).and_then(|c| c.to_digit(radix));
         let Some(digit) = digit else { break };

@@ -1,26 +1,26 @@
-//! Tokens become a tree of tags.
+//! The parser: builds a tree from the tokens of a template.
 
 use super::error::Error;
-use super::lexer::{Kind, Source, Token};
+use super::lexer::{Source, Token, TokenKind};
 use super::operand::Reader;
 use super::tags;
-use super::tree::{Node, Tag};
+use super::tree::{Node, NodeKind};
 
-/// The tree of a template.
+/// Parses a template.
 pub(super) fn parse(source: &Source<'_>) -> Result<Vec<Node>, Error> {
     let mut parser = Parser { source, tokens: source.tokens()?.into_iter() };
     parser.nodes()
 }
 
-/// A parser of a row of tokens.
+/// A parser of a sequence of tokens.
 pub(super) struct Parser<'s, 't> {
     pub source: &'s Source<'t>,
-    /// The remaining ones.
+    /// The remaining tokens.
     pub tokens: std::vec::IntoIter<Token>,
 }
 
 impl Parser<'_, '_> {
-    /// The nodes of all remaining tokens.
+    /// Parses all remaining tokens.
     pub(super) fn nodes(&mut self) -> Result<Vec<Node>, Error> {
         let mut nodes = Vec::new();
         while let Some(token) = self.tokens.next() {
@@ -29,18 +29,20 @@ impl Parser<'_, '_> {
         Ok(nodes)
     }
 
-    /// Adds the node that begins with a token.
+    /// Parses the node that begins with a token, and appends it.
     pub(super) fn node(&mut self, token: &Token, nodes: &mut Vec<Node>) -> Result<(), Error> {
         let kind = match &token.kind {
-            Kind::Text(begin, end) => Some(Tag::Text(self.source.slice(*begin, *end))),
-            Kind::Output => Some(Tag::Output(Reader::new(self.source, token.content.0, token.content.1).filtered()?)),
-            Kind::Tag { name, arguments } => {
+            TokenKind::Text(begin, end) => Some(NodeKind::Text(self.source.slice(*begin, *end))),
+            TokenKind::Output => {
+                Some(NodeKind::Output(Reader::new(self.source, token.content.0, token.content.1).filtered()?))
+            }
+            TokenKind::Tag { name, arguments } => {
                 let mut reader = Reader::new(self.source, *arguments, token.content.1);
                 tags::parse(name, self, token, &mut reader)?
             }
         };
-        let location = self.source.location(token.begin);
-        nodes.extend(kind.map(|kind| Node { location, kind }));
+        let position = self.source.position(token.begin);
+        nodes.extend(kind.map(|kind| Node { position, kind }));
         Ok(())
     }
 
@@ -53,7 +55,7 @@ impl Parser<'_, '_> {
         self.failed(token, format!("tag {text} not closed"))
     }
 
-    /// The nodes up to a tag that ends them.
+    /// Parses the nodes up to the tag `end`. `token` is the tag that begins them.
     pub(super) fn nodes_until(&mut self, end: &str, token: &Token) -> Result<Vec<Node>, Error> {
         let mut nodes = Vec::new();
         while let Some(next) = self.tokens.next() {
@@ -65,7 +67,7 @@ impl Parser<'_, '_> {
         Err(self.unclosed(token))
     }
 
-    /// Skips what is before a tag; returns where that begins and ends.
+    /// Skips everything up to the tag `end`, and returns its range.
     pub(super) fn skip_until(&mut self, end: &str, token: &Token) -> Result<(usize, usize), Error> {
         let mut skipped = None;
         for next in self.tokens.by_ref() {

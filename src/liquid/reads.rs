@@ -1,29 +1,29 @@
 //! The paths of the event that a template reads.
 
 use super::operand::Operand;
-use super::tree::{Filtered, Item, Node, Tag};
+use super::tree::{Filtered, Item, Node, NodeKind};
 use crate::json::{Str, Value};
 
 /// Paths as lists of keys.
 type Paths = Vec<Vec<Str<'static>>>;
 
 impl Node {
-    /// Adds the paths that it reads.
+    /// Appends the paths that the node reads.
     pub(super) fn reads(&self, paths: &mut Paths) {
         let all = |nodes: &[Node], paths: &mut Paths| nodes.iter().for_each(|node| node.reads(paths));
         match &self.kind {
-            Tag::Text(_) | Tag::Stop => {}
-            Tag::Output(value) | Tag::Assign(_, value) => value.reads(paths),
-            Tag::Capture(_, nodes) | Tag::Group(nodes) | Tag::Block(nodes) => all(nodes, paths),
-            Tag::If(branches, otherwise) => {
+            NodeKind::Text(_) | NodeKind::Stop => {}
+            NodeKind::Output(value) | NodeKind::Assign(_, value) => value.reads(paths),
+            NodeKind::Capture(_, nodes) | NodeKind::Group(nodes) | NodeKind::Block(nodes) => all(nodes, paths),
+            NodeKind::If(branches, otherwise) => {
                 for branch in branches {
                     branch.condition.reads(paths);
                     all(&branch.nodes, paths);
                 }
                 all(otherwise, paths);
             }
-            Tag::Increment(name) | Tag::Decrement(name) => paths.push(vec![name.clone()]),
-            Tag::Cycle { group, candidates, .. } => {
+            NodeKind::Increment(name) | NodeKind::Decrement(name) => paths.push(vec![name.clone()]),
+            NodeKind::Cycle { group, candidates, .. } => {
                 if let Some(group) = group {
                     group.reads(paths);
                 }
@@ -65,13 +65,13 @@ impl Operand {
     }
 }
 
-/// The keys of a variable as far as they are known. `size` and the like need all of the value that they are read from.
+/// The leading keys of a variable that are constant. `size` and the like need the whole value that they are read from.
 fn known_keys(properties: &[Operand]) -> Vec<Str<'static>> {
     let mut keys = Vec::new();
     for property in properties {
         let Operand::Constant(Value::String(name)) = property else { break };
-        // The event itself is asked for a member `size` of its own.
-        if !keys.is_empty() && ["size", "first", "last", "length"].iter().any(|own| *name == *own) {
+        // As the name of a variable, `size` is a member of the event.
+        if !keys.is_empty() && ["size", "first", "last", "length"].iter().any(|computed| *name == *computed) {
             break;
         }
         keys.push(name.clone());

@@ -1,10 +1,10 @@
-//! Rendering: a walk over the tree of a template.
+//! The interpreter: evaluates the tree of a template.
 
 use super::context::{Context, Lookup};
 use super::error::Error;
 use super::text::units;
-use super::tree::{Branch, Filtered, Item, Node, Operator, Tag};
-use super::value::Liquid;
+use super::tree::{Branch, Filtered, Item, Node, NodeKind, Operator};
+use super::value::LiquidValue;
 use crate::json::{MAX_EVENT_BYTES, Str, StrBuilder, Value, find};
 use std::cmp::Ordering;
 
@@ -14,10 +14,10 @@ pub(super) fn render<'v>(
     event: &Value<'v>,
     lookups: &mut Option<Vec<Lookup<'v>>>,
 ) -> Result<Str<'static>, Error> {
-    // What `new Object(value)` makes of the values that are no objects has few properties of its own.
+    // liquidjs wraps the event in `new Object(event)`, which has no properties for null and undefined.
     let event = if event.is_nullish() { Value::Undefined } else { event.clone() };
     let mut context = Context {
-        event: Liquid::Json(event),
+        event: LiquidValue::Json(event),
         variables: Vec::new(),
         counters: Vec::new(),
         blocks: 0,
@@ -51,7 +51,7 @@ impl Output<'_> {
 impl<'v> Context<'v> {
     fn render(&mut self, nodes: &'v [Node], out: &mut Output<'_>) -> Result<(), Error> {
         for node in nodes {
-            self.node(node, out).map_err(|error| error.located(node.location))?;
+            self.node(node, out).map_err(|error| error.located(node.position))?;
             if self.is_stopped {
                 break;
             }
@@ -61,40 +61,40 @@ impl<'v> Context<'v> {
 
     fn node(&mut self, node: &'v Node, out: &mut Output<'_>) -> Result<(), Error> {
         match &node.kind {
-            Tag::Text(text) => out.write(text)?,
-            Tag::Output(value) => {
+            NodeKind::Text(text) => out.write(text)?,
+            NodeKind::Output(value) => {
                 let value = self.value(value)?;
                 out.write(&value.written())?;
             }
-            Tag::Assign(name, value) => {
+            NodeKind::Assign(name, value) => {
                 let value = self.value(value)?;
                 self.assign(name, value);
             }
-            Tag::Capture(name, nodes) => {
+            NodeKind::Capture(name, nodes) => {
                 let mut text = StrBuilder::default();
                 self.render(nodes, &mut Output { out: &mut text, bytes: 0 })?;
-                self.assign(name, Liquid::text(text.finish()));
+                self.assign(name, LiquidValue::text(text.finish()));
             }
-            Tag::If(branches, otherwise) => {
-                for Branch { condition, wanted, nodes } in branches {
-                    if self.value(condition)?.is_truthy() == *wanted {
+            NodeKind::If(branches, otherwise) => {
+                for Branch { condition, expected, nodes } in branches {
+                    if self.value(condition)?.is_truthy() == *expected {
                         return self.render(nodes, out);
                     }
                 }
                 self.render(otherwise, out)?;
             }
-            Tag::Increment(name) => {
+            NodeKind::Increment(name) => {
                 let (before, _) = self.count(name, 1.0);
-                out.write(&Liquid::number(before).written())?;
+                out.write(&LiquidValue::number(before).written())?;
             }
-            Tag::Decrement(name) => {
+            NodeKind::Decrement(name) => {
                 let (_, after) = self.count(name, -1.0);
-                out.write(&Liquid::number(after).written())?;
+                out.write(&LiquidValue::number(after).written())?;
             }
-            Tag::Cycle { group, candidates, name } => {
+            NodeKind::Cycle { group, candidates, name } => {
                 let group = match group {
                     Some(group) => self.operand(group)?,
-                    None => Liquid::UNDEFINED,
+                    None => LiquidValue::UNDEFINED,
                 };
                 let key = format!("{}:{name}", group.js_string().to_string_lossy());
                 let at = self.cycles.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
@@ -104,47 +104,47 @@ impl<'v> Context<'v> {
                 let turn = self.cycles[at].1;
                 self.cycles[at].1 = (turn + 1) % candidates.len();
                 let value = self.value(&candidates[turn])?.plain();
-                // What JavaScript takes for false is not written.
+                // As in liquidjs, falsy values are not written.
                 if value.is_js_truthy() {
                     out.write(&value.written())?;
                 }
             }
-            Tag::Group(nodes) => self.render(nodes, out)?,
-            Tag::Block(nodes) => {
+            NodeKind::Group(nodes) => self.render(nodes, out)?,
+            NodeKind::Block(nodes) => {
                 self.blocks += 1;
                 let rendered = self.render(nodes, out);
                 self.blocks -= 1;
                 rendered?;
             }
-            Tag::Stop => self.is_stopped = true,
+            NodeKind::Stop => self.is_stopped = true,
         }
         Ok(())
     }
 
-    /// A value with its filters.
-    fn value(&mut self, filtered: &'v Filtered) -> Result<Liquid<'v>, Error> {
-        let mut stack: Vec<Liquid<'v>> = Vec::new();
+    /// Evaluates a value and its filters.
+    fn value(&mut self, filtered: &'v Filtered) -> Result<LiquidValue<'v>, Error> {
+        let mut stack: Vec<LiquidValue<'v>> = Vec::new();
         for item in &filtered.postfix {
             let value = match item {
                 Item::Operand(operand) => self.operand(operand)?,
                 Item::Operator(operator) => {
-                    let right = stack.pop().unwrap_or(Liquid::UNDEFINED);
+                    let right = stack.pop().unwrap_or(LiquidValue::UNDEFINED);
                     let left = if *operator == Operator::Not { None } else { stack.pop() };
-                    Liquid::bool(holds(*operator, &left.unwrap_or(Liquid::UNDEFINED), &right))
+                    LiquidValue::bool(holds(*operator, &left.unwrap_or(LiquidValue::UNDEFINED), &right))
                 }
             };
             stack.push(value);
         }
-        let mut value = stack.into_iter().next().unwrap_or(Liquid::UNDEFINED);
+        let mut value = stack.into_iter().next().unwrap_or(LiquidValue::UNDEFINED);
         for filter in &filtered.filters {
             let mut arguments = Vec::with_capacity(filter.arguments.len());
             for (name, argument) in &filter.arguments {
                 let argument = match argument {
                     Some(argument) => self.operand(argument)?,
-                    None => Liquid::UNDEFINED,
+                    None => LiquidValue::UNDEFINED,
                 };
                 arguments.push(match name {
-                    Some(name) => Liquid::list(vec![Liquid::text(name.clone()), argument]),
+                    Some(name) => LiquidValue::list(vec![LiquidValue::text(name.clone()), argument]),
                     None => argument,
                 });
             }
@@ -154,7 +154,7 @@ impl<'v> Context<'v> {
     }
 }
 
-fn holds(operator: Operator, left: &Liquid<'_>, right: &Liquid<'_>) -> bool {
+fn holds(operator: Operator, left: &LiquidValue<'_>, right: &LiquidValue<'_>) -> bool {
     let order = || left.compare(right);
     match operator {
         Operator::Equal => left.equals(right),
@@ -170,7 +170,7 @@ fn holds(operator: Operator, left: &Liquid<'_>, right: &Liquid<'_>) -> bool {
     }
 }
 
-fn contains(left: &Liquid<'_>, right: &Liquid<'_>) -> bool {
+fn contains(left: &LiquidValue<'_>, right: &LiquidValue<'_>) -> bool {
     if let Some(elements) = left.elements() {
         return elements.iter().any(|element| element.equals(right));
     }

@@ -1,34 +1,32 @@
-//! The tags: `{% name arguments %}`.
-//!
-//! A table of them with their documentation, and below it how each is parsed.
+//! The tags, `{% name arguments %}`: a table with their documentation, and the parser of each.
 
 // All tags have the same signature.
 #![allow(clippy::unnecessary_wraps)]
 
 use super::error::Error;
-use super::lexer::{Kind, Token};
+use super::lexer::{Token, TokenKind};
 use super::operand::Reader;
 use super::parser::Parser;
-use super::tree::{Branch, Node, Tag};
+use super::tree::{Branch, Node, NodeKind};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{Doc, Example};
 use crate::json::{Value, to_text};
 
 /// A tag.
-pub(crate) struct Definition {
+pub(crate) struct Tag {
     pub name: &'static str,
-    /// Parses it; `None` for one that gives nothing.
+    /// Parses the tag; returns `None` for one without effect, such as a comment.
     parse: for<'s, 't> fn(&mut Parser<'s, 't>, &Token, &mut Reader<'s, 't>) -> Parsed,
     #[cfg(not(target_arch = "wasm32"))]
     pub doc: Doc,
 }
 
-type Parsed = Result<Option<Tag>, Error>;
+type Parsed = Result<Option<NodeKind>, Error>;
 
-/// An entry of the table: name, function, arguments, one sentence, and an example.
+/// An entry of the table: name, function, arguments, summary, and an example.
 macro_rules! tag {
     ($name:literal, $parse:path, [$($argument:literal),*], $summary:literal, $template:literal => $output:literal) => {
-        Definition {
+        Tag {
             name: $name,
             parse: $parse,
             #[cfg(not(target_arch = "wasm32"))]
@@ -41,33 +39,33 @@ macro_rules! tag {
     };
 }
 
-/// All tags that can be used.
-pub(crate) const TAGS: &[Definition] = &[
+/// All supported tags.
+pub(crate) const TAGS: &[Tag] = &[
     tag!("#", inline_comment, ["text"], "A comment in one tag.", "a{% # note %}b" => "ab"),
     tag!("assign", assign, ["name = value"], "Assigns a value to a variable.", "{% assign a = 5 %}{{ a }}" => "5"),
-    tag!("block", block, ["name"], "Renders what is up to `endblock`.", "{% block a %}text{% endblock %}" => "text"),
+    tag!("block", block, ["name"], "Renders its content, up to `endblock`.", "{% block a %}text{% endblock %}" => "text"),
     tag!("break", stop, [], "Ends the rendering.", "a{% break %}b" => "a"),
     tag!(
         "capture", capture, ["name"], "Assigns the text up to `endcapture` to a variable.",
         "{% capture a %}x{{ 1 }}{% endcapture %}{{ a }}" => "x1"
     ),
-    tag!("comment", comment, [], "Removes what is up to `endcomment`.", "a{% comment %}b{% endcomment %}c" => "ac"),
+    tag!("comment", comment, [], "Removes its content, up to `endcomment`.", "a{% comment %}b{% endcomment %}c" => "ac"),
     tag!("continue", stop, [], "Ends the rendering.", "a{% continue %}b" => "a"),
     tag!(
-        "cycle", cycle, ["[group:] value, value"], "The first value, and the next one each time that it is used again.",
+        "cycle", cycle, ["[group:] value, value"], "Outputs the first value, and the next one each time the tag is repeated.",
         "{% cycle 1, 2 %}{% cycle 1, 2 %}" => "12"
     ),
-    tag!("decrement", decrement, ["name"], "A counter, decremented before.", "{% decrement a %}{% decrement a %}" => "-1-2"),
-    tag!("echo", echo, ["value"], "The same as an output.", "{% echo 1 | plus: 1 %}" => "2"),
+    tag!("decrement", decrement, ["name"], "Decrements a counter, then outputs it.", "{% decrement a %}{% decrement a %}" => "-1-2"),
+    tag!("echo", echo, ["value"], "Outputs a value, like `{{ value }}`.", "{% echo 1 | plus: 1 %}" => "2"),
     tag!(
         "if", r#if, ["condition"], "Renders the first branch whose condition is met, up to `elsif`, `else` or `endif`.",
         "{% if 1 > 2 %}a{% elsif true %}b{% else %}c{% endif %}" => "b"
     ),
-    tag!("increment", increment, ["name"], "A counter, incremented after.", "{% increment a %}{% increment a %}" => "01"),
+    tag!("increment", increment, ["name"], "Outputs a counter, then increments it.", "{% increment a %}{% increment a %}" => "01"),
     tag!("liquid", liquid, ["lines"], "Tags without delimiters, one on each line.", "{% liquid assign a = 1\necho a %}" => "1"),
-    tag!("raw", raw, [], "The text up to `endraw` as it is.", "{% raw %}{{ a }}{% endraw %}" => "{{ a }}"),
+    tag!("raw", raw, [], "Outputs its content, up to `endraw`, unchanged.", "{% raw %}{{ a }}{% endraw %}" => "{{ a }}"),
     tag!(
-        "unless", unless, ["condition"], "Renders what is up to `endunless` if the condition is not met.",
+        "unless", unless, ["condition"], "Renders its content, up to `endunless`, unless the condition is met.",
         "{% unless false %}a{% endunless %}" => "a"
     ),
 ];
@@ -114,15 +112,15 @@ fn assign(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Par
         return Err(reader.error("expected \"=\""));
     }
     reader.at += 1;
-    Ok(Some(Tag::Assign(variable, reader.filtered()?)))
+    Ok(Some(NodeKind::Assign(variable, reader.filtered()?)))
 }
 
 fn block(parser: &mut Parser<'_, '_>, token: &Token, _: &mut Reader<'_, '_>) -> Parsed {
-    Ok(Some(Tag::Block(parser.nodes_until("endblock", token)?)))
+    Ok(Some(NodeKind::Block(parser.nodes_until("endblock", token)?)))
 }
 
 fn stop(_: &mut Parser<'_, '_>, _: &Token, _: &mut Reader<'_, '_>) -> Parsed {
-    Ok(Some(Tag::Stop))
+    Ok(Some(NodeKind::Stop))
 }
 
 fn capture(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
@@ -130,7 +128,7 @@ fn capture(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '
     if variable.is_empty() {
         variable = reader.quoted().ok_or_else(|| reader.error("invalid capture name"))?;
     }
-    Ok(Some(Tag::Capture(variable, parser.nodes_until("endcapture", token)?)))
+    Ok(Some(NodeKind::Capture(variable, parser.nodes_until("endcapture", token)?)))
 }
 
 fn comment(parser: &mut Parser<'_, '_>, token: &Token, _: &mut Reader<'_, '_>) -> Parsed {
@@ -158,17 +156,17 @@ fn cycle(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '_>
             name.push(',');
         }
         name.push_str(&parser.source.slice(begin, reader.at).to_string_lossy());
-        reader.go_behind(b',');
+        reader.skip_past(b',');
     }
     if candidates.is_empty() {
         let text = parser.source.slice(token.begin, token.end).to_string_lossy().into_owned();
         return Err(reader.error(format!("empty candidates: \"{text}\"")));
     }
-    Ok(Some(Tag::Cycle { group, candidates, name }))
+    Ok(Some(NodeKind::Cycle { group, candidates, name }))
 }
 
 fn decrement(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
-    Ok(Some(Tag::Decrement(reader.name())))
+    Ok(Some(NodeKind::Decrement(reader.name())))
 }
 
 fn echo(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
@@ -176,29 +174,29 @@ fn echo(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parse
     if reader.is_end() {
         return Ok(None);
     }
-    Ok(Some(Tag::Output(reader.filtered()?)))
+    Ok(Some(NodeKind::Output(reader.filtered()?)))
 }
 
 fn r#if(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
-    let mut branches = vec![Branch { condition: reader.filtered()?, wanted: true, nodes: Vec::new() }];
+    let mut branches = vec![Branch { condition: reader.filtered()?, expected: true, nodes: Vec::new() }];
     let mut otherwise: Option<Vec<Node>> = None;
     while let Some(next) = parser.tokens.next() {
         match (next.tag(), &next.kind) {
-            (Some("elsif"), Kind::Tag { arguments, .. }) => {
+            (Some("elsif"), TokenKind::Tag { arguments, .. }) => {
                 if otherwise.is_some() {
                     return Err(parser.failed(token, "unexpected elsif after else"));
                 }
                 let condition = Reader::new(parser.source, *arguments, next.content.1).filtered()?;
-                branches.push(Branch { condition, wanted: true, nodes: Vec::new() });
+                branches.push(Branch { condition, expected: true, nodes: Vec::new() });
             }
-            (Some(name @ ("else" | "endif")), Kind::Tag { arguments, .. }) => {
+            (Some(name @ ("else" | "endif")), TokenKind::Tag { arguments, .. }) => {
                 let rest = parser.source.slice(*arguments, next.content.1.max(*arguments));
                 if !rest.is_empty() {
                     let rest = to_text(&Value::String(rest));
                     return Err(parser.failed(token, format!("unexpected {rest}")));
                 }
                 if name == "endif" {
-                    return Ok(Some(Tag::If(branches, otherwise.unwrap_or_default())));
+                    return Ok(Some(NodeKind::If(branches, otherwise.unwrap_or_default())));
                 }
                 if otherwise.is_some() {
                     return Err(parser.failed(token, "duplicated else"));
@@ -217,7 +215,7 @@ fn r#if(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '_>)
 }
 
 fn increment(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
-    Ok(Some(Tag::Increment(reader.name())))
+    Ok(Some(NodeKind::Increment(reader.name())))
 }
 
 fn liquid(parser: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
@@ -228,37 +226,37 @@ fn liquid(parser: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -
             break;
         }
         let begin = reader.at;
-        reader.go_behind(b'\n');
+        reader.skip_past(b'\n');
         tokens.push(parser.source.line_token(begin, reader.at)?);
     }
     let mut parser = Parser { source: parser.source, tokens: tokens.into_iter() };
-    Ok(Some(Tag::Group(parser.nodes()?)))
+    Ok(Some(NodeKind::Group(parser.nodes()?)))
 }
 
 fn raw(parser: &mut Parser<'_, '_>, token: &Token, _: &mut Reader<'_, '_>) -> Parsed {
     let (begin, end) = parser.skip_until("endraw", token)?;
-    Ok(Some(Tag::Text(parser.source.slice(begin, end))))
+    Ok(Some(NodeKind::Text(parser.source.slice(begin, end))))
 }
 
-/// Like `if`, except that what follows a second `else`, or an `elsif` after `else`, is silently dropped.
+/// Like `if`, except that everything after a second `else`, or after an `elsif` that follows `else`, is silently dropped.
 fn unless(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
-    let mut branches = vec![Branch { condition: reader.filtered()?, wanted: false, nodes: Vec::new() }];
+    let mut branches = vec![Branch { condition: reader.filtered()?, expected: false, nodes: Vec::new() }];
     let mut otherwise = Vec::new();
     let (mut elses, mut dropped) = (0, false);
     while let Some(next) = parser.tokens.next() {
         match (next.tag(), &next.kind) {
             (Some("elsif"), _) if elses > 0 => dropped = true,
-            (Some("elsif"), Kind::Tag { arguments, .. }) => {
+            (Some("elsif"), TokenKind::Tag { arguments, .. }) => {
                 let condition = Reader::new(parser.source, *arguments, next.content.1).filtered()?;
-                branches.push(Branch { condition, wanted: true, nodes: Vec::new() });
+                branches.push(Branch { condition, expected: true, nodes: Vec::new() });
             }
             (Some("else"), _) => {
                 elses += 1;
                 dropped = elses > 1;
             }
-            (Some("endunless"), _) => return Ok(Some(Tag::If(branches, otherwise))),
+            (Some("endunless"), _) => return Ok(Some(NodeKind::If(branches, otherwise))),
             _ => {
-                // What is dropped must be well-formed all the same.
+                // Dropped content must be well-formed too.
                 let into = match branches.last_mut() {
                     _ if dropped => &mut Vec::new(),
                     Some(branch) if elses == 0 => &mut branch.nodes,

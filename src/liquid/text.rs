@@ -1,4 +1,4 @@
-//! Text as JavaScript has it, a row of UTF-16 units, and the little that Liquid does with such rows.
+//! Operations on text as JavaScript sees it: a sequence of UTF-16 units.
 
 use crate::json::{Str, find, is_js_space};
 
@@ -17,10 +17,10 @@ pub(super) fn is_space(unit: u16) -> bool {
     char::from_u32(u32::from(unit)).is_some_and(is_js_space)
 }
 
-/// The last place of a pattern.
+/// The index of the last occurrence of a pattern.
 pub(super) fn find_last(units: &[u16], pattern: &[u16]) -> Option<usize> {
-    let turned = |units: &[u16]| units.iter().rev().copied().collect::<Units>();
-    find(&turned(units), &turned(pattern), 0).map(|at| units.len() - at - pattern.len())
+    let reversed = |units: &[u16]| units.iter().rev().copied().collect::<Units>();
+    find(&reversed(units), &reversed(pattern), 0).map(|at| units.len() - at - pattern.len())
 }
 
 /// `text.split(pattern)`
@@ -62,7 +62,7 @@ pub(super) fn trim_end(units: &[u16]) -> &[u16] {
     &units[..units.len() - units.iter().rev().take_while(|&&unit| is_space(unit)).count()]
 }
 
-/// The place that is so many code points further on.
+/// The index after `count` code points, or the end.
 pub(super) fn advance(units: &[u16], from: usize, count: f64) -> usize {
     let (mut at, mut moved) = (from, 0.0);
     while moved < count && at < units.len() {
@@ -72,7 +72,7 @@ pub(super) fn advance(units: &[u16], from: usize, count: f64) -> usize {
     at
 }
 
-/// How many code points there are.
+/// The number of code points.
 pub(super) fn length(units: &[u16]) -> usize {
     let (mut at, mut count) = (0, 0);
     while at < units.len() {
@@ -82,7 +82,7 @@ pub(super) fn length(units: &[u16]) -> usize {
     count
 }
 
-/// The units of the code point at a place.
+/// The number of units of the code point at an index.
 pub(super) fn width_at(units: &[u16], at: usize) -> usize {
     let is_pair =
         (0xD800..0xDC00).contains(&units[at]) && units.get(at + 1).is_some_and(|next| (0xDC00..0xE000).contains(next));

@@ -1,23 +1,23 @@
 //! The tree of a parsed template.
 
-use super::error::Location;
+use super::error::Position;
 use super::filters::Resolved;
 use super::operand::Operand;
 use crate::json::Str;
 
-/// A part of a template, and where it begins: its errors are reported there.
+/// A part of a template, and the position at which its errors are reported: its beginning.
 pub(super) struct Node {
-    pub location: Location,
-    pub kind: Tag,
+    pub position: Position,
+    pub kind: NodeKind,
 }
 
-/// What a part does.
-pub(super) enum Tag {
+/// The kind of a node.
+pub(super) enum NodeKind {
     Text(Str<'static>),
     Output(Filtered),
     Assign(Str<'static>, Filtered),
     Capture(Str<'static>, Vec<Node>),
-    /// The branches, and what is rendered if no condition is met.
+    /// The branches of `if` or `unless`, and the content of `else`.
     If(Vec<Branch>, Vec<Node>),
     Increment(Str<'static>),
     Decrement(Str<'static>),
@@ -27,24 +27,24 @@ pub(super) enum Tag {
         /// The candidates as written, which identify the cycle.
         name: String,
     },
-    /// Parts in a row: `liquid`.
+    /// The content of the tag `liquid`.
     Group(Vec<Node>),
     Block(Vec<Node>),
-    /// `break` and `continue`: nothing more is rendered.
+    /// `break` or `continue`: ends the rendering.
     Stop,
 }
 
 /// A branch of `if` or `unless`.
 pub(super) struct Branch {
     pub condition: Filtered,
-    /// Whether the condition must hold, or must not.
-    pub wanted: bool,
+    /// The truthiness of the condition that selects the branch: false for `unless`.
+    pub expected: bool,
     pub nodes: Vec<Node>,
 }
 
 /// A value with filters.
 pub(super) struct Filtered {
-    /// Operands and operators, each operator after its operands.
+    /// The operands and operators in postfix order.
     pub postfix: Vec<Item>,
     pub filters: Vec<FilterCall>,
 }
@@ -70,7 +70,7 @@ pub(super) enum Operator {
 }
 
 impl Operator {
-    /// All operators as they are written. Of those with the same beginning the longer one is first.
+    /// All operators with their syntax; a longer one comes before its own prefix.
     pub(super) const ALL: [(&'static str, Self); 10] = [
         ("==", Self::Equal),
         ("!=", Self::NotEqual),
@@ -84,7 +84,7 @@ impl Operator {
         ("or", Self::Or),
     ];
 
-    /// A higher one binds stronger.
+    /// Operators with a higher precedence are evaluated first.
     pub(super) fn precedence(self) -> u8 {
         match self {
             Self::Not => 1,
@@ -94,11 +94,11 @@ impl Operator {
     }
 }
 
-/// A filter with its arguments.
+/// A filter and its arguments.
 pub(super) struct FilterCall {
     pub filter: Resolved,
     pub arguments: Vec<Argument>,
 }
 
-/// An argument of a filter: its name, if it has one, and its value, which is undefined if it is missing after a name.
+/// An argument of a filter: its name, if it has one, and its value, which may be missing after a name (undefined).
 pub(super) type Argument = (Option<Str<'static>>, Option<Operand>);

@@ -1,5 +1,5 @@
-//! Values as Liquid sees them: JSON, lists that filters make, and `nil`, `empty` and `blank`, which are compared in
-//! their own way.
+//! [`LiquidValue`]: JSON, lists that filters create, and the literals `nil`, `empty` and `blank`, which have comparison
+//! rules of their own.
 
 use crate::json::{Kind, Node, Object, Str, StrBuilder, Value, to_number};
 use std::cmp::Ordering;
@@ -7,15 +7,15 @@ use std::rc::Rc;
 
 /// A value.
 #[derive(Clone)]
-pub(super) enum Liquid<'v> {
+pub(super) enum LiquidValue<'v> {
     Json(Value<'v>),
-    List(Rc<Vec<Liquid<'v>>>),
+    List(Rc<Vec<LiquidValue<'v>>>),
     Literal(Literal),
-    /// What the tag `block` is to its content: an object without members.
+    /// The variable `block` inside that tag: an object without members.
     Block,
 }
 
-/// A literal that is compared in its own way.
+/// A literal with comparison rules of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Literal {
     Nil,
@@ -23,7 +23,7 @@ pub(super) enum Literal {
     Blank,
 }
 
-impl<'v> Liquid<'v> {
+impl<'v> LiquidValue<'v> {
     pub(super) const UNDEFINED: Self = Self::Json(Value::Undefined);
 
     pub(super) fn number(number: f64) -> Self {
@@ -42,7 +42,7 @@ impl<'v> Liquid<'v> {
         Self::List(Rc::new(elements))
     }
 
-    /// What tags and most filters take: the literals are null and empty texts.
+    /// The value as tags and most filters see it: literals become null or an empty text.
     pub(super) fn plain(self) -> Self {
         match self {
             Self::Literal(Literal::Nil) => Self::Json(Value::Null),
@@ -59,7 +59,7 @@ impl<'v> Liquid<'v> {
         matches!(self, Self::Json(Value::Undefined))
     }
 
-    /// Everything but false and nil.
+    /// Whether the value is neither false nor nil.
     pub(super) fn is_truthy(&self) -> bool {
         match self.clone().plain() {
             Self::Json(value) => !value.is_nullish() && value.as_bool() != Some(false),
@@ -67,7 +67,7 @@ impl<'v> Liquid<'v> {
         }
     }
 
-    /// Everything but what JavaScript takes for false.
+    /// Whether JavaScript treats the value as true.
     pub(super) fn is_js_truthy(&self) -> bool {
         match self {
             Self::Json(value) => value.is_truthy(),
@@ -75,7 +75,7 @@ impl<'v> Liquid<'v> {
         }
     }
 
-    /// Whether JavaScript's `typeof` calls it an object.
+    /// Whether JavaScript's `typeof` is `object` and the value is not null.
     pub(super) fn is_js_object(&self) -> bool {
         match self {
             Self::Json(value) => matches!(value.kind(), Kind::Object | Kind::Array),
@@ -108,7 +108,7 @@ impl<'v> Liquid<'v> {
         }
     }
 
-    /// What filters for arrays take: nothing for nil, and one element for what is no array.
+    /// The elements as filters for arrays see them: none for nil, one for any other value that is not an array.
     pub(super) fn to_list(&self) -> Rc<Vec<Self>> {
         let plain = self.clone().plain();
         match plain.elements() {
@@ -118,7 +118,7 @@ impl<'v> Liquid<'v> {
         }
     }
 
-    /// As it is written: nil is nothing, arrays have nothing between their elements.
+    /// The text in the output: empty for nil; the elements of an array without a separator.
     pub(super) fn written(&self) -> Str<'v> {
         match self.clone().plain() {
             Self::Json(value) if value.is_nullish() => Str::from(""),
@@ -134,7 +134,7 @@ impl<'v> Liquid<'v> {
         }
     }
 
-    /// `String(value)`, where the literals are objects.
+    /// `String(value)`; literals are objects.
     pub(super) fn js_string(&self) -> Str<'v> {
         match self {
             Self::Json(value) => value.js_string(),
@@ -162,7 +162,7 @@ impl<'v> Liquid<'v> {
         }
     }
 
-    /// The number that filters for numbers take: 0 for what is none.
+    /// The value as filters for numbers see it: 0 if it is not a number.
     pub(super) fn to_number(&self) -> f64 {
         Some(self.js_number()).filter(|number| !number.is_nan()).unwrap_or(0.0)
     }
@@ -172,8 +172,8 @@ impl<'v> Liquid<'v> {
         Self::Json(Value::Object(Object::default()))
     }
 
-    /// A member as a scope gives it: one that it does not have is asked of the engine's own globals, an object without
-    /// members, which has a size all the same.
+    /// A member as a scope resolves it: if it is missing, it is looked up in liquidjs's globals, an empty object, whose
+    /// `size` is 0.
     pub(super) fn scoped(&self, key: &Self) -> Self {
         if self.has(&key.js_string()) { self.property(key) } else { Self::nothing().property(key) }
     }
@@ -222,7 +222,7 @@ impl<'v> Liquid<'v> {
             if *name == "length" {
                 return Self::number(elements.len() as f64);
             }
-            return array_place(name).map_or(Self::UNDEFINED, |at| element(elements, at));
+            return array_index(name).map_or(Self::UNDEFINED, |at| element(elements, at));
         }
         let Self::Json(value) = self else { return Self::UNDEFINED };
         match value.kind() {
@@ -232,7 +232,7 @@ impl<'v> Liquid<'v> {
                 if *name == "length" {
                     return Self::number(text.utf16_len() as f64);
                 }
-                let unit = array_place(name).and_then(|at| text.unit_at(at as usize));
+                let unit = array_index(name).and_then(|at| text.unit_at(at as usize));
                 unit.map_or(Self::UNDEFINED, Self::text)
             }
             _ => Self::UNDEFINED,
@@ -264,10 +264,10 @@ impl<'v> Liquid<'v> {
         }
     }
 
-    /// `===` of what is no array: objects are the same if they stand at the same place of the event.
+    /// `===` of values that are not arrays. Objects are identical if they are at the same location in the event.
     fn is_identical(&self, other: &Self) -> bool {
         let (Self::Json(left), Self::Json(right)) = (self, other) else { return false };
-        let place = |value: &Value<'_>| match value {
+        let address = |value: &Value<'_>| match value {
             Value::Node(node) => Some(Node::text(node).as_ptr()),
             _ => None,
         };
@@ -277,11 +277,11 @@ impl<'v> Liquid<'v> {
                 Kind::Bool => left.as_bool() == right.as_bool(),
                 Kind::Number => left.as_f64() == right.as_f64(),
                 Kind::String => left.as_string() == right.as_string(),
-                Kind::Object | Kind::Array => place(left).is_some() && place(left) == place(right),
+                Kind::Object | Kind::Array => address(left).is_some() && address(left) == address(right),
             }
     }
 
-    /// The order of two values as JavaScript's `<` has it: of texts by their units, of all others as numbers.
+    /// The order of two values by JavaScript's `<`: texts by their units, all others as numbers.
     pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
         if matches!((self, other), (Self::Literal(_), _) | (_, Self::Literal(_))) {
             return None;
@@ -292,7 +292,7 @@ impl<'v> Liquid<'v> {
         self.js_number().partial_cmp(&other.js_number())
     }
 
-    /// The text that JavaScript compares a value by, if it does so by a text.
+    /// The text that JavaScript's `<` compares, for values that are not compared as numbers.
     fn primitive_text(&self) -> Option<Str<'v>> {
         match self {
             Self::Json(value) if matches!(value.kind(), Kind::Undefined | Kind::Null | Kind::Bool | Kind::Number) => {
@@ -302,7 +302,7 @@ impl<'v> Liquid<'v> {
         }
     }
 
-    /// The value as JSON, for writing it.
+    /// The value as JSON.
     pub(super) fn to_json(&self) -> Value<'v> {
         match self {
             Self::Json(value) => value.clone(),
@@ -313,13 +313,13 @@ impl<'v> Liquid<'v> {
 }
 
 impl Literal {
-    fn equals(self, value: &Liquid<'_>) -> bool {
+    fn equals(self, value: &LiquidValue<'_>) -> bool {
         let plain = value.clone().plain();
         match self {
             Self::Nil => plain.is_nil(),
             Self::Empty => is_empty(value),
             Self::Blank => {
-                let is_false = matches!(value, Liquid::Json(value) if value.as_bool() == Some(false));
+                let is_false = matches!(value, LiquidValue::Json(value) if value.as_bool() == Some(false));
                 let spaces = |text: Str<'_>| text.utf16_units().all(super::text::is_space);
                 is_false || plain.is_nil() || value.as_str().map_or_else(|| is_empty(value), spaces)
             }
@@ -327,14 +327,14 @@ impl Literal {
     }
 }
 
-/// Whether a value equals `empty`: texts, arrays and objects without anything in them.
-fn is_empty(value: &Liquid<'_>) -> bool {
+/// Whether a value equals `empty`: an empty text, array or object.
+fn is_empty(value: &LiquidValue<'_>) -> bool {
     match value {
-        // `nil` is null; the others are not empty themselves.
-        Liquid::Literal(_) => false,
-        Liquid::Block => true,
-        Liquid::List(elements) => elements.is_empty(),
-        Liquid::Json(value) => match value.kind() {
+        // liquidjs does not treat its own literals as empty.
+        LiquidValue::Literal(_) => false,
+        LiquidValue::Block => true,
+        LiquidValue::List(elements) => elements.is_empty(),
+        LiquidValue::Json(value) => match value.kind() {
             Kind::String => value.as_string().unwrap_or_default().is_empty(),
             Kind::Array => value.elements().next().is_none(),
             Kind::Object => value.entries().is_empty(),
@@ -343,12 +343,12 @@ fn is_empty(value: &Liquid<'_>) -> bool {
     }
 }
 
-fn element<'v>(elements: &[Liquid<'v>], index: f64) -> Liquid<'v> {
+fn element<'v>(elements: &[LiquidValue<'v>], index: f64) -> LiquidValue<'v> {
     let is_index = index >= 0.0 && index.fract() == 0.0;
-    elements.get(index as usize).filter(|_| is_index).cloned().unwrap_or(Liquid::UNDEFINED)
+    elements.get(index as usize).filter(|_| is_index).cloned().unwrap_or(LiquidValue::UNDEFINED)
 }
 
-/// The index that a key like `12` stands for.
-fn array_place(key: &Str<'_>) -> Option<f64> {
+/// The index that a key such as `12` denotes.
+fn array_index(key: &Str<'_>) -> Option<f64> {
     crate::json::array_index(key.as_bytes()).map(|index| index as f64)
 }

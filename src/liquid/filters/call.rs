@@ -1,30 +1,31 @@
-//! [`Call`]: the arguments of a filter's function.
+//! [`Call`]: the value and the arguments that a filter is applied to.
 
+use super::filter::Output;
 use crate::json::Str;
 use crate::liquid::context::Context;
 use crate::liquid::error::Error;
 use crate::liquid::text::{Units, text, units};
-use crate::liquid::value::Liquid;
+use crate::liquid::value::LiquidValue;
 
-/// A filter that is applied to a value.
+/// The input of a filter's function.
 ///
-/// Its methods are not inlined: there are many filters, so inlining would multiply the code size.
+/// The methods are not inlined: there are many filters, so inlining would multiply the code size.
 pub(super) struct Call<'c, 'v> {
     /// The name of the filter.
     pub name: &'static str,
     pub context: &'c mut Context<'v>,
-    pub value: Liquid<'v>,
-    pub arguments: &'c [Liquid<'v>],
+    pub value: LiquidValue<'v>,
+    pub arguments: &'c [LiquidValue<'v>],
 }
 
 impl<'v> Call<'_, 'v> {
     /// The first argument.
-    pub(super) fn first(&self) -> Option<&Liquid<'v>> {
+    pub(super) fn first(&self) -> Option<&LiquidValue<'v>> {
         self.arguments.first()
     }
 
-    /// An argument, unless it is missing or undefined: then a default applies.
-    pub(super) fn given(&self, at: usize) -> Option<&Liquid<'v>> {
+    /// An argument; `None` if it is missing or undefined, so that a default applies.
+    pub(super) fn given(&self, at: usize) -> Option<&LiquidValue<'v>> {
         self.arguments.get(at).filter(|argument| !argument.is_undefined())
     }
 
@@ -40,27 +41,27 @@ impl<'v> Call<'_, 'v> {
         units(&self.subject())
     }
 
-    /// The UTF-16 units of an argument as text; none if it is missing.
+    /// The UTF-16 units of an argument as text; empty if it is missing.
     #[inline(never)]
     pub(super) fn argument_units(&self, at: usize) -> Units {
-        units(&self.arguments.get(at).map_or_else(|| "".into(), Liquid::written))
+        units(&self.arguments.get(at).map_or_else(|| "".into(), LiquidValue::written))
     }
 
-    /// The value as a number: 0 if it is none.
+    /// The value as a number; 0 if it is not a number.
     #[inline(never)]
     pub(super) fn number(&self) -> f64 {
         self.value.to_number()
     }
 
-    /// The first argument as a number: 0 if it is none, NaN if it is missing.
+    /// The first argument as a number; 0 if it is not a number, NaN if it is missing.
     #[inline(never)]
     pub(super) fn operand(&self) -> f64 {
-        self.first().map_or(f64::NAN, Liquid::to_number)
+        self.first().map_or(f64::NAN, LiquidValue::to_number)
     }
 
     /// The elements of the value, counted against the memory limit.
     #[inline(never)]
-    pub(super) fn elements(&mut self) -> Result<Vec<Liquid<'v>>, Error> {
+    pub(super) fn elements(&mut self) -> Result<Vec<LiquidValue<'v>>, Error> {
         let elements = self.value.to_list();
         self.context.charge(elements.len() as f64)?;
         Ok(elements.to_vec())
@@ -68,14 +69,14 @@ impl<'v> Call<'_, 'v> {
 
     /// A text as the result, counted against the memory limit.
     #[inline(never)]
-    pub(super) fn text(&mut self, made: Str<'v>) -> Result<Liquid<'v>, Error> {
-        self.context.charge(made.utf16_len() as f64)?;
-        Ok(Liquid::text(made))
+    pub(super) fn text(&mut self, text: Str<'v>) -> Output<'v> {
+        self.context.charge(text.utf16_len() as f64)?;
+        Ok(LiquidValue::text(text))
     }
 
     /// Units as the result, counted against the memory limit.
     #[inline(never)]
-    pub(super) fn units(&mut self, made: &[u16]) -> Result<Liquid<'v>, Error> {
-        self.text(text(made))
+    pub(super) fn units(&mut self, units: &[u16]) -> Output<'v> {
+        self.text(text(units))
     }
 }

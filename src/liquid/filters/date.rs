@@ -1,18 +1,18 @@
-//! The filters for dates, and strftime: `{{ "2026-11-23" | date: "%d %b %Y" }}` is `23 Nov 2026`.
+//! The filters for dates, and `strftime`: `{{ "2026-11-23" | date: "%d %b %Y" }}` is `23 Nov 2026`.
 //!
-//! A date is read as JavaScript reads it; a number, or a text of digits, is seconds. It is shown in the local time zone
-//! unless the filter is given another: minutes west of UTC, or an IANA name such as `"America/New_York"`. Names are
-//! English.
+//! Dates are parsed as in JavaScript; a number or a text of digits is a Unix time in seconds. Dates are formatted in
+//! English, in the local time zone or in the one that the filter's argument names: minutes west of UTC, or an IANA name
+//! such as `"America/New_York"`.
 
 use super::call::Call;
-use super::filter::{Filter, filter};
+use super::filter::{Filter, Output, filter};
 use crate::json::{Kind, MAX_TIME, Str, number_to_string, parse_date};
 use crate::liquid::clock::Clock;
 use crate::liquid::context::Context;
 use crate::liquid::error::Error;
 use crate::liquid::host::{local_clock, local_offset, local_zone, now, zone_text};
 use crate::liquid::text::{Units, text, units};
-use crate::liquid::value::Liquid;
+use crate::liquid::value::LiquidValue;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -53,7 +53,7 @@ pub(super) const FILTERS: &[Filter] = &[
     ),
 ];
 
-fn date<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+fn date<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let format = match call.first().map(|format| format.clone().plain()) {
         Some(format) if !format.is_nil() => format.written(),
         _ => "%A, %B %-e, %Y at %-l:%M %P %z".into(),
@@ -62,24 +62,25 @@ fn date<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
     formatted(call, zone.as_ref(), |_| format)
 }
 
-fn date_to_long_string<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+fn date_to_long_string<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     with_month(call, "%B")
 }
 
-fn date_to_rfc822<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+fn date_to_rfc822<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     formatted(call, None, |_| "%a, %d %b %Y %H:%M:%S %z".into())
 }
 
-fn date_to_string<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+fn date_to_string<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     with_month(call, "%b")
 }
 
-fn date_to_xmlschema<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+fn date_to_xmlschema<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     formatted(call, None, |_| "%Y-%m-%dT%H:%M:%S%:z".into())
 }
 
-fn with_month<'v>(call: &mut Call<'_, 'v>, month: &str) -> Result<Liquid<'v>, Error> {
-    let is = |at: usize, text: &str| call.arguments.get(at).and_then(Liquid::as_str).is_some_and(|found| found == text);
+fn with_month<'v>(call: &mut Call<'_, 'v>, month: &str) -> Output<'v> {
+    let is =
+        |at: usize, text: &str| call.arguments.get(at).and_then(LiquidValue::as_str).is_some_and(|found| found == text);
     let (ordinal, american) = (is(0, "ordinal"), is(1, "US"));
     formatted(call, None, |clock| match (ordinal, american) {
         (true, true) => format!("{month} {}%q, %Y", clock.day).into(),
@@ -91,29 +92,31 @@ fn with_month<'v>(call: &mut Call<'_, 'v>, month: &str) -> Result<Liquid<'v>, Er
 /// Formats the value; one that is not a date is returned as it is.
 fn formatted<'v>(
     call: &mut Call<'_, 'v>,
-    zone: Option<&Liquid<'v>>,
+    zone: Option<&LiquidValue<'v>>,
     format: impl FnOnce(&Clock) -> Str<'v>,
-) -> Result<Liquid<'v>, Error> {
+) -> Output<'v> {
     let Some(date) = Moment::read(&call.value.clone().plain(), zone)? else { return Ok(call.value.clone()) };
     let format = format(&date.clock);
-    Ok(Liquid::text(strftime(call.context, &date, &units(&format))?))
+    Ok(LiquidValue::text(strftime(call.context, &date, &units(&format))?))
 }
 
-/// A time, and what a clock shows at it in a time zone.
+/// A time in a time zone.
 struct Moment {
+    /// Milliseconds since 1970.
     time: f64,
-    /// Minutes behind UTC.
+    /// Minutes west of UTC.
     offset: f64,
-    /// The name that the zone was given by: none for the local zone, empty for a number of minutes.
+    /// The name of the zone: `None` for the local zone, empty for one given in minutes.
     zone: Option<String>,
+    /// The local date and time of day in the zone.
     clock: Clock,
 }
 
 impl Moment {
-    fn read(value: &Liquid<'_>, zone: Option<&Liquid<'_>>) -> Result<Option<Self>, Error> {
+    fn read(value: &LiquidValue<'_>, zone: Option<&LiquidValue<'_>>) -> Result<Option<Self>, Error> {
         let time = match value {
-            Liquid::Json(json) if json.is_nullish() => return Ok(None),
-            Liquid::Json(json) => match json.kind() {
+            LiquidValue::Json(json) if json.is_nullish() => return Ok(None),
+            LiquidValue::Json(json) => match json.kind() {
                 Kind::Number => json.as_f64().unwrap_or(f64::NAN) * 1000.0,
                 Kind::Bool => value.js_number(),
                 Kind::String => text_time(&value.js_string()),
@@ -122,7 +125,7 @@ impl Moment {
             _ => parse_date(&value.js_string()),
         };
         let time = time.trunc();
-        // What is no date is given back before its zone is looked at, even if there is no such zone.
+        // A value that is not a date is returned unchanged even if the zone is invalid.
         if !is_time(time) {
             return Ok(None);
         }
@@ -136,12 +139,12 @@ impl Moment {
                 None => (zone.js_number(), Some(String::new())),
             },
         };
-        // A local clock shows the time of another zone when it is set forward or back.
-        let displayed = if zone.is_none() { time } else { (time + (local_offset(time) - offset) * 60_000.0).trunc() };
-        if !is_time(displayed) {
+        // As in liquidjs: the time at which a clock in the local zone shows what one in the other zone shows now.
+        let shifted = if zone.is_none() { time } else { (time + (local_offset(time) - offset) * 60_000.0).trunc() };
+        if !is_time(shifted) {
             return Ok(None);
         }
-        Ok(Some(Self { time, offset, zone, clock: Clock::at(local_clock(displayed)) }))
+        Ok(Some(Self { time, offset, zone, clock: Clock::at(local_clock(shifted)) }))
     }
 
     fn shown_offset(&self, colon: bool) -> String {
@@ -165,9 +168,9 @@ fn is_time(time: f64) -> bool {
     time.abs() <= MAX_TIME
 }
 
-/// How many minutes a zone is behind UTC at a time: liquidjs has both written, and reads them again as local times. Early
-/// years, which are written with fewer than three digits, become others there, and an hour that the local clock skips
-/// becomes the next.
+/// The minutes that a zone is west of UTC at a time. As in liquidjs, the time is formatted for both zones, and each text
+/// is parsed as a local time. So years before 100, which have fewer than three digits, are misread, and an hour that the
+/// local clock skips becomes the next.
 fn named_offset(zone: &str, time: f64) -> Result<f64, Error> {
     let minutes = |zone: &str| zone_text(zone, time).map(|text| parse_date(&text.into()));
     match (minutes("UTC"), minutes(zone)) {
@@ -186,16 +189,16 @@ fn text_time(text: &Str<'_>) -> f64 {
     }
 }
 
-/// A directive of a format: `%`, flags, width, modifier, and the letter that says what is wanted.
-struct Wanted<'f> {
+/// A conversion specification of `strftime`: `%`, flags, width, modifier, and a conversion letter.
+struct Conversion<'f> {
     flags: &'f [u16],
     width: &'f [u16],
     letter: u16,
     end: usize,
 }
 
-/// Reads what follows a `%`. The letter may be a flag or a digit itself, if nothing else follows.
-fn wanted(format: &[u16], at: usize) -> Option<Wanted<'_>> {
+/// Parses the conversion specification at a `%`. The letter may be a flag or a digit if nothing else follows.
+fn conversion(format: &[u16], at: usize) -> Option<Conversion<'_>> {
     let run = |from: usize, set: &[u8]| {
         let is_in = |unit: &&u16| u8::try_from(**unit).is_ok_and(|byte| set.contains(&byte));
         from + format[from..].iter().take_while(is_in).count()
@@ -204,7 +207,7 @@ fn wanted(format: &[u16], at: usize) -> Option<Wanted<'_>> {
     let flags_end = run(at + 1, b"-_0^#:");
     let width_end = run(flags_end, b"0123456789");
     let modifier_end = if run(width_end, b"EO") > width_end { width_end + 1 } else { width_end };
-    // What was read last gives way, should nothing be left for the letter.
+    // As a regular expression does, backtracks if nothing is left for the letter.
     let (letter, flags_end, width_end) = [modifier_end, width_end]
         .into_iter()
         .find(|&letter| is_letter(letter))
@@ -212,35 +215,35 @@ fn wanted(format: &[u16], at: usize) -> Option<Wanted<'_>> {
         .or_else(|| (width_end > flags_end).then(|| (width_end - 1, flags_end, width_end - 1)))
         .or_else(|| (flags_end > at + 1).then(|| (flags_end - 1, flags_end - 1, flags_end - 1)))?;
     let (flags, width) = (&format[at + 1..flags_end], &format[flags_end..width_end]);
-    Some(Wanted { flags, width, letter: format[letter], end: letter + 1 })
+    Some(Conversion { flags, width, letter: format[letter], end: letter + 1 })
 }
 
 fn strftime(context: &mut Context<'_>, date: &Moment, format: &[u16]) -> Result<Str<'static>, Error> {
-    let mut made = Units::new();
+    let mut formatted = Units::new();
     let mut at = 0;
     while at < format.len() {
-        let found = if format[at] == u16::from(b'%') { wanted(format, at) } else { None };
-        let Some(found) = found else {
-            made.push(format[at]);
+        let conversion = if format[at] == u16::from(b'%') { conversion(format, at) } else { None };
+        let Some(conversion) = conversion else {
+            formatted.push(format[at]);
             at += 1;
             continue;
         };
-        match part(context, date, &found)? {
-            Some(part) => made.extend(part.encode_utf16()),
-            None => made.extend(&format[at..found.end]),
+        match convert(context, date, &conversion)? {
+            Some(text) => formatted.extend(text.encode_utf16()),
+            None => formatted.extend(&format[at..conversion.end]),
         }
-        at = found.end;
+        at = conversion.end;
     }
-    Ok(text(&made))
+    Ok(text(&formatted))
 }
 
-/// The text for a directive; `None` for an unknown one.
-fn part(context: &mut Context<'_>, moment: &Moment, wanted: &Wanted<'_>) -> Result<Option<String>, Error> {
+/// The text for a conversion specification; `None` if its letter is unknown.
+fn convert(context: &mut Context<'_>, moment: &Moment, conversion: &Conversion<'_>) -> Result<Option<String>, Error> {
     let date = &moment.clock;
-    let has = |flag: u8| wanted.flags.contains(&u16::from(flag));
-    let width = crate::json::to_number(&text(wanted.width).to_string_lossy());
-    let letter = u8::try_from(wanted.letter).unwrap_or(0);
-    let (mut shown, usual): (String, f64) = match letter {
+    let has = |flag: u8| conversion.flags.contains(&u16::from(flag));
+    let width = crate::json::to_number(&text(conversion.width).to_string_lossy());
+    let letter = u8::try_from(conversion.letter).unwrap_or(0);
+    let (mut shown, default_width): (String, f64) = match letter {
         b'a' => (DAYS[date.weekday as usize][..3].to_owned(), 0.0),
         b'A' => (DAYS[date.weekday as usize].to_owned(), 0.0),
         b'b' | b'h' => (MONTHS[date.month as usize][..3].to_owned(), 0.0),
@@ -299,7 +302,7 @@ fn part(context: &mut Context<'_>, moment: &Moment, wanted: &Wanted<'_>) -> Resu
     } else if has(b'0') {
         pad = '0';
     }
-    let mut width = if width > 0.0 { width } else { usual };
+    let mut width = if width > 0.0 { width } else { default_width };
     if has(b'-') {
         width = 0.0;
     }

@@ -1,13 +1,11 @@
 //! The filters that escape, encode, decode and hash texts.
 
 use super::call::Call;
-use super::filter::{Filter, filter};
+use super::filter::{Filter, Output, filter};
 use crate::json::{Str, StrBuilder, find, percent_encode};
 use crate::liquid::error::Error;
 use crate::liquid::text::Units;
-use crate::liquid::value::Liquid;
-
-type Text<'v> = Result<Liquid<'v>, Error>;
+use crate::liquid::value::LiquidValue;
 
 pub(super) const FILTERS: &[Filter] = &[
     filter!("base64_decode", base64_decode, [], "The text that Base64 stands for.", "{{ \"aGk=\" | base64_decode }}" => "hi"),
@@ -39,31 +37,31 @@ pub(super) const FILTERS: &[Filter] = &[
     filter!("xml_escape", escape, [], "The text for XML: `&`, `<`, `>` and quotes are escaped.", "{{ \"a < b\" | xml_escape }}" => "a &lt; b"),
 ];
 
-fn base64_decode<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn base64_decode<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let decoded = from_base64(&call.subject()).ok_or("invalid base64 provided to base64_decode")?;
     call.text(String::from_utf8_lossy(&decoded).into_owned().into())
 }
 
-fn base64_encode<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
-    let made = to_base64(call.subject().to_string_lossy().as_bytes());
-    call.text(made.into())
+fn base64_encode<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let encoded = to_base64(call.subject().to_string_lossy().as_bytes());
+    call.text(encoded.into())
 }
 
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn to_base64(bytes: &[u8]) -> String {
-    let mut made = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    let mut encoded = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let bits = (0..3).fold(0u32, |bits, at| bits << 8 | u32::from(chunk.get(at).copied().unwrap_or(0)));
         for at in 0..4 {
             let digit = BASE64[(bits >> (18 - at * 6) & 63) as usize] as char;
-            made.push(if at <= chunk.len() { digit } else { '=' });
+            encoded.push(if at <= chunk.len() { digit } else { '=' });
         }
     }
-    made
+    encoded
 }
 
-/// The bytes; `None` for a text that is not Base64. White space and missing padding are allowed.
+/// Decodes Base64; `None` if the text is not valid. White space and missing padding are allowed.
 fn from_base64(subject: &Str<'_>) -> Option<Vec<u8>> {
     let mut digits: Vec<u8> =
         subject.as_bytes().iter().copied().filter(|byte| !b"\t\n\x0C\r ".contains(byte)).collect();
@@ -77,7 +75,7 @@ fn from_base64(subject: &Str<'_>) -> Option<Vec<u8>> {
     if digits.len() % 4 == 1 {
         return None;
     }
-    let mut made = Vec::with_capacity(digits.len() * 3 / 4);
+    let mut decoded = Vec::with_capacity(digits.len() * 3 / 4);
     let (mut bits, mut count) = (0u32, 0);
     for digit in digits {
         let value = BASE64.iter().position(|&known| known == digit)?;
@@ -85,33 +83,33 @@ fn from_base64(subject: &Str<'_>) -> Option<Vec<u8>> {
         count += 6;
         if count >= 8 {
             count -= 8;
-            made.push((bits >> count) as u8);
+            decoded.push((bits >> count) as u8);
         }
     }
-    Some(made)
+    Some(decoded)
 }
 
-fn cgi_escape<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn cgi_escape<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     percent_encoded(call, b" -_.~")
 }
 
-fn uri_escape<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn uri_escape<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     percent_encoded(call, b"-_.!~*'();/?:@&=+$,#[]")
 }
 
-fn url_encode<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn url_encode<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     percent_encoded(call, b" -_.!~*'()")
 }
 
-/// Escapes all but ASCII letters, digits and the bytes to keep; a space that is kept becomes a plus.
-fn percent_encoded<'v>(call: &mut Call<'_, 'v>, kept: &[u8]) -> Text<'v> {
+/// Escapes everything except ASCII letters, digits and the bytes in `kept`. If `kept` has a space, spaces become `+`.
+fn percent_encoded<'v>(call: &mut Call<'_, 'v>, kept: &[u8]) -> Output<'v> {
     let subject = call.subject();
     let mut encoded = String::new();
     percent_encode(subject.to_str().ok_or("URI malformed")?.as_bytes(), kept, &mut encoded);
     call.text(encoded.replace(' ', "+").into())
 }
 
-fn url_decode<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn url_decode<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let decoded = percent_decode(&call.subject())?;
     call.text(decoded)
 }
@@ -119,48 +117,48 @@ fn url_decode<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
 /// `decodeURIComponent`, with `+` for a space.
 fn percent_decode(subject: &Str<'_>) -> Result<Str<'static>, Error> {
     let bytes = subject.as_bytes();
-    let mut made = StrBuilder::default();
+    let mut decoded = StrBuilder::default();
     let (mut at, mut plain) = (0, 0);
-    let push = |from: usize, to: usize, made: &mut StrBuilder| {
-        made.push(&Str::from_wtf8(bytes[from..to].to_vec().into()));
+    let push = |from: usize, to: usize, decoded: &mut StrBuilder| {
+        decoded.push(&Str::from_wtf8(bytes[from..to].to_vec().into()));
     };
     while at < bytes.len() {
         match bytes[at] {
             b'+' => {
-                push(plain, at, &mut made);
-                made.push_str(" ");
+                push(plain, at, &mut decoded);
+                decoded.push_str(" ");
                 at += 1;
                 plain = at;
             }
             b'%' => {
-                push(plain, at, &mut made);
-                // A run of escapes is what must be well-formed, character by character.
-                let mut decoded = Vec::new();
+                push(plain, at, &mut decoded);
+                // A whole run of escapes is decoded at once: a character may take several.
+                let mut run = Vec::new();
                 while bytes.get(at) == Some(&b'%') {
                     let digit = |at: usize| bytes.get(at).and_then(|&byte| (byte as char).to_digit(16));
                     let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) else {
                         return Err("URI malformed".into());
                     };
-                    decoded.push((high * 16 + low) as u8);
+                    run.push((high * 16 + low) as u8);
                     at += 3;
                 }
-                made.push_str(std::str::from_utf8(&decoded).map_err(|_| "URI malformed")?);
+                decoded.push_str(std::str::from_utf8(&run).map_err(|_| "URI malformed")?);
                 plain = at;
             }
             _ => at += 1,
         }
     }
-    push(plain, at, &mut made);
-    Ok(made.finish())
+    push(plain, at, &mut decoded);
+    Ok(decoded.finish())
 }
 
-fn escape<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn escape<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let subject = call.subject_units();
     call.context.charge(subject.len() as f64)?;
     call.units(&substitute(&subject, &ENTITIES))
 }
 
-fn escape_once<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn escape_once<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let subject = call.subject_units();
     call.context.charge(subject.len() as f64)?;
     let plain = substitute(&subject, &ENTITIES.map(|(plain, entity)| (entity, plain)));
@@ -169,37 +167,37 @@ fn escape_once<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
 
 const ENTITIES: [(&str, &str); 5] = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&#34;"), ("'", "&#39;")];
 
-/// Replaces the first text of each pair by the second one.
+/// Replaces each occurrence of a pair's first text with the second.
 fn substitute(subject: &[u16], pairs: &[(&str, &str)]) -> Units {
-    let mut made = Units::with_capacity(subject.len());
+    let mut substituted = Units::with_capacity(subject.len());
     let mut at = 0;
     while at < subject.len() {
-        let stands = |old: &str| old.bytes().enumerate().all(|(o, b)| subject.get(at + o) == Some(&u16::from(b)));
-        if let Some((old, new)) = pairs.iter().find(|(old, _)| stands(old)) {
-            made.extend(new.encode_utf16());
+        let is_here = |old: &str| old.bytes().enumerate().all(|(o, b)| subject.get(at + o) == Some(&u16::from(b)));
+        if let Some((old, new)) = pairs.iter().find(|(old, _)| is_here(old)) {
+            substituted.extend(new.encode_utf16());
             at += old.len();
         } else {
-            made.push(subject[at]);
+            substituted.push(subject[at]);
             at += 1;
         }
     }
-    made
+    substituted
 }
 
-fn strip_html<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
-    let made = without_tags(&call.subject_units());
-    call.units(&made)
+fn strip_html<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let stripped = without_tags(&call.subject_units());
+    call.units(&stripped)
 }
 
-/// Removes tags, comments, scripts and styles. One that is never closed stays.
+/// Removes tags, comments, scripts and styles; those that are never closed are kept.
 fn without_tags(subject: &[u16]) -> Units {
     let mut blocks = vec![("<script", "</script>"), ("<style", "</style>"), ("<!--", "-->"), ("<", ">")];
     let pattern = |text: &str| text.encode_utf16().collect::<Units>();
-    let mut made = Units::new();
+    let mut kept = Units::new();
     let mut at = 0;
     while at < subject.len() {
         let Some(open) = find(subject, &pattern("<"), at) else { break };
-        made.extend(&subject[at..open]);
+        kept.extend(&subject[at..open]);
         at = open;
         let mut closed = None;
         blocks.retain(|(opener, closer)| {
@@ -214,28 +212,28 @@ fn without_tags(subject: &[u16]) -> Units {
             None => break,
         }
     }
-    made.extend(&subject[at..]);
-    made
+    kept.extend(&subject[at..]);
+    kept
 }
 
-fn hmac_sha256<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
-    let key = call.first().map_or_else(|| "".into(), Liquid::written);
+fn hmac_sha256<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let key = call.first().map_or_else(|| "".into(), LiquidValue::written);
     let key = key.to_string_lossy().into_owned();
-    let made = hex(&hmac_sha256::HMAC::mac(call.subject().to_string_lossy().as_bytes(), key.as_bytes()));
-    call.text(made.into())
+    let digest = hex(&hmac_sha256::HMAC::mac(call.subject().to_string_lossy().as_bytes(), key.as_bytes()));
+    call.text(digest.into())
 }
 
-fn sha256<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
-    let made = hex(&hmac_sha256::Hash::hash(call.subject().to_string_lossy().as_bytes()));
-    call.text(made.into())
+fn sha256<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let digest = hex(&hmac_sha256::Hash::hash(call.subject().to_string_lossy().as_bytes()));
+    call.text(digest.into())
 }
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut made = String::with_capacity(bytes.len() * 2);
+    let mut digits = String::with_capacity(bytes.len() * 2);
     for &byte in bytes {
-        made.push(DIGITS[usize::from(byte >> 4)] as char);
-        made.push(DIGITS[usize::from(byte & 15)] as char);
+        digits.push(DIGITS[usize::from(byte >> 4)] as char);
+        digits.push(DIGITS[usize::from(byte & 15)] as char);
     }
-    made
+    digits
 }

@@ -1,20 +1,23 @@
-//! [`Filter`]: an entry of a table of filters.
+//! [`Filter`]: an entry in a table of filters.
 
 use super::call::Call;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::Doc;
 use crate::liquid::error::Error;
-use crate::liquid::value::Liquid;
+use crate::liquid::value::LiquidValue;
+
+/// The result of a filter.
+pub(super) type Output<'v> = Result<LiquidValue<'v>, Error>;
 
 /// A filter.
 pub(crate) struct Filter {
     pub name: &'static str,
-    pub(super) apply: for<'v> fn(&mut Call<'_, 'v>) -> Result<Liquid<'v>, Error>,
+    pub(super) apply: for<'v> fn(&mut Call<'_, 'v>) -> Output<'v>,
     #[cfg(not(target_arch = "wasm32"))]
     pub doc: Doc,
 }
 
-/// An entry of a table: name, function, arguments, one sentence, and an example, optionally with an event.
+/// An entry of a table: name, function, arguments, summary, and an example, optionally with an event.
 macro_rules! filter {
     ($name:literal, $apply:path, [$($argument:literal),*], $summary:literal, $template:literal => $output:literal) => {
         filter!($name, $apply, [$($argument),*], $summary, "{}", $template => $output)

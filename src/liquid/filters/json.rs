@@ -1,10 +1,9 @@
-//! The filters that write JSON.
+//! The filters that serialize a value as JSON.
 
 use super::call::Call;
-use super::filter::{Filter, filter};
+use super::filter::{Filter, Output, filter};
 use crate::json::{Kind, Str, Value, to_text};
-use crate::liquid::error::Error;
-use crate::liquid::value::Liquid;
+use crate::liquid::value::LiquidValue;
 
 pub(super) const FILTERS: &[Filter] = &[
     filter!("inspect", json, ["[indent]"], "The value as JSON text.", "{{ \"a\" | inspect }}" => "\"a\""),
@@ -15,9 +14,9 @@ pub(super) const FILTERS: &[Filter] = &[
     filter!("jsonify", json, ["[indent]"], "The value as JSON text.", "{{ \"a\" | jsonify }}" => "\"a\""),
 ];
 
-fn json<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
+fn json<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     if call.value.is_undefined() {
-        return Ok(Liquid::UNDEFINED);
+        return Ok(LiquidValue::UNDEFINED);
     }
     let indent = call.first().and_then(|space| match (space.as_number(), space.as_str()) {
         // V8 breaks lines for a width below 1, too.
@@ -30,7 +29,7 @@ fn json<'v>(call: &mut Call<'_, 'v>) -> Result<Liquid<'v>, Error> {
     let mut out = Vec::new();
     write_json(&call.value.to_json(), indent.as_deref(), 0, &mut out);
     call.context.charge(out.len() as f64)?;
-    Ok(Liquid::text(String::from_utf8_lossy(&out).into_owned()))
+    Ok(LiquidValue::text(String::from_utf8_lossy(&out).into_owned()))
 }
 
 fn write_json(value: &Value<'_>, indent: Option<&str>, depth: usize, out: &mut Vec<u8>) {
@@ -44,7 +43,7 @@ fn write_json(value: &Value<'_>, indent: Option<&str>, depth: usize, out: &mut V
     let members: Vec<_> = match value.kind() {
         Kind::Array => value.elements().map(|element| ("".into(), element)).collect(),
         Kind::Object => value.entries().into_iter().filter(|(_, member)| !member.is_undefined()).collect(),
-        // As JSON.stringify has it, not as the event spells it.
+        // As `JSON.stringify` writes it, not as it is spelled in the event.
         _ => return out.extend_from_slice(to_text(&value.clone().into_owned()).as_bytes()),
     };
     out.push(if is_array { b'[' } else { b'{' });

@@ -1,16 +1,13 @@
-//! The filters for arrays. A value that is not an array counts as an array of it, nil as an empty one.
+//! The filters for arrays. Any other value counts as an array with one element, nil as an empty array.
 
 use super::call::Call;
-use super::filter::{Filter, filter};
+use super::filter::{Filter, Output, filter};
 use crate::json::{StrBuilder, number_to_string, to_number};
 use crate::liquid::context::Context;
-use crate::liquid::error::Error;
 use crate::liquid::lexer::Source;
 use crate::liquid::operand::Reader;
 use crate::liquid::text;
-use crate::liquid::value::Liquid;
-
-type List<'v> = Result<Liquid<'v>, Error>;
+use crate::liquid::value::LiquidValue;
 
 pub(super) const FILTERS: &[Filter] = &[
     filter!(
@@ -67,16 +64,16 @@ pub(super) const FILTERS: &[Filter] = &[
     ),
 ];
 
-fn compact<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn compact<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let elements = call.elements()?;
-    Ok(Liquid::list(elements.into_iter().filter(|element| !element.clone().plain().is_nil()).collect()))
+    Ok(LiquidValue::list(elements.into_iter().filter(|element| !element.clone().plain().is_nil()).collect()))
 }
 
-fn first<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn first<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     Ok(end(&call.value.clone().plain(), true))
 }
 
-fn join<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn join<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let separator = match call.first().map(|separator| separator.clone().plain()) {
         Some(separator) if !separator.is_nil() => separator.written(),
         _ => " ".into(),
@@ -91,133 +88,139 @@ fn join<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
         call.context.charge(text.utf16_len() as f64)?;
         joined.push(&text);
     }
-    Ok(Liquid::text(joined.finish()))
+    Ok(LiquidValue::text(joined.finish()))
 }
 
-fn last<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn last<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     Ok(end(&call.value.clone().plain(), false))
 }
 
-/// The first or last element or character; empty text if there is none.
-fn end<'v>(value: &Liquid<'v>, first: bool) -> Liquid<'v> {
+/// The first or last element or character; an empty text if there is none.
+fn end<'v>(value: &LiquidValue<'v>, first: bool) -> LiquidValue<'v> {
     let length = match value.as_str() {
         Some(text) if text.is_empty() => None,
         None if value.is_nil() => None,
-        _ => value.property(&Liquid::text("length")).as_number(),
+        _ => value.property(&LiquidValue::text("length")).as_number(),
     };
-    let Some(length) = length else { return Liquid::text("") };
+    let Some(length) = length else { return LiquidValue::text("") };
     let at = if first { 0.0 } else { length - 1.0 };
     value.property_own(&number_to_string(at).as_str().into())
 }
 
-fn pop<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn pop<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let mut elements = call.elements()?;
     elements.pop();
-    Ok(Liquid::list(elements))
+    Ok(LiquidValue::list(elements))
 }
 
-fn push<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn push<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let mut elements = call.elements()?;
-    elements.push(call.first().cloned().unwrap_or(Liquid::UNDEFINED));
-    Ok(Liquid::list(elements))
+    elements.push(call.first().cloned().unwrap_or(LiquidValue::UNDEFINED));
+    Ok(LiquidValue::list(elements))
 }
 
-/// The first ones: the same every time, unlike those of liquidjs.
-fn sample<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+/// Returns the first elements, so that results are reproducible; liquidjs picks them at random.
+fn sample<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let (value, count) = (call.value.clone().plain(), call.first());
     if value.is_nil() {
-        return Ok(Liquid::list(Vec::new()));
+        return Ok(LiquidValue::list(Vec::new()));
     }
     let elements = value.elements().map_or_else(
-        || text::split(&text::units(&value.written()), &[]).iter().map(|unit| Liquid::text(text::text(unit))).collect(),
+        || {
+            text::split(&text::units(&value.written()), &[])
+                .iter()
+                .map(|unit| LiquidValue::text(text::text(unit)))
+                .collect()
+        },
         |elements| elements.to_vec(),
     );
-    let number = count.and_then(Liquid::as_number);
-    if count.is_none_or(Liquid::is_undefined) || number == Some(1.0) {
-        return Ok(elements.into_iter().next().unwrap_or(Liquid::UNDEFINED));
+    let number = count.and_then(LiquidValue::as_number);
+    if count.is_none_or(LiquidValue::is_undefined) || number == Some(1.0) {
+        return Ok(elements.into_iter().next().unwrap_or(LiquidValue::UNDEFINED));
     }
-    Ok(Liquid::list(elements.into_iter().take(number.unwrap_or(0.0).max(0.0) as usize).collect()))
+    Ok(LiquidValue::list(elements.into_iter().take(number.unwrap_or(0.0).max(0.0) as usize).collect()))
 }
 
-fn shift<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn shift<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let elements = call.elements()?;
-    Ok(Liquid::list(elements.into_iter().skip(1).collect()))
+    Ok(LiquidValue::list(elements.into_iter().skip(1).collect()))
 }
 
-fn size<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn size<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let value = &call.value;
-    let length = if value.is_js_truthy() { value.property(&Liquid::text("length")) } else { Liquid::UNDEFINED };
-    Ok(if length.is_js_truthy() { length } else { Liquid::number(0.0) })
+    let length =
+        if value.is_js_truthy() { value.property(&LiquidValue::text("length")) } else { LiquidValue::UNDEFINED };
+    Ok(if length.is_js_truthy() { length } else { LiquidValue::number(0.0) })
 }
 
-fn slice<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn slice<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let (begin, length) = (call.arguments.first(), call.arguments.get(1));
     let value = call.value.clone().plain();
     if value.is_nil() {
-        return Ok(Liquid::list(Vec::new()));
+        return Ok(LiquidValue::list(Vec::new()));
     }
     let elements = value.elements();
     let written = text::units(&if elements.is_some() { "".into() } else { value.written() });
     let size = elements.as_ref().map_or_else(|| text::length(&written), |elements| elements.len()) as f64;
-    let is_text = |value: Option<&Liquid<'_>>| value.is_some_and(|value| value.as_str().is_some());
+    let is_text = |value: Option<&LiquidValue<'_>>| value.is_some_and(|value| value.as_str().is_some());
     let begin_is_text = is_text(begin);
-    let mut from = begin.map_or(f64::NAN, Liquid::js_number);
-    let is_counted_back = from < 0.0 && !begin_is_text;
+    let mut from = begin.map_or(f64::NAN, LiquidValue::js_number);
+    let is_from_end = from < 0.0 && !begin_is_text;
     let count = match length {
         Some(length) if !length.is_undefined() => length.js_number(),
         _ => 1.0,
     };
     if from < 0.0 {
-        // JavaScript appends a text where it would add a number.
+        // JavaScript concatenates if one of the operands is a text.
         from = if begin_is_text { f64::NAN } else { size + from };
     }
     if from < 0.0 || count < 0.0 {
-        return Ok(if elements.is_some() { Liquid::list(Vec::new()) } else { Liquid::text("") });
+        return Ok(if elements.is_some() { LiquidValue::list(Vec::new()) } else { LiquidValue::text("") });
     }
     call.context.charge(count)?;
     let Some(elements) = elements else {
         let start = text::advance(&written, 0, from);
         let end = text::advance(&written, start, count);
-        return Ok(Liquid::text(text::text(&written[start..end])));
+        return Ok(LiquidValue::text(text::text(&written[start..end])));
     };
     let end = if begin_is_text || is_text(length) {
-        let shown = |value: Option<&Liquid<'v>>, without: &'static str| {
-            value.map_or_else(|| without.into(), Liquid::js_string).to_string()
+        let text_of = |value: Option<&LiquidValue<'v>>, default: &'static str| {
+            value.map_or_else(|| default.into(), LiquidValue::js_string).to_string()
         };
-        let begin = if is_counted_back { number_to_string(from) } else { shown(begin, "undefined") };
-        to_number(&(begin + &shown(length, "1")))
+        let begin = if is_from_end { number_to_string(from) } else { text_of(begin, "undefined") };
+        to_number(&(begin + &text_of(length, "1")))
     } else {
         from + count
     };
-    let place = |number: f64| if number.is_nan() { 0 } else { number.clamp(0.0, elements.len() as f64) as usize };
-    let (start, end) = (place(from), place(end));
-    Ok(Liquid::list(elements.get(start..end.max(start)).unwrap_or_default().to_vec()))
+    let index = |number: f64| if number.is_nan() { 0 } else { number.clamp(0.0, elements.len() as f64) as usize };
+    let (start, end) = (index(from), index(end));
+    Ok(LiquidValue::list(elements.get(start..end.max(start)).unwrap_or_default().to_vec()))
 }
 
-fn sum<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn sum<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let keys = property_keys(call.first());
-    let number = |item: &Liquid<'v>| keys.iter().fold(item.clone(), |item, key| item.property(key)).to_number();
-    Ok(Liquid::number(call.value.to_list().iter().map(number).fold(0.0, |sum, number| sum + number)))
+    let number = |item: &LiquidValue<'v>| keys.iter().fold(item.clone(), |item, key| item.property(key)).to_number();
+    Ok(LiquidValue::number(call.value.to_list().iter().map(number).fold(0.0, |sum, number| sum + number)))
 }
 
 /// The keys of a path, which is split at dots only.
-fn property_keys<'v>(path: Option<&Liquid<'v>>) -> Vec<Liquid<'v>> {
+fn property_keys<'v>(path: Option<&LiquidValue<'v>>) -> Vec<LiquidValue<'v>> {
     match path {
         Some(path) if path.is_js_truthy() => {
             let text = path.written();
-            text.split(|byte| byte == b'.').into_iter().map(Liquid::text).collect()
+            text.split(|byte| byte == b'.').into_iter().map(LiquidValue::text).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn unshift<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn unshift<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let mut elements = call.elements()?;
-    elements.insert(0, call.first().cloned().unwrap_or(Liquid::UNDEFINED));
-    Ok(Liquid::list(elements))
+    elements.insert(0, call.first().cloned().unwrap_or(LiquidValue::UNDEFINED));
+    Ok(LiquidValue::list(elements))
 }
 
-fn r#where<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
+fn r#where<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let elements = call.elements()?;
     let expected = call.given(1);
     let name = call.argument_units(0);
@@ -225,20 +228,10 @@ fn r#where<'v>(call: &mut Call<'_, 'v>) -> List<'v> {
     let mut reader = Reader::new(&source, 0, name.len());
     reader.skip_blank();
     let properties = reader.properties(true)?;
-    let mut kept = Vec::new();
-    for item in elements {
-        let mut keys = Vec::new();
-        for property in &properties {
-            keys.push(Context::property_key(property, &item));
-        }
-        let found = Context::property_of(&item, &keys);
-        let keep = match expected {
-            Some(expected) => found.equals(expected),
-            None => found.is_truthy(),
-        };
-        if keep {
-            kept.push(item);
-        }
-    }
-    Ok(Liquid::list(kept))
+    let is_match = |item: &LiquidValue<'v>| {
+        let keys: Vec<_> = properties.iter().map(|property| Context::property_key(property, item)).collect();
+        let found = Context::property_of(item, &keys);
+        expected.map_or_else(|| found.is_truthy(), |expected| found.equals(expected))
+    };
+    Ok(LiquidValue::list(elements.into_iter().filter(is_match).collect()))
 }

@@ -1,12 +1,9 @@
 //! The filters for numbers. A value that is not a number counts as 0.
 
 use super::call::Call;
-use super::filter::{Filter, filter};
+use super::filter::{Filter, Output, filter};
 use crate::json::{number_to_string, to_number};
-use crate::liquid::error::Error;
-use crate::liquid::value::Liquid;
-
-type Number<'v> = Result<Liquid<'v>, Error>;
+use crate::liquid::value::LiquidValue;
 
 pub(super) const FILTERS: &[Filter] = &[
     filter!("abs", abs, [], "The absolute value of a number.", "{{ -3 | abs }}" => "3"),
@@ -26,48 +23,48 @@ pub(super) const FILTERS: &[Filter] = &[
     filter!("to_integer", to_integer, [], "The value as a number, as JavaScript's `Number` reads it.", "{{ \"0x10\" | to_integer }}" => "16"),
 ];
 
-fn abs<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.number().abs()))
+fn abs<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.number().abs()))
 }
 
-fn at_least<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.arguments.iter().map(Liquid::to_number).fold(call.number(), f64::max)))
+fn at_least<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.arguments.iter().map(LiquidValue::to_number).fold(call.number(), f64::max)))
 }
 
-fn at_most<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.arguments.iter().map(Liquid::to_number).fold(call.number(), f64::min)))
+fn at_most<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.arguments.iter().map(LiquidValue::to_number).fold(call.number(), f64::min)))
 }
 
-fn ceil<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.number().ceil()))
+fn ceil<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.number().ceil()))
 }
 
-fn divided_by<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
+fn divided_by<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let quotient = call.number() / call.operand();
     let whole = call.arguments.get(1).is_some_and(|whole| whole.to_number() != 0.0);
-    Ok(Liquid::number(if whole { quotient.floor() } else { quotient }))
+    Ok(LiquidValue::number(if whole { quotient.floor() } else { quotient }))
 }
 
-fn floor<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.number().floor()))
+fn floor<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.number().floor()))
 }
 
-fn minus<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.number() - call.operand()))
+fn minus<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.number() - call.operand()))
 }
 
-fn modulo<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
+fn modulo<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let divisor = call.operand();
-    Ok(Liquid::number(((call.number() % divisor) + divisor) % divisor))
+    Ok(LiquidValue::number(((call.number() % divisor) + divisor) % divisor))
 }
 
-fn plus<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.number() + call.operand()))
+fn plus<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.number() + call.operand()))
 }
 
-/// Rounds half up, away from zero, by moving the point in the number's text.
-fn round<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    let (value, digits) = (call.number(), call.first().map_or(0.0, Liquid::to_number));
+/// Rounds half away from zero, by moving the decimal point in the number's text.
+fn round<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let (value, digits) = (call.number(), call.first().map_or(0.0, LiquidValue::to_number));
     let shifted = |number: f64, by: f64| {
         let text = number_to_string(number);
         let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
@@ -75,16 +72,16 @@ fn round<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
     };
     let scaled = shifted(value.abs(), digits);
     if scaled.is_nan() || scaled > 9_007_199_254_740_991.0 {
-        return Ok(Liquid::number(value));
+        return Ok(LiquidValue::number(value));
     }
     let rounded = shifted((scaled + 0.5).floor(), -digits);
-    Ok(Liquid::number(if value < 0.0 { -rounded } else { rounded }))
+    Ok(LiquidValue::number(if value < 0.0 { -rounded } else { rounded }))
 }
 
-fn times<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.number() * call.operand()))
+fn times<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.number() * call.operand()))
 }
 
-fn to_integer<'v>(call: &mut Call<'_, 'v>) -> Number<'v> {
-    Ok(Liquid::number(call.value.js_number()))
+fn to_integer<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    Ok(LiquidValue::number(call.value.js_number()))
 }

@@ -1,7 +1,7 @@
 //! The filters: `{{ value | name: argument }}`.
 //!
-//! Each file has a table of filters, with their documentation, and below it the function of each. A filter is looked up
-//! when a template is parsed.
+//! Each file has a table of filters with their documentation, followed by their functions. A filter is looked up when a
+//! template is parsed.
 
 // All filters have the same signature.
 #![allow(clippy::unnecessary_wraps)]
@@ -17,12 +17,11 @@ mod text;
 mod value;
 
 use super::context::Context;
-use super::error::Error;
-use super::value::Liquid;
+use super::value::LiquidValue;
 use call::Call;
 pub(crate) use filter::Filter;
+use filter::Output;
 
-/// All filters that can be used.
 const TABLES: [&[Filter]; 7] =
     [value::FILTERS, math::FILTERS, text::FILTERS, encoding::FILTERS, list::FILTERS, json::FILTERS, date::FILTERS];
 
@@ -50,22 +49,22 @@ pub(crate) const DISABLED: [&str; 20] = [
     "type",
 ];
 
-/// All filters that can be used.
+/// All supported filters.
 pub(crate) fn all() -> impl Iterator<Item = &'static Filter> {
     TABLES.into_iter().flatten()
 }
 
-/// Their names.
+/// The names of all supported filters.
 pub(crate) fn names() -> Vec<&'static str> {
     all().map(|filter| filter.name).collect()
 }
 
-/// What a name in a template stands for.
+/// A filter's name, resolved.
 pub(super) enum Resolved {
     Known(&'static Filter),
-    /// It fails when it is applied.
+    /// Fails when applied.
     Disabled(&'static str),
-    /// It changes nothing.
+    /// Returns the value unchanged when applied.
     Unknown,
 }
 
@@ -77,13 +76,13 @@ impl Resolved {
         DISABLED.iter().find(|known| **known == name).map_or(Self::Unknown, |name| Self::Disabled(name))
     }
 
-    /// Applies it to a value.
+    /// Applies the filter to a value.
     pub(super) fn apply<'v>(
         &self,
         context: &mut Context<'v>,
-        value: Liquid<'v>,
-        arguments: &[Liquid<'v>],
-    ) -> Result<Liquid<'v>, Error> {
+        value: LiquidValue<'v>,
+        arguments: &[LiquidValue<'v>],
+    ) -> Output<'v> {
         match self {
             Self::Known(filter) => (filter.apply)(&mut Call { name: filter.name, context, value, arguments }),
             Self::Disabled(name) => Err(format!("filter \"{name}\" is disabled").into()),

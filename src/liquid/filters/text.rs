@@ -1,17 +1,14 @@
-//! The filters for texts: their case, their length, their parts.
+//! The filters for text: case, length, parts, replacement.
 
 use super::call::Call;
-use super::filter::{Filter, filter};
+use super::filter::{Filter, Output, filter};
 use crate::json::{Str, StrBuilder, find, is_js_space};
-use crate::liquid::error::Error;
 use crate::liquid::host::is_letter_or_digit;
 use crate::liquid::text::{
     Units, advance, find_last, is_space, length, split as split_units, text, trim_end, trim_start, units, width_at,
     words,
 };
-use crate::liquid::value::Liquid;
-
-type Text<'v> = Result<Liquid<'v>, Error>;
+use crate::liquid::value::LiquidValue;
 
 pub(super) const FILTERS: &[Filter] = &[
     filter!("append", append, ["text"], "The text and another one after it.", "{{ \"a\" | append: \"b\" }}" => "ab"),
@@ -55,15 +52,15 @@ pub(super) const FILTERS: &[Filter] = &[
     filter!("upcase", upcase, [], "The text in upper case.", "{{ \"Jane\" | upcase }}" => "JANE"),
 ];
 
-fn append<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn append<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     concatenate(call, |value, added| [value, added])
 }
 
-fn prepend<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn prepend<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     concatenate(call, |value, added| [added, value])
 }
 
-fn concatenate<'v>(call: &mut Call<'_, 'v>, order: fn(Str<'v>, Str<'v>) -> [Str<'v>; 2]) -> Text<'v> {
+fn concatenate<'v>(call: &mut Call<'_, 'v>, order: fn(Str<'v>, Str<'v>) -> [Str<'v>; 2]) -> Output<'v> {
     let [added] = call.arguments else { return Err(format!("{} expect 2 arguments", call.name).into()) };
     let parts = order(call.subject(), added.written());
     call.context.charge(parts.iter().map(Str::utf16_len).sum::<usize>() as f64)?;
@@ -74,7 +71,7 @@ fn concatenate<'v>(call: &mut Call<'_, 'v>, order: fn(Str<'v>, Str<'v>) -> [Str<
     call.text(built.finish())
 }
 
-fn capitalize<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn capitalize<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let subject = call.subject_units();
     let (first, rest) = subject.split_at(subject.len().min(1));
     let mut built = StrBuilder::default();
@@ -83,30 +80,30 @@ fn capitalize<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
     call.text(built.finish())
 }
 
-fn downcase<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
-    let made = call.subject().to_lower_case();
-    call.text(made)
+fn downcase<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let converted = call.subject().to_lower_case();
+    call.text(converted)
 }
 
-fn upcase<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
-    let made = call.subject().to_upper_case();
-    call.text(made)
+fn upcase<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let converted = call.subject().to_upper_case();
+    call.text(converted)
 }
 
-fn lstrip<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn lstrip<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     strip_ends(call, true, false)
 }
 
-fn rstrip<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn rstrip<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     strip_ends(call, false, true)
 }
 
-fn strip<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn strip<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     strip_ends(call, true, true)
 }
 
-/// Removes white space, or the characters of the argument.
-fn strip_ends<'v>(call: &mut Call<'_, 'v>, begin: bool, end: bool) -> Text<'v> {
+/// Strips white space, or the characters given by the argument.
+fn strip_ends<'v>(call: &mut Call<'_, 'v>, begin: bool, end: bool) -> Output<'v> {
     let subject = call.subject_units();
     let mut kept = subject.as_slice();
     if let Some(set) = call.first().filter(|set| set.is_js_truthy()) {
@@ -118,7 +115,7 @@ fn strip_ends<'v>(call: &mut Call<'_, 'v>, begin: bool, end: bool) -> Text<'v> {
     call.units(kept)
 }
 
-/// Removes the characters of a set.
+/// Strips the characters in `set`.
 fn strip_set<'u>(subject: &'u [u16], set: &[u16], at_begin: bool, at_end: bool) -> &'u [u16] {
     let mut members = Vec::new();
     let mut at = 0;
@@ -149,22 +146,22 @@ fn strip_set<'u>(subject: &'u [u16], set: &[u16], at_begin: bool, at_end: bool) 
     &subject[begin..end]
 }
 
-fn normalize_whitespace<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn normalize_whitespace<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let joined = words(&call.subject_units()).join([u16::from(b' ')].as_slice());
     call.units(&joined)
 }
 
-fn squish<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn squish<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let joined = words(&call.subject_units()).join([u16::from(b' ')].as_slice());
     call.units(trim_end(trim_start(&joined)))
 }
 
-fn number_of_words<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
-    let mode = call.first().and_then(Liquid::as_str).unwrap_or_default();
-    Ok(Liquid::number(count_words(&call.subject_units(), &mode.to_string_lossy()) as f64))
+fn number_of_words<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let mode = call.first().and_then(LiquidValue::as_str).unwrap_or_default();
+    Ok(LiquidValue::number(count_words(&call.subject_units(), &mode.to_string_lossy()) as f64))
 }
 
-/// Words, or for `cjk` (and `auto`, where there are any) each Chinese, Japanese or Korean character, and the runs between.
+/// Counts words. With the mode `cjk`, or `auto` if there are any, each Chinese, Japanese or Korean character counts as one.
 fn count_words(subject: &[u16], mode: &str) -> usize {
     let trimmed = trim_end(trim_start(subject));
     if trimmed.is_empty() {
@@ -184,43 +181,43 @@ fn count_words(subject: &[u16], mode: &str) -> usize {
     count
 }
 
-fn remove<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn remove<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     replace_all(call, &[])
 }
 
-fn replace<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn replace<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let new = call.argument_units(1);
     replace_all(call, &new)
 }
 
-fn replace_all<'v>(call: &mut Call<'_, 'v>, new: &[u16]) -> Text<'v> {
+fn replace_all<'v>(call: &mut Call<'_, 'v>, new: &[u16]) -> Output<'v> {
     let (subject, pattern) = (call.subject_units(), call.argument_units(0));
     let parts = split_units(&subject, &pattern);
-    let grown = subject.len() as f64 + (parts.len() as f64 - 1.0) * (new.len() as f64 - pattern.len() as f64);
-    call.context.charge(grown)?;
-    let made = parts.join(new);
-    call.units(&made)
+    let length = subject.len() as f64 + (parts.len() as f64 - 1.0) * (new.len() as f64 - pattern.len() as f64);
+    call.context.charge(length)?;
+    let replaced = parts.join(new);
+    call.units(&replaced)
 }
 
-fn remove_first<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn remove_first<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     replace_one(call, |subject, pattern| find(subject, pattern, 0), &[])
 }
 
-fn remove_last<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn remove_last<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     replace_one(call, find_last, &[])
 }
 
-fn replace_first<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn replace_first<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let new = call.argument_units(1);
     replace_one(call, |subject, pattern| find(subject, pattern, 0), &new)
 }
 
-fn replace_last<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn replace_last<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let new = call.argument_units(1);
     replace_one(call, find_last, &new)
 }
 
-fn replace_one<'v>(call: &mut Call<'_, 'v>, find: fn(&[u16], &[u16]) -> Option<usize>, new: &[u16]) -> Text<'v> {
+fn replace_one<'v>(call: &mut Call<'_, 'v>, find: fn(&[u16], &[u16]) -> Option<usize>, new: &[u16]) -> Output<'v> {
     let (subject, pattern) = (call.subject_units(), call.argument_units(0));
     match find(&subject, &pattern) {
         Some(at) => call.units(&[&subject[..at], new, &subject[at + pattern.len()..]].concat()),
@@ -228,9 +225,9 @@ fn replace_one<'v>(call: &mut Call<'_, 'v>, find: fn(&[u16], &[u16]) -> Option<u
     }
 }
 
-fn slugify<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
-    let mode = call.given(0).map_or_else(|| "default".into(), Liquid::js_string);
-    let keeps_case = call.arguments.get(1).is_some_and(Liquid::is_js_truthy);
+fn slugify<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+    let mode = call.given(0).map_or_else(|| "default".into(), LiquidValue::js_string);
+    let keeps_case = call.arguments.get(1).is_some_and(LiquidValue::is_js_truthy);
     let slugified = slug(&call.subject(), &mode.to_string_lossy(), keeps_case);
     call.text(slugified)
 }
@@ -247,18 +244,18 @@ fn slug(subject: &Str<'_>, kind: &str, keeps_case: bool) -> Str<'static> {
         _ => None,
     };
     let Some(kept) = kept else { return if keeps_case { source } else { source.to_lower_case() } };
-    let mut made = StrBuilder::default();
+    let mut slug = StrBuilder::default();
     let mut in_run = false;
     for point in source.code_points() {
         let is_kept = kept(point);
         if is_kept {
-            made.push_code_point(point);
+            slug.push_code_point(point);
         } else if !in_run {
-            made.push_str("-");
+            slug.push_str("-");
         }
         in_run = !is_kept;
     }
-    let slug = units(&made.finish());
+    let slug = units(&slug.finish());
     let dash = [u16::from(b'-')];
     let slug = slug.strip_prefix(&dash).unwrap_or(&slug);
     let slug = text(slug.strip_suffix(&dash).unwrap_or(slug));
@@ -284,40 +281,40 @@ fn without_accents(subject: &Str<'_>) -> Str<'static> {
         ("Œ", "OE"),
         ("Þ", "TH"),
     ];
-    let mut made = StrBuilder::default();
+    let mut plain_text = StrBuilder::default();
     for point in subject.code_points() {
         let letter = char::from_u32(point);
         let plain = PLAIN.iter().find(|(accented, _)| letter.is_some_and(|letter| accented.contains(letter)));
         match plain {
-            Some((_, plain)) => made.push_str(plain),
-            None => made.push_code_point(point),
+            Some((_, plain)) => plain_text.push_str(plain),
+            None => plain_text.push_code_point(point),
         }
     }
-    made.finish()
+    plain_text.finish()
 }
 
-fn split<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn split<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let (subject, pattern) = (call.subject_units(), call.argument_units(0));
     call.context.charge(subject.len() as f64)?;
     let mut parts = split_units(&subject, &pattern);
     while parts.last().is_some_and(|part| part.is_empty()) {
         parts.pop();
     }
-    Ok(Liquid::list(parts.into_iter().map(|part| Liquid::text(text(part))).collect()))
+    Ok(LiquidValue::list(parts.into_iter().map(|part| LiquidValue::text(text(part))).collect()))
 }
 
-fn strip_newlines<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn strip_newlines<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let subject = call.subject_units();
     let newline = u16::from(b'\n');
-    let stays = |&at: &usize| {
+    let is_kept = |&at: &usize| {
         subject[at] != newline && !(subject[at] == u16::from(b'\r') && subject.get(at + 1) == Some(&newline))
     };
-    call.units(&(0..subject.len()).filter(stays).map(|at| subject[at]).collect::<Units>())
+    call.units(&(0..subject.len()).filter(is_kept).map(|at| subject[at]).collect::<Units>())
 }
 
-fn truncate<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn truncate<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let subject = call.subject_units();
-    let most = call.given(0).map_or(50.0, Liquid::js_number);
+    let most = call.given(0).map_or(50.0, LiquidValue::js_number);
     let end = end_of_truncated(call);
     call.context.charge((subject.len() + end.len()) as f64)?;
     if subject.len() as f64 <= most || advance(&subject, 0, most) >= subject.len() {
@@ -328,9 +325,9 @@ fn truncate<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
     call.units(&[&subject[..kept], &end].concat())
 }
 
-fn truncatewords<'v>(call: &mut Call<'_, 'v>) -> Text<'v> {
+fn truncatewords<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let subject = call.subject_units();
-    let mut most = call.given(0).map_or(15.0, Liquid::js_number);
+    let mut most = call.given(0).map_or(15.0, LiquidValue::js_number);
     let end = end_of_truncated(call);
     if most <= 0.0 {
         most = 1.0;
