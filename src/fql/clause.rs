@@ -1,45 +1,45 @@
-//! [`Clause`]: a trigger that was held against an event, clause by clause.
+//! [`Clause`]: the explanation of a match, clause by clause.
 
 use super::condition::Condition;
 use super::generate;
-use super::matching::Check;
+use super::matching::Predicate;
 use crate::json::{Json, Kind, Path, Str, Value, to_text};
 
-/// A clause of a trigger, and whether it holds.
+/// A clause of a trigger, evaluated for an event.
 pub struct Clause<'v> {
-    /// The clause as a query; `None` for one that has no text.
+    /// The clause as a query; `None` if it can't be written as one.
     pub fql: Option<Str<'static>>,
-    /// Whether it holds for the event.
+    /// Whether the clause holds for the event.
     pub holds: bool,
-    /// Whether the trigger's outcome is due to it.
+    /// Whether the clause determines the result of the trigger.
     pub decides: bool,
-    /// What kind of clause it is.
+    /// The kind of the clause.
     pub kind: ClauseKind<'v>,
 }
 
-/// What kind of clause it is.
+/// The kind of a clause.
 pub enum ClauseKind<'v> {
-    /// Clauses of which all (`and`) or any (`or`) must hold. All are evaluated, also those that need not be.
+    /// Clauses of which all (`and`) or any (`or`) must hold. All of them are evaluated, without short-circuiting.
     Group {
         /// `and` or `or`
         operator: &'static str,
-        /// The clauses in it.
+        /// The clauses of the group.
         clauses: Vec<Clause<'v>>,
     },
-    /// A comparison of what is found at a path.
+    /// A comparison of the value at a path.
     Comparison {
-        /// The whole path, from the event.
+        /// The path from the root of the event.
         path: Path,
-        /// What is there.
+        /// The value at the path.
         found: Value<'v>,
-        /// Why it holds or doesn't: one sentence.
+        /// Why the comparison holds or not, in one sentence.
         message: String,
     },
-    /// What the trigger language does not know, which never holds.
+    /// A clause that is unknown to the reference, and never holds.
     Unknown,
 }
 
-/// Holds a trigger against an event. `ast` is what `condition` was compiled from.
+/// Evaluates a condition, which was compiled from `ast`, for an event.
 pub(super) fn clause<'v>(ast: &Json, condition: &Condition, event: &Value<'v>, decides: bool) -> Clause<'v> {
     let holds = condition.holds(event);
     let kind = match condition {
@@ -50,17 +50,17 @@ pub(super) fn clause<'v>(ast: &Json, condition: &Condition, event: &Value<'v>, d
         Condition::Any(conditions) => {
             ClauseKind::Group { operator: "or", clauses: clauses(ast, conditions, event, decides, !holds) }
         }
-        Condition::Check(source, check) => {
+        Condition::Predicate(source, predicate) => {
             let (path, found) = (Path::from_keys(source.keys()), source.read(event));
-            let message = sentence(&path, &found, check, holds);
+            let message = sentence(&path, &found, predicate, holds);
             ClauseKind::Comparison { path, found, message }
         }
     };
     Clause { fql: generate::of_clause(ast), holds, decides, kind }
 }
 
-/// The clauses of a group. Where all had to be the same for its outcome (`by_all`), each decides; else the first that
-/// isn't like the others had to be.
+/// Evaluates the clauses of a group. If its result required all of them (`by_all`: an `and` that holds, an `or` that does
+/// not), each one decides; otherwise only the first with the deciding value.
 fn clauses<'v>(
     group: &Json,
     conditions: &[Condition],
@@ -70,41 +70,43 @@ fn clauses<'v>(
 ) -> Vec<Clause<'v>> {
     let children = group.member("children");
     let mut is_settled = false;
-    let told = |(ast, condition): (Json, &Condition)| {
+    let evaluate = |(ast, condition): (Json, &Condition)| {
         let decisive = by_all || (!is_settled && condition.holds(event) == matches_any(group));
         is_settled |= decisive;
         clause(&ast, condition, event, decides && decisive)
     };
-    children.elements().zip(conditions).map(told).collect()
+    children.elements().zip(conditions).map(evaluate).collect()
 }
 
 fn matches_any(group: &Json) -> bool {
     group.member("operator").is_string("or")
 }
 
-/// Why a comparison holds or doesn't.
-fn sentence(path: &Path, found: &Value<'_>, check: &Check, holds: bool) -> String {
+/// Why a comparison holds or not.
+fn sentence(path: &Path, found: &Value<'_>, predicate: &Predicate, holds: bool) -> String {
     let shown = shorten(found);
-    match (check, found.kind()) {
-        (Check::Exists(_), Kind::Undefined) => format!("There is no `{path}`."),
+    match (predicate, found.kind()) {
+        (Predicate::Exists(_), Kind::Undefined) => format!("There is no `{path}`."),
         (_, Kind::Undefined) => format!("There is no `{path}`, so it is compared as undefined."),
-        (Check::Equal(wanted), Kind::String) if !holds => {
-            format!("`{path}` is {shown}, not {}.", shorten(&Value::String(wanted.clone())))
+        (Predicate::Equal(expected), Kind::String) if !holds => {
+            format!("`{path}` is {shown}, not {}.", shorten(&Value::String(expected.clone())))
         }
-        (Check::Exists(_), _)
-        | (Check::Equal(_) | Check::NotEqual(_) | Check::Text { .. }, Kind::String)
-        | (Check::Number(..), Kind::Number) => format!("`{path}` is {shown}."),
-        (Check::Is(wanted), _) if holds => format!("`{path}` is {wanted}."),
-        (Check::Is(wanted), _) => format!("`{path}` is {}, not {wanted}.", described(found)),
-        (Check::Equal(_) | Check::NotEqual(_), _) => {
+        (Predicate::Exists(_), _)
+        | (Predicate::Equal(_) | Predicate::NotEqual(_) | Predicate::Text { .. }, Kind::String)
+        | (Predicate::Number(..), Kind::Number) => format!("`{path}` is {shown}."),
+        (Predicate::Is(expected), _) if holds => format!("`{path}` is {expected}."),
+        (Predicate::Is(expected), _) => format!("`{path}` is {}, not {expected}.", described(found)),
+        (Predicate::Equal(_) | Predicate::NotEqual(_), _) => {
             format!("`{path}` is {}; only text can equal text.", described(found))
         }
-        (Check::Number(..), _) => format!("`{path}` is {}; only numbers are compared with numbers.", described(found)),
-        (Check::Text { .. }, _) => format!("`{path}` is {}; only text is searched.", described(found)),
+        (Predicate::Number(..), _) => {
+            format!("`{path}` is {}; only numbers are compared with numbers.", described(found))
+        }
+        (Predicate::Text { .. }, _) => format!("`{path}` is {}; only text is searched.", described(found)),
     }
 }
 
-/// What a value is, and which one.
+/// The type of a value, and a primitive value itself.
 fn described(value: &Value<'_>) -> String {
     let kind = value.kind();
     match kind {
@@ -113,14 +115,14 @@ fn described(value: &Value<'_>) -> String {
     }
 }
 
-/// The JSON of a value, cut to what a sentence can hold.
+/// The JSON of a value, truncated.
 fn shorten(value: &Value<'_>) -> String {
-    const MOST: usize = 60;
+    const MAX_SHOWN_CHARS: usize = 60;
     if matches!(value.kind(), Kind::Object | Kind::Array) {
         return if value.kind() == Kind::Object { "{…}" } else { "[…]" }.to_owned();
     }
     let text = to_text(value);
-    match text.char_indices().nth(MOST) {
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }

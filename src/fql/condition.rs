@@ -1,27 +1,28 @@
-//! From an AST to [`Condition`]s, which matching only has to walk: paths are split and values read here, once.
+//! [`Condition`]: an AST, compiled. Paths are split and values converted once, not for every event.
 
 use super::field::Field;
-use super::matching::Check;
+use super::matching::Predicate;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Pointer, Str, Value};
 
-/// A condition, compiled.
+/// A compiled condition.
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
-    /// What the reference does not know, or would throw on.
+    /// A condition that is unknown to the reference, or makes its matching throw.
     Never,
     All(Vec<Condition>),
     Any(Vec<Condition>),
-    Check(Source, Check),
+    Predicate(Subject, Predicate),
 }
 
-/// Where a condition finds its value.
+/// The value that a predicate tests.
 #[derive(Clone, Debug)]
-pub(super) enum Source {
+pub(super) enum Subject {
     Member(&'static str),
+    /// A path in a member of the event.
     Path(&'static str, Path),
-    /// A condition without a name looks at nothing, which is undefined.
-    Nothing,
+    /// Always undefined: the condition has no name.
+    Undefined,
 }
 
 impl Condition {
@@ -30,29 +31,29 @@ impl Condition {
             Self::Never => false,
             Self::All(conditions) => conditions.iter().all(|condition| condition.holds(event)),
             Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(event)),
-            Self::Check(source, check) => check.holds(&source.read(event)),
+            Self::Predicate(subject, predicate) => predicate.holds(&subject.read(event)),
         }
     }
 
-    /// Appends the paths that it reads.
+    /// Appends the paths that the condition reads.
     pub(super) fn collect_reads(&self, paths: &mut Vec<Vec<Str<'static>>>) {
         match self {
-            Self::Never | Self::Check(Source::Nothing, _) => {}
+            Self::Never | Self::Predicate(Subject::Undefined, _) => {}
             Self::All(conditions) | Self::Any(conditions) => {
                 for condition in conditions {
                     condition.collect_reads(paths);
                 }
             }
-            Self::Check(source, _) => paths.push(source.keys()),
+            Self::Predicate(subject, _) => paths.push(subject.keys()),
         }
     }
 }
 
-impl Source {
-    /// The keys of the path from the event.
+impl Subject {
+    /// The path from the root of the event.
     pub(super) fn keys(&self) -> Vec<Str<'static>> {
         match self {
-            Self::Nothing => Vec::new(),
+            Self::Undefined => Vec::new(),
             Self::Member(member) => vec![(*member).into()],
             Self::Path(member, path) => {
                 let member = std::iter::once((*member).into());
@@ -65,12 +66,12 @@ impl Source {
         match self {
             Self::Member(member) => event.member(member),
             Self::Path(member, path) => path.get(&event.member(member)),
-            Self::Nothing => Value::Undefined,
+            Self::Undefined => Value::Undefined,
         }
     }
 }
 
-/// Compiles a whole AST.
+/// Compiles an AST.
 pub(super) fn compile(ast: &Json) -> Result<Condition, Issue> {
     if ast.kind() != Kind::Object {
         return Err(Issue::new("trigger_invalid", "", "A trigger should be an FQL query or an object."));
@@ -78,24 +79,24 @@ pub(super) fn compile(ast: &Json) -> Result<Condition, Issue> {
     if ast.member("error").is_truthy() {
         return Ok(Condition::Never);
     }
-    // The outermost type is not looked at.
-    compile_group(ast, &Place { outer: None, index: 0, depth: 0 })
+    // The type of the outermost group does not matter.
+    compile_group(ast, &AstLocation { parent: None, index: 0, depth: 0 })
 }
 
-/// Where in the AST a condition stands, as a way back to the top.
-struct Place<'p> {
-    outer: Option<&'p Place<'p>>,
+/// The location of a condition in the AST, as a list that leads to the root.
+struct AstLocation<'p> {
+    parent: Option<&'p AstLocation<'p>>,
     index: usize,
     depth: usize,
 }
 
-impl Place<'_> {
+impl AstLocation<'_> {
     fn pointer(&self) -> Pointer {
-        self.outer.map(|outer| outer.pointer().child("children").child(self.index)).unwrap_or_default()
+        self.parent.map(|parent| parent.pointer().child("children").child(self.index)).unwrap_or_default()
     }
 }
 
-fn compile_group(group: &Json, place: &Place<'_>) -> Result<Condition, Issue> {
+fn compile_group(group: &Json, location: &AstLocation<'_>) -> Result<Condition, Issue> {
     let operator = group.member("operator");
     let make = if operator.is_string("and") {
         Condition::All
@@ -107,42 +108,42 @@ fn compile_group(group: &Json, place: &Place<'_>) -> Result<Condition, Issue> {
     let children = group.member("children");
     if children.kind() != Kind::Array {
         let message = "A trigger's group should have an array of children.";
-        return Err(Issue::new("trigger_invalid", place.pointer().child("children"), message));
+        return Err(Issue::new("trigger_invalid", location.pointer().child("children"), message));
     }
     // A group and its array are two levels.
-    if place.depth + 2 > MAX_CONFIG_DEPTH {
+    if location.depth + 2 > MAX_CONFIG_DEPTH {
         let message = format!("The trigger nests more than {MAX_CONFIG_DEPTH} levels deep.");
         return Err(Issue::new("trigger_too_deep", "", message));
     }
-    let inside = |(index, child): (usize, Json)| {
-        compile_condition(&child, &Place { outer: Some(place), index, depth: place.depth + 2 })
+    let compile_child = |(index, child): (usize, Json)| {
+        compile_condition(&child, &AstLocation { parent: Some(location), index, depth: location.depth + 2 })
     };
-    children.elements().enumerate().map(inside).collect::<Result<_, _>>().map(make)
+    children.elements().enumerate().map(compile_child).collect::<Result<_, _>>().map(make)
 }
 
-fn compile_condition(ast: &Json, place: &Place<'_>) -> Result<Condition, Issue> {
+fn compile_condition(ast: &Json, location: &AstLocation<'_>) -> Result<Condition, Issue> {
     let kind = ast.member("type");
     if kind.is_string("group") {
-        return compile_group(ast, place);
+        return compile_group(ast, location);
     }
     let parts = Field::from_ast_type(&kind)
-        .and_then(|field| source(field, ast))
-        .zip(Check::compile(&ast.member("operator"), &ast.member("value")));
-    Ok(parts.map_or(Condition::Never, |(source, check)| Condition::Check(source, check)))
+        .and_then(|field| subject(field, ast))
+        .zip(Predicate::compile(&ast.member("operator"), &ast.member("value")));
+    Ok(parts.map_or(Condition::Never, |(subject, predicate)| Condition::Predicate(subject, predicate)))
 }
 
-/// Where a condition looks; `None` where the reference throws.
-fn source(field: Field, ast: &Json) -> Option<Source> {
+/// The subject of a condition; `None` if the reference throws.
+fn subject(field: Field, ast: &Json) -> Option<Subject> {
     if !field.is_nested() {
-        return Some(Source::Member(field.member()));
+        return Some(Subject::Member(field.member()));
     }
     let name = ast.member("name");
     if !name.is_truthy() {
-        return Some(Source::Nothing);
+        return Some(Subject::Undefined);
     }
     let keys: Vec<Str<'static>> = match name.kind() {
         Kind::Array => name.elements().map(|element| element.js_string().into_owned()).collect(),
-        // Not split like the paths of a mapping: quotes are nothing special here.
+        // Unlike in the paths of mappings, quotes have no meaning.
         Kind::String => {
             let keys = name.as_string()?.split(|byte| matches!(byte, b'.' | b'[' | b']'));
             keys.into_iter().filter(|key| !key.is_empty()).collect()
@@ -152,5 +153,5 @@ fn source(field: Field, ast: &Json) -> Option<Source> {
     if keys.is_empty() && name.kind() == Kind::String {
         return None;
     }
-    Some(Source::Path(field.member(), Path::from_keys(keys)))
+    Some(Subject::Path(field.member(), Path::from_keys(keys)))
 }

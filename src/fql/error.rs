@@ -1,14 +1,14 @@
-//! [`FqlError`]: why a query can't be parsed or generated.
+//! [`FqlError`]: an error of parsing or generating a query.
 
 use std::fmt;
 
-/// Why a query can't be parsed or generated.
+/// An error of parsing or generating a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FqlError {
     /// One sentence.
     pub message: String,
-    /// The UTF-16 units that are wrong, if not all of them are.
+    /// The range of the error in UTF-16 units; `None` for the whole query.
     pub(super) span: Option<[usize; 2]>,
 }
 

@@ -1,8 +1,8 @@
-//! [`Field`]: the part of an event that a condition is about.
+//! [`Field`]: the member of an event that a condition tests.
 
 use crate::json::Json;
 
-/// The part of an event that a condition is about.
+/// The member of an event that a condition tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Field {
     Type,
@@ -18,7 +18,7 @@ impl Field {
     pub(crate) const ALL: [Self; 7] =
         [Self::Type, Self::Event, Self::Name, Self::UserId, Self::Property, Self::Trait, Self::Context];
 
-    /// The event's member, which is also the field's name in a query; the `type` of a condition on it; and its meaning.
+    /// The key in the event, which is also the name in a query; the `type` of its conditions in an AST; and a summary.
     const fn definition(self) -> [&'static str; 3] {
         match self {
             Self::Type => ["type", "event-type", "The type of the event, such as `track`."],
@@ -31,12 +31,12 @@ impl Field {
         }
     }
 
-    /// The event's member, which is also the field's name in a query.
+    /// The key in the event, which is also the name in a query.
     pub(crate) fn member(self) -> &'static str {
         self.definition()[0]
     }
 
-    /// The `type` of a condition on it.
+    /// The `type` of conditions on the field in an AST.
     pub(crate) fn ast_type(self) -> &'static str {
         self.definition()[1]
     }
@@ -47,7 +47,7 @@ impl Field {
         self.definition()[2]
     }
 
-    /// Whether a condition on it has a `name`, a path into the member.
+    /// Whether conditions on the field have a `name`: a path in the member.
     pub(crate) fn is_nested(self) -> bool {
         matches!(self, Self::Property | Self::Trait | Self::Context)
     }

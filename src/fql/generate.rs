@@ -1,13 +1,13 @@
-//! From an AST back to a query, as the reference's `generateFql` writes it.
+//! The generator: turns an AST back into a query, as the reference's `generateFql` does.
 //!
-//! Quotes in a value stay as they are, so that not every query that comes out can be parsed again.
+//! Quotes in a value are not escaped, so not every generated query can be parsed.
 
 use super::error::FqlError;
 use super::field::Field;
-use super::operators::{Form, OPERATORS, Written};
+use super::operators::{OPERATORS, Syntax, ValueSyntax};
 use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Str, StrBuilder, number_to_string};
 
-/// The query of an AST.
+/// Generates the query of an AST.
 pub(super) fn generate(ast: &Json) -> Result<Str<'static>, FqlError> {
     let error = ast.member("error");
     if error.is_truthy() {
@@ -20,7 +20,7 @@ pub(super) fn generate(ast: &Json) -> Result<Str<'static>, FqlError> {
     Ok(without_parentheses(fql.finish()))
 }
 
-/// The query of one clause of an AST, if it has one.
+/// The query of one clause of an AST; `None` if it can't be written as one.
 pub(super) fn of_clause(ast: &Json) -> Option<Str<'static>> {
     let mut fql = StrBuilder::default();
     let written = if ast.member("children").is_undefined() {
@@ -31,7 +31,7 @@ pub(super) fn of_clause(ast: &Json) -> Option<Str<'static>> {
     written.ok().map(|()| fql.finish())
 }
 
-/// Takes the outer parentheses off a query that has no others.
+/// Removes the outer parentheses of a query that has no others.
 fn without_parentheses(fql: Str<'static>) -> Str<'static> {
     let bytes = fql.as_bytes();
     let parentheses = bytes.iter().filter(|byte| matches!(byte, b'(' | b')')).take(3).count();
@@ -71,15 +71,15 @@ fn write_group(group: &Json, depth: usize, fql: &mut StrBuilder) -> Result<(), F
 
 fn write_condition(condition: &Json, fql: &mut StrBuilder) -> Result<(), FqlError> {
     if condition.is_nullish() {
-        return Err(FqlError::new("A group holds nothing where a condition should be: an empty parenthesis."));
+        return Err(FqlError::new("A group contains no condition where one is required: empty parentheses."));
     }
     let kind = condition.member("type");
     let field = Field::from_ast_type(&kind).ok_or_else(|| FqlError::new("Unknown condition type"))?;
     let (operator, value) = (condition.member("operator"), condition.member("value"));
-    // Only a string names an operator; anything else, even if it reads the same, is written as it is.
+    // Only a string names an operator. Anything else is written as it is, even if its text is the same.
     let known = operator.as_string().unwrap_or_default();
-    let form = OPERATORS.iter().find(|operator| known == operator.name).map(|operator| operator.form);
-    let Some(Form(before, between, written, after)) = form else {
+    let syntax = OPERATORS.iter().find(|operator| known == operator.name).map(|operator| operator.syntax);
+    let Some(Syntax(before, between, written, after)) = syntax else {
         write_name(field, condition, fql);
         fql.push_str(" ");
         fql.push(&operator.js_string());
@@ -91,10 +91,10 @@ fn write_condition(condition: &Json, fql: &mut StrBuilder) -> Result<(), FqlErro
     write_name(field, condition, fql);
     fql.push_str(between);
     match written {
-        Written::Plain => write_plain(&value, fql),
-        Written::Text => fql.push(&value.js_string()),
-        Written::Number => fql.push_str(&number_to_string(value.js_number())),
-        Written::Nothing => {}
+        ValueSyntax::Plain => write_plain(&value, fql),
+        ValueSyntax::Text => fql.push(&value.js_string()),
+        ValueSyntax::Number => fql.push_str(&number_to_string(value.js_number())),
+        ValueSyntax::None => {}
     }
     fql.push_str(after);
     Ok(())

@@ -1,7 +1,7 @@
-//! From a query's text to tokens, character by character as the reference's lexer goes.
+//! The lexer: splits a query into tokens, unit by unit, as the reference's lexer does.
 //!
-//! The characters are UTF-16 units: a backslash escapes one unit, so that half of an emoji is left over and ends
-//! the lexing with an error. One error costs all tokens: the reference drops them, and its parser then finds none.
+//! A backslash escapes one UTF-16 unit, so the second half of an escaped emoji is an error. After an error the reference
+//! drops all tokens, so its parser finds none.
 
 use super::error::FqlError;
 use crate::json::{Json, Str, StrBuilder, Value, number_to_string, to_number};
@@ -9,12 +9,12 @@ use crate::json::{Json, Str, StrBuilder, Value, number_to_string, to_number};
 /// The maximum size of a query: 1 MiB. Real ones have a few hundred bytes.
 pub const MAX_QUERY_BYTES: usize = 1 << 20;
 
-/// A string, number or identifier with this many units is an error.
+/// The length at which a string, number or identifier is an error, in UTF-16 units.
 const MAX_TOKEN_UNITS: usize = 100_000;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     Ident,
     Dot,
     /// `=`, `!=`, `<`, `<=`, `>`, `>=`, or `!` before a name or a parenthesis.
@@ -29,36 +29,37 @@ pub(super) enum Kind {
     ParenRight,
     /// `[`, `]`, `,`.
     Separator,
-    /// The end of the query, which ends up in values as the text "eos".
+    /// The end of the query or of a group. As a value it is the text "eos".
     End,
 }
 
-/// A token. Its value is the text, without the backslashes in an identifier.
+/// A token.
 #[derive(Clone, Debug)]
 pub(super) struct Token {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
+    /// The text; for an identifier, without backslashes.
     pub(super) value: Str<'static>,
-    /// Its first unit, and the one after its last. A closing quote that opens the next string belongs to both.
+    /// The range in UTF-16 units. A closing quote that opens the next string belongs to both tokens.
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
 impl Token {
-    fn new(kind: Kind, value: Str<'static>) -> Self {
+    fn new(kind: TokenKind, value: Str<'static>) -> Self {
         Self { kind, value, start: 0, end: 0 }
     }
 
-    fn fixed(kind: Kind, value: &'static str) -> Self {
+    fn fixed(kind: TokenKind, value: &'static str) -> Self {
         Self::new(kind, value.into())
     }
 
-    /// The token that ends every query and every group.
+    /// The token at the end of every query and every group.
     pub(super) fn end() -> Self {
-        Self::fixed(Kind::End, "eos")
+        Self::fixed(TokenKind::End, "eos")
     }
 }
 
-/// All tokens of a query, [`Token::end`] last.
+/// Splits a query into tokens; the last one is [`Token::end`].
 pub(super) fn lex(fql: &Str<'_>) -> Result<Vec<Token>, FqlError> {
     if fql.as_bytes().len() > MAX_QUERY_BYTES {
         return Err(FqlError::new(format!(
@@ -78,28 +79,28 @@ pub(super) fn lex(fql: &Str<'_>) -> Result<Vec<Token>, FqlError> {
             FqlError { span: Some([start - 1, lexer.at.max(start)]), ..error }
         })?;
         token.start = start - 1;
-        token.end = if token.kind == Kind::String { token.start + token.value.utf16_len() } else { lexer.at };
+        token.end = if token.kind == TokenKind::String { token.start + token.value.utf16_len() } else { lexer.at };
         tokens.push(token);
     }
     tokens.push(Token::end());
     Ok(tokens)
 }
 
-/// What a value token stands for. Only double quotes are taken off a string.
+/// The value of a token. Only double quotes are removed from a string.
 pub(super) fn value_of(token: &Token) -> Json {
     match token.kind {
-        Kind::Number => Value::Number(token.value.to_str().map_or(f64::NAN, to_number)),
-        Kind::Ident if token.value == "true" => Value::Bool(true),
-        Kind::Ident if token.value == "false" => Value::Bool(false),
+        TokenKind::Number => Value::Number(token.value.to_str().map_or(f64::NAN, to_number)),
+        TokenKind::Ident if token.value == "true" => Value::Bool(true),
+        TokenKind::Ident if token.value == "false" => Value::Bool(false),
         _ => Value::String(value_text(token)),
     }
 }
 
-/// The text that a value token stands for.
+/// The value of a token as text.
 pub(super) fn value_text(token: &Token) -> Str<'static> {
     match token.kind {
-        Kind::Number => number_to_string(token.value.to_str().map_or(f64::NAN, to_number)).into(),
-        Kind::String if token.value.as_bytes().starts_with(b"\"") => {
+        TokenKind::Number => number_to_string(token.value.to_str().map_or(f64::NAN, to_number)).into(),
+        TokenKind::String if token.value.as_bytes().starts_with(b"\"") => {
             let inside = token.value.utf16_len().saturating_sub(2);
             Str::from_units(token.value.utf16_units().skip(1).take(inside))
         }
@@ -109,7 +110,7 @@ pub(super) fn value_text(token: &Token) -> Str<'static> {
 
 struct Lexer {
     units: Vec<u16>,
-    /// How many units were taken.
+    /// The index of the next unit.
     at: usize,
 }
 
@@ -128,42 +129,45 @@ impl Lexer {
         self.peek().map(ascii)
     }
 
-    /// The token that starts with this unit, which was just taken.
+    /// Reads the token that starts with the unit that was just consumed.
     fn token(&mut self, first: u16) -> Result<Token, &'static str> {
         let fixed = |kind, value| Ok(Token::fixed(kind, value));
         match ascii(first) {
-            b'!' if matches!(self.peek_ascii(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'(')) => fixed(Kind::Operator, "!"),
-            b'!' if self.accept(b"=") => fixed(Kind::Operator, "!="),
+            b'!' if matches!(self.peek_ascii(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'(')) => {
+                fixed(TokenKind::Operator, "!")
+            }
+            b'!' if self.accept(b"=") => fixed(TokenKind::Operator, "!="),
             b'!' => Err("`!` is followed by neither a name, nor `(`, nor `=` and a space"),
-            b'=' => fixed(Kind::Operator, "="),
-            b'<' if self.accept(b"=") => fixed(Kind::Operator, "<="),
-            b'<' => fixed(Kind::Operator, "<"),
-            b'>' if self.accept(b"=") => fixed(Kind::Operator, ">="),
-            b'>' => fixed(Kind::Operator, ">"),
-            b'a' if self.accept(b"nd") => fixed(Kind::Conditional, "and"),
-            b'o' if self.accept(b"r") => fixed(Kind::Conditional, "or"),
-            b'n' if self.accept(b"ull") => fixed(Kind::Null, "null"),
+            b'=' => fixed(TokenKind::Operator, "="),
+            b'<' if self.accept(b"=") => fixed(TokenKind::Operator, "<="),
+            b'<' => fixed(TokenKind::Operator, "<"),
+            b'>' if self.accept(b"=") => fixed(TokenKind::Operator, ">="),
+            b'>' => fixed(TokenKind::Operator, ">"),
+            b'a' if self.accept(b"nd") => fixed(TokenKind::Conditional, "and"),
+            b'o' if self.accept(b"r") => fixed(TokenKind::Conditional, "or"),
+            b'n' if self.accept(b"ull") => fixed(TokenKind::Null, "null"),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'\\' => self.ident(first),
             b'0'..=b'9' | b'-' | b'+' => self.number(),
             b'"' | b'\'' => self.string(first),
-            b'.' => fixed(Kind::Dot, "."),
-            b'[' => fixed(Kind::Separator, "["),
-            b']' => fixed(Kind::Separator, "]"),
-            b',' => fixed(Kind::Separator, ","),
-            b'(' => fixed(Kind::ParenLeft, "("),
-            b')' => fixed(Kind::ParenRight, ")"),
-            _ => Err("nothing can start with it"),
+            b'.' => fixed(TokenKind::Dot, "."),
+            b'[' => fixed(TokenKind::Separator, "["),
+            b']' => fixed(TokenKind::Separator, "]"),
+            b',' => fixed(TokenKind::Separator, ","),
+            b'(' => fixed(TokenKind::ParenLeft, "("),
+            b')' => fixed(TokenKind::ParenRight, ")"),
+            _ => Err("this character is unexpected"),
         }
     }
 
-    /// Takes the rest of a word if it is all there and a terminator follows. Otherwise nothing is taken, but when
-    /// the query ends within: then its end has been reached, so that `… or an` ends with the name `a`.
+    /// Consumes the rest of a word if it is complete and a terminator follows. Otherwise nothing is consumed, unless the
+    /// query ends within the word: as in the reference, its letters are lost then, so that `… or an` ends with the name
+    /// `a`.
     fn accept(&mut self, rest: &[u8]) -> bool {
         let start = self.at;
         let mut same = true;
-        for &wanted in rest {
+        for &expected in rest {
             let Some(unit) = self.next() else { return false };
-            same &= ascii(unit) == wanted;
+            same &= ascii(unit) == expected;
             if ends_word(Some(unit)) {
                 break;
             }
@@ -189,9 +193,9 @@ impl Lexer {
                     self.at += 1;
                 }
                 next if ends_word(next) || matches!(next.map(ascii), Some(b'.' | b'(' | b'=' | b'!')) => {
-                    return Ok(Token::new(Kind::Ident, name.finish()));
+                    return Ok(Token::new(TokenKind::Ident, name.finish()));
                 }
-                _ => return Err("a name is followed by what may not follow one (try a space)"),
+                _ => return Err("a name is followed by an invalid character (try a space)"),
             }
         }
         Err("a name is too long")
@@ -212,7 +216,7 @@ impl Lexer {
                 return Err("a number is too long");
             }
         }
-        Ok(self.token_from(Kind::Number, start - 1))
+        Ok(self.token_from(TokenKind::Number, start - 1))
     }
 
     fn string(&mut self, quote: u16) -> Result<Token, &'static str> {
@@ -222,26 +226,26 @@ impl Lexer {
                 return Err("a string is too long");
             }
         }
-        let token = self.token_from(Kind::String, start - 1);
-        // A closing quote with a word right behind it is not taken, and so opens the next string.
+        let token = self.token_from(TokenKind::String, start - 1);
+        // As in the reference, a closing quote is not consumed if a word follows directly, so it opens the next string.
         if !ends_word(self.peek()) {
             self.at -= 1;
         }
         Ok(token)
     }
 
-    fn token_from(&self, kind: Kind, start: usize) -> Token {
+    fn token_from(&self, kind: TokenKind, start: usize) -> Token {
         let units = self.units.get(start..self.at).unwrap_or_default();
         Token::new(kind, Str::from_units(units.iter().copied()))
     }
 }
 
-/// The unit as a byte, to compare with ASCII characters; those beyond equal none of them.
+/// The unit as a byte, for comparison with ASCII characters.
 fn ascii(unit: u16) -> u8 {
     u8::try_from(unit).unwrap_or(u8::MAX)
 }
 
-/// A carriage return is no space, but an error.
+/// Whether the lexer skips the unit. A carriage return is an error instead.
 fn is_space(unit: u16) -> bool {
     matches!(ascii(unit), b' ' | b'\t' | b'\n')
 }

@@ -1,9 +1,8 @@
 //! The trigger language FQL: `type = "track" and event = "Audience Entered"`.
 //!
-//! The way of a query: the `lexer` cuts it into tokens, the `parser` makes the same AST of them as
-//! `@segment/destination-subscriptions` does, quirks included, `condition` compiles an AST for `matching`, and
-//! `generate` turns an AST back into a query, and `lint` warns of
-//! what the parser swallows.
+//! The `lexer` splits a query into tokens, and the `parser` builds the same AST as `@segment/destination-subscriptions`,
+//! quirks included. `condition` compiles an AST for `matching`, `generate` turns an AST back into a query, and `lint`
+//! reports what the parser silently ignores.
 
 mod clause;
 mod condition;
@@ -27,7 +26,7 @@ pub use lexer::MAX_QUERY_BYTES;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use operators::{FUNCTIONS, OPERATORS};
 
-/// A query that says which events a subscription is for, ready for matching.
+/// A compiled trigger: the query that selects the events of a subscription.
 ///
 /// ```
 /// use segment_postscript::fql::Trigger;
@@ -45,7 +44,7 @@ pub struct Trigger {
 }
 
 impl Trigger {
-    /// Parses a query as the reference's `parseFql` does: what it ignores is ignored, what it refuses is refused.
+    /// Parses a query as the reference's `parseFql` does: it ignores and rejects the same.
     ///
     /// ```
     /// # use segment_postscript::fql::Trigger;
@@ -54,13 +53,13 @@ impl Trigger {
     /// ```
     ///
     /// # Errors
-    /// Where the reference gives `{ error }`. The message is the reference's where it has a sentence of its own.
+    /// If the reference returns `{ error }`. The message is the reference's, unless that is a `TypeError` by accident.
     pub fn parse(fql: &str) -> Result<Self, FqlError> {
         Self::parse_str(&Str::from(fql))
     }
 
-    /// [`Trigger::parse`] for a query that may hold unpaired surrogates. What JavaScript's `generateFql` writes for
-    /// a field such as `😀` does: a backslash before each half.
+    /// [`Trigger::parse`] for a query that may contain unpaired surrogates. The reference's `generateFql` writes them for
+    /// a field such as `😀`: it puts a backslash before each UTF-16 unit.
     ///
     /// ```
     /// # use segment_postscript::fql::Trigger;
@@ -78,8 +77,8 @@ impl Trigger {
         Ok(Self { ast, condition })
     }
 
-    /// Takes an AST, `{ type: 'group', operator, children }`. Conditions that the reference does not know never
-    /// match, nor do those on which it would throw while matching.
+    /// Compiles an AST, `{ type: 'group', operator, children }`. Conditions that are unknown to the reference, or that
+    /// make its matching throw, never match.
     ///
     /// ```
     /// # use segment_postscript::fql::Trigger;
@@ -94,12 +93,13 @@ impl Trigger {
     /// ```
     ///
     /// # Errors
-    /// `trigger_invalid` for what is no object, or a group whose children are no array; `trigger_too_deep`.
+    /// `trigger_invalid` if the AST is not an object, or if the children of a group are not an array;
+    /// `trigger_too_deep` if it has more than 256 levels.
     pub fn from_ast(ast: &Json) -> Result<Self, Issue> {
         Ok(Self { ast: ast.clone(), condition: condition::compile(ast)? })
     }
 
-    /// The AST, as the reference's `parseFql` gives it.
+    /// The AST, as the reference's `parseFql` returns it.
     ///
     /// ```
     /// # use segment_postscript::fql::Trigger;
@@ -112,7 +112,7 @@ impl Trigger {
         self.ast.clone()
     }
 
-    /// Whether the event is one that the trigger is for. Nothing matches a value that is not an object.
+    /// Whether the trigger matches an event. A value that is not an object never matches.
     ///
     /// ```
     /// # use segment_postscript::fql::Trigger;
@@ -128,20 +128,20 @@ impl Trigger {
         event.kind() == Kind::Object && self.condition.holds(event)
     }
 
-    /// What [`Trigger::matches`] tells, clause by clause.
+    /// The result of [`Trigger::matches`], clause by clause.
     #[must_use]
     pub(crate) fn explain<'v>(&self, event: &Value<'v>) -> Clause<'v> {
         clause::clause(&self.ast, &self.condition, event, true)
     }
 
-    /// The paths into the event that matching reads, as lists of keys. Some may come more than once.
+    /// The paths of the event that matching reads, as lists of keys, possibly repeated.
     pub(crate) fn reads(&self) -> impl Iterator<Item = Vec<Str<'static>>> {
         let mut paths = Vec::new();
         self.condition.collect_reads(&mut paths);
         paths.into_iter()
     }
 
-    /// The query for this trigger, as the reference's `generateFql` writes it.
+    /// The trigger as a query, as the reference's `generateFql` writes it.
     ///
     /// ```
     /// # use segment_postscript::fql::Trigger;
@@ -151,18 +151,18 @@ impl Trigger {
     /// ```
     ///
     /// # Errors
-    /// When the AST holds what has no query, or when the query has unpaired surrogates, which a [`String`] can't
-    /// hold; for the latter see [`Trigger::to_fql_str`].
+    /// If the AST can't be written as a query, or if the query contains unpaired surrogates, which a [`String`] can't
+    /// represent; for the latter see [`Trigger::to_fql_str`].
     pub fn to_fql(&self) -> Result<String, FqlError> {
         let fql = self.to_fql_str()?;
         fql.to_str().map(str::to_owned).ok_or_else(|| {
             FqlError::new(
-                "The query holds unpaired surrogates, which FQL has before each half of an escaped character.",
+                "The query contains unpaired surrogates: FQL has a backslash before each half of an escaped character.",
             )
         })
     }
 
-    /// [`Trigger::to_fql`] as a JavaScript string.
+    /// [`Trigger::to_fql`] as a JavaScript string, which may contain unpaired surrogates.
     ///
     /// ```
     /// # use segment_postscript::fql::Trigger;
@@ -177,17 +177,16 @@ impl Trigger {
     /// ```
     ///
     /// # Errors
-    /// When the AST holds what has no query.
+    /// If the AST can't be written as a query.
     pub fn to_fql_str(&self) -> Result<Str<'static>, FqlError> {
         generate::generate(&self.ast)
     }
 }
 
-/// Warnings about a query: everything that the reference ignores without a word, or reads otherwise than it is
-/// written. Ordinary queries have none; one that can't be parsed has a single issue, `trigger_invalid`, with the
-/// parser's sentence. At most 100 are given, in the order of their places.
+/// Warnings about everything in a query that the reference silently ignores or misreads.
 ///
-/// The spans count UTF-16 units, as JavaScript does.
+/// Ordinary queries have none. A query that can't be parsed has a single issue, `trigger_invalid`, with the message of
+/// the parser. At most 100 warnings are returned, sorted by span; spans count UTF-16 units.
 ///
 /// ```
 /// use segment_postscript::fql::lint;
@@ -208,7 +207,6 @@ mod tests {
     use super::*;
     use crate::json::Document;
 
-    /// Reads JSON text.
     fn json(text: &str) -> Json {
         Document::parse(text.as_bytes()).map_or(Value::Undefined, |document| document.root().into_owned())
     }
@@ -217,7 +215,7 @@ mod tests {
         Trigger::parse(fql).map_or_else(|error| error.message, |trigger| format!("{:?}", trigger.to_ast()))
     }
 
-    /// Whether an AST, a group of this one condition, matches the event; `None` when it is refused.
+    /// Whether a group with one condition matches the event; `None` if the AST is rejected.
     fn matches(condition: &str, event: &str) -> Option<bool> {
         let ast = json(&format!(r#"{{"type":"group","operator":"and","children":[{condition}]}}"#));
         Trigger::from_ast(&ast).ok().map(|trigger| trigger.matches(&json(event)))
@@ -234,13 +232,13 @@ mod tests {
         assert_eq!(message("contains"), "contains() is missing a 1st argument");
         assert_eq!(message("!match("), "match() is missing a 2nd argument");
         assert_eq!(message(""), "The query has no condition.");
-        assert_eq!(message("((type = 1))"), "A parenthesis is not closed, or stands inside another.");
+        assert_eq!(message("((type = 1))"), "A parenthesis is not closed, or is nested in another.");
         assert_eq!(message("type = \"a"), "Character 8: the string is not closed.");
-        assert_eq!(message("type\r= 1"), "Character 1: a name is followed by what may not follow one (try a space).");
+        assert_eq!(message("type\r= 1"), "Character 1: a name is followed by an invalid character (try a space).");
     }
 
     #[test]
-    fn tokens_have_limits() {
+    fn queries_and_tokens_have_a_maximum_length() {
         let is_error = |query: String| Trigger::parse(&query).is_err();
         for (before, after) in [("type = \"", "\""), ("type = a", ""), ("type = 1", ""), ("type = ", "")] {
             let (start, unit) = if before.ends_with('1') { (before, "1") } else { (before, "a") };
@@ -252,14 +250,13 @@ mod tests {
     }
 
     #[test]
-    fn an_ast_may_hold_anything() {
+    fn asts_of_any_shape_are_rejected_or_compiled_as_in_the_reference() {
         let issue = |ast: &str| {
             Trigger::from_ast(&json(ast)).err().map(|issue| (issue.code.into_owned(), String::from(issue.path)))
         };
         assert_eq!(issue("5"), Some(("trigger_invalid".to_owned(), String::new())));
-        let place = ("trigger_invalid".to_owned(), "/children/1/children".to_owned());
         let nested = r#"{"operator":"or","children":[{},{"type":"group","operator":"and"}]}"#;
-        assert_eq!(issue(nested), Some(place));
+        assert_eq!(issue(nested), Some(("trigger_invalid".to_owned(), "/children/1/children".to_owned())));
         let deep = |levels: usize| {
             let mut ast = json(r#"{"type":"group","operator":"and","children":[]}"#);
             for _ in 1..levels {
@@ -273,14 +270,14 @@ mod tests {
         assert_eq!(matches("null", "{}"), Some(false));
         assert_eq!(matches(r#"{"type":"page"}"#, "{}"), Some(false));
         assert_eq!(matches(r#"{"type":"group","operator":"xor"}"#, "{}"), Some(false));
-        // No name: what is looked at is undefined.
+        // Without a name, the value is undefined.
         assert_eq!(matches(r#"{"type":"event-trait","operator":"not_exists"}"#, r#"{"traits":1}"#), Some(true));
         assert_eq!(matches(r#"{"type":"event-trait","operator":"!=","name":"."}"#, "{}"), Some(false));
-        // A list of keys is a path, an empty one the member itself.
+        // A list of keys is a path; an empty one is the member itself.
         let list = r#"{"type":"event-trait","operator":"=","name":["a.b",0],"value":"x"}"#;
         assert_eq!(matches(list, r#"{"traits":{"a.b":"x"}}"#), Some(true));
         assert_eq!(matches(r#"{"type":"event-trait","operator":"exists","name":[]}"#, r#"{"traits":0}"#), Some(true));
-        // No value: the text "undefined".
+        // Without a value, the text is "undefined".
         assert_eq!(matches(r#"{"type":"event","operator":"="}"#, r#"{"event":"undefined"}"#), Some(true));
         assert_eq!(matches(r#"{"type":"event","operator":"<","value":[["0x10"]]}"#, r#"{"event":15}"#), Some(true));
     }
@@ -292,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_read_is_named() {
+    fn reads_are_the_paths_of_all_conditions() {
         let fql = r#"type = "a" or (traits.a\.b != 1 and contains(context, "x") and event = "e") or ()"#;
         let reads: Option<Vec<_>> = Trigger::parse(fql).ok().map(|trigger| trigger.reads().collect());
         let keys = |keys: &[&str]| keys.iter().map(|&key| Str::from(key).into_owned()).collect::<Vec<_>>();
@@ -302,25 +299,25 @@ mod tests {
     }
 
     #[test]
-    fn queries_are_generated() {
-        let give = |condition: &str, fql: &str| assert_eq!(generated(condition).as_deref(), Some(fql));
-        give(r#"{"type":"event","operator":"=","value":"a\"b"}"#, r#"event = "a"b""#);
-        give(r#"{"type":"event-type","operator":"=","value":5}"#, "type = 5");
-        give(r#"{"type":"event-property","name":"a b.c$é","operator":"is_true"}"#, r"properties.a\ b.c\$\é = true");
-        give(r#"{"type":"event-trait","operator":"number_equals","value":"x"}"#, "traits.undefined = NaN");
-        give(r#"{"type":"name","operator":"not_starts_with","value":null}"#, r#"!match(name, "null*")"#);
-        give(
+    fn queries_are_generated_as_in_the_reference() {
+        let expect = |condition: &str, fql: &str| assert_eq!(generated(condition).as_deref(), Some(fql));
+        expect(r#"{"type":"event","operator":"=","value":"a\"b"}"#, r#"event = "a"b""#);
+        expect(r#"{"type":"event-type","operator":"=","value":5}"#, "type = 5");
+        expect(r#"{"type":"event-property","name":"a b.c$é","operator":"is_true"}"#, r"properties.a\ b.c\$\é = true");
+        expect(r#"{"type":"event-trait","operator":"number_equals","value":"x"}"#, "traits.undefined = NaN");
+        expect(r#"{"type":"name","operator":"not_starts_with","value":null}"#, r#"!match(name, "null*")"#);
+        expect(
             r#"{"type":"group","operator":"or","children":[{"type":"userId","operator":"exists"}]}"#,
             "userId != null",
         );
         assert_eq!(generated(r#"{"type":"page"}"#), None);
         assert_eq!(generated("null"), None);
-        // The reference's text holds the two halves of the character, each with its backslash.
+        // The reference writes a backslash before each half of the character.
         assert_eq!(generated(r#"{"type":"event-trait","name":"😀","operator":"exists"}"#), None);
     }
 
     #[test]
-    fn halves_of_characters_survive() {
+    fn unpaired_surrogates_are_preserved() {
         let fql = json(r#""traits.\\\ud83d\\\ude00 = \"\ude00\"""#).js_string();
         let trigger = Trigger::parse_str(&fql);
         assert_eq!(trigger.as_ref().map(Trigger::to_fql_str), Ok(Ok(fql)));

@@ -1,5 +1,5 @@
-//! The operators of conditions and the functions that negate and call them: what each is called in an AST, how it is
-//! written in a query, and what it tests.
+//! The table of operators, with their names in an AST, their syntax in a query and their tests, and the table of
+//! functions.
 
 use super::lexer::{Token, value_text};
 #[cfg(not(target_arch = "wasm32"))]
@@ -10,28 +10,28 @@ use crate::json::Str;
 #[derive(Clone, Copy)]
 pub(crate) struct Operator {
     pub name: &'static str,
-    pub(super) form: Form,
+    pub(super) syntax: Syntax,
     pub(super) test: Test,
     #[cfg(not(target_arch = "wasm32"))]
     pub doc: QueryDoc,
 }
 
-/// How a condition is written: the text before its name, between its name and its value, and after that.
+/// The syntax of a condition in a query: the text before the name, between name and value, the value, and the text after.
 #[derive(Clone, Copy)]
-pub(super) struct Form(pub &'static str, pub &'static str, pub Written, pub &'static str);
+pub(super) struct Syntax(pub &'static str, pub &'static str, pub ValueSyntax, pub &'static str);
 
-/// How a value is written.
+/// The syntax of a value in a query.
 #[derive(Clone, Copy)]
-pub(super) enum Written {
-    /// As a boolean or a number, or else as a text in quotes.
+pub(super) enum ValueSyntax {
+    /// Booleans and numbers without quotes, anything else in quotes.
     Plain,
-    /// As a text, within quotes that the form has.
+    /// A text without quotes: the syntax of the condition has them.
     Text,
     Number,
-    Nothing,
+    None,
 }
 
-/// What an operator tests.
+/// The test of an operator.
 #[derive(Clone, Copy)]
 pub(super) enum Test {
     Equal,
@@ -53,7 +53,7 @@ pub(super) enum NumberTest {
     GreaterOrEqual,
 }
 
-/// A search in texts.
+/// A test of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum TextTest {
     Contains,
@@ -62,10 +62,10 @@ pub(super) enum TextTest {
 }
 
 macro_rules! operators {
-    ($($constant:ident: $name:literal, $form:expr, $test:expr, $summary:literal, $query:literal matches $event:literal;)*) => {
+    ($($constant:ident: $name:literal, $syntax:expr, $test:expr, $summary:literal, $query:literal matches $event:literal;)*) => {
         $(pub(super) const $constant: Operator = Operator {
             name: $name,
-            form: $form,
+            syntax: $syntax,
             test: $test,
             #[cfg(not(target_arch = "wasm32"))]
             doc: QueryDoc { summary: $summary, query: $query, event: $event },
@@ -77,64 +77,64 @@ macro_rules! operators {
 }
 
 operators! {
-    EQUAL: "=", Form("", " = ", Written::Plain, ""), Test::Equal,
+    EQUAL: "=", Syntax("", " = ", ValueSyntax::Plain, ""), Test::Equal,
         "The value is this text.",
         r#"event = "Signed Up""# matches r#"{"event": "Signed Up"}"#;
-    NOT_EQUAL: "!=", Form("", " != ", Written::Plain, ""), Test::NotEqual,
+    NOT_EQUAL: "!=", Syntax("", " != ", ValueSyntax::Plain, ""), Test::NotEqual,
         "The value is not this text.",
         r#"event != "Signed Up""# matches r#"{"event": "Signed In"}"#;
-    NUMBER_EQUALS: "number_equals", Form("", " = ", Written::Number, ""), Test::Number(NumberTest::Equal),
+    NUMBER_EQUALS: "number_equals", Syntax("", " = ", ValueSyntax::Number, ""), Test::Number(NumberTest::Equal),
         "The value is this number.",
         "properties.price = 5" matches r#"{"properties": {"price": 5}}"#;
-    NUMBER_NOT_EQUALS: "number_not_equals", Form("", " != ", Written::Number, ""), Test::Number(NumberTest::NotEqual),
+    NUMBER_NOT_EQUALS: "number_not_equals", Syntax("", " != ", ValueSyntax::Number, ""), Test::Number(NumberTest::NotEqual),
         "The value is a number, but not this one.",
         "properties.price != 5" matches r#"{"properties": {"price": 6}}"#;
-    LESS: "<", Form("", " < ", Written::Number, ""), Test::Number(NumberTest::Less),
+    LESS: "<", Syntax("", " < ", ValueSyntax::Number, ""), Test::Number(NumberTest::Less),
         "The value is a number less than this one.",
         "properties.price < 5" matches r#"{"properties": {"price": 4}}"#;
-    LESS_OR_EQUAL: "<=", Form("", " <= ", Written::Number, ""), Test::Number(NumberTest::LessOrEqual),
+    LESS_OR_EQUAL: "<=", Syntax("", " <= ", ValueSyntax::Number, ""), Test::Number(NumberTest::LessOrEqual),
         "The value is a number less than or equal to this one.",
         "properties.price <= 5" matches r#"{"properties": {"price": 5}}"#;
-    GREATER: ">", Form("", " > ", Written::Number, ""), Test::Number(NumberTest::Greater),
+    GREATER: ">", Syntax("", " > ", ValueSyntax::Number, ""), Test::Number(NumberTest::Greater),
         "The value is a number greater than this one.",
         "properties.price > 5" matches r#"{"properties": {"price": 6}}"#;
-    GREATER_OR_EQUAL: ">=", Form("", " >= ", Written::Number, ""), Test::Number(NumberTest::GreaterOrEqual),
+    GREATER_OR_EQUAL: ">=", Syntax("", " >= ", ValueSyntax::Number, ""), Test::Number(NumberTest::GreaterOrEqual),
         "The value is a number greater than or equal to this one.",
         "properties.price >= 5" matches r#"{"properties": {"price": 5}}"#;
-    CONTAINS: "contains", Form("contains(", ", ", Written::Plain, ")"),
+    CONTAINS: "contains", Syntax("contains(", ", ", ValueSyntax::Plain, ")"),
         Test::Text { test: TextTest::Contains, negated: false },
         "The value is a text that contains this one.",
         r#"contains(event, "Audience")"# matches r#"{"event": "Audience Entered"}"#;
-    NOT_CONTAINS: "not_contains", Form("!contains(", ", ", Written::Plain, ")"),
+    NOT_CONTAINS: "not_contains", Syntax("!contains(", ", ", ValueSyntax::Plain, ")"),
         Test::Text { test: TextTest::Contains, negated: true },
         "The value is a text that does not contain this one.",
         r#"!contains(event, "Audience")"# matches r#"{"event": "Signed Up"}"#;
-    STARTS_WITH: "starts_with", Form("match(", ", \"", Written::Text, "*\")"),
+    STARTS_WITH: "starts_with", Syntax("match(", ", \"", ValueSyntax::Text, "*\")"),
         Test::Text { test: TextTest::StartsWith, negated: false },
         "The value is a text that begins with this one.",
         r#"match(event, "Order*")"# matches r#"{"event": "Order Completed"}"#;
-    NOT_STARTS_WITH: "not_starts_with", Form("!match(", ", \"", Written::Text, "*\")"),
+    NOT_STARTS_WITH: "not_starts_with", Syntax("!match(", ", \"", ValueSyntax::Text, "*\")"),
         Test::Text { test: TextTest::StartsWith, negated: true },
         "The value is a text that does not begin with this one.",
         r#"!match(event, "Order*")"# matches r#"{"event": "Signed Up"}"#;
-    ENDS_WITH: "ends_with", Form("match(", ", \"*", Written::Text, "\")"),
+    ENDS_WITH: "ends_with", Syntax("match(", ", \"*", ValueSyntax::Text, "\")"),
         Test::Text { test: TextTest::EndsWith, negated: false },
         "The value is a text that ends with this one.",
         r#"match(event, "*Viewed")"# matches r#"{"event": "Product Viewed"}"#;
-    NOT_ENDS_WITH: "not_ends_with", Form("!match(", ", \"*", Written::Text, "\")"),
+    NOT_ENDS_WITH: "not_ends_with", Syntax("!match(", ", \"*", ValueSyntax::Text, "\")"),
         Test::Text { test: TextTest::EndsWith, negated: true },
         "The value is a text that does not end with this one.",
         r#"!match(event, "*Viewed")"# matches r#"{"event": "Signed Up"}"#;
-    EXISTS: "exists", Form("", " != null", Written::Nothing, ""), Test::Exists(true),
+    EXISTS: "exists", Syntax("", " != null", ValueSyntax::None, ""), Test::Exists(true),
         "There is a value that is not null.",
         "userId != null" matches r#"{"userId": "u1"}"#;
-    NOT_EXISTS: "not_exists", Form("", " = null", Written::Nothing, ""), Test::Exists(false),
+    NOT_EXISTS: "not_exists", Syntax("", " = null", ValueSyntax::None, ""), Test::Exists(false),
         "There is no value, or null.",
         "userId = null" matches "{}";
-    IS_TRUE: "is_true", Form("", " = true", Written::Nothing, ""), Test::Is(true),
+    IS_TRUE: "is_true", Syntax("", " = true", ValueSyntax::None, ""), Test::Is(true),
         "The value is true.",
         "properties.vip = true" matches r#"{"properties": {"vip": true}}"#;
-    IS_FALSE: "is_false", Form("", " = false", Written::Nothing, ""), Test::Is(false),
+    IS_FALSE: "is_false", Syntax("", " = false", ValueSyntax::None, ""), Test::Is(false),
         "The value is false.",
         "properties.vip = false" matches r#"{"properties": {"vip": false}}"#;
 }
@@ -142,7 +142,7 @@ operators! {
 /// A function of the query language.
 pub(crate) struct Function {
     pub name: &'static str,
-    /// The operators of a call and of a negated one, and the text to look for.
+    /// The operators of a call and of a negated call, and the text to search for.
     pub(super) condition: fn(&Token) -> ([Operator; 2], Str<'static>),
     #[cfg(not(target_arch = "wasm32"))]
     pub doc: QueryDoc,
@@ -168,7 +168,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
                 let kept = text.utf16_len().saturating_sub(1);
                 ([STARTS_WITH, NOT_STARTS_WITH], Str::from_units(text.utf16_units().take(kept)))
             } else {
-                // Without a `*` at the end, the first unit is taken for one, whatever it is.
+                // As in the reference, the first unit is dropped even if it is not a `*`.
                 ([ENDS_WITH, NOT_ENDS_WITH], Str::from_units(text.utf16_units().skip(1)))
             }
         },

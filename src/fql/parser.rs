@@ -1,17 +1,18 @@
-//! From tokens to the AST of the reference's `parseFql`, in one pass without a grammar, as the reference does it.
+//! The parser: builds the AST of the reference's `parseFql` in one pass, without a grammar, as the reference does.
 //!
-//! A name that is known takes the next two tokens, whatever they are, for its operator and value; a token that
-//! says nothing where it stands is skipped. So `type =` compares with the text "eos", the end's, and unknown names
-//! vanish. The last `and` or `or` decides for the whole level.
+//! A known name takes the next two tokens as its operator and value, whatever they are. Tokens that have no meaning at
+//! their position are skipped. So `type =` compares with the text "eos" of the end token, and unknown names are dropped.
+//! The last `and` or `or` on a level applies to the whole level.
 
 use super::error::FqlError;
 use super::field::Field;
-use super::lexer::{Kind, Token, lex, value_of, value_text};
+use super::lexer::{Token, TokenKind, lex, value_of, value_text};
 use super::operators::{EXISTS, FUNCTIONS, Function, IS_FALSE, IS_TRUE, NOT_EXISTS, NUMBER_EQUALS, NUMBER_NOT_EQUALS};
 use crate::json::{Json, Str, Value};
 use std::vec::IntoIter;
 
-/// Names that the reference finds in its table by inheritance: they take an operator and a value, and say nothing.
+/// The names that the reference finds in its table by inheritance from `Object.prototype`: they consume an operator and a
+/// value, without effect.
 const INHERITED: [&str; 12] = [
     "__defineGetter__",
     "__defineSetter__",
@@ -27,7 +28,7 @@ const INHERITED: [&str; 12] = [
     "valueOf",
 ];
 
-/// The AST of a query: a group, always.
+/// Parses a query. The AST is always a group.
 pub(super) fn parse(fql: &Str<'_>) -> Result<Json, FqlError> {
     parse_tokens(join_names(lex(fql)?))
 }
@@ -41,14 +42,14 @@ pub(super) fn parse_tokens(tokens: Vec<Token>) -> Result<Json, FqlError> {
     Ok(if ast.member("type").is_string("group") { ast } else { group("and".into(), vec![ast]) })
 }
 
-/// Makes one name of names with dots between them.
+/// Joins names that are separated by dots into one token.
 pub(super) fn join_names(tokens: Vec<Token>) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut tokens = tokens.into_iter();
     while let Some(mut token) = tokens.next() {
-        if token.kind == Kind::Ident && tokens.as_slice().first().is_some_and(|next| next.kind == Kind::Dot) {
+        if token.kind == TokenKind::Ident && tokens.as_slice().first().is_some_and(|next| next.kind == TokenKind::Dot) {
             let mut units: Vec<u16> = token.value.utf16_units().collect();
-            while let [Token { kind: Kind::Dot, .. }, Token { kind: Kind::Ident, value, end, .. }, ..] =
+            while let [Token { kind: TokenKind::Dot, .. }, Token { kind: TokenKind::Ident, value, end, .. }, ..] =
                 tokens.as_slice()
             {
                 units.push(u16::from(b'.'));
@@ -63,67 +64,67 @@ pub(super) fn join_names(tokens: Vec<Token>) -> Vec<Token> {
     joined
 }
 
-/// The conditions of a query or of a parenthesis: nothing, the only one, or a group.
+/// Parses the conditions of a query or of parentheses: undefined, a single condition, or a group.
 fn level(mut tokens: IntoIter<Token>) -> Result<Json, FqlError> {
     let mut conditions = Vec::new();
     let mut operator = Str::from("and");
     while let Some(token) = tokens.next() {
         match token.kind {
-            Kind::End => break,
-            Kind::Ident => match Name::of(&token.value) {
-                Name::Field(field) => conditions.push(comparison(field, &token.value, &mut tokens)?),
-                Name::Inherited => skip_comparison(&mut tokens)?,
-                Name::Function(function) => conditions.extend(function.call(false, &mut tokens)?),
-                Name::Unknown => {}
+            TokenKind::End => break,
+            TokenKind::Ident => match NameKind::of(&token.value) {
+                NameKind::Field(field) => conditions.push(comparison(field, &token.value, &mut tokens)?),
+                NameKind::Inherited => skip_comparison(&mut tokens)?,
+                NameKind::Function(function) => conditions.extend(function.call(false, &mut tokens)?),
+                NameKind::Unknown => {}
             },
-            Kind::Operator if token.value == "!" => {
-                // Anything but a function behind it, a parenthesis for one, is left as if there were no `!`.
-                if let Some(Token { kind: Kind::Ident, value, .. }) = tokens.as_slice().first()
-                    && let Name::Function(function) = Name::of(value)
+            TokenKind::Operator if token.value == "!" => {
+                // Before anything except a function, `!` is ignored.
+                if let Some(Token { kind: TokenKind::Ident, value, .. }) = tokens.as_slice().first()
+                    && let NameKind::Function(function) = NameKind::of(value)
                 {
                     tokens.next();
                     conditions.extend(function.call(true, &mut tokens)?);
                 }
             }
-            // What the parenthesis holds ends at the first `)`, so one inside another is never closed.
-            Kind::ParenLeft => {
+            // The group ends at the first `)`, so nested parentheses are never closed.
+            TokenKind::ParenLeft => {
                 let inside = parenthesis(&mut tokens)
                     .map_err(|error| FqlError { span: Some([token.start, token.end]), ..error })?;
                 conditions.push(level(inside)?);
             }
-            Kind::Conditional => operator = token.value,
+            TokenKind::Conditional => operator = token.value,
             _ => {}
         }
     }
-    // An empty parenthesis is a condition too: one that is undefined.
+    // Empty parentheses are a condition too: undefined.
     Ok(if conditions.len() > 1 { group(operator, conditions) } else { conditions.pop().unwrap_or_default() })
 }
 
-/// The tokens up to the next `)`.
+/// Takes the tokens up to the next `)`.
 fn parenthesis(tokens: &mut IntoIter<Token>) -> Result<IntoIter<Token>, FqlError> {
     let mut inside = Vec::new();
     for token in tokens {
-        if token.kind == Kind::ParenRight {
+        if token.kind == TokenKind::ParenRight {
             inside.push(Token::end());
             return Ok(inside.into_iter());
         }
         inside.push(token);
     }
-    Err(FqlError::new("A parenthesis is not closed, or stands inside another."))
+    Err(FqlError::new("A parenthesis is not closed, or is nested in another."))
 }
 
-/// What is said of a query in which everything is ignored.
+/// The message for a query without conditions, or in which everything is ignored.
 pub(super) const NO_CONDITION: &str = "The query has no condition.";
 
-/// What a name at the start of a condition means.
-pub(super) enum Name {
+/// The meaning of a name at the start of a condition.
+pub(super) enum NameKind {
     Field(Field),
     Function(&'static Function),
     Inherited,
     Unknown,
 }
 
-impl Name {
+impl NameKind {
     pub(super) fn of(name: &Str<'_>) -> Self {
         let first = name.as_bytes().split(|&byte| byte == b'.').next().unwrap_or_default();
         let first = std::str::from_utf8(first).unwrap_or_default();
@@ -138,11 +139,11 @@ impl Name {
     }
 }
 
-/// `name operator value`, the name already taken.
+/// Parses the rest of `name operator value` after the name.
 fn comparison(field: Field, name: &Str<'_>, tokens: &mut IntoIter<Token>) -> Result<Json, FqlError> {
     let (operator, value) = operator_and_value(tokens)?;
     let name = field.is_nested().then(|| without_member(field, name));
-    // The operator is compared by its text alone: an escaped `\=` is as good as `=`.
+    // As in the reference, the operator is compared by its text, so the name `\=` is an operator too.
     let equals = operator.value == "=";
     let special = match (field, equals || operator.value == "!=") {
         (Field::Type | Field::Event, _) | (_, false) => None,
@@ -155,10 +156,10 @@ fn comparison(field: Field, name: &Str<'_>, tokens: &mut IntoIter<Token>) -> Res
     Ok(match special {
         Some(special) => condition(field, name, special.name.into(), Value::Undefined),
         None if name.is_none() => condition(field, name, operator.value, Value::String(value_text(&value))),
-        None if value.kind == Kind::Number && equals => {
+        None if value.kind == TokenKind::Number && equals => {
             condition(field, name, NUMBER_EQUALS.name.into(), value_of(&value))
         }
-        None if value.kind == Kind::Number && operator.value == "!=" => {
+        None if value.kind == TokenKind::Number && operator.value == "!=" => {
             condition(field, name, NUMBER_NOT_EQUALS.name.into(), value_of(&value))
         }
         None => condition(field, name, operator.value, value_of(&value)),
@@ -176,9 +177,9 @@ fn skip_comparison(tokens: &mut IntoIter<Token>) -> Result<(), FqlError> {
 }
 
 impl Function {
-    /// The condition of a call, after the function's name; `None` when its field is not known.
+    /// Parses the rest of a call after the function's name; `None` if its field is unknown.
     ///
-    /// Of the five tokens `(`, field, `,`, text, `)` the punctuation may be anything.
+    /// As in the reference, the tokens in the positions of `(`, `,` and `)` may be anything.
     fn call(&self, negate: bool, tokens: &mut IntoIter<Token>) -> Result<Option<Json>, FqlError> {
         let missing = |which| FqlError::new(format!("{}() is missing a {which} argument", self.name));
         tokens.next();
@@ -195,7 +196,7 @@ impl Function {
     }
 }
 
-/// The field that a function looks at: any name that starts with `properties`, `traits` or `context` will do.
+/// The field in a call. As in the reference, a name only has to start with `properties`, `traits` or `context`.
 pub(super) fn called_field(name: &Str<'_>) -> Option<Field> {
     [Field::Event, Field::Name, Field::UserId].into_iter().find(|field| *name == field.member()).or_else(|| {
         let starts_name = |field: &Field| name.as_bytes().starts_with(field.member().as_bytes());
@@ -203,14 +204,14 @@ pub(super) fn called_field(name: &Str<'_>) -> Option<Field> {
     })
 }
 
-/// `properties.a` is `a`; `properties` alone, and `propertiesX`, stay.
+/// Strips the field from a path: `properties.a` becomes `a`. `properties` and `propertiesX` are unchanged.
 fn without_member(field: Field, name: &Str<'_>) -> Str<'static> {
     let member = field.member();
     let has_member = name.as_bytes().strip_prefix(member.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'.'));
     Str::from_units(name.utf16_units().skip(if has_member { member.len() + 1 } else { 0 }))
 }
 
-/// A condition of the AST, its keys in the reference's order.
+/// A condition of the AST, with its keys in the reference's order.
 fn condition(field: Field, name: Option<Str<'static>>, operator: Str<'static>, value: Json) -> Json {
     Value::object([
         ("type", field.ast_type().into()),

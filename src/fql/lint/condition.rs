@@ -1,17 +1,17 @@
-//! What is written in a condition, and read otherwise: its name, its operator and its value.
+//! The warnings about conditions: their names, operators and values.
 
 use super::names::name_hint;
-use super::{Level, Walk, end_of, warning as w};
+use super::{LevelState, QueryLinter, end_of, warning as w};
 use crate::fql::field::Field;
-use crate::fql::lexer::{Kind, Token, value_of, value_text};
+use crate::fql::lexer::{Token, TokenKind, value_of, value_text};
 use crate::fql::parser::called_field;
 use crate::issue::{closest, did_you_mean};
 use crate::json::{Value, number_to_string};
 
-/// The types that events may have.
+/// The types of events.
 const TYPES: [&str; 7] = ["track", "page", "identify", "group", "alias", "screen", "delete"];
 
-/// Events that Segment itself sends or names in its spec.
+/// The names of events that Segment sends or that its spec defines.
 const EVENTS: [&str; 30] = [
     "Audience Entered",
     "Audience Exited",
@@ -45,15 +45,15 @@ const EVENTS: [&str; 30] = [
     "Trial Ended",
 ];
 
-impl<'t> Walk<'t> {
-    /// `name operator value`, the name already taken.
+impl<'t> QueryLinter<'t> {
+    /// Lints the rest of `name operator value` after the name.
     pub(super) fn comparison(&mut self, field: Field, name: &'t Token) {
         self.check_name(field, name);
         let (Some(operator), Some(value)) = (self.next(), self.next()) else { return };
-        // What was meant to be the value, and is none, is ignored with what precedes it: `>=5`, `.5`, `.0 = 1`.
+        // In `>=5`, `.5` and `.0 = 1`, what was meant to be the value is ignored.
         let end = match value.kind {
-            Kind::Operator | Kind::Dot => self.skip(value),
-            Kind::Number if operator.kind == Kind::Dot => {
+            TokenKind::Operator | TokenKind::Dot => self.skip(value),
+            TokenKind::Number if operator.kind == TokenKind::Dot => {
                 self.skip(value);
                 let index = value.value.to_string_lossy();
                 let span = [operator.start, value.end];
@@ -64,7 +64,7 @@ impl<'t> Walk<'t> {
             _ => value.end,
         };
         let operator_span = [operator.start, operator.end];
-        if operator.kind != Kind::Operator || operator.value == "!" {
+        if operator.kind != TokenKind::Operator || operator.value == "!" {
             let call = self.infix_call(field, name, operator, value);
             self.fix_operator(operator, value);
             self.warn(&w::UNKNOWN_OPERATOR, operator_span, &call);
@@ -72,16 +72,18 @@ impl<'t> Walk<'t> {
         let text = value_text(value);
         let text = text.to_string_lossy();
         match value.kind {
-            Kind::Operator => {
+            TokenKind::Operator => {
                 self.fix_foreign_operator([operator.start, end]);
                 self.warn(&w::SPLIT_OPERATOR, [operator.start, end], &text);
             }
-            Kind::String | Kind::Number | Kind::Null | Kind::Ident => self.value(field, name, operator, value),
+            TokenKind::String | TokenKind::Number | TokenKind::Null | TokenKind::Ident => {
+                self.value(field, name, operator, value)
+            }
             _ => self.warn(&w::MISSING_VALUE, operator_span, &text),
         }
     }
 
-    /// A value that is one, behind an operator.
+    /// Lints the value of a comparison.
     fn value(&mut self, field: Field, name: &Token, operator: &Token, value: &Token) {
         let span = [value.start, value.end];
         let json = if field.is_nested() { value_of(value) } else { Value::String(value_text(value)) };
@@ -89,7 +91,7 @@ impl<'t> Walk<'t> {
         if matches!(operator.value.as_bytes(), [b'<' | b'>', ..]) {
             if number.is_nan() {
                 self.warn(&w::NOT_A_NUMBER, span, "");
-            } else if value.kind != Kind::Number {
+            } else if value.kind != TokenKind::Number {
                 let number = number_to_string(number);
                 if number.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit()) {
                     self.fix(span, &[&number]);
@@ -100,7 +102,7 @@ impl<'t> Walk<'t> {
             }
             return;
         }
-        if value.kind == Kind::Number && number.is_nan() {
+        if value.kind == TokenKind::Number && number.is_nan() {
             self.warn(&w::NOT_A_NUMBER, span, "");
         }
         if self.text(value) || self.literal(value, Some((field, name, operator))) {
@@ -115,7 +117,7 @@ impl<'t> Walk<'t> {
                 self.warn(&w::UNKNOWN_TYPE, span, &did_you_mean(text.as_bytes(), &TYPES).unwrap_or_default());
             }
         }
-        if field == Field::Event && value.kind == Kind::String {
+        if field == Field::Event && value.kind == TokenKind::String {
             let text = value_text(value);
             let lower = text.to_lower_case();
             let usual = EVENTS.into_iter().find(|usual| lower == usual.to_ascii_lowercase().as_str() && text != *usual);
@@ -126,10 +128,14 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// `event contains "a"`: advice to write a call.
+    /// The hint for `event contains "a"`: the call to write instead.
     fn infix_call(&mut self, field: Field, name: &Token, operator: &Token, value: &Token) -> String {
         let word = operator.value.to_lower_case();
-        if operator.kind != Kind::Ident || word != "contains" || value.kind != Kind::String || field == Field::Type {
+        if operator.kind != TokenKind::Ident
+            || word != "contains"
+            || value.kind != TokenKind::String
+            || field == Field::Type
+        {
             return String::new();
         }
         let (name_text, text) = (self.source([name.start, name.end]), self.source([value.start, value.end]));
@@ -138,11 +144,11 @@ impl<'t> Walk<'t> {
         ["Write `", &call, "`."].concat()
     }
 
-    /// Warns of what is wrong with the quotes of a string.
+    /// Warns of single quotes and of escaped quotes.
     fn text(&mut self, value: &Token) -> bool {
         let warning = match (value.kind, value.value.as_bytes()) {
-            (Kind::String, [b'\'', ..]) => &w::SINGLE_QUOTES,
-            (Kind::String, [.., b'\\', b'"']) => &w::BACKSLASH_NO_ESCAPE,
+            (TokenKind::String, [b'\'', ..]) => &w::SINGLE_QUOTES,
+            (TokenKind::String, [.., b'\\', b'"']) => &w::BACKSLASH_NO_ESCAPE,
             _ => return false,
         };
         let source = self.source([value.start, value.end]);
@@ -153,19 +159,18 @@ impl<'t> Walk<'t> {
         true
     }
 
-    /// Warns of `null`, `true` and `false` where they are texts, and of their like in capitals.
+    /// Warns of `null`, `true` and `false` where they are compared as texts, such as `TRUE`.
     fn literal(&mut self, value: &Token, compared: Option<(Field, &Token, &Token)>) -> bool {
         let lower = value.value.to_lower_case();
         let Some(word) = ["null", "true", "false"].into_iter().find(|word| lower == *word) else { return false };
         let is_null = word == "null";
-        // Whether the word, in small letters, is no text here; and behind `=` instead of `!=`.
+        // Whether the word in lower case is a literal here, and whether it would be one after `=` instead of `!=`.
         let (is_literal, would_be) = match compared {
             Some((Field::Type | Field::Event, ..)) | None => (false, false),
             Some((Field::Name, ..)) => (is_null, false),
             Some((_, _, operator)) => (is_null || operator.value == "=", true),
         };
-        let is_small = value.value == word;
-        if is_literal && is_small {
+        if is_literal && value.value == word {
             return false;
         }
         let (before, instead) = match word {
@@ -185,18 +190,20 @@ impl<'t> Walk<'t> {
         true
     }
 
-    /// `contains(name, text)` or `match(name, text)`, the function already taken, and the `!` before it.
-    pub(super) fn call(&mut self, function: &'t Token, first: &'t Token, level: &mut Level<'t>) {
+    /// Lints the rest of `contains(name, text)` or `match(name, text)` after the function; `first` is the function or the
+    /// `!` before it.
+    pub(super) fn call(&mut self, function: &'t Token, first: &'t Token, level: &mut LevelState<'t>) {
         let (Some(open), Some(name), Some(comma), Some(value)) = (self.next(), self.next(), self.next(), self.next())
         else {
             return;
         };
         let close = self.next();
-        let is_value = matches!(value.kind, Kind::String | Kind::Number | Kind::Null | Kind::Ident);
-        let is_well_formed = open.kind == Kind::ParenLeft && name.kind == Kind::Ident && comma.value == "," && is_value;
-        // At the end of a level stands the parenthesis that closes it, if there is one.
+        let is_value = matches!(value.kind, TokenKind::String | TokenKind::Number | TokenKind::Null | TokenKind::Ident);
+        let is_well_formed =
+            open.kind == TokenKind::ParenLeft && name.kind == TokenKind::Ident && comma.value == "," && is_value;
+        // The level may end with the call: then the parenthesis of its group closes the call.
         let last = match close {
-            Some(close) if close.kind != Kind::End => Some(close),
+            Some(close) if close.kind != TokenKind::End => Some(close),
             _ => self.tokens.get(self.limit),
         };
         let end = match close {
@@ -209,17 +216,17 @@ impl<'t> Walk<'t> {
             return;
         };
         self.condition(first, level);
-        if !is_well_formed || last.is_none_or(|last| last.kind != Kind::ParenRight) {
+        if !is_well_formed || last.is_none_or(|last| last.kind != TokenKind::ParenRight) {
             self.fix_missing_comma(first, [name, comma, value]);
             self.warn(&w::MALFORMED_CALL, [first.start, end], &value_text(value).to_string_lossy());
             return;
         }
         if let Some(last) = last
-            && close.is_some_and(|close| close.kind == Kind::End)
+            && close.is_some_and(|close| close.kind == TokenKind::End)
         {
-            // Within parentheses, which have ended here. That does no harm when they should.
+            // The call closes the group around it, which does no harm if the group ends here anyway.
             match self.tokens.get(self.limit + 1) {
-                Some(next) if next.kind == Kind::ParenRight => {}
+                Some(next) if next.kind == TokenKind::ParenRight => {}
                 _ => {
                     self.fix_call_in_parentheses(first, last);
                     self.warn(&w::CALL_IN_PARENTHESES, [first.start, last.end], "");
@@ -238,11 +245,11 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// What a call of `match` looks for.
+    /// Lints the pattern of a call of `match`.
     fn pattern(&mut self, value: &Token, call: [usize; 2], name: &Token) {
         let stars = memchr::memchr_iter(b'*', value.value.as_bytes()).take(2).count();
         let has_star = match value.value.as_bytes() {
-            [b'"', b'*', ..] | [.., b'*', b'"'] => value.kind == Kind::String,
+            [b'"', b'*', ..] | [.., b'*', b'"'] => value.kind == TokenKind::String,
             _ => false,
         };
         let bytes = value.value.as_bytes();
@@ -263,7 +270,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// `properties.order\.total`
+    /// Warns of escaped dots: `properties.order\.total`.
     fn check_dots(&mut self, name: &Token) {
         let mut at = name.start;
         while at + 1 < name.end {
@@ -278,7 +285,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// `properties` alone, and `event.name`.
+    /// Warns of `properties` without a path, and of `event.name`.
     fn check_name(&mut self, field: Field, name: &Token) {
         self.check_dots(name);
         let member = field.member();

@@ -1,10 +1,8 @@
-//! Warnings about what the reference swallows in silence: what it ignores in a query, and what it reads otherwise than
-//! it is written.
+//! The linter for queries: warns of everything that the reference silently ignores or misreads.
 //!
-//! A walk over the tokens, step by step as the `parser` goes. It gives no tree, but a warning wherever the parser
-//! would skip something or take it for what it is not. Only a query that can be parsed is walked through. Here is the
-//! way through its levels, with what is ignored; `condition` looks into each condition, `fixes` has the edits that take
-//! more than a replacement, and `warning` has the texts.
+//! It follows the steps of the `parser` over the tokens of a query that can be parsed, and reports each token that the
+//! parser would skip or misinterpret. This file covers levels and ignored tokens, `condition` the conditions, `fixes` the
+//! edits that are more than a replacement, and `warning` the messages.
 
 mod condition;
 mod fixes;
@@ -12,15 +10,15 @@ mod invalid;
 mod names;
 mod warning;
 
-use super::lexer::{Kind, Token, lex, value_text};
-use super::parser::{self, Name, join_names};
+use super::lexer::{Token, TokenKind, lex, value_text};
+use super::parser::{self, NameKind, join_names};
 use crate::issue::{Fix, Issue, MAX_WARNINGS};
 use crate::json::Str;
 use names::{name_fix, name_hint, replacement, text_of};
 use warning as w;
 use warning::Warning;
 
-/// All warnings about a query, in the order of their places, which are counted in UTF-16 units.
+/// The warnings about a query, sorted by span. Spans count UTF-16 units.
 pub(super) fn lint(fql: &Str<'_>) -> Vec<Issue> {
     let units: Vec<u16> = fql.utf16_units().collect();
     let lexed = lex(fql).and_then(|tokens| {
@@ -35,7 +33,7 @@ pub(super) fn lint(fql: &Str<'_>) -> Vec<Issue> {
         }
     };
     let Some((end, tokens)) = tokens.split_last() else { return Vec::new() };
-    let mut walk = Walk {
+    let mut walk = QueryLinter {
         units: &units,
         tokens,
         end,
@@ -63,53 +61,54 @@ pub(super) fn lint(fql: &Str<'_>) -> Vec<Issue> {
     walk.found
 }
 
-/// The name at the end of which the lexer looked for `and` or `null` and found the end of the query.
+/// The name at the end of the query that lost letters because the lexer took it for the beginning of `and`, `or` or
+/// `null`.
 fn lost_letters(tokens: &[Token], units: &[u16]) -> Option<[usize; 2]> {
     let [.., token, _] = tokens else { return None };
     let length = token.end - token.start;
-    let is_cut = token.kind == Kind::Ident && token.value.utf16_len() == 1 && length > 1;
+    let is_cut = token.kind == TokenKind::Ident && token.value.utf16_len() == 1 && length > 1;
     (is_cut && token.value.utf16_units().next() == units.get(token.start).copied()).then_some([token.start, token.end])
 }
 
-/// A walk through the tokens of a query.
-struct Walk<'t> {
+/// The state of linting a query.
+struct QueryLinter<'t> {
     units: &'t [u16],
-    /// All but the last, which is [`Token::end`].
+    /// The tokens without the last one, `end`.
     tokens: &'t [Token],
     end: &'t Token,
     at: usize,
-    /// Where the level ends that the walk is on: the end, or the parenthesis that closes.
+    /// The index of the token that ends the current level: the end of the query, or a closing parenthesis.
     limit: usize,
-    /// Where the last token of a level begins: see [`Walk::start_of`].
+    /// The start of the last token taken by a level: see [`QueryLinter::start_of`].
     start: usize,
-    /// Up to where tokens have been ignored.
+    /// The end of the last ignored token.
     ignored: usize,
-    /// How many parentheses are still written, but were closed by that of a call.
+    /// The number of closing parentheses still to come whose groups were already closed by the parenthesis of a call.
     open: usize,
-    /// What the next warning can be fixed by.
+    /// The fixes of the next warning.
     fixes: Vec<Fix>,
     found: Vec<Issue>,
 }
 
-/// What a level has had so far.
+/// The state of linting one level of a query.
 #[derive(Default)]
-struct Level<'t> {
+struct LevelState<'t> {
     conditions: usize,
-    /// Whether something like a condition stands before: a real one, or one that was ignored.
+    /// Whether there was a condition, or something ignored that looks like one.
     has_operand: bool,
-    /// Whether something that joins stands before, were it ignored.
+    /// Whether the last operand is followed by an operator, or by something ignored that looks like one.
     is_joined: bool,
-    /// The `and` or `or` that is not followed by a condition yet.
+    /// The last `and` or `or`, if no condition follows it yet.
     pending: Option<&'t Token>,
-    /// The first of each.
+    /// The first `and` and the first `or`.
     first: [Option<&'t Token>; 2],
     last_is_or: bool,
-    /// Where operators are that have been ignored.
+    /// The spans of ignored operators.
     ignored: Vec<[usize; 2]>,
 }
 
-impl Level<'_> {
-    /// Something like a condition stands here.
+impl LevelState<'_> {
+    /// Records a condition, or something ignored that looks like one.
     fn operand(&mut self) {
         self.has_operand = true;
         self.is_joined = false;
@@ -117,8 +116,8 @@ impl Level<'_> {
     }
 }
 
-impl<'t> Walk<'t> {
-    /// Takes a token. At the end of each level there is one that ends it.
+impl<'t> QueryLinter<'t> {
+    /// Takes a token. Each level ends with the end token.
     fn next(&mut self) -> Option<&'t Token> {
         let token = if self.at == self.limit { Some(self.end) } else { self.peek() };
         self.at += usize::from(token.is_some());
@@ -129,7 +128,7 @@ impl<'t> Walk<'t> {
         self.tokens.get(self.at..self.limit)?.first()
     }
 
-    /// The next warning can be fixed by putting a text in the place of a part of the query.
+    /// Adds a fix to the next warning: replaces a part of the query.
     #[inline(never)]
     fn fix(&mut self, span: [usize; 2], insert: &[&str]) {
         if self.found.len() < MAX_WARNINGS {
@@ -137,7 +136,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// The text between two places.
+    /// The text of a span.
     fn source(&self, [start, end]: [usize; 2]) -> String {
         text_of(self.units, [start, end])
     }
@@ -164,38 +163,38 @@ impl<'t> Walk<'t> {
         issue.fixes = std::mem::take(&mut self.fixes);
         issue.fixes.extend(warning.fixes.iter().map(|fix| replacement(self.units, span, fill(fix))));
         issue.hint = Some(fill(warning.hint)).filter(|hint| !hint.is_empty());
-        // Nearly always the last place.
+        // Searched from the end, where the warning nearly always belongs.
         let is_before = |other: &Issue| other.span.is_some_and(|[other, _]| other <= start);
-        let place = self.found.iter().rposition(is_before).map_or(0, |before| before + 1);
-        self.found.insert(place, issue);
+        let index = self.found.iter().rposition(is_before).map_or(0, |before| before + 1);
+        self.found.insert(index, issue);
     }
 
-    /// Goes through a level; tells how many conditions it has.
+    /// Lints a level; returns the number of its conditions.
     fn level(&mut self) -> usize {
-        let mut level = Level::default();
+        let mut level = LevelState::default();
         while let Some(token) = self.next() {
             self.start = self.start_of(token);
             match token.kind {
-                Kind::End => break,
-                Kind::Conditional => self.conditional(token, &mut level),
-                Kind::ParenLeft => {
+                TokenKind::End => break,
+                TokenKind::Conditional => self.conditional(token, &mut level),
+                TokenKind::ParenLeft => {
                     self.condition(token, &mut level);
                     self.parentheses(token);
                 }
-                Kind::Ident => match Name::of(&token.value) {
-                    Name::Field(field) => {
+                TokenKind::Ident => match NameKind::of(&token.value) {
+                    NameKind::Field(field) => {
                         self.condition(token, &mut level);
                         self.comparison(field, token);
                     }
-                    Name::Function(_) => self.call(token, token, &mut level),
-                    Name::Inherited => {
+                    NameKind::Function(_) => self.call(token, token, &mut level),
+                    NameKind::Inherited => {
                         let last = [self.next(), self.next()].into_iter().flatten().last().unwrap_or(token);
                         level.operand();
                         self.ignore(&w::UNKNOWN_NAME, end_of(last, token), "");
                     }
-                    Name::Unknown => self.ignored(token, &mut level),
+                    NameKind::Unknown => self.ignored(token, &mut level),
                 },
-                Kind::Operator if token.value == "!" && self.is_function_next() => {
+                TokenKind::Operator if token.value == "!" && self.is_function_next() => {
                     let name = self.next().unwrap_or(token);
                     self.call(name, token, &mut level);
                 }
@@ -205,7 +204,7 @@ impl<'t> Walk<'t> {
         if let Some(token) = level.pending {
             self.warn(&w::DANGLING_OPERATOR, [token.start, token.end], "");
         }
-        self.read_instead(&level);
+        self.explain_ignored_operators(&level);
         if level.conditions > 1
             && let [Some(and), Some(or)] = level.first
         {
@@ -215,19 +214,19 @@ impl<'t> Walk<'t> {
         level.conditions
     }
 
-    /// Adds to what is said of ignored operators how the conditions are joined instead.
-    fn read_instead(&mut self, level: &Level<'_>) {
+    /// Adds to the warnings about ignored operators how the conditions are joined instead.
+    fn explain_ignored_operators(&mut self, level: &LevelState<'_>) {
         let joined = if level.last_is_or { "or" } else { "and" };
         for issue in &mut self.found {
             if level.conditions > 1 && issue.span.is_some_and(|span| level.ignored.contains(&span)) {
-                let more = format!(" Segment reads the conditions here as joined by `{joined}`.");
+                let more = format!(" Segment joins the conditions here with `{joined}`.");
                 issue.message.push_str(&more);
             }
         }
     }
 
-    /// A condition begins.
-    fn condition(&mut self, token: &Token, level: &mut Level<'t>) {
+    /// Records the first token of a condition.
+    fn condition(&mut self, token: &Token, level: &mut LevelState<'t>) {
         if level.has_operand && !level.is_joined {
             self.warn(&w::MISSING_OPERATOR, [token.start, token.end], "");
         }
@@ -235,7 +234,7 @@ impl<'t> Walk<'t> {
         level.operand();
     }
 
-    fn conditional(&mut self, token: &'t Token, level: &mut Level<'t>) {
+    fn conditional(&mut self, token: &'t Token, level: &mut LevelState<'t>) {
         if !level.has_operand || level.pending.is_some() {
             self.warn(&w::DANGLING_OPERATOR, [token.start, token.end], "");
         }
@@ -248,7 +247,7 @@ impl<'t> Walk<'t> {
     fn parentheses(&mut self, open: &Token) {
         let (start, outer) = (self.at, self.limit);
         let inside = self.tokens.get(start..outer).unwrap_or_default();
-        let close = inside.iter().position(|token| token.kind == Kind::ParenRight).map_or(outer, |at| start + at);
+        let close = inside.iter().position(|token| token.kind == TokenKind::ParenRight).map_or(outer, |at| start + at);
         self.limit = close;
         let conditions = self.level();
         (self.at, self.limit) = (self.at.max(close + 1), outer);
@@ -260,58 +259,60 @@ impl<'t> Walk<'t> {
     }
 
     fn is_function_next(&self) -> bool {
-        self.peek().is_some_and(|next| next.kind == Kind::Ident && matches!(Name::of(&next.value), Name::Function(_)))
+        self.peek().is_some_and(|next| {
+            next.kind == TokenKind::Ident && matches!(NameKind::of(&next.value), NameKind::Function(_))
+        })
     }
 
-    /// Warns that what begins with the last token that the level has taken is ignored.
+    /// Warns that the text from the last token taken by the level up to `end` is ignored.
     fn ignore(&mut self, warning: &Warning, end: usize, more: &str) {
-        // A quote that opens the next string can't be cut out.
+        // A quote that opens the next string can't be removed.
         let end = self.tokens.get(self.at).map_or(end, |next| end.min(next.start));
         self.ignored = end;
         self.warn(warning, [self.start, end], more);
     }
 
-    /// Where the token begins that was just taken, or the part of it that can be cut out without changing the one
-    /// before it: not the quote that closes that, but the point with which a number ends.
+    /// The start of the part of the last token that can be removed without changing the token before it. A shared quote is
+    /// excluded; the point at the end of a number is included.
     fn start_of(&self, token: &Token) -> usize {
         match self.before() {
             Some(before) if before.end > token.start => before.end,
-            Some(before) if before.end == token.start && before.kind == Kind::Number => {
+            Some(before) if before.end == token.start && before.kind == TokenKind::Number => {
                 token.start - usize::from(before.value.as_bytes().ends_with(b"."))
             }
             _ => token.start,
         }
     }
 
-    /// The token before the one that was just taken.
+    /// The token before the last one taken.
     fn before(&self) -> Option<&'t Token> {
         self.tokens.get(self.at.checked_sub(2)?)
     }
 
-    /// Whether the parser would skip the next token, if it came to stand where a condition begins.
+    /// Whether the parser would skip the next token at the start of a condition.
     fn skips_next(&self) -> bool {
         self.peek().is_some_and(|next| match next.kind {
-            Kind::End | Kind::ParenLeft | Kind::Conditional => false,
-            Kind::Ident => matches!(Name::of(&next.value), Name::Unknown),
-            Kind::Operator if next.value == "!" => {
+            TokenKind::End | TokenKind::ParenLeft | TokenKind::Conditional => false,
+            TokenKind::Ident => matches!(NameKind::of(&next.value), NameKind::Unknown),
+            TokenKind::Operator if next.value == "!" => {
                 let after = self.tokens.get(self.at + 1..self.limit).and_then(<[Token]>::first);
                 !after.is_some_and(|after| {
-                    after.kind == Kind::Ident && matches!(Name::of(&after.value), Name::Function(_))
+                    after.kind == TokenKind::Ident && matches!(NameKind::of(&after.value), NameKind::Function(_))
                 })
             }
             _ => true,
         })
     }
 
-    /// Takes what else is skipped after a token that is; tells where it ends.
+    /// Takes the tokens that are skipped together with `first`; returns the end of the last one.
     fn skip(&mut self, first: &'t Token) -> usize {
         let mut last = first;
         while self.skips_next()
             && let Some(next) = self.peek()
         {
-            let is_value = next.kind != Kind::Ident || last.kind == Kind::Operator;
-            let is_whole = Joint::of(last).is_some() || next.value == "!" || next.kind == Kind::ParenRight;
-            // What stands without a space between is cut out together or not at all.
+            let is_value = next.kind != TokenKind::Ident || last.kind == TokenKind::Operator;
+            let is_whole = Connective::of(last).is_some() || next.value == "!" || next.kind == TokenKind::ParenRight;
+            // Tokens without a space between them are removed together or not at all.
             if next.start > last.end && (!is_value || is_whole) {
                 break;
             }
@@ -321,16 +322,16 @@ impl<'t> Walk<'t> {
         last.end
     }
 
-    /// A token that is skipped, and what is skipped with it.
-    fn ignored(&mut self, token: &'t Token, level: &mut Level<'t>) {
-        let number = self.before().filter(|before| before.kind == Kind::Number && before.end == token.start);
+    /// Warns of a token that is skipped, and of those skipped together with it.
+    fn ignored(&mut self, token: &'t Token, level: &mut LevelState<'t>) {
+        let number = self.before().filter(|before| before.kind == TokenKind::Number && before.end == token.start);
         let behind = self.tokens.get(self.at..).unwrap_or_default();
         let end = self.skip(token);
         if let Some(number) = number {
             return self.ignore(&w::NUMBER_CUT, end, &value_text(number).to_string_lossy());
         }
-        match Joint::of(token) {
-            Some(Joint::Operator(operator)) => {
+        match Connective::of(token) {
+            Some(Connective::Operator(operator)) => {
                 level.is_joined = true;
                 if end == token.end {
                     let is_apart = self.units.get(end).is_none_or(|&unit| unit == 0x20 || unit == 0x0A);
@@ -340,12 +341,12 @@ impl<'t> Walk<'t> {
                 self.ignore(&w::IGNORED_OPERATOR, end, operator);
                 level.ignored.push([self.start, self.ignored]);
             }
-            Some(Joint::Negation) => {
+            Some(Connective::Negation) => {
                 self.fix_negation(self.start);
                 self.ignore(&w::IGNORED_NEGATION, end, "");
             }
-            None if token.kind == Kind::Ident => {
-                // A word by itself, such as `not`, says nothing about what stands around it.
+            None if token.kind == TokenKind::Ident => {
+                // A single word such as `not` is not taken for an operand.
                 if end > token.end {
                     level.operand();
                 }
@@ -356,28 +357,28 @@ impl<'t> Walk<'t> {
                 }
                 self.ignore(&w::UNKNOWN_NAME, end, &hint);
             }
-            None if token.kind == Kind::ParenRight && self.open > 0 && end == token.end => self.open -= 1,
+            None if token.kind == TokenKind::ParenRight && self.open > 0 && end == token.end => self.open -= 1,
             None => self.ignore(&w::IGNORED_TEXT, end, ""),
         }
     }
 }
 
-/// Where a token ends; the one that ends a level is no place in the text.
+/// The end of a token. The end token of a level has no position, so that of the token before it is used.
 fn end_of(token: &Token, before: &Token) -> usize {
-    if token.kind == Kind::End { before.end } else { token.end }
+    if token.kind == TokenKind::End { before.end } else { token.end }
 }
 
-/// A token that would join or negate, were it not ignored.
-enum Joint {
+/// An ignored token that was meant as `and`, `or` or `!`.
+enum Connective {
     Operator(&'static str),
     Negation,
 }
 
-impl Joint {
+impl Connective {
     fn of(token: &Token) -> Option<Self> {
         match token.kind {
-            Kind::Operator if token.value == "!" => Some(Self::Negation),
-            Kind::Ident => {
+            TokenKind::Operator if token.value == "!" => Some(Self::Negation),
+            TokenKind::Ident => {
                 let word = token.value.to_lower_case();
                 ["and", "or"].into_iter().find(|operator| word == *operator).map(Self::Operator)
             }

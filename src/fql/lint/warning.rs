@@ -1,14 +1,15 @@
-//! What the linter says: each warning with its code, its sentence and its advice.
+//! The warnings of the linter: codes, messages, hints and simple fixes.
 //!
-//! In the texts, `%` stands for the part of the query that the warning is about, `#` for what only the place knows.
+//! In the templates, `%` stands for the part of the query that the warning is about, `#` for a text that depends on the
+//! warning.
 
-/// A warning before it is about a certain part of a query.
+/// The templates of a warning.
 pub(super) struct Warning {
     pub code: &'static str,
     pub message: &'static str,
-    /// Empty where nothing is known to help.
+    /// Empty if there is none.
     pub hint: &'static str,
-    /// Each text that may take the place of the part.
+    /// Alternative replacements of the part.
     pub fixes: &'static [&'static str],
 }
 
@@ -25,28 +26,28 @@ impl Warning {
 /// `type = "track" OR type = "page"`, `event = "a" or(event = "b")`
 pub(super) const IGNORED_OPERATOR: Warning = warning(
     "trigger_ignored_operator",
-    "`%` is ignored: only `and` and `or`, in small letters and followed by a space, join conditions.",
+    "`%` is ignored: only `and` and `or`, in lower case and followed by a space, join conditions.",
     "Write `#` and a space.",
 );
 
 /// `!(event = "a")`
 pub(super) const IGNORED_NEGATION: Warning = warning(
     "trigger_ignored_negation",
-    "`%` is ignored: only `contains(…)` and `match(…)` can be negated by it.",
-    "Negate each condition by itself: `!=`, `!contains(…)`, `!match(…)`.",
+    "`%` is ignored: only `contains(…)` and `match(…)` can be negated with `!`.",
+    "Negate each condition separately: `!=`, `!contains(…)`, `!match(…)`.",
 );
 
 /// `anonymousId = "a"`
 pub(super) const UNKNOWN_NAME: Warning = warning(
     "trigger_unknown_name",
-    "`%` is ignored: it is no condition on `type`, `event`, `name`, `userId`, `properties.…`, `traits.…` or `context.…`.",
+    "`%` is ignored: it is not a condition on `type`, `event`, `name`, `userId`, `properties.…`, `traits.…` or `context.…`.",
     "#",
 );
 
 /// `contains(type, "a")`
 pub(super) const UNCALLABLE_NAME: Warning = warning(
     UNKNOWN_NAME.code,
-    "`%` is ignored: it looks at none of `event`, `name`, `userId`, `properties.…`, `traits.…` and `context.…`.",
+    "`%` is ignored: calls are allowed on `event`, `name`, `userId`, `properties.…`, `traits.…` and `context.…` only.",
     "#",
 );
 
@@ -69,13 +70,13 @@ pub(super) const NUMBER_CUT: Warning = warning(
 /// `type = "a" and name = "b" or name = "c"`
 pub(super) const MIXED_OPERATORS: Warning = warning(
     "trigger_mixed_operators",
-    "`%` is ignored: where `and` and `or` are mixed, the last one decides for all, here `#`.",
+    "`%` is ignored: where `and` and `or` are mixed, the last one applies to all conditions, here `#`.",
     "Put the conditions that belong together in parentheses.",
 );
 
 /// `type = "a" and`
 pub(super) const DANGLING_OPERATOR: Warning =
-    warning("trigger_dangling_operator", "`%` does not stand between two conditions.", "").fixed_by(&[""]);
+    warning("trigger_dangling_operator", "`%` is not between two conditions.", "").fixed_by(&[""]);
 
 /// `type = "a" name = "b"`
 pub(super) const MISSING_OPERATOR: Warning = warning(
@@ -89,12 +90,12 @@ pub(super) const MISSING_OPERATOR: Warning = warning(
 pub(super) const SPLIT_OPERATOR: Warning = warning(
     "trigger_split_operator",
     "`%` is read as an operator and the value \"#\".",
-    "Write one operator (`=`, `!=`, `<`, `<=`, `>` or `>=`) with a space behind it.",
+    "Write one operator (`=`, `!=`, `<`, `<=`, `>` or `>=`) followed by a space.",
 );
 
 /// `event is "a"`
 pub(super) const UNKNOWN_OPERATOR: Warning =
-    warning("trigger_unknown_operator", "`%` stands where `=`, `!=`, `<`, `<=`, `>` or `>=` should.", "#");
+    warning("trigger_unknown_operator", "`%` is not one of the operators `=`, `!=`, `<`, `<=`, `>` and `>=`.", "#");
 
 /// `properties.a.0 = 1`
 pub(super) const ARRAY_INDEX: Warning = warning(
@@ -122,7 +123,7 @@ pub(super) const SINGLE_QUOTES: Warning =
 pub(super) const BACKSLASH_NO_ESCAPE: Warning = warning(
     "trigger_backslash_no_escape",
     "The backslash at the end of `%` is part of the value: it does not escape the quote.",
-    "A value in double quotes can't hold one.",
+    "A value in double quotes can't contain one.",
 );
 
 /// `event = "a"""`
@@ -143,13 +144,13 @@ pub(super) const LOST_LETTERS: Warning = warning(
 /// `type = "trak"`
 pub(super) const UNKNOWN_TYPE: Warning = warning(
     "trigger_unknown_type",
-    "No event has the type `%`: alias, delete, group, identify, page, screen and track exist.",
+    "No event has the type `%`: the types are alias, delete, group, identify, page, screen and track.",
     "#",
 );
 
 /// `properties.a > "x"`
 pub(super) const NOT_A_NUMBER: Warning =
-    warning("trigger_not_a_number", "`%` is no number: nothing equals it, is less or greater.", "");
+    warning("trigger_not_a_number", "`%` is not a number: no value equals it, or is less or greater.", "");
 
 /// `properties.a > "5"`
 pub(super) const COMPARED_AS_NUMBER: Warning =
@@ -162,14 +163,14 @@ pub(super) const TEXT_AS_NUMBER: Warning =
 /// `contains(properties, "a")`
 pub(super) const WHOLE_MEMBER: Warning = warning(
     "trigger_whole_member",
-    "`%` alone is not all of them: it looks at the one that is named \"%\".",
-    "Write `#.` and the name.",
+    "`%` without a path is not the whole object, but its member \"%\".",
+    "Write `#.` and a name.",
 );
 
 /// `match(event, "abc")`
 pub(super) const MATCH_WITHOUT_STAR: Warning = warning(
     "trigger_match_without_star",
-    "`%` does not start or end with `*`: its first character is dropped, and what ends with the rest matches.",
+    "`%` does not start or end with `*`: its first character is dropped, and any value that ends with the rest matches.",
     "Write a `*` at the start, or at the end, or compare with `=`.",
 )
 .fixed_by(&["\"#*\"", "\"*#\""]);
@@ -177,45 +178,45 @@ pub(super) const MATCH_WITHOUT_STAR: Warning = warning(
 /// `match(event, "*a*")`
 pub(super) const MATCH_EXTRA_STAR: Warning = warning(
     "trigger_match_extra_star",
-    "In `%`, only one `*` at the start or the end stands for any text; the others stand for themselves.",
-    "Write `contains(…)`, or several `match(…)` joined by `and`.",
+    "In `%`, only one `*` at the start or the end matches any text; the others match a literal `*`.",
+    "Write `contains(…)`, or several `match(…)` joined with `and`.",
 );
 
 /// `match(event, "Order [A-Z]*")`
 pub(super) const MATCH_REGEX: Warning = warning(
     "trigger_match_regex",
-    "`%` is no regular expression: only a `*` at its start or end stands for any text, all else stands for itself.",
-    "Write the beginning or the end of the text with one `*`, or join several conditions by `or`.",
+    "`%` is not a regular expression: only a `*` at its start or end matches any text, everything else matches itself.",
+    "Write the beginning or the end of the text with one `*`, or join several conditions with `or`.",
 );
 
 /// `properties.order\.total = 5`
 pub(super) const ESCAPED_DOT: Warning = warning(
     "trigger_escaped_dot",
-    "The backslash of `%` changes nothing: the dot leads into `#` all the same.",
-    "No trigger can name a key that holds a dot.",
+    "The backslash of `%` has no effect: the dot still leads to the member `#`.",
+    "A trigger can't refer to a key that contains a dot.",
 );
 
 /// `event = "audience entered"`
 pub(super) const EVENT_CASE: Warning = warning(
     "trigger_event_case",
-    "`%` is compared letter by letter, and the usual event is called \"#\".",
+    "`%` is compared case-sensitively, and the standard event is called \"#\".",
     "Did you mean `#`?",
 );
 
 /// `contains(event "a")`
 pub(super) const MALFORMED_CALL: Warning = warning(
     "trigger_malformed_call",
-    "`%` is read as a call all the same, with \"#\" for its text.",
+    "`%` is malformed, but read as a call with the text \"#\".",
     "Write `contains(event, \"text\")`.",
 );
 
 /// `(contains(event, "a") or type = "page")`
 pub(super) const CALL_IN_PARENTHESES: Warning = warning(
     "trigger_call_in_parentheses",
-    "The parenthesis ends with that of `%`: what follows stands outside.",
+    "The group ends at the closing parenthesis of `%`: everything after it is outside.",
     "Write it as the last condition within the parentheses.",
 );
 
 /// `type = "a" or ()`
 pub(super) const EMPTY_PARENTHESES: Warning =
-    warning("trigger_empty_parentheses", "`%` holds no condition, and so never holds itself.", "");
+    warning("trigger_empty_parentheses", "`%` contains no condition, so it never matches.", "");
