@@ -142,12 +142,12 @@ impl Coverage {
 }
 
 /// Captures the validated payload, even if it was rejected.
-struct Validated<'v> {
+struct ValidatedPayload<'v> {
     trace: Trace<'v>,
     payload: Value<'v>,
 }
 
-impl<'v> Observer<'v> for Validated<'v> {
+impl<'v> Observer<'v> for ValidatedPayload<'v> {
     fn trace(&mut self) -> &mut Trace<'v> {
         &mut self.trace
     }
@@ -176,7 +176,7 @@ impl Counts {
 
     fn map<'v>(&mut self, destination: &'v Destination, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
         let map = |(at, subscription): (usize, &'v Subscription)| {
-            let mut watch = Validated { trace: Trace::off(), payload: Value::Undefined };
+            let mut watch = ValidatedPayload { trace: Trace::off(), payload: Value::Undefined };
             let outcome = destination.outcome(subscription, event, &mut watch);
             self.subscriptions[at].add(&outcome, &watch.payload);
             MappedEvent { subscription: at, name: subscription.name.as_ref(), outcome }

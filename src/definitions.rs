@@ -6,7 +6,7 @@ use crate::doc::{Doc, QueryDoc};
 use crate::fql::{FUNCTIONS, Field, OPERATORS};
 use crate::json::{Document, Json, Value};
 use crate::liquid;
-use crate::mapping::{DIRECTIVES, DirectiveDefinition, Need, Operand, OptionDefinition, Shape};
+use crate::mapping::{DIRECTIVES, DirectiveDefinition, Need, OperandDefinition, OptionDefinition, Shape};
 
 /// The definitions of the directives of mappings, the filters and tags of Liquid, and the fields, operators and
 /// functions of triggers. The npm package declares the shape as `Definitions`.
@@ -43,11 +43,11 @@ pub fn definitions() -> Json {
 fn directive(directive: &DirectiveDefinition) -> Json {
     let doc = &directive.doc;
     let (value, list) = match &directive.operand {
-        Operand::Value(shape) => (Some(shape), Value::Undefined),
-        Operand::Options(options) => (None, Value::Array(options.iter().map(option).collect())),
-        Operand::Elements(elements) => (None, Value::Array(elements.iter().map(option).collect())),
+        OperandDefinition::Value(shape) => (Some(shape), Value::Undefined),
+        OperandDefinition::Options(options) => (None, Value::Array(options.iter().map(option).collect())),
+        OperandDefinition::Elements(elements) => (None, Value::Array(elements.iter().map(option).collect())),
     };
-    let is_array = matches!(directive.operand, Operand::Elements(_));
+    let is_array = matches!(directive.operand, OperandDefinition::Elements(_));
     let (options, elements) = if is_array { (Value::Undefined, list) } else { (list, Value::Undefined) };
     Value::object([
         ("name", directive.name.into()),

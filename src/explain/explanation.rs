@@ -5,7 +5,7 @@ use crate::destination::MappedEvent;
 use crate::fql::Clause;
 use crate::issue::Issue;
 use crate::json::{Str, Value};
-use crate::mapping::{Read, Reason, Step};
+use crate::mapping::{Read, Reason, TraceStep};
 use crate::postscript::MembershipDecision;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub struct SubscriptionExplanation<'v> {
     /// The trigger, clause by clause; `None` if the subscription is disabled.
     pub trigger: Option<Clause<'v>>,
     /// How the mapping was resolved; `None` if it was not run.
-    pub mapping: Option<Step<'v>>,
+    pub mapping: Option<TraceStep<'v>>,
     /// The action's fields in order, then other keys of the mapping. Empty if the mapping was not run.
     pub fields: Vec<FieldExplanation<'v>>,
     /// The origin of each part of the payload; empty if there is no payload.

@@ -5,14 +5,14 @@ use super::provenance::Provenance;
 use crate::fields::Fields;
 use crate::issue::Issue;
 use crate::json::{Kind, Str, Value, equal};
-use crate::mapping::{Mapping, Read, Reason, Step};
+use crate::mapping::{Mapping, Read, Reason, TraceStep};
 use std::sync::Arc;
 
 /// Explains each field: the action's in their order, then other keys.
 pub(super) fn explain<'v>(
     fields: &'v Fields,
     mapping: &'v Mapping,
-    whole: Option<&Step<'v>>,
+    whole: Option<&TraceStep<'v>>,
     mapped: &Value<'v>,
     validated: &Value<'v>,
     issues: &[Issue],
@@ -25,13 +25,13 @@ pub(super) fn explain<'v>(
             keys.push(key);
         }
     }
-    let has_failed = whole.is_some_and(|step| step.gave.is_err());
+    let has_failed = whole.is_some_and(|step| step.output.is_err());
     let explain = |key: Str<'v>| {
         let (before, value) = (mapped.member(&key), validated.member(&key));
         let step = step_of(mapping, whole, &key);
         let is_mapped = step.is_some() || mapping.keys().any(|known| *known == key) || mapping.keys().next().is_none();
         let (status, reason) = if has_failed {
-            let failed = step.is_some_and(|step| step.gave.is_err());
+            let failed = step.is_some_and(|step| step.output.is_err());
             let reason = (!failed).then(|| Reason::new("mapping_failed", "Another part of the mapping failed."));
             (if is_mapped { FieldStatus::Failed } else { FieldStatus::NotMapped }, reason.filter(|_| is_mapped))
         } else if !value.is_undefined() {
@@ -56,13 +56,13 @@ pub(super) fn explain<'v>(
 }
 
 /// The step for a key of the mapping. Steps are in the order of the keys.
-fn step_of<'s, 'v>(mapping: &Mapping, whole: Option<&'s Step<'v>>, key: &Str<'_>) -> Option<&'s Step<'v>> {
+fn step_of<'s, 'v>(mapping: &Mapping, whole: Option<&'s TraceStep<'v>>, key: &Str<'_>) -> Option<&'s TraceStep<'v>> {
     let at = mapping.keys().position(|known| known == key)?;
     whole?.steps.get(at)
 }
 
 /// The paths without a value that were read for a key of the mapping's result.
-fn missing<'v>(mapping: &Step<'v>, key: &Str<'_>) -> Vec<Arc<Read<'v>>> {
+fn missing<'v>(mapping: &TraceStep<'v>, key: &Str<'_>) -> Vec<Arc<Read<'v>>> {
     let provenance = Provenance::of(mapping, &[key.clone().into_owned()]);
     if provenance.is_absent() { Vec::new() } else { provenance.reads().missing }
 }
@@ -73,8 +73,8 @@ fn is_about(issue: &Issue, key: &Str<'_>) -> bool {
 }
 
 /// Why the result of a step is undefined: its own reason, or that of the last part that has one.
-fn why_empty(step: &Step<'_>) -> Reason {
-    let gave_nothing = |part: &&Step<'_>| part.gave.as_ref().is_ok_and(Value::is_undefined);
+fn why_empty(step: &TraceStep<'_>) -> Reason {
+    let gave_nothing = |part: &&TraceStep<'_>| part.output.as_ref().is_ok_and(Value::is_undefined);
     let took_part = step.reason.as_ref().is_none_or(|reason| reason.is_choice);
     if took_part && let Some(part) = step.steps.last().filter(gave_nothing) {
         return why_empty(part);
@@ -83,22 +83,25 @@ fn why_empty(step: &Step<'_>) -> Reason {
 }
 
 fn nothing_given() -> Reason {
-    Reason::new("nothing_given", "The mapping gave nothing for this field.")
+    Reason::new("nothing_given", "The mapping produced no value for this field.")
 }
 
 fn why_removed(before: &Value<'_>, is_field: bool) -> Reason {
     match before.kind() {
         _ if !is_field => Reason::new("unknown_field", "The action has no such field, so it is dropped."),
-        Kind::Null => Reason::new("null_removed", "The mapping gave null, which counts as nothing."),
-        Kind::String => Reason::new("empty_text_removed", "The mapping gave empty text, which counts as nothing."),
-        kind => Reason::new("value_removed", format!("The mapping gave {}, which can't be here.", kind.phrase())),
+        Kind::Null => Reason::new("null_removed", "The mapping produced null, which counts as no value."),
+        Kind::String => Reason::new("empty_text_removed", "The mapping produced empty text, which counts as no value."),
+        kind => {
+            Reason::new("value_removed", format!("The mapping produced {}, which is not allowed here.", kind.phrase()))
+        }
     }
 }
 
 fn why_changed(before: &Value<'_>, value: &Value<'_>) -> Reason {
     if before.kind() == value.kind() {
-        return Reason::new("parts_changed", "Parts of it were removed or coerced.");
+        return Reason::new("parts_changed", "Parts of the value were removed or converted.");
     }
-    let message = format!("The mapping gave {}; the field takes {}.", before.kind().phrase(), value.kind().phrase());
+    let message =
+        format!("The mapping produced {}; the field takes {}.", before.kind().phrase(), value.kind().phrase());
     Reason::new("coerced", message)
 }

@@ -6,13 +6,13 @@ use crate::json::{Kind, Pointer, Str, Value, ascending, count_units};
 const STRIDE: usize = 1024;
 
 /// Converts byte offsets of a text to UTF-16 offsets.
-pub(super) struct Units<'t> {
+pub(super) struct Utf16Offsets<'t> {
     text: &'t [u8],
     /// The UTF-16 offset at each multiple of `STRIDE`; empty for ASCII.
     before: Vec<usize>,
 }
 
-impl<'t> Units<'t> {
+impl<'t> Utf16Offsets<'t> {
     pub fn of(text: &'t [u8]) -> Self {
         if text.is_ascii() {
             return Self { text, before: Vec::new() };

@@ -3,9 +3,9 @@
 //! A value that is still part of the event's text was copied. Any other value is traced back through the recorded steps
 //! of the mapping: to a literal, or to the step that computed it and everything it read.
 
-use super::provenance::{Provenance, Reads};
+use super::provenance::{Inputs, Provenance};
 use crate::json::{Node, Pointer, Str, Value, equal, index_of};
-use crate::mapping::{Read, Step};
+use crate::mapping::{Read, TraceStep};
 use std::sync::Arc;
 
 /// The origin of a part of the payload. A part without its own entry has the origin of the part that contains it.
@@ -37,21 +37,21 @@ pub enum OriginKind {
 const MAX_ORIGINS: usize = 2_000;
 
 /// The origins of a payload's parts. `mapped` is the mapping's result before validation.
-pub(super) fn of_payload<'v>(mapping: &Step<'v>, mapped: &Value<'v>, payload: &Value<'v>) -> Vec<Origin<'v>> {
-    let mut walk = Walk { mapping, keys: Vec::new(), origins: Vec::new(), limit: 0 };
-    walk.part(payload, mapped);
-    walk.origins
+pub(super) fn of_payload<'v>(mapping: &TraceStep<'v>, mapped: &Value<'v>, payload: &Value<'v>) -> Vec<Origin<'v>> {
+    let mut collector = OriginCollector { mapping, keys: Vec::new(), origins: Vec::new(), limit: 0 };
+    collector.part(payload, mapped);
+    collector.origins
 }
 
-struct Walk<'s, 'v> {
-    mapping: &'s Step<'v>,
+struct OriginCollector<'s, 'v> {
+    mapping: &'s TraceStep<'v>,
     keys: Vec<Str<'static>>,
     origins: Vec<Origin<'v>>,
     /// Once there are this many origins, the current field is not split further.
     limit: usize,
 }
 
-impl<'v> Walk<'_, 'v> {
+impl<'v> OriginCollector<'_, 'v> {
     fn part(&mut self, value: &Value<'v>, mapped: &Value<'v>) {
         let copied = match (value, mapped) {
             (Value::Node(node), _) => Some(node),
@@ -94,7 +94,7 @@ impl<'v> Walk<'_, 'v> {
         let provenance = Provenance::of(self.mapping, &self.keys);
         let provenance = provenance.like_first(value).unwrap_or(provenance);
         let is_literal = provenance.literal().is_some_and(|literal| equal(literal, value));
-        let Reads { sources, missing, .. } = provenance.reads();
+        let Inputs { sources, missing, .. } = provenance.reads();
         let (kind, sources) =
             if is_literal { (OriginKind::Literal, Vec::new()) } else { (OriginKind::Computed, sources) };
         let pointer = Pointer::from_keys(&self.keys);

@@ -1,7 +1,7 @@
 //! Provenance: traces a part of a mapping's result back through the recorded steps.
 
 use crate::json::{Path, Pointer, Str, Value, equal, index_of};
-use crate::mapping::{Derivation, Read, ReadFrom, Source, Step};
+use crate::mapping::{Derivation, Read, ReadFrom, StepValue, TraceStep};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,16 +14,16 @@ const MAX_VISITED: usize = 10_000;
 /// The provenance of a part of a mapping's result.
 pub(super) struct Provenance<'s, 'v> {
     /// The step that copied, computed or held it.
-    end: Part<'s, 'v>,
+    end: ResultPart<'s, 'v>,
     /// The first step that read it.
-    reader: Option<&'s Step<'v>>,
+    reader: Option<&'s TraceStep<'v>>,
     /// The steps whose conditions selected it.
-    conditions: Vec<Part<'s, 'v>>,
+    conditions: Vec<ResultPart<'s, 'v>>,
 }
 
 /// What was read for a value.
 #[derive(Default)]
-pub(super) struct Reads<'v> {
+pub(super) struct Inputs<'v> {
     /// What was found, as spans of the event's text.
     pub sources: Vec<[usize; 2]>,
     /// The paths without a value.
@@ -34,8 +34,8 @@ pub(super) struct Reads<'v> {
 
 /// A part of the result of a step.
 #[derive(Clone)]
-struct Part<'s, 'v> {
-    step: &'s Step<'v>,
+struct ResultPart<'s, 'v> {
+    step: &'s TraceStep<'v>,
     /// The keys that lead to the part.
     keys: Vec<Str<'static>>,
     /// What the step reads from, if that is not the event.
@@ -45,15 +45,15 @@ struct Part<'s, 'v> {
 /// What is read instead of the event.
 struct Data<'s, 'v> {
     /// The step that has it.
-    holder: Part<'s, 'v>,
-    source: Source,
+    holder: ResultPart<'s, 'v>,
+    source: StepValue,
     element: Option<usize>,
 }
 
 impl<'s, 'v> Provenance<'s, 'v> {
     /// The provenance of the part of a mapping's result at these keys.
-    pub fn of(mapping: &'s Step<'v>, keys: &[Str<'static>]) -> Self {
-        Part { step: mapping, keys: keys.to_vec(), data: None }.trace_back()
+    pub fn of(mapping: &'s TraceStep<'v>, keys: &[Str<'static>]) -> Self {
+        ResultPart { step: mapping, keys: keys.to_vec(), data: None }.trace_back()
     }
 
     /// The provenance of an element that was not recorded, if the first element is the same literal.
@@ -89,18 +89,18 @@ impl<'s, 'v> Provenance<'s, 'v> {
             Derivation::Elements(_) => step.steps.is_empty() && step.reads.is_empty(),
             _ => false,
         };
-        step.gave.as_ref().ok().filter(|gave| is_literal && !gave.is_undefined())
+        step.output.as_ref().ok().filter(|output| is_literal && !output.is_undefined())
     }
 
     /// What was read for it. The reads of conditions are included only if nothing else was found: then they may be the
     /// reason.
-    pub fn reads(&self) -> Reads<'v> {
-        let mut reads = Reads::default();
+    pub fn reads(&self) -> Inputs<'v> {
+        let mut reads = Inputs::default();
         self.add_to(&mut reads);
         reads
     }
 
-    fn add_to(&self, reads: &mut Reads<'v>) {
+    fn add_to(&self, reads: &mut Inputs<'v>) {
         let before = reads.sources.len();
         self.end.add_reads(reads);
         if reads.sources.len() == before {
@@ -109,7 +109,7 @@ impl<'s, 'v> Provenance<'s, 'v> {
     }
 }
 
-impl<'s, 'v> Part<'s, 'v> {
+impl<'s, 'v> ResultPart<'s, 'v> {
     /// Follows it through steps that only passed it on.
     fn trace_back(mut self) -> Provenance<'s, 'v> {
         let (mut reader, mut conditions) = (None, Vec::new());
@@ -175,7 +175,7 @@ impl<'s, 'v> Part<'s, 'v> {
     }
 
     /// Adds everything that was read for it.
-    fn add_reads(&self, reads: &mut Reads<'v>) {
+    fn add_reads(&self, reads: &mut Inputs<'v>) {
         // Chains of `@transform` may visit the same steps repeatedly.
         if reads.visited >= MAX_VISITED {
             return;
@@ -203,7 +203,7 @@ impl<'s, 'v> Part<'s, 'v> {
         }
     }
 
-    fn add_read(&self, read: &Arc<Read<'v>>, reads: &mut Reads<'v>) {
+    fn add_read(&self, read: &Arc<Read<'v>>, reads: &mut Inputs<'v>) {
         let is_missing = read.found.is_nullish();
         if let Some(span) = span_of(read).filter(|_| !is_missing) {
             let is_known = |known: &[usize; 2]| known[0] <= span[0] && span[1] <= known[1];
@@ -228,14 +228,14 @@ impl<'s, 'v> Part<'s, 'v> {
 
 impl<'s, 'v> Data<'s, 'v> {
     /// The part of it that the keys lead to; nothing if that is a part of the event.
-    fn part(&self, keys: &[Str<'static>]) -> Option<Part<'s, 'v>> {
+    fn part(&self, keys: &[Str<'static>]) -> Option<ResultPart<'s, 'v>> {
         let keys = match self.element {
             Some(at) => joined(&[at.to_string().into()], keys),
             None => keys.to_vec(),
         };
         match self.source {
-            Source::Step(at) => self.holder.of_step(at, keys),
-            Source::Read => {
+            StepValue::Step(at) => self.holder.of_step(at, keys),
+            StepValue::Read => {
                 let read = self.holder.step.reads.last()?;
                 self.holder.data.as_ref()?.part(&joined(read.path.keys(), &keys))
             }

@@ -1,14 +1,14 @@
 //! Serialization of an explanation as JSON text.
 
 use super::explanation::{Explanation, FieldExplanation, FieldStatus, MembershipExplanation, SubscriptionExplanation};
-use super::locations::{Pointers, Units};
+use super::locations::{Pointers, Utf16Offsets};
 use super::near_misses::near_misses;
 use super::origins::{Origin, OriginKind};
 use crate::destination::write_mapped_event;
 use crate::fql::{Clause, ClauseKind};
 use crate::issue::Issue;
 use crate::json::{self, Json, Kind, Path, Str, Value};
-use crate::mapping::{Derivation, Read, ReadFrom, Reason, Step};
+use crate::mapping::{Derivation, Read, ReadFrom, Reason, TraceStep};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(super) fn serialize(explanation: &Explanation<'_>, text: &[u8]) -> String {
         collect(subscription, &mut starts);
     }
     let event = &explanation.event;
-    let (units, pointers) = (Units::of(text), Pointers::find(event, starts));
+    let (units, pointers) = (Utf16Offsets::of(text), Pointers::find(event, starts));
     let serializer = Serializer { event, units, pointers, missing: RefCell::default() };
     let mut out = b"{\"subscriptions\":[".to_vec();
     for (at, subscription) in explanation.subscriptions.iter().enumerate() {
@@ -46,7 +46,7 @@ fn collect(subscription: &SubscriptionExplanation<'_>, starts: &mut Vec<usize>) 
             _ => {}
         }
     }
-    fn of_step(step: &Step<'_>, starts: &mut Vec<usize>) {
+    fn of_step(step: &TraceStep<'_>, starts: &mut Vec<usize>) {
         for read in &step.reads {
             if let Value::Node(node) = &read.found {
                 starts.push(node.span()[0]);
@@ -68,7 +68,7 @@ enum Missed {
 
 struct Serializer<'t> {
     event: &'t Value<'t>,
-    units: Units<'t>,
+    units: Utf16Offsets<'t>,
     pointers: Pointers,
     /// The cached JSON of the current subscription's reads without a value, by number.
     missing: RefCell<Vec<Json>>,
@@ -100,7 +100,7 @@ impl Serializer<'_> {
                 *read = self.read(path, found, self.event, Missed::Yes);
                 *message = sentence.clone().into();
             }
-            ClauseKind::Unknown => *message = "The trigger language does not know this condition.".into(),
+            ClauseKind::Unknown => *message = "The trigger language does not have this condition.".into(),
         }
         let [operator, clauses, read, message] = members;
         Value::object([
@@ -114,23 +114,23 @@ impl Serializer<'_> {
         ])
     }
 
-    fn step(&self, step: &Step<'_>, missed: Missed) -> Json {
-        let gave = step.gave.as_ref();
+    fn step(&self, step: &TraceStep<'_>, missed: Missed) -> Json {
+        let output = step.output.as_ref();
         let taken = if let Derivation::Step(taken) = step.derivation { taken } else { 0 };
         let has_found = step.steps.get(taken).is_some_and(|taken| taken.from == ReadFrom::Same && finds(taken));
-        let inner = |(at, inner): (usize, &Step<'_>)| {
+        let inner = |(at, inner): (usize, &TraceStep<'_>)| {
             let is_condition = at + 1 == taken;
             self.step(inner, if is_condition && has_found { Missed::No } else { missed })
         };
         Value::object([
             ("pointer", step.pointer.clone().into()),
             ("kind", step.kind.to_owned().into()),
-            ("gave", preview(gave.unwrap_or(&Value::Undefined))),
+            ("gave", preview(output.unwrap_or(&Value::Undefined))),
             ("reads", list(step.reads.iter().map(|read| self.step_read(read, missed)))),
             ("reason", optional(step.reason.as_ref(), reason)),
             ("steps", list(step.steps.iter().enumerate().map(inner))),
             ("omitted", optional(Some(step.omitted).filter(|&omitted| omitted > 0), Value::from)),
-            ("error", optional(gave.err(), |issue| Json::from(Issue::clone(issue)))),
+            ("error", optional(output.err(), |issue| Json::from(Issue::clone(issue)))),
         ])
     }
 
@@ -245,7 +245,7 @@ fn reason(reason: &Reason) -> Json {
 }
 
 /// Whether a step, or one of its steps, has found a value.
-fn finds(step: &Step<'_>) -> bool {
+fn finds(step: &TraceStep<'_>) -> bool {
     step.reads.iter().any(|read| !read.found.is_nullish()) || step.steps.iter().any(finds)
 }
 

@@ -1,8 +1,8 @@
-//! Cleaning what a mapping made.
+//! The removal of undefined members from the result of a mapping.
 
 use crate::json::Value;
 
-/// The value without undefined members, at every depth. What comes from the event's text has none.
+/// The value without undefined members, at every depth. Values that are still part of the event's text have none.
 pub(super) fn without_undefined(value: Value<'_>) -> Value<'_> {
     match value {
         Value::Object(mut object) => {

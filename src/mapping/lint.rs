@@ -1,6 +1,6 @@
-//! Warnings about mappings that are valid but probably do not do what was intended.
+//! The linter for mappings that are valid but probably not intended.
 //!
-//! This is the traversal of a mapping; the warnings about a directive are in the directive's file.
+//! This file has the traversal; the warnings about a directive are in the directive's file.
 
 use super::directives::{self, as_directive};
 use crate::issue::{Issue, MAX_WARNINGS};
@@ -27,7 +27,7 @@ pub fn lint(mapping: &Json) -> Vec<Issue> {
     linter.issues
 }
 
-/// A traversal of a mapping: the current location, and the issues so far.
+/// The state of linting a mapping: the current location, and the warnings so far.
 pub(super) struct Linter {
     pub pointer: Pointer,
     issues: Vec<Issue>,

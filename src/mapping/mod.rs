@@ -30,24 +30,24 @@ use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, PathIndex, Pointer, ReadError, Str, Value};
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use directives::{
-    DEFINITIONS as DIRECTIVES, Definition as DirectiveDefinition, Need, Operand, OptionDefinition, Shape,
+    DEFINITIONS as DIRECTIVES, DirectiveDefinition, Need, OperandDefinition, OptionDefinition, Shape,
 };
 pub use lint::lint;
 use location::Location;
-use program::{Part, Program};
+use program::{Expression, Program};
 pub use reads::Reads;
 pub(crate) use reason::Reason;
 use std::fmt;
-pub(crate) use trace::{Derivation, Read, ReadFrom, Source, Step, Trace};
+pub(crate) use trace::{Derivation, Read, ReadFrom, StepValue, Trace, TraceStep};
 pub(crate) use validate::is_directive_like;
 
-/// A mapping, validated and compiled.
+/// A validated and compiled mapping.
 pub struct Mapping {
     program: Program,
     paths: PathIndex,
 }
 
-/// Why a mapping can't be compiled, or failed for an event.
+/// An error of compiling a mapping, or of resolving it for an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MappingError {
@@ -76,7 +76,7 @@ impl Mapping {
         Self::compile_at(mapping, &Pointer::default())
     }
 
-    /// Compiles a mapping that is at this location in another one.
+    /// Compiles a mapping that is at `pointer` in another one.
     fn compile_at(mapping: &Json, pointer: &Pointer) -> Result<Self, MappingError> {
         let mapping = Processed::new(mapping, pointer)?;
         let issues = mapping.validate();
@@ -140,9 +140,9 @@ impl Mapping {
         Ok(clean::without_undefined(self.program.resolve(data, &mut Trace::off())?))
     }
 
-    /// The keys that its payloads can have, in order; empty if they depend on the event.
+    /// The keys that payloads can have, in order; empty if they depend on the event.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
-        let members = if let Part::Object(members) = &self.program.part { members.as_slice() } else { &[] };
+        let members = if let Expression::Object(members) = &self.program.expression { members.as_slice() } else { &[] };
         members.iter().map(|(key, _)| key)
     }
 
@@ -178,7 +178,7 @@ const ROOT_DIRECTIVE: &str = "__segment_internal_directive";
 /// The mapping that the reference processes: a copy of its outermost level, or its root directive around the rest.
 struct Processed<'p> {
     mapping: Json,
-    /// Where it is written.
+    /// The location of the mapping as it was written.
     pointer: &'p Pointer,
     /// The name of the root directive, if there is one.
     root: Option<Str<'static>>,

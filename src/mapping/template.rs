@@ -9,40 +9,40 @@ use crate::issue::Issue;
 use crate::json::{MAX_EVENT_BYTES, Path, Str, StrBuilder, Value, is_js_space};
 
 /// A template, parsed into text and paths.
-pub(super) struct Template {
-    parts: Vec<Part>,
-    /// Whether there are `{{{x}}}`, so that the result must be expanded again for `{{x}}`.
+pub(super) struct ParsedTemplate {
+    parts: Vec<TemplatePart>,
+    /// Whether it has a `{{{x}}}`, so that the result must be expanded again for `{{x}}`.
     again: bool,
 }
 
-enum Part {
+enum TemplatePart {
     Text(Str<'static>),
     Path(Path),
 }
 
-impl Template {
+impl ParsedTemplate {
     /// Parses a template. Every text is valid.
     pub fn parse(template: &Str<'_>) -> Self {
-        let triple = cut(template, 3);
-        if triple.iter().any(|part| matches!(part, Part::Path(_))) {
+        let triple = split(template, 3);
+        if triple.iter().any(|part| matches!(part, TemplatePart::Path(_))) {
             return Self { parts: triple, again: true };
         }
-        Self { parts: cut(template, 2), again: false }
+        Self { parts: split(template, 2), again: false }
     }
 
     /// The same template with its paths numbered: see [`crate::json::PathIndex`].
     pub fn numbered(mut self, location: &mut Location) -> Self {
         for part in &mut self.parts {
-            if let Part::Path(path) = part {
+            if let TemplatePart::Path(path) = part {
                 *path = location.number(std::mem::take(path));
             }
         }
         self
     }
 
-    /// Whether it has no placeholders.
+    /// Whether the template has no placeholders.
     pub fn is_literal(&self) -> bool {
-        self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+        self.parts.iter().all(|part| matches!(part, TemplatePart::Text(_)))
     }
 
     /// Renders the template. `read` is called with each path that is read and the value found.
@@ -57,7 +57,7 @@ impl Template {
             // `String(value ?? '')`
             if value.is_nullish() { Str::default() } else { value.js_string() }
         };
-        if let [Part::Path(path)] = self.parts.as_slice()
+        if let [TemplatePart::Path(path)] = self.parts.as_slice()
             && !self.again
         {
             return Ok(text_at(path));
@@ -66,11 +66,11 @@ impl Template {
         let mut length = 0;
         for part in &self.parts {
             match part {
-                Part::Text(text) => {
+                TemplatePart::Text(text) => {
                     length += text.as_bytes().len();
                     built.push(text);
                 }
-                Part::Path(path) => {
+                TemplatePart::Path(path) => {
                     let text = text_at(path);
                     length += text.as_bytes().len();
                     if length > MAX_EVENT_BYTES {
@@ -84,17 +84,17 @@ impl Template {
         if !self.again {
             return Ok(text);
         }
-        let again = Self { parts: cut(&text, 2), again: false };
+        let again = Self { parts: split(&text, 2), again: false };
         if again.is_literal() { Ok(text) } else { again.render(event, read) }
     }
 
-    /// Adds the parts of the event that it reads.
+    /// Adds the parts of the event that the template reads.
     pub fn reads(&self, reads: &mut Reads) {
         if self.again {
             return reads.add_everything();
         }
         for part in &self.parts {
-            if let Part::Path(path) = part {
+            if let TemplatePart::Path(path) = part {
                 reads.add(path.keys());
             }
         }
@@ -108,9 +108,9 @@ pub(super) fn too_large() -> Box<Issue> {
     Issue::new("result_too_large", "", message).into()
 }
 
-/// Splits at placeholders with this many braces: the leftmost opening before each run of closing ones, with at least
-/// one character, none of them `}`, between them.
-fn cut(template: &Str<'_>, braces: usize) -> Vec<Part> {
+/// Splits a template at placeholders with this many braces. As in the reference's regular expression, a placeholder starts
+/// at the leftmost opening before each closing, with at least one character other than `}` between them.
+fn split(template: &Str<'_>, braces: usize) -> Vec<TemplatePart> {
     let bytes = template.as_bytes();
     let (opening, closing) = (&b"{{{"[..braces], &b"}}}"[..braces]);
     let mut parts = Vec::new();
@@ -128,7 +128,7 @@ fn cut(template: &Str<'_>, braces: usize) -> Vec<Part> {
         };
         push_text(&mut parts, template.slice(kept, start));
         let path = template.slice(start + braces, end);
-        parts.push(Part::Path(Path::from(&trimmed(&path))));
+        parts.push(TemplatePart::Path(Path::from(&trimmed(&path))));
         kept = end + braces;
         from = kept;
     }
@@ -139,14 +139,14 @@ fn cut(template: &Str<'_>, braces: usize) -> Vec<Part> {
 /// A path without the white space around it.
 fn trimmed<'t>(path: &'t Str<'_>) -> Str<'t> {
     let is_space = |point: u32| char::from_u32(point).is_some_and(is_js_space);
-    let mut characters = path.characters().filter(|(_, point)| !is_space(*point)).map(|(place, _)| place);
+    let mut characters = path.characters().filter(|(_, point)| !is_space(*point)).map(|(range, _)| range);
     let Some(first) = characters.next() else { return Str::default() };
     let last = characters.last().unwrap_or(first.clone());
     path.slice(first.start, last.end)
 }
 
-fn push_text(parts: &mut Vec<Part>, text: Str<'_>) {
+fn push_text(parts: &mut Vec<TemplatePart>, text: Str<'_>) {
     if !text.is_empty() {
-        parts.push(Part::Text(text.into_owned()));
+        parts.push(TemplatePart::Text(text.into_owned()));
     }
 }

@@ -8,7 +8,7 @@ use super::reason::Reason;
 use crate::issue::Issue;
 use crate::json::{Path, Pointer, Value};
 use recorder::Recorder;
-pub use recorder::{Derivation, Part, Read, ReadFrom, Source, Step};
+pub use recorder::{Derivation, DerivedMember, Read, ReadFrom, StepValue, TraceStep};
 
 /// Records the resolution of a mapping, if enabled.
 pub struct Trace<'v> {
@@ -31,11 +31,11 @@ impl<'v> Trace<'v> {
 
     /// The root step; `None` if the mapping was not run.
     #[must_use]
-    pub fn into_step(self) -> Option<Step<'v>> {
+    pub fn into_step(self) -> Option<TraceStep<'v>> {
         self.recorder.and_then(|recorder| recorder.into_step())
     }
 
-    /// Whether it is currently recording.
+    /// Whether the trace is currently recording.
     #[must_use]
     #[inline(always)]
     pub fn is_on(&self) -> bool {
@@ -63,7 +63,7 @@ impl<'v> Trace<'v> {
         }
     }
 
-    /// Records how the result of the current step is derived. By default it is computed.
+    /// Records how the result of the current step is derived. The default is [`Derivation::Computed`].
     #[inline(always)]
     pub(super) fn derive(&mut self, derivation: impl FnOnce() -> Derivation) {
         if let Some(recorder) = self.recording() {
@@ -82,13 +82,13 @@ impl<'v> Trace<'v> {
 
     /// Runs a part of the current step for an element of the source. Only the first elements of an array are recorded.
     #[inline(always)]
-    pub(super) fn element<T>(&mut self, source: Source, at: usize, run: impl FnOnce(&mut Self) -> T) -> T {
-        let is_left_out = self.recording().is_some_and(|recorder| recorder.leaves_out(at));
-        let done = self.reading(ReadFrom::Part(source, Some(at)), run);
-        if is_left_out && let Some(recorder) = &mut self.recorder {
-            recorder.go_on();
+    pub(super) fn element<T>(&mut self, source: StepValue, at: usize, run: impl FnOnce(&mut Self) -> T) -> T {
+        let is_paused = self.recording().is_some_and(|recorder| recorder.pause_for(at));
+        let result = self.reading(ReadFrom::Part(source, Some(at)), run);
+        if is_paused && let Some(recorder) = &mut self.recorder {
+            recorder.resume();
         }
-        done
+        result
     }
 
     /// Starts a step for the part of a mapping at this location.
@@ -101,9 +101,9 @@ impl<'v> Trace<'v> {
 
     /// Ends the innermost step.
     #[inline(always)]
-    pub(super) fn close(&mut self, gave: &Result<Value<'v>, Box<Issue>>) {
+    pub(super) fn close(&mut self, output: &Result<Value<'v>, Box<Issue>>) {
         if let Some(recorder) = self.recording() {
-            recorder.close(gave);
+            recorder.close(output);
         }
     }
 }

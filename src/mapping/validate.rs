@@ -1,37 +1,38 @@
-//! Validation of a mapping before it is compiled: all issues, in the reference's order, with its messages.
+//! The validation of a mapping before it is compiled, with the reference's issues and messages, in its order.
 //!
-//! The hints are ours: they suggest the likely correction.
+//! Hints and fixes are ours: they suggest the likely correction.
 
-use super::directives::{self, Definition, Need, Operand, OptionDefinition, Shape};
+use super::directives::{self, DirectiveDefinition, Need, OperandDefinition, OptionDefinition, Shape};
 use super::location::Location;
 use crate::issue::{Fix, Issue, closest};
 use crate::json::{Json, Kind, Value, to_text};
 use std::fmt::Display;
 
-/// The issues of a mapping that is at this location; empty if it is valid.
+/// The issues of a mapping at `location`; empty if it is valid.
 pub(super) fn validate(mapping: &Json, location: Location) -> Vec<Issue> {
-    let mut check = Check { location, named: Vec::new(), issues: Vec::new() };
-    check.mapping(mapping);
-    check.issues
+    let mut validator = MappingValidator { location, named: Vec::new(), issues: Vec::new() };
+    validator.mapping(mapping);
+    validator.issues
 }
 
 /// The maximum length of a path in a hint, in bytes.
 const MAX_HINTED_PATH: usize = 100;
 
-/// A traversal of a mapping: the current location, and the issues so far.
-pub(super) struct Check {
+/// The state of validating a mapping.
+pub(super) struct MappingValidator {
+    /// The current location.
     location: Location,
-    /// The keys of the location as in the reference's messages: some are missing, and none are escaped.
+    /// The keys of the location in the reference's messages, which omit some of them and escape none.
     named: Vec<String>,
     issues: Vec<Issue>,
 }
 
-/// The error of a failed check, which was already recorded; dependent checks are skipped.
+/// Signals that a part is invalid. Its issue has been recorded; dependent checks are skipped.
 pub(super) struct Refused;
 
-impl Check {
+impl MappingValidator {
     fn mapping(&mut self, mapping: &Json) {
-        // Issues are recorded; nothing here depends on the result.
+        // The issues have been recorded.
         let _ = match mapping.kind() {
             Kind::Object if is_directive_like(mapping) => self.directive(mapping),
             Kind::Object => self.plain_object(mapping),
@@ -51,9 +52,7 @@ impl Check {
         if let Some(keys) = keys {
             let message = format!("should only have one @-prefixed key but it has {keys} keys");
             let refused = self.refuse("directive_keys", &message);
-            self.hint(Some(
-                "A directive stands alone in its object: beside it there may only be `_metadata`.".to_owned(),
-            ));
+            self.hint(Some("A directive must be alone in its object, except for `_metadata`.".to_owned()));
             return refused;
         }
         let Some((name, options)) = names.first() else { return Ok(()) };
@@ -66,20 +65,20 @@ impl Check {
             }
             return refused;
         };
-        self.within(&name, |check| check.operand(definition, options))
+        self.within(&name, |validator| validator.operand(definition, options))
     }
 
     /// Validates the operand of a directive.
-    fn operand(&mut self, definition: &Definition, value: &Json) -> Result<(), Refused> {
+    fn operand(&mut self, definition: &DirectiveDefinition, value: &Json) -> Result<(), Refused> {
         match &definition.operand {
-            Operand::Value(shape) => self.shape(value, shape)?,
-            Operand::Options(options) => self.options(value, options)?,
-            Operand::Elements(elements) => {
+            OperandDefinition::Value(shape) => self.shape(value, shape)?,
+            OperandDefinition::Options(options) => self.options(value, options)?,
+            OperandDefinition::Elements(elements) => {
                 self.shape(value, &Shape::Array)?;
                 let mut values = value.elements();
                 for element in *elements {
                     let value = values.next().unwrap_or_default();
-                    self.within_unnamed(element.name, |check| check.shape(&value, &element.shape))?;
+                    self.within_unnamed(element.name, |validator| validator.shape(&value, &element.shape))?;
                 }
             }
         }
@@ -94,7 +93,7 @@ impl Check {
         let entries = value.entries();
         let before = self.issues.len();
         for (key, member) in entries {
-            self.within(&key.to_string_lossy(), |check| check.mapping(&member));
+            self.within(&key.to_string_lossy(), |validator| validator.mapping(&member));
         }
         if self.issues.len() > before { Err(Refused) } else { Ok(()) }
     }
@@ -110,9 +109,9 @@ impl Check {
                 matches!(shape, Shape::DirectiveOrRaw | Shape::DirectiveOrString | Shape::DirectiveOrObject);
             let is_plain_object = matches!(shape, Shape::DirectiveOrObject) && option.kind() == Kind::Object;
             if takes_directive && is_directive_like(&option) || is_plain_object {
-                // It was already visited above. Visiting it again would be exponential in the depth.
+                // Already visited by `plain_object`. A second visit would take time exponential in the depth.
             } else if !option.is_undefined() {
-                let _ = self.within(name, |check| check.shape(&option, shape));
+                let _ = self.within(name, |validator| validator.shape(&option, shape));
             } else if *need == Need::Required {
                 let _ = self.refuse("option_missing", &format!("should have field \"{name}\" but it doesn't"));
                 for (key, _) in value.entries() {
@@ -207,13 +206,13 @@ impl Check {
         done
     }
 
-    fn wrong_type(&mut self, wanted: &str, value: &Json) -> Result<(), Refused> {
-        self.refuse_type(wanted, if is_directive_like(value) { "directive" } else { value.kind().name() })
+    fn wrong_type(&mut self, expected: &str, value: &Json) -> Result<(), Refused> {
+        self.refuse_type(expected, if is_directive_like(value) { "directive" } else { value.kind().name() })
     }
 
-    fn refuse_type(&mut self, wanted: &str, found: &str) -> Result<(), Refused> {
+    fn refuse_type(&mut self, expected: &str, found: &str) -> Result<(), Refused> {
         let article = if found.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-        self.refuse("option_type", &format!("should be {wanted} but it is {article} {found}"))
+        self.refuse("option_type", &format!("should be {expected} but it is {article} {found}"))
     }
 
     fn refuse(&mut self, code: &'static str, sentence: &str) -> Result<(), Refused> {
@@ -242,7 +241,7 @@ impl Check {
         }
     }
 
-    /// `["traits", "email"]` as a path is `$.traits.email`.
+    /// Suggests `$.traits.email` for a path that is written as `["traits", "email"]`.
     fn hint_at_path(&mut self, value: &Json) {
         if value.kind() != Kind::Array || self.named.last().is_none_or(|name| name != "@path") {
             return;
@@ -257,7 +256,7 @@ impl Check {
     }
 }
 
-/// Whether it is an object with a key that starts with `@`.
+/// Whether the value is an object with a key that starts with `@`.
 pub(crate) fn is_directive_like(value: &Json) -> bool {
     matches!(value, Value::Object(object) if object.iter().any(|(key, _)| key.as_bytes().starts_with(b"@")))
 }

@@ -290,7 +290,7 @@ test('fields say what was perhaps meant, and what was changed', async () => {
   const mapping = { ...MAPPING, email: { '@path': '$.context.traits.Email' }, phone: { '@path': '$.properties.vip' } };
   await show(EVENT, { mapping });
   await formRow('Email address').getByText('Empty: this event has no context.traits.Email.').waitFor();
-  assert.match((await formRow('Phone').textContent()) ?? '', /changed"true".*The mapping gave a boolean/);
+  assert.match((await formRow('Phone').textContent()) ?? '', /changed"true".*The mapping produced a boolean/);
   await formRow('Email address').getByRole('button', { name: 'Use $.context.traits.email' }).click();
   await row(ADA).waitFor();
 });

@@ -66,12 +66,12 @@ test('places count UTF-16 units', () => {
 test('why a field is empty', () => {
   const reasons = [
     [{ email: { '@path': '$.traits.mail' } }, 'path_absent', 'There is no `$.traits.mail`.'],
-    [{ email: { '@path': '$.traits.nil' } }, 'null_removed', 'The mapping gave null, which counts as nothing.'],
-    [{ email: '' }, 'empty_text_removed', 'The mapping gave empty text, which counts as nothing.'],
+    [{ email: { '@path': '$.traits.nil' } }, 'null_removed', 'The mapping produced null, which counts as no value.'],
+    [{ email: '' }, 'empty_text_removed', 'The mapping produced empty text, which counts as no value.'],
     [
       { email: { '@if': { exists: { '@path': '$.a' }, then: 'x' } } },
       'else_missing',
-      'What `exists` asks for is not there, and there is no `else` (0, false and "" count as none).',
+      'The value of `exists` is missing, and there is no `else` (0, false and "" do not count).',
     ],
     [
       { email: { '@if': { exists: { '@path': '$.a' }, then: 'x', else: { '@path': '$.b.c' } } } },
@@ -95,7 +95,7 @@ test('what the validation changed', () => {
   const changed = explain({ email: { '@path': '$.traits.id' } }, event({ traits: { id: 5 } }));
   const email = field(changed, 'email');
   assert.deepEqual([email.status, email.before.text, email.value.text], ['changed', '5', '"5"']);
-  assert.deepEqual(email.reason, { code: 'coerced', message: 'The mapping gave a number; the field takes text.' });
+  assert.deepEqual(email.reason, { code: 'coerced', message: 'The mapping produced a number; the field takes text.' });
   const origin = changed.origins.find(({ pointer }) => pointer === '/email');
   assert.deepEqual([origin.kind, origin.sources[0].path], ['computed', '$.traits.id']);
 

@@ -38,7 +38,7 @@ test('mapped', () => {
         status: 'changed',
         before: { type: 'number', text: '5' },
         value: text('5'),
-        reason: { code: 'coerced', message: 'The mapping gave a number; the field takes text.' },
+        reason: { code: 'coerced', message: 'The mapping produced a number; the field takes text.' },
       },
       {
         key: 'colour',
@@ -86,7 +86,7 @@ test('mapped', () => {
     segment_audience_key  "vip"  from $.context.personas.computation_key
     source                "web"  literal
     email                 "5"  computed from $.traits.id
-                          The mapping gave a number; the field takes text.
+                          The mapping produced a number; the field takes text.
                           It was 5
     colour                (removed)  The action has no such field, so it is dropped.
                           It was "red"

@@ -77,7 +77,7 @@ impl<'t> QueryLinter<'t> {
                 self.warn(&w::SPLIT_OPERATOR, [operator.start, end], &text);
             }
             TokenKind::String | TokenKind::Number | TokenKind::Null | TokenKind::Ident => {
-                self.value(field, name, operator, value)
+                self.value(field, name, operator, value);
             }
             _ => self.warn(&w::MISSING_VALUE, operator_span, &text),
         }

@@ -1,6 +1,6 @@
-//! `@arrayPath`: an array of the event, each element mapped.
+//! `@arrayPath`: maps each element of an array in the event.
 
-use super::{Definition, Directive, Operand, Shape, compile_part, event_path, option};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, compile_part, event_path, option};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -10,18 +10,18 @@ use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
-use crate::mapping::trace::{Derivation, ReadFrom, Source, Trace};
+use crate::mapping::trace::{Derivation, ReadFrom, StepValue, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@arrayPath",
-    operand: Operand::Elements(&[
+    operand: OperandDefinition::Elements(&[
         option!("0", Required, Shape::DirectiveOrString, "each of", "The path of the array."),
         option!(
             "1",
             Optional,
             Shape::Mapping,
             "becomes",
-            "The mapping of each element; without it, the value is given as it is."
+            "The mapping of each element; without it, the value is unchanged."
         ),
     ]),
     validate: None,
@@ -30,7 +30,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Each element",
-        summary: "An array of the event, each element mapped.",
+        summary: "Maps each element of an array in the event.",
         insert: r#"["$.${path}", { ${shape} }]"#,
         example: MappingExample {
             operand: r#"["$.products", {"id": {"@path": "$.sku"}}]"#,
@@ -38,9 +38,9 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#"[{"id":7}]"#,
         },
         traps: &[
-            "One object counts as an array of it.",
-            "Paths in the mapping begin at the element.",
-            "An empty mapping counts as none.",
+            "A single object counts as an array with one element.",
+            "Paths in the mapping start at the element.",
+            "An empty mapping has no effect.",
         ],
     },
 };
@@ -77,31 +77,32 @@ impl Directive for ArrayPath {
             Root::Path(path) => {
                 let found = path.get(event);
                 trace.read(path, event, &found);
-                (found, Source::Read)
+                (found, StepValue::Read)
             }
-            Root::Computed(program) => (program.resolve(event, trace)?, Source::Step(0)),
+            Root::Computed(program) => (program.resolve(event, trace)?, StepValue::Step(0)),
         };
         match (&self.shape, root.kind()) {
             (Some(shape), Kind::Array) => {
-                trace.derive(|| Derivation::Elements(usize::from(source == Source::Step(0))));
+                trace.derive(|| Derivation::Elements(usize::from(source == StepValue::Step(0))));
                 let resolve = |(at, element): (usize, Value<'v>)| {
                     trace.element(source, at, |trace| shape.resolve(&element, trace))
                 };
                 root.elements().enumerate().map(resolve).collect::<Result<_, _>>().map(Value::Array)
             }
             (Some(shape), Kind::Object) => {
-                trace.derive(|| Derivation::Elements(usize::from(source == Source::Step(0))));
-                trace.note(|| Reason::new("one_element", "It is one object, which counts as an array of it."));
+                trace.derive(|| Derivation::Elements(usize::from(source == StepValue::Step(0))));
+                trace
+                    .note(|| Reason::new("one_element", "It is an object, which counts as an array with one element."));
                 let element = trace.reading(ReadFrom::Part(source, None), |trace| shape.resolve(&root, trace))?;
                 Ok(Value::Array(vec![element]))
             }
             (shape, kind) => {
                 trace.derive(|| match source {
-                    Source::Read => Derivation::Read,
-                    Source::Step(step) => Derivation::Step(step),
+                    StepValue::Read => Derivation::Read,
+                    StepValue::Step(step) => Derivation::Step(step),
                 });
                 if shape.is_some() {
-                    let sentence = || format!("It is {}, not an array, so it stays as it is.", kind.phrase());
+                    let sentence = || format!("It is {}, not an array, so it is unchanged.", kind.phrase());
                     trace.note(|| Reason::new("not_an_array", sentence()));
                 }
                 Ok(root)

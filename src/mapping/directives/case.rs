@@ -1,6 +1,9 @@
-//! `@case`: a string in lower or upper case.
+//! `@case`: converts a string to lower or upper case.
 
-use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, truthy_option, value_missing};
+use super::{
+    Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, truthy_option,
+    value_missing,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -12,9 +15,9 @@ use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::{Derivation, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@case",
-    operand: Operand::Options(&[
+    operand: OperandDefinition::Options(&[
         option!("operator", Optional, Shape::String, "case", "`lower` or `upper`.", choices: &["lower", "upper"]),
         option!("value", Optional, Shape::DirectiveOrString, "of", "The string."),
     ]),
@@ -24,7 +27,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Lower/upper case",
-        summary: "A string in lower or upper case.",
+        summary: "Converts a string to lower or upper case.",
         insert: r#"{ "operator": "lower", "value": ${value} }"#,
         example: MappingExample {
             operand: r#"{"operator": "lower", "value": {"@path": "$.traits.email"}}"#,
@@ -32,20 +35,20 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#""jane@example.com""#,
         },
         traps: &[
-            "Values that are not strings stay as they are.",
-            "A literal `value` that is falsy gives nothing.",
+            "Values that are not strings are unchanged.",
+            "A literal `value` that is falsy has no result.",
             "Another operator fails only when the value is a string.",
         ],
     },
 };
 
 struct Case {
-    operator: Option<Operator>,
+    operator: Option<LetterCase>,
     value: Option<Program>,
 }
 
 #[derive(Clone, Copy)]
-enum Operator {
+enum LetterCase {
     Lower,
     Upper,
 }
@@ -58,9 +61,9 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
         return Err("@case requires a \"operator\" key".to_owned());
     };
     let operator = if operator.is_string("lower") {
-        Some(Operator::Lower)
+        Some(LetterCase::Lower)
     } else if operator.is_string("upper") {
-        Some(Operator::Upper)
+        Some(LetterCase::Upper)
     } else {
         None
     };
@@ -83,8 +86,8 @@ impl Directive for Case {
                 });
                 Ok(value)
             }
-            (Some(text), Some(Operator::Lower)) => Ok(Value::String(text.to_lower_case())),
-            (Some(text), Some(Operator::Upper)) => Ok(Value::String(text.to_upper_case())),
+            (Some(text), Some(LetterCase::Lower)) => Ok(Value::String(text.to_lower_case())),
+            (Some(text), Some(LetterCase::Upper)) => Ok(Value::String(text.to_upper_case())),
             (Some(_), None) => Err(failed("operator key should have a value of \"lower\" or \"upper\"".to_owned())),
         }
     }

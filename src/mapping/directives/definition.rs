@@ -1,4 +1,4 @@
-//! [`Definition`]: everything that is known of a directive before one occurs in a mapping.
+//! [`DirectiveDefinition`]: the name, operand, validation, compilation, warnings and documentation of a directive.
 
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, OptionDoc};
@@ -8,27 +8,27 @@ use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::Trace;
-use crate::mapping::validate::{Check, Refused};
+use crate::mapping::validate::{MappingValidator, Refused};
 
 /// A compiled directive.
 pub(in crate::mapping) trait Directive {
-    /// The result for an event. Reports to the trace what is read, how the result is derived from that, and why there is
-    /// none.
+    /// Resolves the directive for an event. Records in the trace what is read, how the result is derived from it, and why
+    /// there is no result.
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>>;
 
-    /// Adds the parts of the event that it reads.
+    /// Adds the parts of the event that the directive reads.
     fn reads(&self, reads: &mut Reads);
 }
 
-/// A directive.
-pub(crate) struct Definition {
+/// The definition of a directive.
+pub(crate) struct DirectiveDefinition {
     pub name: &'static str,
-    /// What it is given.
-    pub operand: Operand,
-    /// Validates what it is given, where its type does not say everything.
+    /// The type of the operand.
+    pub operand: OperandDefinition,
+    /// Validates the operand beyond its type.
     pub(in crate::mapping) validate: Option<Validate>,
-    /// Compiles it. Options that validation refuses can occur here inside arrays, which validation does not look into:
-    /// then the error is the sentence with which the reference fails when it runs the directive.
+    /// Compiles the directive. In arrays, which are not validated, options may be invalid: then the error is the message
+    /// with which the reference fails when it runs the directive.
     pub(in crate::mapping) compile: Compile,
     /// Warns about operands that are valid but probably not intended.
     pub(in crate::mapping) lint: fn(&mut Linter, &Json),
@@ -36,21 +36,21 @@ pub(crate) struct Definition {
     pub doc: DirectiveDoc,
 }
 
-type Validate = fn(&mut Check, &Json) -> Result<(), Refused>;
+type Validate = fn(&mut MappingValidator, &Json) -> Result<(), Refused>;
 
 type Compile = fn(&Json, &mut Location) -> Result<Box<dyn Directive>, String>;
 
-/// What a directive is given.
-pub(crate) enum Operand {
+/// The type of the operand of a directive.
+pub(crate) enum OperandDefinition {
     /// One value.
     Value(Shape),
     /// An object with options.
     Options(&'static [OptionDefinition]),
-    /// An array with a value at each index, which the names are.
+    /// An array. The names are indices.
     Elements(&'static [OptionDefinition]),
 }
 
-/// An option of a directive.
+/// The definition of an option of a directive.
 pub(crate) struct OptionDefinition {
     pub name: &'static str,
     pub need: Need,
@@ -59,12 +59,12 @@ pub(crate) struct OptionDefinition {
     pub doc: OptionDoc,
 }
 
-/// Whether an option may be missing.
+/// Whether an option is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     Required,
     Optional,
-    /// It may, and the reference's validation does not know it.
+    /// Optional, and unknown to the reference's validation.
     Unchecked,
 }
 
@@ -74,7 +74,7 @@ pub(crate) enum Shape {
     DirectiveOrRaw,
     DirectiveOrString,
     DirectiveOrObject,
-    /// Anything, with all directives in it.
+    /// Any value, in which directives are resolved.
     Mapping,
     String,
     /// A string with a length in UTF-16 units.
@@ -82,13 +82,13 @@ pub(crate) enum Shape {
         least: usize,
         most: usize,
     },
-    /// A string that, in lower case, is one of these.
+    /// One of these strings, in upper or lower case.
     OneOf(&'static [&'static str]),
     Boolean,
     Array,
 }
 
-/// An option: name, need, type, label and sentence, and what else [`OptionDoc`] has.
+/// An option: name, need, type, label, summary, and other members of [`OptionDoc`].
 macro_rules! option {
     ($name:literal, $need:ident, $shape:expr, $label:literal, $summary:literal $(, $member:ident: $value:expr)*) => {
         $crate::mapping::directives::OptionDefinition {

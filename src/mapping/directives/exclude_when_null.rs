@@ -1,6 +1,6 @@
-//! `@excludeWhenNull`: a value without its nulls.
+//! `@excludeWhenNull`: removes nulls from a value.
 
-use super::{Definition, Directive, Operand, Shape};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -11,23 +11,23 @@ use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::{Derivation, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@excludeWhenNull",
-    operand: Operand::Value(Shape::DirectiveOrRaw),
+    operand: OperandDefinition::Value(Shape::DirectiveOrRaw),
     validate: None,
     compile: |value, location| Ok(Box::new(ExcludeWhenNull(Program::compile_at(value, location)))),
     lint: Linter::inside,
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Without nulls",
-        summary: "A value without its nulls; nothing if it is null itself.",
+        summary: "A value without its nulls; no result if it is null itself.",
         insert: "${value}",
         example: MappingExample {
             operand: r#"{"@path": "$.traits"}"#,
             event: r#"{"traits": {"a": null, "b": 1}}"#,
             output: r#"{"b":1}"#,
         },
-        traps: &["Objects in objects are cleaned, arrays are not."],
+        traps: &["Nulls are removed from nested objects, but not from arrays."],
     },
 };
 
@@ -38,7 +38,7 @@ impl Directive for ExcludeWhenNull {
         trace.derive(|| Derivation::Step(0));
         let value = self.0.resolve(event, trace)?;
         if value.kind() == Kind::Null {
-            trace.note(|| Reason::new("null_excluded", "The value is null, and so is left out."));
+            trace.note(|| Reason::new("null_excluded", "The value is null, so it is left out."));
         }
         Ok(without_nulls(value))
     }

@@ -1,6 +1,9 @@
-//! `@flatten`: nested members as one level, their keys joined.
+//! `@flatten`: flattens nested members into one level with joined keys.
 
-use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, own_members, truthy_option};
+use super::{
+    Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, own_members,
+    truthy_option,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -10,14 +13,14 @@ use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
-use crate::mapping::trace::{Derivation, Part, Trace};
+use crate::mapping::trace::{Derivation, DerivedMember, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@flatten",
-    operand: Operand::Options(&[
+    operand: OperandDefinition::Options(&[
         option!("separator", Optional, Shape::String, "separator", "The text that joins keys."),
         option!("value", Required, Shape::DirectiveOrRaw, "of", "The object."),
-        option!("omitArrays", Unchecked, Shape::Boolean, "Leave arrays as they are", "Whether arrays stay as they are.", default: Some("false")),
+        option!("omitArrays", Unchecked, Shape::Boolean, "Leave arrays as they are", "Whether arrays are unchanged.", default: Some("false")),
     ]),
     validate: None,
     compile,
@@ -25,7 +28,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Flatten",
-        summary: "Nested members as one level, their keys joined.",
+        summary: "Flattens nested members into one level with joined keys.",
         insert: r#"{ "separator": ".", "value": ${value} }"#,
         example: MappingExample {
             operand: r#"{"value": {"@path": "$.traits"}, "separator": "."}"#,
@@ -33,8 +36,8 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#"{"a.b":1}"#,
         },
         traps: &[
-            "`{}` and `[]` vanish.",
-            "A value that is not an object gives `{\"\": value}`.",
+            "`{}` and `[]` are dropped.",
+            "The result of a value that is not an object is `{\"\": value}`.",
             "Arrays are flattened by index unless `omitArrays` is truthy.",
         ],
     },
@@ -79,25 +82,25 @@ impl Directive for Flatten {
     }
 }
 
-/// The step of the value: that of the separator is before it.
+/// The index of the step of the value, which follows that of the separator.
 const VALUE_STEP: usize = 1;
 
-/// The most members of which a trace records where they come from.
+/// The maximum number of members whose origin is recorded in a trace.
 const MAX_RECORDED: usize = 10_000;
 
-/// What has been flattened so far.
+/// The state of flattening a value.
 struct Flat<'v> {
     separator: Str<'v>,
     omit_arrays: bool,
     members: Object<'v>,
-    /// The bytes of all keys: a deep object's keys together can be far longer than its text.
+    /// The total size of the keys, which can be far larger than the text of a deep object.
     bytes: usize,
-    /// Where the members come from, if that is recorded.
-    moved: Option<Vec<Part>>,
+    /// The origins of the members, if they are recorded.
+    moved: Option<Vec<DerivedMember>>,
 }
 
 impl<'v> Flat<'v> {
-    /// Adds a value, which the keys lead to.
+    /// Adds the value at a path of keys.
     fn add(&mut self, value: &Value<'v>, prefix: Str<'v>, keys: &mut Vec<Str<'static>>) -> Result<(), Box<Issue>> {
         let nested = match value.kind() {
             Kind::Object => true,
@@ -107,7 +110,7 @@ impl<'v> Flat<'v> {
         if !nested {
             if let Some(moved) = self.moved.as_mut().filter(|moved| moved.len() < MAX_RECORDED) {
                 let key = prefix.clone().into_owned();
-                moved.push(Part { key, step: VALUE_STEP, keys: keys.clone() });
+                moved.push(DerivedMember { key, step: VALUE_STEP, keys: keys.clone() });
             }
             self.members.insert(prefix, value.clone());
             return Ok(());

@@ -1,6 +1,6 @@
-//! `@if`: one value or another, by whether something exists or is blank.
+//! `@if`: selects one of two values, depending on whether another value exists or is blank.
 
-use super::{Definition, Directive, Operand, Shape, compile_option, option, truthy_option};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, option, truthy_option};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -12,9 +12,9 @@ use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::{Derivation, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@if",
-    operand: Operand::Options(&[
+    operand: OperandDefinition::Options(&[
         option!(
             "exists",
             Optional,
@@ -27,7 +27,7 @@ pub(super) const DEFINITION: Definition = Definition {
             Unchecked,
             Shape::DirectiveOrRaw,
             "if not blank",
-            "Must not be blank for the condition to hold; ignored if there is `exists`."
+            "Must not be blank for the condition to hold; ignored if `exists` is present."
         ),
         option!("then", Optional, Shape::DirectiveOrRaw, "then", "The result if the condition holds."),
         option!("else", Optional, Shape::DirectiveOrRaw, "else", "The result if it does not."),
@@ -38,7 +38,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "If … then … else",
-        summary: "One value or another, by whether something exists or is not blank.",
+        summary: "Selects one of two values, depending on whether another value exists or is not blank.",
         insert: r#"{ "exists": ${exists}, "then": ${then}, "else": ${else} }"#,
         example: MappingExample {
             operand: r#"{"exists": {"@path": "$.traits.email"}, "then": "yes", "else": "no"}"#,
@@ -46,28 +46,28 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#""yes""#,
         },
         traps: &[
-            "`blank` asks for the opposite of its name: `then` is taken if the value is not blank.",
-            "Everything that JavaScript loosely equals `''` is blank: 0, false and `[]`, too.",
+            "`blank` means the opposite of its name: `then` is the result if the value is not blank.",
+            "Every value that loosely equals `''` in JavaScript is blank, such as 0, false and `[]`.",
             "A literal `exists` that is falsy, without a truthy `blank`, fails.",
-            "An `else` of 0, false or `\"\"` vanishes; a `then` of these stays.",
+            "An `else` of 0, false or `\"\"` is ignored; a `then` of these is not.",
         ],
     },
 };
 
 struct If {
-    condition: Condition,
+    condition: IfCondition,
     then: Option<Then>,
     otherwise: Option<Program>,
 }
 
-/// What the condition's holding gives.
+/// The result if the condition holds.
 enum Then {
-    /// The very value that was asked about, which need not be looked up again.
+    /// The value of the condition, which need not be resolved again.
     Same,
     Other(Program),
 }
 
-enum Condition {
+enum IfCondition {
     Exists(Program),
     NotBlank(Program),
 }
@@ -80,11 +80,11 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
         return Err("@if requires an \"exists\" key or a \"blank\" key".to_owned());
     }
     let condition = match (compile_option(options, "exists", location), compile_option(options, "blank", location)) {
-        (Some(exists), _) => Condition::Exists(exists),
-        (None, Some(blank)) => Condition::NotBlank(blank),
+        (Some(exists), _) => IfCondition::Exists(exists),
+        (None, Some(blank)) => IfCondition::NotBlank(blank),
         (None, None) => return Err("@if requires an \"exists\" key or a \"blank\" key".to_owned()),
     };
-    let asked = if matches!(condition, Condition::Exists(_)) { "exists" } else { "blank" };
+    let asked = if matches!(condition, IfCondition::Exists(_)) { "exists" } else { "blank" };
     let then = compile_option(options, "then", location).map(|then| {
         let is_same = to_text(&options.member("then")) == to_text(&options.member(asked));
         if is_same { Then::Same } else { Then::Other(then) }
@@ -93,7 +93,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
     Ok(Box::new(If { condition, then, otherwise }))
 }
 
-/// Warns of a `then` that reads other paths than the condition: what it reads may be missing all the same.
+/// Warns if `then` reads other paths than the condition: they may be missing even if the condition holds.
 fn lint(linter: &mut Linter, options: &Json) {
     let paths = |name: &str| {
         let mut reads = Reads::default();
@@ -107,39 +107,39 @@ fn lint(linter: &mut Linter, options: &Json) {
     let is_part = |(path, other): (&[Str<'_>], &[Str<'_>])| path.starts_with(other) || other.starts_with(path);
     let overlap = asks.iter().any(|path| reads.iter().any(|other| is_part((path, other))));
     if let ([asks, ..], [read, ..], false) = (asks.as_slice(), reads.as_slice(), overlap) {
-        let message = ["`then` reads `", &shown(read), "`, but `", asked, "` asks for `", &shown(asks), "`."].concat();
+        let message = ["`then` reads `", &shown(read), "`, but `", asked, "` tests `", &shown(asks), "`."].concat();
         let issue = Issue::warning("mapping_then_other_path", linter.pointer.child("then"), message);
-        let hint = "Ask for the path that `then` reads: it may be missing although the other one is there.";
+        let hint = "Test the path that `then` reads: it may be missing even if the other one is present.";
         linter.warn(issue.with_hint(hint));
     }
     linter.inside(options);
 }
 
-/// A path as mappings write it.
+/// A path in the syntax of mappings.
 fn shown(keys: &[Str<'_>]) -> String {
     keys.iter().fold("$".to_owned(), |path, key| [&path, ".", &key.to_string_lossy()].concat())
 }
 
 impl Directive for If {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
-        let (Condition::Exists(asked) | Condition::NotBlank(asked)) = &self.condition;
+        let (IfCondition::Exists(asked) | IfCondition::NotBlank(asked)) = &self.condition;
         let value = asked.resolve(event, trace)?;
         let holds = match self.condition {
-            Condition::Exists(_) => !value.is_nullish(),
-            Condition::NotBlank(_) => !is_blank(&value),
+            IfCondition::Exists(_) => !value.is_nullish(),
+            IfCondition::NotBlank(_) => !is_blank(&value),
         };
         let branch = match (holds, &self.then, &self.otherwise) {
             (true, Some(Then::Same), _) => {
                 trace.derive(|| Derivation::Step(0));
-                trace.note(|| self.decided(true, "so `then` is taken, which is that value."));
+                trace.note(|| self.decided(true, "so the result is `then`, which is the same value."));
                 return Ok(value);
             }
             (true, Some(Then::Other(branch)), _) => {
-                trace.note(|| self.decided(true, "so `then` is taken."));
+                trace.note(|| self.decided(true, "so the result is `then`."));
                 branch
             }
             (false, _, Some(branch)) => {
-                trace.note(|| self.decided(false, "so `else` is taken."));
+                trace.note(|| self.decided(false, "so the result is `else`."));
                 branch
             }
             (true, None, _) => {
@@ -147,7 +147,7 @@ impl Directive for If {
                 return Ok(Value::Undefined);
             }
             (false, _, None) => {
-                trace.note(|| self.decided(false, "and there is no `else` (0, false and \"\" count as none)."));
+                trace.note(|| self.decided(false, "and there is no `else` (0, false and \"\" do not count)."));
                 return Ok(Value::Undefined);
             }
         };
@@ -156,7 +156,7 @@ impl Directive for If {
     }
 
     fn reads(&self, reads: &mut Reads) {
-        let (Condition::Exists(value) | Condition::NotBlank(value)) = &self.condition;
+        let (IfCondition::Exists(value) | IfCondition::NotBlank(value)) = &self.condition;
         value.reads(reads);
         if let Some(Then::Other(branch)) = &self.then {
             branch.reads(reads);
@@ -166,13 +166,13 @@ impl Directive for If {
 }
 
 impl If {
-    /// What the condition came to.
+    /// The reason for the result.
     fn decided(&self, holds: bool, so: &str) -> Reason {
         let found = match (&self.condition, holds) {
-            (Condition::Exists(_), true) => "What `exists` asks for is there",
-            (Condition::Exists(_), false) => "What `exists` asks for is not there",
-            (Condition::NotBlank(_), true) => "What `blank` asks for is not blank",
-            (Condition::NotBlank(_), false) => "What `blank` asks for is blank",
+            (IfCondition::Exists(_), true) => "The value of `exists` is present",
+            (IfCondition::Exists(_), false) => "The value of `exists` is missing",
+            (IfCondition::NotBlank(_), true) => "The value of `blank` is not blank",
+            (IfCondition::NotBlank(_), false) => "The value of `blank` is blank",
         };
         let message = format!("{found}, {so}");
         match (holds, &self.then, &self.otherwise) {
@@ -184,7 +184,7 @@ impl If {
     }
 }
 
-/// Undefined, null, and what `== ''` holds for.
+/// Whether a value is undefined, null, or loosely equals `''` in JavaScript.
 fn is_blank(value: &Value<'_>) -> bool {
     match value.kind() {
         Kind::Undefined | Kind::Null => true,

@@ -1,6 +1,6 @@
-//! `@json`: a value as JSON text, or JSON text as a value.
+//! `@json`: encodes a value as JSON text, or decodes JSON text.
 
-use super::{Definition, Directive, Operand, Shape, compile_option, option, truthy_option};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, option, truthy_option};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -13,16 +13,16 @@ use crate::mapping::reason::Reason;
 use crate::mapping::template::too_large;
 use crate::mapping::trace::{Derivation, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@json",
-    operand: Operand::Options(&[
+    operand: OperandDefinition::Options(&[
         option!("value", Required, Shape::DirectiveOrRaw, "of", "The value or the text."),
         option!(
             "mode",
             Required,
             Shape::OneOf(&["encode", "decode"]),
             "mode",
-            "`encode` for JSON text, `decode` for the value that JSON text stands for."
+            "`encode` to write a value as JSON text, `decode` to parse JSON text."
         ),
     ]),
     validate: None,
@@ -31,7 +31,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "JSON",
-        summary: "A value as JSON text, or JSON text as a value.",
+        summary: "Encodes a value as JSON text, or decodes JSON text.",
         insert: r#"{ "mode": "encode", "value": ${value} }"#,
         example: MappingExample {
             operand: r#"{"mode": "encode", "value": {"@path": "$.traits"}}"#,
@@ -39,8 +39,8 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#""{\"a\":1}""#,
         },
         traps: &[
-            "Text that is not JSON is decoded as it is.",
-            "A mode in upper case is valid and gives nothing.",
+            "When decoding, text that is not JSON is unchanged.",
+            "A mode in upper case is valid, but has no result.",
             "A literal `value` that is falsy fails.",
         ],
     },
@@ -80,16 +80,14 @@ impl Directive for JsonText {
         let value = self.value.resolve(event, trace)?;
         match (self.mode, value.as_string()) {
             (None, _) => {
-                trace.note(|| {
-                    Reason::new("mode_unknown", "The mode is neither `encode` nor `decode` in small letters.")
-                });
+                trace.note(|| Reason::new("mode_unknown", "The mode is neither `encode` nor `decode` in lower case."));
                 Ok(Value::Undefined)
             }
             (Some(Mode::Encode), _) if value.is_undefined() => Ok(value),
-            // Read whole first: the text of an event may have spaces and keys in an order that JavaScript has not.
+            // Parsed first: the text of an event may have spaces, and keys in another order than JavaScript.
             (Some(Mode::Encode), _) => {
                 let text = to_text(&value.into_owned());
-                // Text in text in text: the backslashes double each time.
+                // Backslashes double each time that text is encoded again.
                 if text.len() > MAX_EVENT_BYTES { Err(too_large()) } else { Ok(Value::String(text.into())) }
             }
             (Some(Mode::Decode), None) => {
@@ -100,7 +98,7 @@ impl Directive for JsonText {
                 Ok(document) => Ok(document.root().into_owned()),
                 Err(error) if error.code == "event_not_json" => {
                     trace.derive(|| Derivation::Step(0));
-                    trace.note(|| Reason::new("not_json", "The text is not JSON, so it stays as it is."));
+                    trace.note(|| Reason::new("not_json", "The text is not JSON, so it is unchanged."));
                     Ok(value)
                 }
                 Err(error) => Err(Issue::from(error).into()),

@@ -1,6 +1,6 @@
-//! `@liquid`: a Liquid template, rendered for the event.
+//! `@liquid`: renders a Liquid template for the event.
 
-use super::{Definition, Directive, Operand, Shape};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::{Edit, Fix, Issue, closest};
@@ -11,9 +11,9 @@ use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::Trace;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@liquid",
-    operand: Operand::Value(Shape::String),
+    operand: OperandDefinition::Value(Shape::String),
     validate: None,
     compile: |template, _| match template.as_string() {
         Some(template) => Ok(Box::new(Liquid(Template::parse(&template)))),
@@ -23,7 +23,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Liquid",
-        summary: "A Liquid template, rendered for the event.",
+        summary: "Renders a Liquid template for the event.",
         insert: r#""{{ ${path} }}""#,
         example: MappingExample {
             operand: r#""Hi {{ traits.name | default: 'friend' | capitalize }}""#,
@@ -31,9 +31,9 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#""Hi Jane""#,
         },
         traps: &[
-            "Loops, `case` and the tags that read files are disabled, and so are many filters for arrays.",
+            "Loops, `case`, the tags that read files, and many filters for arrays are disabled.",
             "The result is always text.",
-            "An unknown filter changes nothing; an unknown tag fails.",
+            "An unknown filter has no effect; an unknown tag fails.",
             "`and` and `or` have the same precedence, and the right one is evaluated first.",
         ],
     },
@@ -65,7 +65,7 @@ impl Directive for Liquid {
         }
         let text = text.map_err(Issue::from)?;
         if text.is_empty() {
-            trace.note(|| Reason::new("template_empty", "The template gave no text."));
+            trace.note(|| Reason::new("template_empty", "The result of the template is empty."));
         }
         Ok(Value::String(text))
     }

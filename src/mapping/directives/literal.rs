@@ -1,6 +1,6 @@
-//! `@literal`: the value as it is.
+//! `@literal`: a value, unchanged.
 
-use super::{Definition, Directive, Operand, Shape};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -9,19 +9,19 @@ use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::trace::{Derivation, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@literal",
-    operand: Operand::Value(Shape::DirectiveOrRaw),
+    operand: OperandDefinition::Value(Shape::DirectiveOrRaw),
     validate: None,
     compile: |value, location| Ok(Box::new(Literal(Program::compile_at(value, location)))),
     lint: |_, _| {},
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Literal",
-        summary: "The value as it is.",
+        summary: "A value, unchanged.",
         insert: "${value}",
         example: MappingExample { operand: r#""$.traits.email""#, event: "{}", output: r#""$.traits.email""# },
-        traps: &["Directives in it are resolved all the same."],
+        traps: &["Directives in the value are still resolved."],
     },
 };
 

@@ -1,27 +1,30 @@
-//! `@merge`: several objects in one.
+//! `@merge`: merges several objects into one.
 
-use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, own_members, truthy_option};
+use super::{
+    Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, own_members,
+    truthy_option,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
 use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
-use crate::mapping::program::{self, Program};
+use crate::mapping::program::{Expression, Program};
 use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
-use crate::mapping::trace::{Derivation, Part, Trace};
-use crate::mapping::validate::{Check, Refused};
+use crate::mapping::trace::{Derivation, DerivedMember, Trace};
+use crate::mapping::validate::{MappingValidator, Refused};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@merge",
-    operand: Operand::Options(&[
+    operand: OperandDefinition::Options(&[
         option!(
             "direction",
             Optional,
             Shape::OneOf(&["left", "right"]),
             "keeps",
-            "Whose members are kept: of the first object (`left`) or of the last one (`right`)."
+            "Which of several members with the same key is kept: that of the first object (`left`) or of the last one (`right`)."
         ),
         option!("objects", Required, Shape::Array, "objects", "The objects."),
     ]),
@@ -31,7 +34,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Merge",
-        summary: "Several objects in one.",
+        summary: "Merges several objects into one.",
         insert: r#"{ "direction": "right", "objects": [${objects}] }"#,
         example: MappingExample {
             operand: r#"{"direction": "right", "objects": [{"a": 1}, {"a": 2, "b": 3}]}"#,
@@ -39,21 +42,21 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#"{"a":2,"b":3}"#,
         },
         traps: &[
-            "A member that is undefined overrides one that is not.",
+            "An undefined member overrides a defined one.",
             "Strings and arrays are spread by index.",
             "Any direction except exactly `left` merges right.",
-            "Without a direction validation passes and running fails.",
+            "A mapping without a direction is valid, but fails when it runs.",
         ],
     },
 };
 
-/// Validates the objects. The first one that is refused ends it.
-fn validate(check: &mut Check, options: &Json) -> Result<(), Refused> {
+/// Validates the objects up to the first invalid one.
+fn validate(validator: &mut MappingValidator, options: &Json) -> Result<(), Refused> {
     let objects = options.member("objects");
-    check.within_unnamed("objects", |check| {
-        check.unnamed(|check| {
+    validator.within_unnamed("objects", |validator| {
+        validator.unnamed(|validator| {
             objects.elements().enumerate().try_for_each(|(at, object)| {
-                check.within_unnamed(at, |check| check.shape(&object, &Shape::DirectiveOrObject))
+                validator.within_unnamed(at, |validator| validator.shape(&object, &Shape::DirectiveOrObject))
             })
         })
     })
@@ -61,7 +64,7 @@ fn validate(check: &mut Check, options: &Json) -> Result<(), Refused> {
 
 struct Merge {
     direction: Program,
-    /// Or what the reference says of them, once it has the direction.
+    /// The objects, or the reference's error, which it reports after resolving the direction.
     objects: Result<Vec<Program>, String>,
 }
 
@@ -74,7 +77,7 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
         .ok_or("@merge requires a \"direction\" key")?;
     let objects = match (truthy_option(options, "objects"), compile_option(options, "objects", location)) {
         (None, _) => Err("@merge requires a \"objects\" key".to_owned()),
-        (Some(Value::Array(_)), Some(Program { part: program::Part::Array(objects), .. })) => Ok(objects),
+        (Some(Value::Array(_)), Some(Program { expression: Expression::Array(objects), .. })) => Ok(objects),
         (Some(other), _) => Err(format!("@merge: expected opts.array, got {}", other.kind().name())),
     };
     Ok(Box::new(Merge { direction, objects }))
@@ -84,7 +87,7 @@ impl Directive for Merge {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let left = self.direction.resolve(event, trace)?.is_string("left");
         let objects = self.objects.as_ref().map_err(|message| failed(message.clone()))?;
-        // The step before is the direction.
+        // The first step is the direction.
         let resolve = |(at, object): (usize, &'v Program)| Ok((at + 1, object.resolve(event, trace)?));
         let mut objects = objects.iter().enumerate().map(resolve).collect::<Result<Vec<_>, Box<Issue>>>()?;
         if left {
@@ -105,13 +108,13 @@ impl Directive for Merge {
     }
 }
 
-/// Where the members of objects come from: from the steps that gave these.
-fn members_of(objects: &[(usize, Value<'_>)]) -> Vec<Part> {
+/// The members of the results of steps, in order.
+fn members_of(objects: &[(usize, Value<'_>)]) -> Vec<DerivedMember> {
     let mut members = Vec::new();
     for (step, object) in objects {
         for (key, _) in own_members(object) {
             let key = key.into_owned();
-            members.push(Part { keys: vec![key.clone()], key, step: *step });
+            members.push(DerivedMember { keys: vec![key.clone()], key, step: *step });
         }
     }
     members

@@ -1,6 +1,6 @@
-//! The directives, one file each, and the table in which they are looked up by name.
+//! The directives, one file each, and the table of their definitions.
 //!
-//! A new directive is a file here with a [`Definition`], a line in [`DEFINITIONS`], and fixtures.
+//! To add a directive, add a file with a [`DirectiveDefinition`], a line to [`DEFINITIONS`], and fixtures.
 
 mod array_path;
 mod case;
@@ -23,11 +23,11 @@ use super::reason::Reason;
 use super::trace::Trace;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Str, StrBuilder, Value, find};
-pub(crate) use definition::{Definition, Need, Operand, OptionDefinition, Shape};
 pub(super) use definition::{Directive, option};
+pub(crate) use definition::{DirectiveDefinition, Need, OperandDefinition, OptionDefinition, Shape};
 
 /// All directives.
-pub(crate) const DEFINITIONS: &[Definition] = &[
+pub(crate) const DEFINITIONS: &[DirectiveDefinition] = &[
     r#if::DEFINITION,
     case::DEFINITION,
     replace::DEFINITION,
@@ -43,8 +43,8 @@ pub(crate) const DEFINITIONS: &[Definition] = &[
     liquid::DEFINITION,
 ];
 
-/// The directive with this name (`@path`).
-pub(super) fn definition(name: &str) -> Option<&'static Definition> {
+/// The directive with a name such as `@path`.
+pub(super) fn definition(name: &str) -> Option<&'static DirectiveDefinition> {
     DEFINITIONS.iter().find(|definition| definition.name == name)
 }
 
@@ -53,7 +53,7 @@ pub(super) fn names() -> Vec<&'static str> {
     DEFINITIONS.iter().map(|definition| definition.name).collect()
 }
 
-/// The name and the options of a directive: an object whose keys all start with `@`, `_metadata` aside.
+/// The name and the operand of a directive, which is an object whose keys, except `_metadata`, all start with `@`.
 pub(super) fn as_directive(mapping: &Json) -> Option<(String, Json)> {
     let Value::Object(object) = mapping else { return None };
     let is_name = |key: &Str<'_>| key.as_bytes().starts_with(b"@");
@@ -64,7 +64,7 @@ pub(super) fn as_directive(mapping: &Json) -> Option<(String, Json)> {
     Some((name.to_string_lossy().into_owned(), options.clone()))
 }
 
-/// Compiles a directive; the error is what the reference says when it runs it.
+/// Compiles a directive. The error is the reference's message when it runs the directive.
 pub(super) fn compile(
     name: &str,
     options: &Json,
@@ -76,7 +76,7 @@ pub(super) fn compile(
     }
 }
 
-/// A program that gives a string, where the reference calls for one.
+/// A program whose result must be a string.
 struct StringProgram {
     name: &'static str,
     program: Program,
@@ -89,13 +89,13 @@ impl StringProgram {
     }
 }
 
-/// An issue of a directive that fails on an event; its path is added where the place is known.
+/// The issue of a directive that fails on an event. The caller sets its path.
 #[allow(clippy::unnecessary_box_returns)] // results carry it boxed
 pub(super) fn failed(message: String) -> Box<Issue> {
     Issue::new("directive_failed", "", message).into()
 }
 
-/// A path as the reference reads it in `@path`: the first `$.` is dropped, wherever it stands.
+/// Parses a path as the reference does in `@path`: the first `$.` is dropped, wherever it is.
 fn event_path(path: &Str<'_>) -> Path {
     let Some(at) = find(path.as_bytes(), b"$.", 0) else { return Path::from(path) };
     let mut rest = StrBuilder::default();
@@ -104,28 +104,29 @@ fn event_path(path: &Str<'_>) -> Path {
     Path::from(&rest.finish())
 }
 
-/// An option that is there and that JavaScript takes for true.
+/// An option, if JavaScript treats it as true.
 fn truthy_option(options: &Json, name: &str) -> Option<Json> {
     Some(options.member(name)).filter(Value::is_truthy)
 }
 
-/// Why a directive with a `value` gives nothing.
+/// The reason for the missing result of a directive without `value`.
 fn value_missing() -> Reason {
-    Reason::new("value_missing", "It has no `value` (0, false and \"\" count as none).")
+    Reason::new("value_missing", "There is no `value` (0, false and \"\" do not count).")
 }
 
-/// Compiles an option, if it is there.
+/// Compiles an option, if it is present.
 fn compile_option(options: &Json, name: &str, location: &mut Location) -> Option<Program> {
     let option = options.member(name);
     (!option.is_undefined()).then(|| compile_part(&option, name, location))
 }
 
-/// Compiles a part of a directive that is at a key of its options.
+/// Compiles the part of a directive at a key or an index of its operand.
 fn compile_part(part: &Json, name: &str, location: &mut Location) -> Program {
     location.within(name, |location| Program::compile_at(part, location))
 }
 
-/// The own enumerable members of a value, as `Object.assign` and `{ ...value }` copy them: strings and arrays by index.
+/// The own enumerable members of a value, as `Object.assign` and `{ ...value }` copy them. Keys of strings and arrays are
+/// indices.
 pub(super) fn own_members<'e>(value: &Value<'e>) -> Vec<(Str<'e>, Value<'e>)> {
     let numbered = |(at, value): (usize, Value<'e>)| (at.to_string().into(), value);
     match value.kind() {

@@ -1,6 +1,6 @@
-//! `@path`: the value at a path of the event.
+//! `@path`: reads the value at a path of the event.
 
-use super::{Definition, Directive, Operand, Shape, StringProgram, event_path};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, StringProgram, event_path};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -12,9 +12,9 @@ use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
 use crate::mapping::trace::{Derivation, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@path",
-    operand: Operand::Value(Shape::DirectiveOrString),
+    operand: OperandDefinition::Value(Shape::DirectiveOrString),
     validate: None,
     compile: |path, location| Ok(compile(path, location)),
     lint: Linter::inside,
@@ -29,24 +29,24 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#""jane@example.com""#,
         },
         traps: &[
-            "A missing value is undefined: the field is left out.",
+            "A missing value is undefined, so the field is left out.",
             "The first `$.` is dropped wherever it is.",
-            "Reading stops at a falsy value and gives that value.",
+            "Reading stops at a falsy value, which is the result.",
         ],
     },
 };
 
 fn compile(path: &Json, location: &mut Location) -> Box<dyn Directive> {
     match path {
-        Value::String(path) => Box::new(Fixed(location.number(event_path(path)))),
-        other => Box::new(Computed(StringProgram { name: "@path", program: Program::compile_at(other, location) })),
+        Value::String(path) => Box::new(FixedPath(location.number(event_path(path)))),
+        other => Box::new(ComputedPath(StringProgram { name: "@path", program: Program::compile_at(other, location) })),
     }
 }
 
-/// A path that the mapping spells out.
-struct Fixed(Path);
+/// A path that is a string in the mapping.
+struct FixedPath(Path);
 
-impl Directive for Fixed {
+impl Directive for FixedPath {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         Ok(get(&self.0, event, trace))
     }
@@ -56,7 +56,7 @@ impl Directive for Fixed {
     }
 }
 
-/// What is at the path; an absent value has its reason.
+/// Reads a path, and records why there is no value.
 fn get<'v>(path: &Path, event: &Value<'v>, trace: &mut Trace<'v>) -> Value<'v> {
     let found = path.get(event);
     trace.read(path, event, &found);
@@ -69,10 +69,10 @@ fn get<'v>(path: &Path, event: &Value<'v>, trace: &mut Trace<'v>) -> Value<'v> {
     found
 }
 
-/// A path that is itself mapped.
-struct Computed(StringProgram);
+/// A path that is the result of another mapping.
+struct ComputedPath(StringProgram);
 
-impl Directive for Computed {
+impl Directive for ComputedPath {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         let path = event_path(&self.0.resolve(event, trace)?);
         Ok(get(&path, event, trace))

@@ -1,6 +1,9 @@
-//! `@replace`: parts of a text replaced by others.
+//! `@replace`: replaces occurrences of a text in another.
 
-use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, truthy_option, value_missing};
+use super::{
+    Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, truthy_option,
+    value_missing,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -16,10 +19,10 @@ use crate::mapping::trace::Trace;
 /// The maximum length of a pattern or a replacement, in UTF-16 units.
 const MAX_UNITS: usize = 10;
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@replace",
-    operand: Operand::Options(&[
-        option!("pattern", Required, Shape::Text { least: 1, most: MAX_UNITS }, "find", "The text that is replaced."),
+    operand: OperandDefinition::Options(&[
+        option!("pattern", Required, Shape::Text { least: 1, most: MAX_UNITS }, "find", "The text to replace."),
         option!(
             "replacement",
             Optional,
@@ -32,17 +35,17 @@ pub(super) const DEFINITION: Definition = Definition {
             Unchecked,
             Shape::Text { least: 1, most: MAX_UNITS },
             "then find",
-            "Another text that is replaced in the result."
+            "A second text to replace, in the result of the first replacement."
         ),
         option!(
             "replacement2",
             Unchecked,
             Shape::Text { least: 0, most: MAX_UNITS },
             "then put",
-            "The text that replaces that."
+            "The text that replaces the second one."
         ),
         option!("value", Required, Shape::DirectiveOrString, "in", "The text to search."),
-        option!("ignorecase", Optional, Shape::Boolean, "Ignore upper and lower case", "Whether upper and lower case are the same.", default: Some("false")),
+        option!("ignorecase", Optional, Shape::Boolean, "Ignore upper and lower case", "Whether the search ignores case.", default: Some("false")),
         option!("global", Optional, Shape::Boolean, "Everywhere, not only the first time", "Whether each occurrence is replaced, not only the first one.", default: Some("true")),
     ]),
     validate: None,
@@ -51,7 +54,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Replace",
-        summary: "Parts of a text replaced by others.",
+        summary: "Replaces occurrences of a text in another.",
         insert: r#"{ "pattern": "${pattern}", "replacement": "", "value": ${value} }"#,
         example: MappingExample {
             operand: r#"{"pattern": "-", "replacement": "", "value": {"@path": "$.traits.phone"}}"#,
@@ -59,21 +62,21 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#""4155550100""#,
         },
         traps: &[
-            "The pattern is plain text, but `$&`, `` $` ``, `$'` and `$$` have a meaning in the replacement.",
-            "Numbers and booleans become strings; anything else gives empty text.",
-            "`pattern2` and `replacement2` are checked only when the mapping is run.",
+            "The pattern is plain text, but `$&`, `` $` ``, `$'` and `$$` are special in the replacement.",
+            "Numbers and booleans become strings; for any other value that is not a string, the result is empty text.",
+            "`pattern2` and `replacement2` are validated only when the mapping runs.",
         ],
     },
 };
 
 struct Replace {
     value: Option<Program>,
-    /// What is done to a text; `None` where an option has a wrong type, which gives `""`.
-    steps: Option<Vec<Result<Step, String>>>,
+    /// The replacements in order; `None` if an option has the wrong type: then the result is `""`.
+    replacements: Option<Vec<Result<Replacement, String>>>,
 }
 
-struct Step {
-    /// Folded already where case is to be ignored.
+struct Replacement {
+    /// Case-folded if `ignore_case` is set.
     pattern: Vec<u16>,
     replacement: Vec<u16>,
     ignore_case: bool,
@@ -88,10 +91,10 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
         return Err("@replace requires a \"pattern\" key".to_owned());
     }
     let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", location));
-    Ok(Box::new(Replace { value, steps: steps(options) }))
+    Ok(Box::new(Replace { value, replacements: replacements(options) }))
 }
 
-fn steps(options: &Json) -> Option<Vec<Result<Step, String>>> {
+fn replacements(options: &Json) -> Option<Vec<Result<Replacement, String>>> {
     let text = |name: &str| options.member(name).as_string();
     let text_or_empty = |name: &str| {
         let option = options.member(name);
@@ -103,13 +106,13 @@ fn steps(options: &Json) -> Option<Vec<Result<Step, String>>> {
     };
     let (ignore_case, global) = (flag("ignorecase", false), flag("global", true));
     let (pattern, replacement) = (text("pattern")?, text_or_empty("replacement")?);
-    let mut steps = vec![Step::new(&pattern, &replacement, ignore_case?, global?)];
+    let mut replacements = vec![Replacement::new(&pattern, &replacement, ignore_case?, global?)];
     if let (Some(pattern), Some(replacement)) = (text("pattern2"), text_or_empty("replacement2"))
         && !pattern.is_empty()
     {
-        steps.push(Step::new(&pattern, &replacement, ignore_case?, global?));
+        replacements.push(Replacement::new(&pattern, &replacement, ignore_case?, global?));
     }
-    Some(steps)
+    Some(replacements)
 }
 
 impl Directive for Replace {
@@ -119,16 +122,16 @@ impl Directive for Replace {
             return Ok(Value::Undefined);
         };
         let value = value.resolve(event, trace)?;
-        let (Some(steps), Kind::Bool | Kind::Number | Kind::String) = (&self.steps, value.kind()) else {
+        let (Some(replacements), Kind::Bool | Kind::Number | Kind::String) = (&self.replacements, value.kind()) else {
             let kind = value.kind().phrase();
             trace.note(|| {
-                Reason::new("not_text", format!("Only text can be replaced in; of {kind} it makes empty text."))
+                Reason::new("not_text", format!("Only text can be searched; for {kind} the result is empty text."))
             });
             return Ok("".into());
         };
         let mut text: Vec<u16> = value.js_string().utf16_units().collect();
-        for step in steps {
-            text = step.as_ref().map_err(|message| failed(message.clone()))?.run(&text)?;
+        for replacement in replacements {
+            text = replacement.as_ref().map_err(|message| failed(message.clone()))?.run(&text)?;
         }
         Ok(Value::String(Str::from_units(text)))
     }
@@ -138,7 +141,7 @@ impl Directive for Replace {
     }
 }
 
-impl Step {
+impl Replacement {
     fn new(pattern: &Str<'_>, replacement: &Str<'_>, ignore_case: bool, global: bool) -> Result<Self, String> {
         let pattern: Vec<u16> = pattern.utf16_units().collect();
         let replacement: Vec<u16> = replacement.utf16_units().collect();
@@ -154,12 +157,11 @@ impl Step {
     /// `text.replace(pattern, replacement)`.
     fn run(&self, text: &[u16]) -> Result<Vec<u16>, Box<Issue>> {
         let mut out = Vec::with_capacity(text.len());
-        // Each unit is folded once, however often the pattern is tried on it.
         let folded: Option<Vec<u16>> = self.ignore_case.then(|| text.iter().map(|&unit| fold(unit)).collect());
-        let sought = folded.as_deref().unwrap_or(text);
+        let searched = folded.as_deref().unwrap_or(text);
         let mut at = 0;
         while at < text.len() {
-            if !sought[at..].starts_with(&self.pattern) {
+            if !searched[at..].starts_with(&self.pattern) {
                 out.push(text[at]);
                 at += 1;
                 continue;
@@ -201,8 +203,8 @@ impl Step {
     }
 }
 
-/// `Canonicalize` of a regular expression with `i` and without `u`: the upper-case unit, if it is one unit, and not
-/// an ASCII one for a unit that isn't.
+/// `Canonicalize` of a regular expression with the flag `i` but not `u`: the upper case of a unit, unless that has several
+/// units, or is ASCII while the unit is not.
 fn fold(unit: u16) -> u16 {
     if let Ok(ascii @ 0..128) = u8::try_from(unit) {
         return ascii.to_ascii_uppercase().into();

@@ -1,6 +1,6 @@
-//! `@template`: a text with values of the event in it.
+//! `@template`: inserts values of the event into a text.
 
-use super::{Definition, Directive, Operand, Shape, StringProgram};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, StringProgram};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -10,19 +10,19 @@ use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
 use crate::mapping::reason::Reason;
-use crate::mapping::template::Template;
+use crate::mapping::template::ParsedTemplate;
 use crate::mapping::trace::{Derivation, Trace};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@template",
-    operand: Operand::Value(Shape::DirectiveOrString),
+    operand: OperandDefinition::Value(Shape::DirectiveOrString),
     validate: None,
     compile: |template, location| Ok(compile(template, location)),
     lint: Linter::inside,
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
-        label: "Template",
-        summary: "A text with values of the event in it.",
+        label: "ParsedTemplate",
+        summary: "Inserts values of the event into a text.",
         insert: r#""{{${path}}}""#,
         example: MappingExample {
             operand: r#""Hi {{traits.name}}""#,
@@ -30,26 +30,29 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#""Hi Jane""#,
         },
         traps: &[
-            "A missing value is empty text.",
+            "A missing value is inserted as empty text.",
             "`$.` is not dropped, so `{{$.traits.name}}` is empty.",
             "`{{ }}` is the whole event, as `[object Object]`.",
-            "Arrays are joined by commas.",
-            "A value that `{{{x}}}` inserts is searched for `{{y}}` again.",
+            "Arrays are joined with commas.",
+            "A value inserted by `{{{x}}}` is itself expanded if it contains `{{y}}`.",
         ],
     },
 };
 
 fn compile(template: &Json, location: &mut Location) -> Box<dyn Directive> {
     match template {
-        Value::String(template) => Box::new(Fixed(Template::parse(template).numbered(location))),
-        other => Box::new(Computed(StringProgram { name: "@template", program: Program::compile_at(other, location) })),
+        Value::String(template) => Box::new(FixedTemplate(ParsedTemplate::parse(template).numbered(location))),
+        other => Box::new(ComputedTemplate(StringProgram {
+            name: "@template",
+            program: Program::compile_at(other, location),
+        })),
     }
 }
 
-/// A template that the mapping spells out.
-struct Fixed(Template);
+/// A template that is a string in the mapping.
+struct FixedTemplate(ParsedTemplate);
 
-impl Directive for Fixed {
+impl Directive for FixedTemplate {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
         if self.0.is_literal() {
             trace.derive(|| Derivation::Literal);
@@ -62,23 +65,23 @@ impl Directive for Fixed {
     }
 }
 
-/// Undefined, as an element or the result of another mapping can be, counts as an event without members.
-fn render<'v>(template: &Template, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
+/// Renders a template. An undefined event, such as a missing element, counts as an empty object.
+fn render<'v>(template: &ParsedTemplate, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
     let nothing = Value::Object(Object::default());
     let event = if event.is_undefined() { &nothing } else { event };
     let text = template.render(event, &mut |path, found| trace.read(path, event, found))?;
     if text.is_empty() {
-        trace.note(|| Reason::new("template_empty", "The template gave no text: there is nothing at its paths."));
+        trace.note(|| Reason::new("template_empty", "The result is empty: there is nothing at the template's paths."));
     }
     Ok(Value::String(text))
 }
 
-/// A template that is itself mapped.
-struct Computed(StringProgram);
+/// A template that is the result of another mapping.
+struct ComputedTemplate(StringProgram);
 
-impl Directive for Computed {
+impl Directive for ComputedTemplate {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
-        let template = Template::parse(&self.0.resolve(event, trace)?);
+        let template = ParsedTemplate::parse(&self.0.resolve(event, trace)?);
         if template.is_literal() {
             trace.derive(|| Derivation::Step(0));
         }

@@ -1,6 +1,6 @@
-//! `@transform`: a mapping applied to the result of another.
+//! `@transform`: applies a mapping to the result of another.
 
-use super::{Definition, Directive, Operand, Shape, compile_option, failed, option, truthy_option};
+use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, truthy_option};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
@@ -9,14 +9,14 @@ use crate::mapping::lint::Linter;
 use crate::mapping::location::Location;
 use crate::mapping::program::Program;
 use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Derivation, ReadFrom, Source, Trace};
+use crate::mapping::trace::{Derivation, ReadFrom, StepValue, Trace};
 use crate::mapping::{Mapping, require_object};
 
-pub(super) const DEFINITION: Definition = Definition {
+pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@transform",
-    operand: Operand::Options(&[
+    operand: OperandDefinition::Options(&[
         option!("apply", Required, Shape::DirectiveOrObject, "first", "The mapping of the event."),
-        option!("mapping", Required, Shape::DirectiveOrObject, "then", "The mapping of its result."),
+        option!("mapping", Required, Shape::DirectiveOrObject, "then", "The mapping of the result."),
     ]),
     validate: None,
     compile,
@@ -24,7 +24,7 @@ pub(super) const DEFINITION: Definition = Definition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Transform",
-        summary: "A mapping applied to the result of another.",
+        summary: "Applies a mapping to the result of another.",
         insert: r#"{ "apply": { ${apply} }, "mapping": { ${mapping} } }"#,
         example: MappingExample {
             operand: r#"{"apply": {"e": {"@path": "$.traits.email"}}, "mapping": {"email": {"@path": "$.e"}}}"#,
@@ -32,14 +32,14 @@ pub(super) const DEFINITION: Definition = Definition {
             output: r#"{"email":"jane@example.com"}"#,
         },
         traps: &[
-            "The first mapping is validated on its own, and its result is without undefined members.",
-            "Both mappings get an object only.",
+            "The first mapping is validated on its own, and undefined members are removed from its result.",
+            "The input of both mappings must be an object.",
         ],
     },
 };
 
 struct Transform {
-    /// Within an array, which validation does not look into, what is wrong with it comes out when it is run.
+    /// The inner mapping, or, within an array, which is not validated, the error that is reported when it runs.
     apply: Result<Mapping, String>,
     mapping: Program,
 }
@@ -61,15 +61,15 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
 
 impl Directive for Transform {
     fn resolve<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, Box<Issue>> {
-        // Undefined, as an element can be, counts as an event without members.
+        // An undefined event, such as a missing element, counts as an empty object.
         let nothing = Value::Object(Object::default());
         let event = if event.is_undefined() { &nothing } else { event };
         require_object(event)?;
         let apply = self.apply.as_ref().map_err(|message| failed(message.clone()))?;
-        // A failing mapping names all that is wrong; here one sentence is to be had.
+        // A mapping may fail with several issues; here they become one.
         let inner = apply.trace(event, trace).map_err(|error| failed(error.message))?;
         trace.derive(|| Derivation::Step(1));
-        trace.reading(ReadFrom::Part(Source::Step(0), None), |trace| self.mapping.resolve(&inner, trace))
+        trace.reading(ReadFrom::Part(StepValue::Step(0), None), |trace| self.mapping.resolve(&inner, trace))
     }
 
     fn reads(&self, reads: &mut Reads) {

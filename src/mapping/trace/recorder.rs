@@ -11,28 +11,28 @@ const MAX_ELEMENTS: usize = 100;
 /// The maximum number of paths that are recorded for one step.
 const MAX_READS: usize = 1_000;
 
-/// Once there are this many steps, only the first element of each array is recorded.
-const MANY_STEPS: usize = 10_000;
+/// The number of steps from which on only the first element of each array is recorded.
+const MAX_DETAILED_STEPS: usize = 10_000;
 
 /// How one part of a mapping was resolved.
-pub struct Step<'v> {
+pub struct TraceStep<'v> {
     /// The location of the part in the mapping, such as `/email/@path`.
     pub pointer: Pointer,
     /// `literal`, `object`, `array`, or the directive's name.
     pub kind: &'v str,
-    /// The result, or why it failed.
-    pub gave: Result<Value<'v>, Box<Issue>>,
-    /// Its own reads, without those of its steps.
+    /// The result, or the error.
+    pub output: Result<Value<'v>, Box<Issue>>,
+    /// The step's own reads, without those of its child steps.
     pub reads: Vec<Arc<Read<'v>>>,
     /// What was decided, or why there is no result.
     pub reason: Option<Reason>,
-    /// The steps of the parts that it evaluated, in order of execution.
-    pub steps: Vec<Step<'v>>,
+    /// The child steps, in order of execution.
+    pub steps: Vec<TraceStep<'v>>,
     /// The number of elements of an array that were not recorded.
     pub omitted: usize,
-    /// How its result is derived from its reads and its steps.
+    /// How the result is derived from the reads and the child steps.
     pub derivation: Derivation,
-    /// The source that it and its steps read from.
+    /// The source that the step and its child steps read from.
     pub from: ReadFrom,
 }
 
@@ -48,56 +48,56 @@ pub struct Read<'v> {
     pub found: Value<'v>,
 }
 
-/// How the result of a step is derived from its reads and its steps.
+/// How the result of a step is derived from its reads and its child steps.
 pub enum Derivation {
-    /// Computed from everything that was read for it.
+    /// Computed from everything that the step and its child steps read.
     Computed,
     /// A literal of the mapping.
     Literal,
     /// The value found by the step's last read.
     Read,
-    /// The result of one of the steps, possibly without some members. If that step has the same source, the step before
-    /// it was a condition.
+    /// The result of a child step, possibly without some members. If that step has the same source, the step before it
+    /// was a condition.
     Step(usize),
-    /// Its elements are the results of the steps, from this one on.
+    /// An array of the results of the child steps from this one on.
     Elements(usize),
-    /// Its members are parts of the results of steps. Of parts with the same key, the last counts.
-    Members(Vec<Part>),
+    /// An object whose members are parts of the results of child steps. The last of those with the same key counts.
+    Members(Vec<DerivedMember>),
 }
 
-/// A member of a result, which is a part of the result of a step.
-pub struct Part {
+/// A member of a result that is a part of the result of a child step.
+pub struct DerivedMember {
     /// The member's key.
     pub key: Str<'static>,
-    /// Which step.
+    /// The index of the child step.
     pub step: usize,
     /// The keys that lead to the part.
     pub keys: Vec<Str<'static>>,
 }
 
-/// What a step and its own steps read from.
+/// The source that a step and its child steps read from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum ReadFrom {
     /// The source of the parent step; the root step reads from the event.
     Same,
-    /// A value of the parent step, or an element of it.
-    Part(Source, Option<usize>),
+    /// A value of the parent step, or the element of it at an index.
+    Part(StepValue, Option<usize>),
 }
 
 /// A value of a step.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// The value found by its last read.
+pub enum StepValue {
+    /// The value found by the step's last read.
     Read,
-    /// The result of one of its steps.
+    /// The result of a child step.
     Step(usize),
 }
 
 #[derive(Default)]
 pub(super) struct Recorder<'v> {
     /// The stack of open steps.
-    open: Vec<Step<'v>>,
-    whole: Option<Step<'v>>,
+    open: Vec<TraceStep<'v>>,
+    root: Option<TraceStep<'v>>,
     /// The total number of steps.
     count: usize,
     /// The total number of reads.
@@ -115,10 +115,10 @@ impl<'v> Recorder<'v> {
 
     pub fn open(&mut self, pointer: &Pointer, kind: &'v str) {
         self.count += 1;
-        self.open.push(Step {
+        self.open.push(TraceStep {
             pointer: pointer.clone(),
             kind,
-            gave: Ok(Value::Undefined),
+            output: Ok(Value::Undefined),
             reads: Vec::new(),
             reason: None,
             steps: Vec::new(),
@@ -128,12 +128,12 @@ impl<'v> Recorder<'v> {
         });
     }
 
-    pub fn close(&mut self, gave: &Result<Value<'v>, Box<Issue>>) {
+    pub fn close(&mut self, output: &Result<Value<'v>, Box<Issue>>) {
         let Some(mut step) = self.open.pop() else { return };
-        step.gave.clone_from(gave);
+        step.output.clone_from(output);
         match self.open.last_mut() {
-            Some(outer) => outer.steps.push(step),
-            None => self.whole = Some(step),
+            Some(parent) => parent.steps.push(step),
+            None => self.root = Some(step),
         }
     }
 
@@ -162,23 +162,23 @@ impl<'v> Recorder<'v> {
         self.from = Some(from);
     }
 
-    /// Whether an element is skipped; if so, nothing is recorded until it is done.
-    pub fn leaves_out(&mut self, at: usize) -> bool {
-        let leaves_out = at >= MAX_ELEMENTS || (at > 0 && self.count >= MANY_STEPS);
-        if leaves_out {
+    /// Pauses the recording if the element at an index is one too many; returns whether it did.
+    pub fn pause_for(&mut self, at: usize) -> bool {
+        let is_omitted = at >= MAX_ELEMENTS || (at > 0 && self.count >= MAX_DETAILED_STEPS);
+        if is_omitted {
             self.paused += 1;
             if let Some(step) = self.open.last_mut() {
                 step.omitted += 1;
             }
         }
-        leaves_out
+        is_omitted
     }
 
-    pub fn go_on(&mut self) {
+    pub fn resume(&mut self) {
         self.paused -= 1;
     }
 
-    pub fn into_step(self) -> Option<Step<'v>> {
-        self.whole
+    pub fn into_step(self) -> Option<TraceStep<'v>> {
+        self.root
     }
 }
