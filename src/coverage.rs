@@ -1,5 +1,5 @@
-//! Aggregate counts over many events: how often each path was present, each field was filled, and each reason for
-//! rejection occurred. For paths that were never present, similar paths are suggested.
+//! Aggregate counts over many events: how often each path is present, each field is filled, and each issue occurs. For
+//! paths that are never present, similar paths are suggested.
 //!
 //! ```
 //! use segment_postscript::coverage::Coverage;
@@ -22,7 +22,7 @@ use crate::json::{Json, Kind, Object, Path, Str, Tape, Value, ascending};
 use crate::mapping::{Trace, require_object};
 use std::collections::BTreeMap;
 
-/// The number of events whose paths are recorded, to suggest similar paths for those that are never present.
+/// The number of events whose paths are recorded, for suggestions.
 const SAMPLED_EVENTS: usize = 1_000;
 /// The maximum number of recorded paths, and their maximum depth.
 const MAX_SAMPLED: usize = 5_000;
@@ -176,9 +176,9 @@ impl Counts {
 
     fn map<'v>(&mut self, destination: &'v Destination, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
         let map = |(at, subscription): (usize, &'v Subscription)| {
-            let mut watch = ValidatedPayload { trace: Trace::off(), payload: Value::Undefined };
-            let outcome = destination.outcome(subscription, event, &mut watch);
-            self.subscriptions[at].add(&outcome, &watch.payload);
+            let mut observer = ValidatedPayload { trace: Trace::off(), payload: Value::Undefined };
+            let outcome = destination.outcome(subscription, event, &mut observer);
+            self.subscriptions[at].add(&outcome, &observer.payload);
             MappedEvent { subscription: at, name: subscription.name.as_ref(), outcome }
         };
         destination.subscriptions().iter().enumerate().map(map).collect()
@@ -295,7 +295,7 @@ impl SubscriptionCounts {
     fn refuse(&mut self, issue: &Issue) {
         let mut reason = (issue.code.to_string(), issue.message.clone());
         if self.refusals.len() >= MAX_REFUSALS && !self.refusals.contains_key(&reason) {
-            "Other sentences.".clone_into(&mut reason.1);
+            "Other messages.".clone_into(&mut reason.1);
         }
         *self.refusals.entry(reason).or_default() += 1;
     }

@@ -1,6 +1,6 @@
 //! The definitions of directives, Liquid filters and tags, and triggers, as data for editors and documentation.
 //!
-//! `tests/definitions.rs` keeps `pkg/src/definitions.json`, which the npm package ships, the same as [`definitions`].
+//! A test keeps `tests/fixtures/definitions.json`, which the npm package ships, equal to [`definitions`].
 
 use crate::doc::{Doc, QueryDoc};
 use crate::fql::{FUNCTIONS, Field, OPERATORS};
@@ -123,7 +123,7 @@ fn query(name: &'static str, doc: &QueryDoc) -> Json {
     ])
 }
 
-/// Parses a JSON text of this program; undefined if it is empty.
+/// Parses built-in JSON text; undefined if it is empty.
 fn parsed(text: &'static str) -> Json {
     Document::parse(text.as_bytes()).map(|document| document.root().into_owned()).unwrap_or_default()
 }
@@ -164,7 +164,7 @@ mod tests {
     use crate::mapping::{DIRECTIVES, Mapping};
 
     #[test]
-    fn examples_of_directives_give_what_they_say() {
+    fn documented_examples_of_directives_have_the_documented_output() {
         for directive in DIRECTIVES {
             let example = &directive.doc.example;
             let mapping = Value::Object([(directive.name.into(), parsed(example.operand))].into_iter().collect());
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_of_operators_and_functions_match_and_are_written_as_they_are() {
+    fn documented_examples_of_operators_and_functions_match_and_are_generated() {
         let operators = OPERATORS.iter().map(|operator| (Some(operator.name), &operator.doc));
         for (operator, doc) in operators.chain(FUNCTIONS.iter().map(|function| (None, &function.doc))) {
             let trigger = Trigger::parse(doc.query).unwrap_or_else(|error| panic!("{}: {error}", doc.query));

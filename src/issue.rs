@@ -194,12 +194,12 @@ impl From<&Value<'_>> for Issue {
 impl From<Fix> for Json {
     /// The fix as JSON: `{ title }` with `{ span, insert }`, `{ path, key }` or `{ path, value }`.
     fn from(fix: Fix) -> Self {
-        let [place, change] = match fix.edit {
-            Edit::Text { span: place, insert } => [("span", span(place)), ("insert", insert.into())],
+        let [location, change] = match fix.edit {
+            Edit::Text { span: range, insert } => [("span", span(range)), ("insert", insert.into())],
             Edit::Rename { path, key } => [("path", path.into()), ("key", key.into())],
             Edit::Replace { path, value } => [("path", path.into()), ("value", value.into())],
         };
-        Value::object([("title", fix.title.into()), place, change])
+        Value::object([("title", fix.title.into()), location, change])
     }
 }
 

@@ -1,6 +1,6 @@
 //! Maps Segment events to Postscript payloads: triggers, mappings, fields and the destination, as a library.
 //!
-//! It produces the results of `@segment/actions-core` with its Postscript action, and explains each of them.
+//! The results are those of `@segment/actions-core` with its Postscript action, and each can be explained.
 //!
 //! ```
 //! use segment_postscript::{Config, Destination, Payload};
@@ -19,8 +19,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`Destination::map_json`] takes an event that `serde_json` has read; [`Plan`] delivers events to Postscript. Each
-//! module uses only those before it:
+//! [`Destination::map_json`] maps an event that `serde_json` has parsed; [`Plan`] delivers events to Postscript. Each
+//! module uses only those before it in this table:
 //!
 //! | module | contents |
 //! |---|---|

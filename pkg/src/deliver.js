@@ -137,14 +137,14 @@ export async function testAuthentication(options) {
   const { status, body } = answer;
   const words = parsed(body)?.error_message;
   if ((status === 401 || status === 403) && isAboutPlan(words)) {
-    throw issueError('plan_refused', `Postscript refused because of the shop's plan (${status}): ${words}`);
+    throw issueError('plan_refused', `Postscript refused the request because of the shop's plan (${status}): ${words}`);
   }
   if (status === 401 || status === 403) {
     throw issueError('secret_key_refused', `Postscript refused the secret key (${status}). Check the key.`);
   }
   const described = status >= 200 && status < 300 ? parsed(body) : undefined;
   if (described === undefined) {
-    throw issueError('postscript_unreachable', `Postscript answered with ${status} and no identity. Try again later.`);
+    throw issueError('postscript_unreachable', `Postscript responded with ${status} and no identity. Try again later.`);
   }
   /** @type {import('./index.d.ts').Identity} */
   const identity = { key: connection.keyKind };

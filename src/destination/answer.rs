@@ -14,17 +14,17 @@ use crate::postscript::MembershipDecision;
 /// The encoded results of one event. A reusable buffer for any destination.
 #[derive(Default)]
 pub struct Answer {
-    /// A slot for each subscription, concatenated. A slot begins with the outcome's tag:
+    /// A slot for each subscription, concatenated. A slot begins with the tag of the outcome:
     ///
     /// | tag | outcome |
     /// |---|---|
     /// | 0, 1 | disabled, not subscribed |
-    /// | 2 | invalid: the next of the contents are the issues |
-    /// | 3 + n | mapped, with decision n of `MembershipDecision::ALL`; the next of the contents is the payload |
+    /// | 2 | invalid; the issues are the next element of `contents` |
+    /// | 3 + n | mapped, with decision n of `MembershipDecision::ALL`; the payload is the next element of `contents` |
     /// | 3 + decisions + n | the same, with the payload encoded member by member |
     ///
     /// The tag is followed by two numbers for each of the subscription's keys (see [`Destination::layout`]): the span
-    /// of the member in bytes of the event's text, 0 and 0 if it is absent, 0 and 1 for the next of the contents.
+    /// of the member in bytes of the event's text, 0 and 0 if it is absent, or 0 and 1 for the next element of `contents`.
     pub slots: Vec<u32>,
     /// The JSON text of an array, or empty.
     pub contents: Vec<u8>,
@@ -33,7 +33,7 @@ pub struct Answer {
 const ABSENT: [u32; 2] = [0, 0];
 const NEXT_CONTENT: [u32; 2] = [0, 1];
 /// Added to the tag of a payload that is encoded member by member.
-const BY_PLACE: u32 = MembershipDecision::ALL.len() as u32;
+const BY_MEMBER: u32 = MembershipDecision::ALL.len() as u32;
 
 impl Destination {
     /// The name of each subscription, and the keys of its slot in an [`Answer`].
@@ -57,12 +57,12 @@ impl Destination {
         for subscription in &self.subscriptions {
             let (slot, rest) = slots.split_at_mut(subscription.slot_length().min(slots.len()));
             slots = rest;
-            let Some((tag, places)) = slot.split_first_mut() else { continue };
+            let Some((tag, spans)) = slot.split_first_mut() else { continue };
             let outcome = self.outcome(subscription, &event, &mut NoopObserver::default());
             *tag = outcome.tag();
             match &outcome {
-                Outcome::Mapped { payload, .. } if subscription.tell(payload, places, contents) => {
-                    *tag += BY_PLACE;
+                Outcome::Mapped { payload, .. } if subscription.encode_members(payload, spans, contents) => {
+                    *tag += BY_MEMBER;
                 }
                 Outcome::Mapped { payload, .. } => add_content(payload, contents),
                 Outcome::Invalid(issues) => add_content(&issues_json(issues), contents),
@@ -78,43 +78,43 @@ impl Destination {
 
 impl Subscription {
     fn keys(&self) -> impl Iterator<Item = &Str<'static>> {
-        self.mapping.keys().take(self.told_keys)
+        self.mapping.keys().take(self.encoded_keys)
     }
 
     fn slot_length(&self) -> usize {
-        1 + 2 * self.told_keys
+        1 + 2 * self.encoded_keys
     }
 
     /// Encodes a payload member by member; returns false without writing if its members are not among the mapping's
     /// keys, in order.
-    fn tell(&self, payload: &Value<'_>, places: &mut [u32], contents: &mut Vec<u8>) -> bool {
+    fn encode_members(&self, payload: &Value<'_>, spans: &mut [u32], contents: &mut Vec<u8>) -> bool {
         let Value::Object(payload) = payload else { return false };
         let before = contents.len();
-        let mut keys = self.keys().zip(places.chunks_exact_mut(2));
+        let mut keys = self.keys().zip(spans.chunks_exact_mut(2));
         for (key, member) in payload.iter().filter(|(_, member)| !member.is_undefined()) {
-            let place = loop {
-                let Some((known, place)) = keys.next() else {
+            let span = loop {
+                let Some((known, span)) = keys.next() else {
                     contents.truncate(before);
                     return false;
                 };
-                place.copy_from_slice(&ABSENT);
+                span.copy_from_slice(&ABSENT);
                 if known == key {
-                    break place;
+                    break span;
                 }
             };
             match member {
                 // Spans fit into `u32`: see MAX_EVENT_BYTES. The whole event (an empty path) starts at 0, which has a
                 // special meaning.
                 Value::Node(node) if node.span()[0] > 0 => {
-                    place.copy_from_slice(&node.span().map(|byte| byte as u32));
+                    span.copy_from_slice(&node.span().map(|byte| byte as u32));
                 }
                 _ => {
-                    place.copy_from_slice(&NEXT_CONTENT);
+                    span.copy_from_slice(&NEXT_CONTENT);
                     add_content(member, contents);
                 }
             }
         }
-        keys.for_each(|(_, place)| place.copy_from_slice(&ABSENT));
+        keys.for_each(|(_, span)| span.copy_from_slice(&ABSENT));
         true
     }
 }
@@ -133,7 +133,7 @@ impl Outcome<'_> {
 
 /// The number of keys for encoding payloads member by member. JavaScript can't create a member `__proto__` by
 /// assignment, so payloads with one are encoded whole.
-pub(super) fn told_keys(mapping: &Mapping) -> usize {
+pub(super) fn encoded_keys(mapping: &Mapping) -> usize {
     if mapping.keys().any(|key| *key == "__proto__") { 0 } else { mapping.keys().count() }
 }
 

@@ -1,4 +1,4 @@
-//! Validates and compiles the configuration of a destination.
+//! The validation and compilation of a destination's configuration.
 
 use super::members::{self, CONFIGURATION, OPTIONS, SUBSCRIPTION};
 use super::{Destination, Subscription};
@@ -10,7 +10,7 @@ use crate::mapping::{self, Mapping, MappingError};
 use crate::postscript::{self, MAX_SUBSCRIPTIONS, MembershipOptions, OnUnknownMembership, SYNC_AUDIENCES};
 
 impl Destination {
-    /// Sync Audiences with its defaults.
+    /// Creates a destination with one subscription: Sync Audiences with its default trigger and mapping.
     ///
     /// ```
     /// # use segment_postscript::destination::Destination;
@@ -109,7 +109,7 @@ impl Subscription {
     fn of(name: Option<Str<'static>>, enabled: bool, trigger: Trigger, mapping: Mapping) -> Self {
         Self {
             #[cfg(target_arch = "wasm32")]
-            told_keys: super::answer::told_keys(&mapping),
+            encoded_keys: super::answer::encoded_keys(&mapping),
             name,
             enabled,
             trigger,

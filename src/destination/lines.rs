@@ -1,4 +1,4 @@
-//! Mapping of events given as JSON text: a single event, or NDJSON.
+//! The mapping of events given as JSON text: a single event, or NDJSON.
 
 use super::Destination;
 use super::serialize::{write_mapped_events, write_unread_line};

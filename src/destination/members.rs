@@ -1,5 +1,4 @@
-//! The allowed members of a configuration, read from `members.json`, and their validation: a misspelt member must not
-//! be ignored.
+//! The validation of the members of a configuration by the table `members.json`, so that no misspelt member is ignored.
 //!
 //! The table also lists the additional members of Segment's exports (subscriptions of the Public API, Terraform's
 //! resource `segment_destination_subscription`), which are ignored. The JSON Schema of the configuration and the
@@ -8,19 +7,19 @@
 use crate::issue::{Issue, closest_name};
 use crate::json::{Document, Json, Kind, Pointer, Value};
 
-/// The members of one kind of object in a configuration, by its name in the table.
-pub(super) struct Members(&'static str);
+/// The entry of the table for one kind of object in a configuration, by its name.
+pub(super) struct MemberTable(&'static str);
 
 /// The whole configuration.
-pub(super) const CONFIGURATION: Members = Members("configuration");
+pub(super) const CONFIGURATION: MemberTable = MemberTable("configuration");
 
 /// A subscription.
-pub(super) const SUBSCRIPTION: Members = Members("subscription");
+pub(super) const SUBSCRIPTION: MemberTable = MemberTable("subscription");
 
 /// The options of a configuration.
-pub(super) const OPTIONS: Members = Members("options");
+pub(super) const OPTIONS: MemberTable = MemberTable("options");
 
-/// The table, read once for a configuration.
+/// Parses the table.
 ///
 /// # Errors
 /// None in practice, since the table is built in.
@@ -28,7 +27,7 @@ pub(super) fn table() -> Result<Document<'static>, Issue> {
     Ok(Document::parse(include_bytes!("members.json"))?)
 }
 
-impl Members {
+impl MemberTable {
     /// Adds an issue for each member that is unknown, missing or of the wrong type.
     pub(super) fn check(&self, table: &Value<'_>, object: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) {
         let part = table.member(self.0);
@@ -102,9 +101,9 @@ fn unknown(
 
 /// The issue of a value that has none of the types. The first type is the recommended one.
 fn wrong_type(pointer: &Pointer, subject: &str, types: &[String], found: Kind) -> Option<Issue> {
-    let wanted = types.first().filter(|_| !types.iter().any(|name| name == found.name()))?;
-    let article = if wanted.starts_with(['a', 'o']) { " must be an " } else { " must be a " };
+    let expected = types.first().filter(|_| !types.iter().any(|name| name == found.name()))?;
+    let article = if expected.starts_with(['a', 'o']) { " must be an " } else { " must be a " };
     let found = if found == Kind::Undefined { ["missing", ""] } else { ["", found.name()] }.concat();
-    let message = [subject, article, wanted, ", but it is ", &found, "."].concat();
+    let message = [subject, article, expected, ", but it is ", &found, "."].concat();
     Some(Issue::new("config_invalid", pointer, message))
 }

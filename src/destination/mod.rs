@@ -53,9 +53,9 @@ pub(crate) struct Subscription {
     pub enabled: bool,
     pub trigger: Trigger,
     pub mapping: Mapping,
-    /// The number of keys in its slot of an [`Answer`].
+    /// The number of keys in the slot of an [`Answer`].
     #[cfg(target_arch = "wasm32")]
-    told_keys: usize,
+    encoded_keys: usize,
 }
 
 /// The result of an event for one subscription.

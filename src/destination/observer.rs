@@ -7,11 +7,11 @@ use crate::mapping::Trace;
 pub(crate) trait Observer<'v> {
     /// The trace of the mapping.
     fn trace(&mut self) -> &mut Trace<'v>;
-    /// The trigger matches.
+    /// Called when the trigger has matched.
     fn matched(&mut self) {}
-    /// The mapping has produced this payload.
+    /// Called with the result of the mapping.
     fn mapped(&mut self, _payload: &Value<'v>) {}
-    /// Validation has produced this payload.
+    /// Called with the validated payload.
     fn validated(&mut self, _payload: &Value<'v>) {}
 }
 

@@ -1,4 +1,4 @@
-//! Serialization of results as JSON text.
+//! The serialization of results as JSON text.
 
 use super::{MappedEvent, Outcome};
 use crate::issue::Issue;

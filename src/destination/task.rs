@@ -1,11 +1,11 @@
-//! Converts a result to a task of the audience sync.
+//! The conversion of a result to a task of the audience sync.
 
 use super::{MappedEvent, Outcome};
 use crate::issue::Issue;
 use crate::postscript::sync::{Status, Task};
 
 impl MappedEvent<'_> {
-    /// The task for this result of the event with this number.
+    /// The task for this result. `event` is the number of the event.
     pub(crate) fn task(&self, event: usize) -> Task {
         let without_payload = |status, issues| Task::without_payload(event, self.subscription, status, issues);
         match &self.outcome {

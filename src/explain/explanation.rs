@@ -1,4 +1,4 @@
-//! The parts of an explanation.
+//! [`Explanation`]: how the results of an event were produced.
 
 use super::origins::Origin;
 use crate::destination::MappedEvent;
@@ -34,7 +34,7 @@ pub struct SubscriptionExplanation<'v> {
 
 /// How a field was produced.
 pub struct FieldExplanation<'v> {
-    /// Its key.
+    /// The key of the field.
     pub key: Str<'v>,
     /// The outcome.
     pub status: FieldStatus,
@@ -42,11 +42,11 @@ pub struct FieldExplanation<'v> {
     pub value: Value<'v>,
     /// The value that the mapping produced.
     pub before: Value<'v>,
-    /// Why it is empty, or what changed it.
+    /// Why the field is empty, or why its value was changed.
     pub reason: Option<Reason>,
-    /// The paths that were read for it and had no value (undefined or null).
+    /// The paths that were read for the field and had no value (undefined or null).
     pub missing: Vec<Arc<Read<'v>>>,
-    /// Its issues.
+    /// The issues of the field.
     pub issues: Vec<Issue>,
 }
 

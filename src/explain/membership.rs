@@ -13,29 +13,29 @@ pub(super) fn explain<'v>(payload: &Value<'v>, decision: MembershipDecision) -> 
     let text = key.js_string();
     let value = holder.member(&text);
     let name = text.to_string_lossy().into_owned();
-    let place = format!("`traits_or_props.{name}`");
+    let path = format!("`traits_or_props.{name}`");
     let so = match decision.membership {
         Membership::Entered => "the person has entered the audience",
         Membership::Exited => "the person has left the audience",
         Membership::Unknown => "it is not known whether the person is in the audience, and nothing is sent",
     };
     let reason = match decision.rule {
-        MembershipRule::Boolean => Reason::new("membership_boolean", format!("{place} is {}: {so}.", to_text(&value))),
+        MembershipRule::Boolean => Reason::new("membership_boolean", format!("{path} is {}: {so}.", to_text(&value))),
         MembershipRule::Text => {
-            Reason::new("membership_text", format!("{place} is the text {}: {so}.", to_text(&value)))
+            Reason::new("membership_text", format!("{path} is the text {}: {so}.", to_text(&value)))
         }
         MembershipRule::JourneyStep => Reason::new(
             "membership_journey_step",
-            format!("There is no {place}, and this is a journey step: {so}. Legacy Journeys send no membership."),
+            format!("There is no {path}, and this is a journey step: {so}. Legacy Journeys send no membership."),
         ),
         MembershipRule::Truthiness | MembershipRule::None if value.kind() == Kind::Undefined => {
             let near = near_misses(&holder, &Path::from_keys(vec![text.into_owned()]));
             let meant = near.first().and_then(|path| path.keys().last()).map(|key| format!(" There is `{key}`."));
-            let message = format!("There is no {place}: {so}.{}", meant.unwrap_or_default());
+            let message = format!("There is no {path}: {so}.{}", meant.unwrap_or_default());
             Reason::new("membership_absent", message)
         }
         MembershipRule::Truthiness | MembershipRule::None => {
-            let message = format!("{place} is {}, not true or false: {so}.", value.kind().phrase());
+            let message = format!("{path} is {}, not true or false: {so}.", value.kind().phrase());
             Reason::new("membership_not_boolean", message)
         }
     };

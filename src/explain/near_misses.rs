@@ -4,7 +4,7 @@ use crate::issue::closest;
 use crate::json::{Kind, Path, Str, Value};
 
 /// The maximum number of near misses of one path.
-const MOST: usize = 3;
+const MAX_NEAR_MISSES: usize = 3;
 
 /// The maximum number of members and levels that are searched.
 const MAX_MEMBERS: usize = 5_000;
@@ -18,7 +18,7 @@ pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
     respelled(data, path, &mut found);
     if let Some(last) = path.keys().last() {
         let mut search = Search {
-            wanted: plain(&last.to_string_lossy()),
+            key: plain(&last.to_string_lossy()),
             path,
             members: MAX_MEMBERS,
             keys: Vec::new(),
@@ -26,7 +26,7 @@ pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
         };
         search.below(data);
     }
-    found.truncate(MOST);
+    found.truncate(MAX_NEAR_MISSES);
     found
 }
 
@@ -71,10 +71,10 @@ fn is_reachable(key: &str) -> bool {
     written.keys().len() == 1 && written.keys()[0] == *key
 }
 
-/// Adds a path if something is there.
-fn add(data: &Value<'_>, keys: Vec<Str<'static>>, sought: &Path, found: &mut Vec<Path>) {
+/// Adds a path, if it has a value.
+fn add(data: &Value<'_>, keys: Vec<Str<'static>>, missing: &Path, found: &mut Vec<Path>) {
     let path = Path::from_keys(keys);
-    if path != *sought && !found.contains(&path) && !path.get(data).is_nullish() {
+    if path != *missing && !found.contains(&path) && !path.get(data).is_nullish() {
         found.push(path);
     }
 }
@@ -86,8 +86,10 @@ fn plain(key: &str) -> String {
 
 /// A search through all members for a key.
 struct Search<'s> {
-    wanted: String,
+    /// The key, in the form of `plain`.
+    key: String,
     path: &'s Path,
+    /// The number of members that may still be searched.
     members: usize,
     keys: Vec<Str<'static>>,
     found: &'s mut Vec<Path>,
@@ -99,13 +101,13 @@ impl Search<'_> {
             return;
         }
         for (key, member) in value.entries() {
-            if self.members == 0 || self.found.len() >= MOST {
+            if self.members == 0 || self.found.len() >= MAX_NEAR_MISSES {
                 return;
             }
             self.members -= 1;
             let Some(key) = key.to_str().filter(|key| is_reachable(key)) else { continue };
             self.keys.push(key.to_owned().into());
-            if plain(key) == self.wanted
+            if plain(key) == self.key
                 && !member.is_nullish()
                 && self.keys != self.path.keys()
                 && !self.found.iter().any(|path| path.keys() == self.keys)
@@ -124,7 +126,7 @@ mod tests {
     use crate::json::{Document, Path};
 
     #[test]
-    fn the_same_place_in_other_letters_comes_first() {
+    fn the_same_path_in_another_case_comes_first() {
         let text = br#"{"traits": {"Email": "a@example.com"}, "context": {"traits": {"e_mail": "b@example.com"}}}"#;
         let event = Document::parse(text).expect("the event is JSON");
         let near = near_misses(&event.root(), &Path::parse("traits.email"));

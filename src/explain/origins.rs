@@ -16,9 +16,9 @@ pub struct Origin<'v> {
     pub mapping: Pointer,
     /// How the value was produced.
     pub kind: OriginKind,
-    /// What it was copied or computed from, as byte spans of the event's text.
+    /// The values that it was copied or computed from, as byte spans of the event's text.
     pub sources: Vec<[usize; 2]>,
-    /// The paths that were read for it and gave nothing: undefined or null.
+    /// The paths that were read for it and had no value (undefined or null).
     pub missing: Vec<Arc<Read<'v>>>,
 }
 
@@ -33,7 +33,7 @@ pub enum OriginKind {
     Literal,
 }
 
-/// Once a field has this many origins, its remaining arrays and objects get one each.
+/// The number of origins of a field from which on its remaining arrays and objects have one each.
 const MAX_ORIGINS: usize = 2_000;
 
 /// The origins of a payload's parts. `mapped` is the mapping's result before validation.
@@ -47,7 +47,7 @@ struct OriginCollector<'s, 'v> {
     mapping: &'s TraceStep<'v>,
     keys: Vec<Str<'static>>,
     origins: Vec<Origin<'v>>,
-    /// Once there are this many origins, the current field is not split further.
+    /// The number of origins from which on the current field is not split further.
     limit: usize,
 }
 
@@ -59,7 +59,7 @@ impl<'v> OriginCollector<'_, 'v> {
             _ => None,
         };
         if let Some(node) = copied {
-            return self.add(OriginKind::Copied, *node);
+            return self.add_node(OriginKind::Copied, *node);
         }
         let members: Vec<(Str<'static>, Value<'v>)> = match value {
             Value::Object(object) => {
@@ -71,13 +71,13 @@ impl<'v> OriginCollector<'_, 'v> {
             _ => Vec::new(),
         };
         if members.is_empty() {
-            return self.made(value, mapped);
+            return self.computed(value, mapped);
         }
         for (key, member) in members {
             if self.keys.is_empty() {
                 self.limit = self.origins.len() + MAX_ORIGINS;
             } else if self.origins.len() >= self.limit {
-                return self.made(value, mapped);
+                return self.computed(value, mapped);
             }
             let before = part_of(mapped, &key);
             self.keys.push(key);
@@ -86,10 +86,10 @@ impl<'v> OriginCollector<'_, 'v> {
         }
     }
 
-    /// A value that is not in the event.
-    fn made(&mut self, value: &Value<'v>, mapped: &Value<'v>) {
+    /// Adds the origin of a value that is not part of the event.
+    fn computed(&mut self, value: &Value<'v>, mapped: &Value<'v>) {
         if let Value::Node(node) = mapped {
-            return self.add(OriginKind::Computed, *node);
+            return self.add_node(OriginKind::Computed, *node);
         }
         let provenance = Provenance::of(self.mapping, &self.keys);
         let provenance = provenance.like_first(value).unwrap_or(provenance);
@@ -101,7 +101,8 @@ impl<'v> OriginCollector<'_, 'v> {
         self.origins.push(Origin { pointer, mapping: provenance.pointer(), kind, sources, missing });
     }
 
-    fn add(&mut self, kind: OriginKind, node: Node<'v>) {
+    /// Adds the origin of a part of the event.
+    fn add_node(&mut self, kind: OriginKind, node: Node<'v>) {
         let mapping = Provenance::of(self.mapping, &self.keys).reader();
         let sources = vec![node.span()];
         let pointer = Pointer::from_keys(&self.keys);

@@ -21,10 +21,10 @@ pub(super) struct Provenance<'s, 'v> {
     conditions: Vec<ResultPart<'s, 'v>>,
 }
 
-/// What was read for a value.
+/// The values and paths from which a value was computed.
 #[derive(Default)]
 pub(super) struct Inputs<'v> {
-    /// What was found, as spans of the event's text.
+    /// The values, as byte spans of the event's text.
     pub sources: Vec<[usize; 2]>,
     /// The paths without a value.
     pub missing: Vec<Arc<Read<'v>>>,
@@ -38,13 +38,13 @@ struct ResultPart<'s, 'v> {
     step: &'s TraceStep<'v>,
     /// The keys that lead to the part.
     keys: Vec<Str<'static>>,
-    /// What the step reads from, if that is not the event.
+    /// The source that the step reads from; `None` for the event.
     data: Option<Rc<Data<'s, 'v>>>,
 }
 
-/// What is read instead of the event.
+/// A source other than the event.
 struct Data<'s, 'v> {
-    /// The step that has it.
+    /// The step that holds the source.
     holder: ResultPart<'s, 'v>,
     source: StepValue,
     element: Option<usize>,

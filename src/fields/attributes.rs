@@ -1,9 +1,9 @@
-//! The attributes of field definitions, read with their types checked.
+//! Typed access to the attributes of field definitions.
 
 use crate::issue::Issue;
 use crate::json::{Json, Pointer};
 
-/// The issue of a part of field definitions: all have the same code.
+/// The issue of an invalid part of field definitions.
 pub(super) fn invalid(path: &Pointer, problem: &str) -> Issue {
     let subject = if path.is_empty() { "The field definitions".to_owned() } else { format!("The value at {path}") };
     Issue::new("fields_invalid", path, format!("{subject} {problem}."))
@@ -16,6 +16,7 @@ pub(super) struct Attributes<'f> {
 }
 
 impl Attributes<'_> {
+    /// The location of an attribute.
     pub(super) fn below(&self, name: &str) -> Pointer {
         self.path.child(name)
     }

@@ -1,7 +1,7 @@
-//! Removal of empty values before validation: null and `""` where the field does not allow them.
+//! The removal of empty values before validation.
 //!
-//! null is removed unless it is allowed, `""` if the type isn't string and always at the root, undefined always. The
-//! same applies to the elements of a `multiple` field, but not to values within them.
+//! undefined is always removed, null unless the field allows it, and `""` at the root and where the type isn't string.
+//! The same applies to the elements of a `multiple` field, but not to values within them.
 
 use super::schema::{ObjectSchema, Schema};
 use super::types::{Members, Type};
@@ -16,12 +16,12 @@ pub(super) fn into_members<'e>(value: &mut Value<'e>) -> Option<Members<'e>> {
     }
 }
 
-/// An object of members.
+/// Creates an object from members.
 pub(super) fn into_object(members: Members<'_>) -> Value<'_> {
     Value::Object(Object::of_ordered(members))
 }
 
-/// Cleans an object's members. Returns the index of each remaining member's property.
+/// Removes empty members of an object. Returns the index of each remaining member's property.
 pub(super) fn clean_members(schema: &ObjectSchema, members: &mut Members<'_>, is_root: bool) -> Vec<Option<usize>> {
     let mut next = 0;
     let mut properties = Vec::with_capacity(members.len());
@@ -40,13 +40,13 @@ pub(super) fn clean_members(schema: &ObjectSchema, members: &mut Members<'_>, is
     properties
 }
 
-/// Cleans a value; false if it must be removed.
+/// Removes empty values within a value. Returns false if the value itself must be removed.
 fn clean(schema: &Schema, value: &mut Value<'_>) -> bool {
     if value.kind() == Kind::Array {
         if let Some(items) = &schema.items
-            && value.elements().any(|element| !stays(items, &element))
+            && value.elements().any(|element| !is_kept(items, &element))
         {
-            *value = Value::Array(value.elements().filter(|element| stays(items, element)).collect());
+            *value = Value::Array(value.elements().filter(|element| is_kept(items, element)).collect());
         }
         return true;
     }
@@ -57,11 +57,11 @@ fn clean(schema: &Schema, value: &mut Value<'_>) -> bool {
         *value = into_object(members);
         return true;
     }
-    stays(schema, value)
+    is_kept(schema, value)
 }
 
 /// Whether a value is kept.
-pub(super) fn stays(schema: &Schema, value: &Value<'_>) -> bool {
+pub(super) fn is_kept(schema: &Schema, value: &Value<'_>) -> bool {
     match value.kind() {
         Kind::Undefined => false,
         Kind::Null => schema.types.contains(&Type::Null),

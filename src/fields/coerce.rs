@@ -1,12 +1,12 @@
-//! Coercion of values to the types of their fields.
+//! The coercion of values to the types of their fields.
 //!
-//! These are Ajv's rules with `coerceTypes: 'array'`. An array with one element counts as that element; the types
-//! of the field are tried in order, and the first that can take the value has it:
+//! These are Ajv's rules with `coerceTypes: 'array'`. An array with one element counts as that element. The types of the
+//! field are tried in order until one accepts the value:
 //!
-//! | type | takes |
+//! | type | accepts |
 //! |---|---|
 //! | string | numbers and booleans as text, null as `""` |
-//! | number, integer | booleans as 0 and 1, null as 0, strings that `Number(text)` reads (`"0x10"`, `" 5 "`, `"Infinity"`) but for `""` |
+//! | number, integer | booleans as 0 and 1, null as 0, strings that `Number(text)` parses (`"0x10"`, `" 5 "`, `"Infinity"`), except `""` |
 //! | boolean | `"true"`, 1, `"false"`, 0, null; not `"1"` |
 //! | null | `""`, 0, false |
 //! | array | any string, number, boolean or null, as its one element |
@@ -25,7 +25,7 @@ pub(super) enum Coerced<'e> {
 /// Whether a value already has one of the types.
 pub(super) fn accepts(types: &[Type], value: &Value<'_>) -> bool {
     let kind = value.kind();
-    types.iter().any(|wanted| match wanted {
+    types.iter().any(|expected| match expected {
         Type::String => kind == Kind::String,
         Type::Number => value.as_f64().is_some_and(f64::is_finite),
         Type::Integer => value.as_f64().is_some_and(|number| number.is_finite() && number.fract() == 0.0),
@@ -48,7 +48,7 @@ pub(super) fn coerce<'e>(types: &[Type], value: &Value<'e>) -> Coerced<'e> {
         return Coerced::To(element.clone());
     }
     let data = only.as_ref().unwrap_or(value);
-    match types.iter().find_map(|&wanted| coerce_to(wanted, data)) {
+    match types.iter().find_map(|&expected| coerce_to(expected, data)) {
         Some(coerced) => Coerced::To(coerced),
         None => Coerced::Not(only),
     }
@@ -61,9 +61,9 @@ fn only_element<'e>(value: &Value<'e>) -> Option<Value<'e>> {
     elements.next().is_none().then_some(first)
 }
 
-fn coerce_to<'e>(wanted: Type, data: &Value<'e>) -> Option<Value<'e>> {
+fn coerce_to<'e>(expected: Type, data: &Value<'e>) -> Option<Value<'e>> {
     let kind = data.kind();
-    match wanted {
+    match expected {
         Type::String => match kind {
             Kind::Number | Kind::Bool => Some(Value::String(data.js_string())),
             Kind::Null => Some(Value::String(Str::default())),
@@ -77,7 +77,7 @@ fn coerce_to<'e>(wanted: Type, data: &Value<'e>) -> Option<Value<'e>> {
                 _ => return None,
             };
             let whole = number.is_infinite() || number.fract() == 0.0;
-            (!number.is_nan() && (wanted == Type::Number || whole)).then_some(Value::Number(number))
+            (!number.is_nan() && (expected == Type::Number || whole)).then_some(Value::Number(number))
         }
         Type::Boolean => {
             if kind == Kind::Null || data.is_string("false") || data.as_f64() == Some(0.0) {

@@ -1,4 +1,4 @@
-//! Conditional `required`: tests of other fields' values, and the members that they require.
+//! Conditionally required fields: tests of other fields' values, and the members that they require.
 //!
 //! In the reference these are `if`/`then` schemas, with visible side effects: a test for a missing value coerces `0`,
 //! `false` and `""` to `null` in the payload, a test of `parent.child` holds for a parent that is not an object, and a
@@ -10,14 +10,15 @@ use super::types::{Members, Type};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Str, Value, equal};
 
-/// A condition: a field is, or is not, equal to a value; `None` means "missing".
-pub(super) struct Condition {
+/// A condition: a field is, or is not, equal to a value.
+pub(super) struct FieldCondition {
     pub field: FieldName,
     pub negated: bool,
+    /// `None` tests whether the field is missing.
     pub value: Option<Json>,
 }
 
-/// `parent`, or `parent.child`.
+/// The name of a field in a condition: `parent` or `parent.child`.
 #[derive(Clone)]
 pub(super) struct FieldName {
     pub parent: Str<'static>,
@@ -25,7 +26,7 @@ pub(super) struct FieldName {
 }
 
 impl FieldName {
-    /// Only the first two parts of a dotted name are used.
+    /// As in the reference, only the first two parts of a dotted name are used.
     fn parse(name: &Str<'static>) -> Self {
         let bytes = name.as_bytes();
         let dot = |from: usize| bytes[from..].iter().position(|&byte| byte == b'.').map(|at| from + at);
@@ -40,7 +41,7 @@ impl FieldName {
     }
 }
 
-impl Condition {
+impl FieldCondition {
     pub(super) fn read(attributes: &Attributes<'_>) -> Result<Self, Issue> {
         let key = attributes.field.member("fieldKey").as_string();
         let field = key.map(|key| FieldName::parse(&key));
@@ -103,7 +104,7 @@ pub(super) enum Match {
 pub(super) struct Rule {
     /// The dotted path of the field within the object that the rule belongs to.
     pub field: Str<'static>,
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<FieldCondition>,
     pub how: Match,
     /// The member that is required if the conditions hold.
     pub then: FieldName,
@@ -111,7 +112,7 @@ pub(super) struct Rule {
 
 impl Rule {
     /// The rule for a field.
-    pub(super) fn new(field: Str<'static>, conditions: Vec<Condition>, how: Match) -> Self {
+    pub(super) fn new(field: Str<'static>, conditions: Vec<FieldCondition>, how: Match) -> Self {
         // Several conditions require a member with the dotted name itself.
         let then = if conditions.len() == 1 {
             FieldName::parse(&field)

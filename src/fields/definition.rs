@@ -1,10 +1,9 @@
-//! Parses field definitions into types.
+//! [`FieldDefinition`]: the parsed definition of a field.
 //!
-//! Parsing is strict: what the reference would ignore, or fail on later, is an issue here, with the path of the invalid
-//! part.
+//! Parsing is strict: what the reference would ignore, or fail on later, is an issue with the path of the invalid part.
 
 use super::attributes::{Attributes, invalid};
-use super::condition::{Condition, Match};
+use super::condition::{FieldCondition, Match};
 use super::format::Format;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, equal};
@@ -13,7 +12,7 @@ use crate::json::{Json, Kind, Pointer, Str, equal};
 const MAX_LEVELS: usize = 120;
 
 /// One field of an action.
-pub(super) struct Definition {
+pub(super) struct FieldDefinition {
     pub key: Str<'static>,
     pub label: Option<String>,
     pub description: Option<String>,
@@ -27,7 +26,7 @@ pub(super) struct Definition {
     pub minimum: Option<f64>,
     pub maximum: Option<f64>,
     pub additional: bool,
-    pub properties: Option<Vec<Definition>>,
+    pub properties: Option<Vec<FieldDefinition>>,
 }
 
 /// The `type` of a field.
@@ -60,11 +59,11 @@ impl FieldKind {
 pub(super) enum Required {
     No,
     Always,
-    When(Vec<Condition>, Match),
+    When(Vec<FieldCondition>, Match),
 }
 
-/// Reads an object of field definitions.
-pub(super) fn read_fields(fields: &Json, path: &Pointer, level: usize) -> Result<Vec<Definition>, Issue> {
+/// Parses an object of field definitions.
+pub(super) fn read_fields(fields: &Json, path: &Pointer, level: usize) -> Result<Vec<FieldDefinition>, Issue> {
     if fields.kind() != Kind::Object {
         return Err(invalid(path, "must be an object of field definitions"));
     }
@@ -79,7 +78,7 @@ pub(super) fn read_fields(fields: &Json, path: &Pointer, level: usize) -> Result
 }
 
 impl Attributes<'_> {
-    fn read(&self, key: Str<'static>, level: usize) -> Result<Definition, Issue> {
+    fn read(&self, key: Str<'static>, level: usize) -> Result<FieldDefinition, Issue> {
         if self.field.kind() != Kind::Object {
             return Err(invalid(self.path, "must be an object"));
         }
@@ -94,7 +93,7 @@ impl Attributes<'_> {
         };
         // Choices are ignored for an array of objects with properties.
         let choices = if multiple && properties.is_some() { None } else { self.choices(allow_null)? };
-        Ok(Definition {
+        Ok(FieldDefinition {
             key,
             label: self.text("label")?,
             description: self.text("description")?,
@@ -121,7 +120,7 @@ impl Attributes<'_> {
         })
     }
 
-    /// A limit of a string's length or of a number. Other types have none, and 0 means none.
+    /// A limit of a string's length or of a number. As in the reference, other types have no limits, and 0 means none.
     fn limit(&self, name: &str, kind: FieldKind) -> Result<Option<f64>, Issue> {
         let Some(value) = self.present(name) else { return Ok(None) };
         let number = value.as_f64().filter(|number| number.is_finite());
@@ -164,12 +163,12 @@ impl Attributes<'_> {
                 return Err(wrong("must be a string or an object with a value"));
             }
             if values.iter().any(|known| equal(&value, known)) || (allow_null && value.kind() == Kind::Null) {
-                return Err(wrong("is there twice"));
+                return Err(wrong("is duplicated"));
             }
             values.push(value);
         }
         if values.is_empty() && !allow_null {
-            return Err(self.wrong("choices", "must hold at least one choice"));
+            return Err(self.wrong("choices", "must have at least one choice"));
         }
         Ok(Some(values))
     }
@@ -185,7 +184,7 @@ impl Attributes<'_> {
         Ok(Required::When(conditions, if any { Match::Any } else { Match::All }))
     }
 
-    fn conditions(&self) -> Result<Vec<Condition>, Issue> {
+    fn conditions(&self) -> Result<Vec<FieldCondition>, Issue> {
         let conditions = self.field.member("conditions");
         if conditions.kind() != Kind::Array {
             return Err(invalid(self.path, "must be true, false or an object with an array of conditions"));
@@ -193,22 +192,22 @@ impl Attributes<'_> {
         let mut read = Vec::new();
         for (at, condition) in conditions.elements().enumerate() {
             let path = self.below("conditions").child(at);
-            read.push(Condition::read(&Attributes { field: &condition, path: &path })?);
+            read.push(FieldCondition::read(&Attributes { field: &condition, path: &path })?);
         }
         if read.is_empty() {
-            return Err(self.wrong("conditions", "must hold at least one condition"));
+            return Err(self.wrong("conditions", "must have at least one condition"));
         }
         Ok(read)
     }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)] // a test may
+#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::fields::Fields;
     use crate::json::Json;
 
-    /// The path and the sentence of what is wrong with the definition of a field `a`.
+    /// The path and the message of the issue of a field `a` with an invalid definition.
     fn refused(definition: &str) -> (String, String) {
         let fields: Json = serde_json::from_str(&format!("{{\"a\":{definition}}}")).unwrap();
         let issue = Fields::compile(&fields).unwrap_err();
@@ -217,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_with_a_definition() {
+    fn invalid_definitions_are_rejected_with_path_and_message() {
         for (definition, path, sentence) in [
             ("5", "/a", "The value at /a must be an object."),
             (
@@ -242,14 +241,14 @@ mod tests {
             (
                 r#"{"type":"string","choices":[]}"#,
                 "/a/choices",
-                "The value at /a/choices must hold at least one choice.",
+                "The value at /a/choices must have at least one choice.",
             ),
             (
                 r#"{"type":"string","choices":["x",1]}"#,
                 "/a/choices/1",
                 "The value at /a/choices/1 must be a string or an object with a value.",
             ),
-            (r#"{"type":"string","choices":["x","x"]}"#, "/a/choices/1", "The value at /a/choices/1 is there twice."),
+            (r#"{"type":"string","choices":["x","x"]}"#, "/a/choices/1", "The value at /a/choices/1 is duplicated."),
             (
                 r#"{"type":"string","required":"yes"}"#,
                 "/a/required",
@@ -258,7 +257,7 @@ mod tests {
             (
                 r#"{"type":"string","required":{"conditions":[]}}"#,
                 "/a/required/conditions",
-                "The value at /a/required/conditions must hold at least one condition.",
+                "The value at /a/required/conditions must have at least one condition.",
             ),
             (
                 r#"{"type":"string","required":{"conditions":[{"type":"syncMode","operator":"is","value":"add"}]}}"#,
@@ -288,14 +287,14 @@ mod tests {
     }
 
     #[test]
-    fn takes_null_for_nothing() {
+    fn null_attributes_count_as_absent() {
         let fields = r#"{"a":{"type":"string","required":null,"choices":null,"minimum":null,"properties":null}}"#;
         let fields: Json = serde_json::from_str(fields).unwrap();
         assert!(Fields::compile(&fields).is_ok());
     }
 
     #[test]
-    fn bounds_how_deep_properties_nest() {
+    fn nesting_of_properties_is_limited() {
         let mut field = Json::Null;
         for _ in 0..150 {
             let members = [("type".into(), Json::from("object")), ("properties".into(), field)];

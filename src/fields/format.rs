@@ -1,4 +1,4 @@
-//! The formats that a string field may ask for, as ajv-formats checks them.
+//! [`Format`]: the formats of string fields, as ajv-formats validates them.
 
 use super::date::is_date_like;
 use super::host::is_pattern;
@@ -6,7 +6,7 @@ use super::ip::{is_ipv4, is_ipv6};
 use super::uri;
 use crate::json::Str;
 
-/// A format by its name.
+/// A format of a string field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     /// The format of `datetime` fields: anything that dayjs parses.
@@ -57,7 +57,7 @@ impl Format {
         self.entry().1
     }
 
-    /// Its name in messages.
+    /// The format's name in messages.
     pub(super) fn label(self) -> &'static str {
         self.entry().2
     }
@@ -135,7 +135,7 @@ fn is_time(text: &[u8]) -> bool {
     }
 }
 
-/// A date and a time with one `T` or white space between them, and none elsewhere.
+/// A date and a time, separated by one `T` or one white-space character.
 fn is_date_time(text: &Str<'_>) -> bool {
     let Some(text) = text.to_str() else { return false };
     let mut parts = text.split(|c: char| matches!(c, 't' | 'T') || super::date::is_space(u32::from(c)));
@@ -157,9 +157,9 @@ fn is_email(text: &[u8]) -> bool {
         && domain.split(|&byte| byte == b'.').all(|label| is_label(label, usize::MAX))
 }
 
-/// Letters, digits and, but for its ends, hyphens.
-fn is_label(label: &[u8], most: usize) -> bool {
-    label.len() <= most
+/// A label of a domain name: letters, digits and, except at its ends, hyphens.
+fn is_label(label: &[u8], max_length: usize) -> bool {
+    label.len() <= max_length
         && label.first().is_some_and(u8::is_ascii_alphanumeric)
         && label.last().is_some_and(u8::is_ascii_alphanumeric)
         && label.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -180,7 +180,7 @@ fn is_uuid(text: &[u8]) -> bool {
         })
 }
 
-/// The `regex` format. Patterns with the anchor `\Z`, which JavaScript does not have, are rejected.
+/// The format `regex`. As in ajv-formats, patterns with the anchor `\Z`, which JavaScript does not have, are invalid.
 fn is_regex(text: &Str<'_>) -> bool {
     let anchored = text.as_bytes().windows(3).any(|three| three[0] != b'\\' && three[1..] == *b"\\Z");
     !anchored && is_pattern(text)

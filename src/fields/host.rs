@@ -1,6 +1,4 @@
-//! Functions of the JavaScript host: validation of regular expressions.
-//!
-//! In WebAssembly these call the JavaScript engine. Natively, `native::regex` follows V8.
+//! The validation of regular expressions: by the JavaScript engine in WebAssembly, by `native::regex` otherwise.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) use super::native::is_pattern;

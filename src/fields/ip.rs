@@ -1,6 +1,6 @@
 //! IPv4 and IPv6 addresses.
 
-/// Four numbers up to 255; `zeros` says whether leading zeros are allowed.
+/// Four numbers up to 255, with leading zeros if `zeros` is set.
 pub(super) fn is_ipv4(text: &[u8], zeros: bool) -> bool {
     let octet = |digits: &[u8]| {
         (1..=3).contains(&digits.len())

@@ -1,6 +1,6 @@
-//! Conversion of field definitions to a JSON Schema.
+//! The conversion of field definitions to a JSON Schema.
 
-use super::condition::{Condition, FieldName, Match, Rule};
+use super::condition::{FieldCondition, FieldName, Match, Rule};
 use super::schema::{ObjectSchema, Schema};
 use super::types::Type;
 use crate::json::{Json, Object, Str, Value};
@@ -11,7 +11,7 @@ const DIALECT: &str = "http://json-schema.org/schema#";
 pub(super) fn of(schema: &Schema) -> Json {
     let mut out = Builder::default();
     if schema.object.is_some() {
-        // Here this member comes first; in a field's schema it follows the members of the field.
+        // In the schema of a field, this member comes after those of the field instead.
         out.text("$schema", Some(DIALECT));
     }
     of_field(schema, out)
@@ -53,7 +53,7 @@ fn add_object(out: &mut Builder, object: &ObjectSchema) {
 }
 
 fn types(types: &[Type]) -> Json {
-    let name = |wanted: &Type| Value::String(wanted.name().into());
+    let name = |kind: &Type| Value::String(kind.name().into());
     match types {
         [only] => name(only),
         several => Value::Array(several.iter().map(name).collect()),
@@ -64,7 +64,7 @@ fn rule(rule: &Rule) -> Json {
     let test = match (rule.conditions.as_slice(), rule.how) {
         ([only], _) => alone(only),
         (several, how) => {
-            let all = Value::Array(several.iter().map(among_others).collect());
+            let all = Value::Array(several.iter().map(|condition| test(condition, false)).collect());
             object([(if how == Match::Any { "anyOf" } else { "allOf" }, all)])
         }
     };
@@ -81,8 +81,8 @@ fn then(field: &FieldName) -> Json {
     }
 }
 
-/// A single condition.
-fn alone(condition: &Condition) -> Json {
+/// The test of a single condition.
+fn alone(condition: &FieldCondition) -> Json {
     let FieldName { parent, child } = &condition.field;
     let test = test(condition, true);
     if child.is_some() || condition.value.is_some() {
@@ -93,16 +93,12 @@ fn alone(condition: &Condition) -> Json {
     object([(how, Value::Array(vec![test, null]))])
 }
 
-fn among_others(condition: &Condition) -> Json {
-    test(condition, false)
-}
-
-fn test(condition: &Condition, is_alone: bool) -> Json {
+fn test(condition: &FieldCondition, is_alone: bool) -> Json {
     let FieldName { parent, child } = &condition.field;
     let required = ("required", names([parent]));
     if child.is_none() && condition.value.is_none() {
-        let there = object([required]);
-        return if condition.negated { there } else { not(there) };
+        let present = object([required]);
+        return if condition.negated { present } else { not(present) };
     }
     let constant = condition.value.clone().map_or_else(|| object([]), |value| object([("const", value)]));
     let constant = if condition.negated { not(constant) } else { constant };
@@ -111,7 +107,7 @@ fn test(condition: &Condition, is_alone: bool) -> Json {
         Some(child) => object([("properties", member(child, constant)), ("required", names([child]))]),
     };
     let tested = ("properties", member(parent, tested));
-    // The order of the reference; it has no meaning.
+    // The order of the reference.
     object(if is_alone && child.is_none() { [required, tested] } else { [tested, required] })
 }
 

@@ -1,4 +1,4 @@
-//! Warnings about members of a mapping without a field, whose values are dropped.
+//! The linter for members of a mapping that have no field, so that their values are dropped.
 
 use super::schema::{EXEMPT, Schema};
 use crate::issue::{Issue, MAX_WARNINGS, closest_name};
@@ -15,7 +15,7 @@ pub(super) fn lint(schema: &Schema, mapping: &Json) -> Vec<Issue> {
     issues
 }
 
-/// Compares a raw part of a mapping with the allowed members of the payload.
+/// Compares a raw part of a mapping with the schema.
 fn part(schema: &Schema, value: &Json, pointer: &Pointer, issues: &mut Vec<Issue>) {
     if let Some(items) = &schema.items {
         let element = |(at, element): (usize, Json)| part(items, &element, &pointer.child(at), issues);
@@ -40,7 +40,7 @@ fn part(schema: &Schema, value: &Json, pointer: &Pointer, issues: &mut Vec<Issue
         if let Some((_, field)) = object.properties.iter().find(|(known, _)| *known == key) {
             part(field, &member, &pointer, issues);
         } else if !object.additional && !name.starts_with(INTERNAL) && name != EXEMPT && !member.is_undefined() {
-            let message = ["There is no field `", &name, "`: what is mapped to it is dropped."].concat();
+            let message = ["There is no field `", &name, "`, so its value is dropped."].concat();
             let issue = Issue::warning("mapping_unknown_field", &pointer, message);
             issues.push(issue.with_meant(pointer, closest_name(&name, &known).as_deref(), value));
         }

@@ -1,4 +1,4 @@
-//! The messages of ajv-human-errors, and their locations in the payload.
+//! The issues of validation, with the messages of ajv-human-errors.
 
 use super::schema::Schema;
 use super::types::Type;
@@ -6,15 +6,15 @@ use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, Value, number_to_string, to_text};
 use std::fmt::Write;
 
-/// A location in the payload, as a linked list from the inside out.
+/// A location in the payload, as a list that leads to the root.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'p> {
+pub(super) enum PayloadLocation<'p> {
     Root,
-    Member(&'p Place<'p>, &'p Str<'static>),
-    Element(&'p Place<'p>, usize),
+    Member(&'p PayloadLocation<'p>, &'p Str<'static>),
+    Element(&'p PayloadLocation<'p>, usize),
 }
 
-impl Place<'_> {
+impl PayloadLocation<'_> {
     fn pointer(&self) -> Pointer {
         match self {
             Self::Root => Pointer::default(),
@@ -24,7 +24,7 @@ impl Place<'_> {
     }
 }
 
-/// What is wrong with a value.
+/// A problem with a value.
 pub(super) enum Problem<'p> {
     Required(&'p Str<'static>),
     /// A conditionally required member is missing; another issue names it.
@@ -58,7 +58,7 @@ impl Problem<'_> {
             Self::Required(key) => format!("is missing the required field '{key}'"),
             Self::Condition => "must match \"then\" schema".to_owned(),
             Self::Type(types, found) => {
-                let expected = one_of(types.iter().map(|wanted| wanted.name().to_owned()).collect());
+                let expected = one_of(types.iter().map(|kind| kind.name().to_owned()).collect());
                 format!("must be {} {expected} but it was {}", article(&expected), found_kind(*found))
             }
             Self::Choice(choices) => format!("must be one of: {}", one_of(choices.iter().map(to_text).collect())),
@@ -71,18 +71,18 @@ impl Problem<'_> {
     }
 }
 
-/// The issue for a problem with the value at a location. The schema is absent for conditions.
-pub(super) fn issue(problem: &Problem<'_>, place: Place<'_>, schema: Option<&Schema>) -> Issue {
+/// The issue of a value at a location. The schema is absent for conditions.
+pub(super) fn issue(problem: &Problem<'_>, location: PayloadLocation<'_>, schema: Option<&Schema>) -> Issue {
     let title = schema.and_then(|schema| schema.title.as_deref()).filter(|title| !title.is_empty());
-    let mut message = match (title, place) {
+    let mut message = match (title, location) {
         (Some(title), _) => capitalized(title),
-        (None, Place::Root) => "The root value".to_owned(),
-        (None, _) => format!("The value at {}", place.pointer()),
+        (None, PayloadLocation::Root) => "The root value".to_owned(),
+        (None, _) => format!("The value at {}", location.pointer()),
     };
     // Writing to a string can't fail.
     let _ = write!(message, " {}.", problem.sentence());
-    // The issue names the missing member itself.
-    let pointer = if let Problem::Required(key) = problem { place.pointer().child(key) } else { place.pointer() };
+    // The path includes the missing member.
+    let pointer = if let Problem::Required(key) = problem { location.pointer().child(key) } else { location.pointer() };
     Issue::new(problem.code(), pointer, message)
 }
 
@@ -137,13 +137,13 @@ fn capitalized(title: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)] // a test may
+#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::fields::Fields;
     use crate::json::{Document, Json};
 
     #[test]
-    fn has_a_code_for_every_problem() {
+    fn every_problem_has_a_code() {
         for (field, value, code, path) in [
             (r#"{"type":"string","required":true}"#, r"{}", "field_required", "/a"),
             (r#"{"type":"integer"}"#, r#"{"a":"x"}"#, "field_type", "/a"),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_conditions_ask_for_in_two_issues() {
+    fn conditionally_required_fields_have_two_issues() {
         let fields = r#"{"a":{"type":"string"},"b":{"type":"string","required":{"conditions":[
             {"fieldKey":"a","operator":"is","value":"x"}]}}}"#;
         let fields = Fields::compile(&serde_json::from_str(fields).unwrap()).unwrap();

@@ -49,10 +49,10 @@ mod validate;
 use crate::issue::Issue;
 use crate::json::Str;
 use crate::json::{Json, Kind, Pointer, Value};
-use clean::{clean_members, into_members, into_object, stays};
-use message::Place;
+use clean::{clean_members, into_members, into_object, is_kept};
+use message::PayloadLocation;
 use schema::{EXEMPT, ObjectSchema, Schema};
-use validate::Check;
+use validate::PayloadValidator;
 
 /// The fields of an action, compiled.
 pub struct Fields {
@@ -70,7 +70,7 @@ pub struct Validated<'e> {
 }
 
 impl Fields {
-    /// Compiles field definitions: an object from each field's key to its label, description, type and the rest.
+    /// Compiles field definitions: an object from keys to definitions with label, description, type and so on.
     ///
     /// ```
     /// # use segment_postscript::fields::Fields;
@@ -86,12 +86,12 @@ impl Fields {
     ///
     /// `fields_invalid`, with the location of the invalid part.
     pub fn compile(fields: &Json) -> Result<Self, Issue> {
-        // Owned values are printed as by `JSON.stringify`; those of a text as they were written.
+        // Owned values are printed as by `JSON.stringify`; parts of a text as they were written.
         let fields = fields.clone().into_owned();
         Ok(Self { schema: Schema::of_payload(definition::read_fields(&fields, &Pointer::default(), 0)?) })
     }
 
-    /// Coerces and checks a payload.
+    /// Coerces and validates a payload.
     ///
     /// ```
     /// # use segment_postscript::fields::Fields;
@@ -106,19 +106,24 @@ impl Fields {
     /// ```
     #[must_use]
     pub fn validate<'e>(&self, payload: Value<'e>) -> Validated<'e> {
-        let mut check = Check::default();
+        let mut validator = PayloadValidator::default();
         let payload = match &self.schema.object {
-            Some(object) if payload.kind() == Kind::Object => self.validate_object(object, payload, &mut check),
+            Some(object) if payload.kind() == Kind::Object => self.validate_object(object, payload, &mut validator),
             _ => {
-                let mut payload = if stays(&self.schema, &payload) { payload } else { Value::Undefined };
-                check.value(&self.schema, &mut payload, Place::Root);
+                let mut payload = if is_kept(&self.schema, &payload) { payload } else { Value::Undefined };
+                validator.value(&self.schema, &mut payload, PayloadLocation::Root);
                 payload
             }
         };
-        Validated { payload, errors: check.issues }
+        Validated { payload, errors: validator.issues }
     }
 
-    fn validate_object<'e>(&self, object: &ObjectSchema, mut payload: Value<'e>, check: &mut Check) -> Value<'e> {
+    fn validate_object<'e>(
+        &self,
+        object: &ObjectSchema,
+        mut payload: Value<'e>,
+        validator: &mut PayloadValidator,
+    ) -> Value<'e> {
         let mut members = into_members(&mut payload).unwrap_or_default();
         let properties = clean_members(object, &mut members, true);
         let exempt = members.iter().find(|(key, _)| *key == EXEMPT).cloned();
@@ -130,7 +135,7 @@ impl Fields {
                 }
             }
         }
-        check.object(&self.schema, object, &mut members, &properties, Place::Root);
+        validator.object(&self.schema, object, &mut members, &properties, PayloadLocation::Root);
         if let Some((key, before)) = exempt {
             match members.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, after)) => put_back(before, after),
@@ -151,7 +156,7 @@ impl Fields {
         self.schema.object.iter().flat_map(|object| &object.properties).map(|(key, _)| key)
     }
 
-    /// The definitions as a JSON Schema, the same that the reference's `fieldsToJsonSchema` gives.
+    /// The definitions as a JSON Schema, as the reference's `fieldsToJsonSchema` returns it.
     ///
     /// ```
     /// # use segment_postscript::fields::Fields;
@@ -168,7 +173,7 @@ impl Fields {
     }
 }
 
-/// Undoes the replacement of the value; changes within it are kept.
+/// Restores a value that validation replaced; changes within it are kept.
 fn put_back<'e>(before: Value<'e>, after: &mut Value<'e>) {
     let wrapped = match after {
         Value::Array(elements) if before.kind() == Kind::Object => elements.pop(),

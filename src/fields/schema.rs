@@ -1,18 +1,18 @@
-//! The schema of payloads: field definitions in the shape that the reference converts them to.
+//! [`Schema`]: the schema of payloads, built from field definitions.
 //!
 //! It has the quirks of the reference's JSON Schema: the limits and the format of a `multiple` field do not apply to
 //! its elements, an object with `properties` can't be null, and an object with a conditionally required property has no
 //! unconditionally required ones.
 
 use super::condition::Rule;
-use super::definition::{Definition, FieldKind, Required};
+use super::definition::{FieldDefinition, FieldKind, Required};
 use super::format::Format;
 use super::types::{Members, Type};
 use crate::json::{Json, Str, StrBuilder, Value, in_order, same};
 use std::collections::BTreeMap;
 
-/// Up to this many properties are searched linearly.
-const SEARCHED: usize = 16;
+/// The maximum number of properties that are searched linearly.
+const MAX_SEARCHED: usize = 16;
 
 /// The member that the reference passes through validation unchanged, even without a field: Segment's own credentials.
 pub(super) const EXEMPT: &str = "dynamicAuthSettings";
@@ -51,13 +51,13 @@ impl Limits {
 /// The schema of an object's members.
 pub(super) struct ObjectSchema {
     pub properties: Vec<(Str<'static>, Schema)>,
-    /// The required properties; `None` if conditions replace them.
+    /// The indices of required properties; `None` if conditions replace them.
     pub required: Option<Vec<usize>>,
     /// Whether members other than the properties are kept.
     pub additional: bool,
     pub rules: Vec<Rule>,
     /// The index of each property.
-    places: BTreeMap<Str<'static>, usize>,
+    indices: BTreeMap<Str<'static>, usize>,
 }
 
 impl Schema {
@@ -70,14 +70,14 @@ impl Schema {
             || self.range.are_set()
     }
 
-    /// The schema of a whole payload.
-    pub(super) fn of_payload(fields: Vec<Definition>) -> Self {
+    /// The schema of a payload.
+    pub(super) fn of_payload(fields: Vec<FieldDefinition>) -> Self {
         let object = Some(ObjectSchema::new(fields, false, false));
         Self { types: vec![Type::Object], object, ..Self::default() }
     }
 
-    /// The schema of one field, and the conditions of its properties.
-    fn of_field(field: Definition, rules: &mut Vec<Rule>) -> Self {
+    /// The schema of one field. Conditions of its properties are added to `rules`.
+    fn of_field(field: FieldDefinition, rules: &mut Vec<Rule>) -> Self {
         let limits = Limits { minimum: field.minimum, maximum: field.maximum };
         let mut schema = Self {
             title: field.label,
@@ -126,7 +126,7 @@ impl Schema {
 }
 
 impl ObjectSchema {
-    fn new(fields: Vec<Definition>, additional: bool, by_condition: bool) -> Self {
+    fn new(fields: Vec<FieldDefinition>, additional: bool, by_condition: bool) -> Self {
         let (mut properties, mut required, mut rules) = (Vec::new(), Vec::new(), Vec::new());
         for (at, mut field) in fields.into_iter().enumerate() {
             let key = field.key.clone();
@@ -142,11 +142,11 @@ impl ObjectSchema {
         let order = in_order(rules.iter().map(|rule| &rule.field));
         let mut unordered: Vec<_> = rules.into_iter().map(Some).collect();
         let rules = order.into_iter().filter_map(|at| unordered[at].take()).filter(|_| !by_condition).collect();
-        let mut places = BTreeMap::new();
+        let mut indices = BTreeMap::new();
         for (at, (key, _)) in properties.iter().enumerate() {
-            places.insert(key.clone(), at);
+            indices.insert(key.clone(), at);
         }
-        Self { properties, required: (!by_condition).then_some(required), additional, rules, places }
+        Self { properties, required: (!by_condition).then_some(required), additional, rules, indices }
     }
 
     /// The index of each member's property.
@@ -165,7 +165,8 @@ impl ObjectSchema {
             *next += 1;
             return Some(*next - 1);
         }
-        let found = if count <= SEARCHED { (0..count).find(|&at| is_at(at)) } else { self.places.get(key).copied() }?;
+        let found =
+            if count <= MAX_SEARCHED { (0..count).find(|&at| is_at(at)) } else { self.indices.get(key).copied() }?;
         *next = found + 1;
         Some(found)
     }

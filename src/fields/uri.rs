@@ -5,14 +5,14 @@
 use super::ip::{is_ipv4, is_ipv6};
 use crate::json::Str;
 
-/// An absolute URI.
+/// Whether the text is an absolute URI.
 pub(super) fn is_uri(text: &[u8]) -> bool {
     // Only references may contain quotes. The colon of the scheme satisfies the other condition of ajv-formats, a slash
     // or a colon anywhere.
     !text.contains(&b'"') && after_scheme(text).is_some_and(|rest| is_hierarchy(rest, false))
 }
 
-/// A URI, or one relative to another.
+/// Whether the text is an absolute or relative URI.
 pub(super) fn is_uri_reference(text: &[u8]) -> bool {
     is_hierarchy(text, true) || after_scheme(text).is_some_and(|rest| is_hierarchy(rest, true))
 }
@@ -52,7 +52,7 @@ fn is_authority_and_path(text: &[u8]) -> bool {
     };
     let (host_fits, port) = if let [b'[', rest @ ..] = host {
         let Some(end) = rest.iter().position(|&byte| byte == b']') else { return false };
-        (is_ipv6(&rest[..end], true) || is_ip_of_the_future(&rest[..end]), &rest[end + 1..])
+        (is_ipv6(&rest[..end], true) || is_ip_future(&rest[..end]), &rest[end + 1..])
     } else {
         let end = host.iter().position(|&byte| byte == b':').unwrap_or(host.len());
         let name = &host[..end];
@@ -66,8 +66,8 @@ fn is_authority_and_path(text: &[u8]) -> bool {
     host_fits && port_fits
 }
 
-/// `v1.anything`
-fn is_ip_of_the_future(text: &[u8]) -> bool {
+/// RFC 3986's `IPvFuture`, such as `v1.anything`.
+fn is_ip_future(text: &[u8]) -> bool {
     let Some(dot) = text.iter().position(|&byte| byte == b'.') else { return false };
     let (version, address) = (&text[..dot], &text[dot + 1..]);
     matches!(version, [b'v' | b'V', digits @ ..] if !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit))
@@ -76,7 +76,7 @@ fn is_ip_of_the_future(text: &[u8]) -> bool {
         && all(address, b"-._~!$&'()*+,;=:")
 }
 
-/// Whether there are only letters, digits, these characters and percent-encoded bytes.
+/// Whether the text consists of letters, digits, the given characters and percent-encoded bytes.
 fn all(mut text: &[u8], marks: &[u8]) -> bool {
     while let Some((&byte, rest)) = text.split_first() {
         text = match rest {
@@ -88,7 +88,7 @@ fn all(mut text: &[u8], marks: &[u8]) -> bool {
     true
 }
 
-/// RFC 6570, a little laxer: `/users{/id}{?page,size:3,rest*}`.
+/// Whether the text is a template by RFC 6570, with ajv-formats' laxer rules: `/users{/id}{?page,size:3,rest*}`.
 pub(super) fn is_uri_template(text: &Str<'_>) -> bool {
     let mut text = text.as_bytes();
     while let Some((&byte, rest)) = text.split_first() {

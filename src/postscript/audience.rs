@@ -1,4 +1,4 @@
-//! Audience membership: decided from a payload, or from an event.
+//! [`Membership`]: whether a person is in an audience, decided from a payload or an event.
 
 use crate::issue::Issue;
 use crate::json::{self, Kind, Path, Value, is_js_space};
@@ -71,9 +71,9 @@ impl MembershipRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MembershipDecision {
-    /// What was decided.
+    /// The membership.
     pub membership: Membership,
-    /// By which rule.
+    /// The rule that decided it.
     pub rule: MembershipRule,
 }
 
@@ -216,26 +216,27 @@ pub(crate) fn unknown_membership_hint(payload: &Value<'_>) -> String {
     let stated = |entered: &str| ["{", &json::to_text(&key), ": ", entered, "}"].concat();
     if value.is_nullish() {
         return format!(
-            "If the event itself says it (a linked audience sends \"Entity Added\" and \"Entity Removed\" without a \
-             membership), give entries and exits a subscription each, and set `traits_or_props` to {} in the one and \
-             {} in the other.",
+            "If the event's name is the membership (a linked audience sends \"Entity Added\" and \"Entity Removed\"), \
+             use one subscription for entries and one for exits, and set `traits_or_props` to {} in the first and {} in \
+             the second.",
             stated("true"),
             stated("false"),
         );
     }
-    format!("Map `traits_or_props` so that it holds true or false under the audience's key: {}.", stated("true"))
+    format!("Map `traits_or_props` to an object with true or false under the audience's key: {}.", stated("true"))
 }
 
 fn is_journey_step(payload: &Value<'_>) -> bool {
     payload.member_ref("segment_computation_action").is_string("journey_step")
 }
 
+/// The value under the audience's key.
 fn stated<'e>(payload: &Value<'e>) -> Value<'e> {
     let key = payload.member_ref("segment_audience_key");
     payload.member_ref("traits_or_props").member(&key.js_string())
 }
 
-/// An issue if a payload identifies no one: it has neither an email that is not blank, nor a phone with a digit.
+/// The issue of a payload that does not identify a person: without a non-blank email, and without a phone with a digit.
 #[must_use]
 pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
     let email = payload.member_ref("email").as_string().unwrap_or_default();
@@ -244,7 +245,7 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
     let has_phone = phone.as_bytes().iter().any(u8::is_ascii_digit);
     let issue = || {
         Issue::new("email_or_phone_required", "", "Either email or phone is required")
-            .with_hint("Map `email` or `phone` to a path that this event has.")
+            .with_hint("Map `email` or `phone` to a path that exists in this event.")
     };
     (!has_email && !has_phone).then(issue)
 }
@@ -266,7 +267,7 @@ pub enum SyncMode {
 }
 
 impl SyncMode {
-    /// The mode of this name, such as `upsert`.
+    /// The mode with a name such as `upsert`.
     ///
     /// ```
     /// # use segment_postscript::postscript::SyncMode;
@@ -288,9 +289,9 @@ impl SyncMode {
 
 /// The membership in an event, as the reference's `resolveAudienceMembership` resolves it.
 ///
-/// That is a boolean in an identify's traits or a track's properties, under the computation key, for an audience or a
-/// journey step. If there is none and a reverse ETL sync has a mode, it is derived from the mode and the track events
-/// `new`, `updated` and `deleted`.
+/// For an audience or a journey step, it is the boolean under the computation key in the traits of an identify event or
+/// the properties of a track event. Otherwise, if a sync mode is given, it is derived from the mode and the name of the
+/// track event: `new`, `updated` or `deleted`.
 ///
 /// ```
 /// use segment_postscript::json::Document;

@@ -15,5 +15,5 @@ pub use definition::{default_mapping, default_trigger, definition, fields};
 /// The name of the only action, in subscriptions and results.
 pub const SYNC_AUDIENCES: &str = "syncAudiences";
 
-/// The maximum number of subscriptions (in Segment's UI: mappings) of a destination.
+/// The maximum number of subscriptions of a destination. Segment's UI calls them mappings.
 pub const MAX_SUBSCRIPTIONS: usize = 50;

@@ -8,10 +8,10 @@ use crate::mapping::MappingError;
 use crate::postscript::{MembershipOptions, OnUnknownMembership, SYNC_AUDIENCES};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-/// A destination's configuration: `{ subscriptions?, options? }` as JSON.
+/// The configuration of a destination: `{ subscriptions?, options? }` as JSON.
 ///
-/// The default one is Sync Audiences with its defaults. Deserialization validates everything that
-/// [`Destination::from_config`] does, including misspelt members; the additional members of Segment's exports are
+/// The default is Sync Audiences with its default trigger and mapping. Deserialization validates as
+/// [`Destination::from_config`] does, and rejects misspelt members; the additional members of Segment's exports are
 /// ignored.
 ///
 /// ```
@@ -32,7 +32,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Config {
-    /// At most 50. `None` means one subscription of Sync Audiences with the default trigger and mapping.
+    /// The subscriptions, at most 50. `None` means one for Sync Audiences with its default trigger and mapping.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subscriptions: Option<Vec<SubscriptionConfig>>,
     /// How memberships are decided.
@@ -104,7 +104,7 @@ impl From<MembershipOptions> for ConfigOptions {
 }
 
 impl Destination {
-    /// Compiles a configuration. Nesting more than [`MAX_CONFIG_DEPTH`] levels deep is the issue `config_too_deep`.
+    /// Compiles a configuration.
     ///
     /// ```
     /// # use segment_postscript::{Config, Destination, SubscriptionConfig};
@@ -117,7 +117,8 @@ impl Destination {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Destination::new`], all of them, each with its location.
+    /// All issues of [`Destination::new`], each with its location; `config_too_deep` if a mapping nests more than
+    /// [`MAX_CONFIG_DEPTH`] levels deep.
     pub fn from_config(config: &Config) -> Result<Self, MappingError> {
         for (at, subscription) in config.subscriptions.iter().flatten().enumerate() {
             // A mapping is nested in three levels.
@@ -132,7 +133,7 @@ impl Destination {
 }
 
 impl From<&Config> for Json {
-    /// The configuration in the form for [`Destination::new`].
+    /// The configuration as JSON, for [`Destination::new`].
     fn from(config: &Config) -> Self {
         let subscriptions = config.subscriptions.as_ref().map(|all| Value::Array(all.iter().map(Json::from).collect()));
         let options = &config.options;
@@ -169,7 +170,7 @@ impl<'de> Deserialize<'de> for Config {
 }
 
 impl<'de> Deserialize<'de> for SubscriptionConfig {
-    /// Validates a subscription as [`Config`] does; errors have the location in a configuration with this one only.
+    /// Validates a subscription as [`Config`] does. Errors have the path in a configuration with only this subscription.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let subscriptions = Value::Array(vec![Json::deserialize(deserializer)?]);
         let config = read(&Value::object([("subscriptions", subscriptions)]))?;
@@ -184,18 +185,18 @@ impl<'de> Deserialize<'de> for ConfigOptions {
     }
 }
 
-/// Validation is compilation, so that there is only one implementation.
+/// Validates a configuration by compiling it, so that there is only one implementation.
 fn read<E: de::Error>(json: &Json) -> Result<Config, E> {
     match Destination::new(json) {
         Ok(destination) => Ok(checked(json, destination.membership())),
         Err(error) => {
-            let sentences: Vec<String> = error.issues.iter().map(ToString::to_string).collect();
-            Err(E::custom(sentences.join("; ")))
+            let issues: Vec<String> = error.issues.iter().map(ToString::to_string).collect();
+            Err(E::custom(issues.join("; ")))
         }
     }
 }
 
-/// A configuration in the form for [`Destination::new`].
+/// Converts a valid configuration.
 fn checked(json: &Json, membership: MembershipOptions) -> Config {
     let text = |value: Json| value.as_string().map(|text| text.to_string_lossy().into_owned());
     let subscription = |one: Json| SubscriptionConfig {

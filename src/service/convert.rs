@@ -5,9 +5,10 @@ use crate::json::{Json, Kind, MAX_EVENT_DEPTH, Object, Value, as_integer};
 use serde_json::Number;
 
 impl From<&serde_json::Value> for Json {
-    /// The same value. Numbers are JavaScript's `f64`: integers beyond 2^53 lose their last digits, and a number that is too
-    /// large, which `serde_json` holds with its feature `arbitrary_precision`, is infinite. Members come in the order of
-    /// `serde_json`, sorted unless its feature `preserve_order` is on, but for integer-like keys, which come first.
+    /// Converts a value. Numbers become `f64`, as in JavaScript: integers beyond 2^53 lose precision, and numbers that are
+    /// too large, which `serde_json` can represent with its feature `arbitrary_precision`, become infinite. Members keep
+    /// the order of `serde_json` (sorted, unless its feature `preserve_order` is on), except that integer-like keys come
+    /// first.
     ///
     /// ```
     /// use segment_postscript::json::{Json, to_text};
@@ -45,9 +46,9 @@ impl From<serde_json::Value> for Json {
 }
 
 impl From<&Value<'_>> for serde_json::Value {
-    /// What `JSON.stringify` would write of the value: members that are undefined are left out, undefined elements, NaN
-    /// and infinite numbers are null. Halves of surrogate pairs, which Rust's strings can't hold, are U+FFFD; of keys that
-    /// differ in nothing else, the last counts. Numbers of a text are what JavaScript reads: 1e400 is infinite.
+    /// Converts a value as `JSON.stringify` does: undefined members are omitted; undefined elements, NaN and infinite
+    /// numbers become null. Numbers in a text are parsed as in JavaScript: 1e400 is infinite. Unpaired surrogates, which
+    /// Rust's strings can't represent, become U+FFFD; of keys that become equal by that, the last one counts.
     ///
     /// ```
     /// use segment_postscript::json::Document;
@@ -94,11 +95,11 @@ fn number(number: f64) -> serde_json::Value {
 }
 
 fn to_f64(number: &Number) -> f64 {
-    // Numbers beyond `f64` have none in `serde_json`.
+    // `as_f64` returns `None` for numbers that are too large.
     number.as_f64().unwrap_or_else(|| number.to_string().parse().unwrap_or(f64::NAN))
 }
 
-/// Converts an event, checking the limits of events.
+/// Converts an event; rejects one that nests too deep.
 pub(super) fn event_of(value: &serde_json::Value) -> Result<Json, Issue> {
     let event = Json::from(value);
     if is_deeper(&event, MAX_EVENT_DEPTH) {
@@ -108,7 +109,7 @@ pub(super) fn event_of(value: &serde_json::Value) -> Result<Json, Issue> {
     Ok(event)
 }
 
-/// Whether a value that is not part of a text exceeds this nesting depth.
+/// Whether an owned value exceeds a nesting depth.
 pub(super) fn is_deeper(value: &Json, levels: usize) -> bool {
     let inside = |value: &Json| levels == 0 || is_deeper(value, levels - 1);
     match value {

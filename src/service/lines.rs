@@ -1,4 +1,4 @@
-//! Lines of events: NDJSON from a file, standard input or memory, mapped one by one.
+//! [`Lines`]: an iterator over NDJSON from a file, standard input or memory, which maps one line at a time.
 
 use crate::destination::{Destination, MappedEvent, Outcome, is_blank};
 use crate::issue::Issue;
@@ -10,14 +10,14 @@ use std::io::{self, BufRead};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Line<'d> {
-    /// The line's number, from 1.
+    /// The number of the line, counted from 1.
     pub number: usize,
     /// The line without its end; empty if it is too large.
     pub text: Vec<u8>,
-    /// The result for each subscription, or why the line is no event: `event_not_json`, `event_not_object`,
-    /// `event_too_deep`, `event_too_large`.
+    /// The result for each subscription, or the error of a line that is not an event: `event_not_json`,
+    /// `event_not_object`, `event_too_deep`, `event_too_large`.
     pub results: Result<Vec<MappedEvent<'d>>, Issue>,
-    /// The optional members of custom events.
+    /// The members of the event for the optional members of custom events.
     pub(super) message_id: Json,
     pub(super) timestamp: Json,
 }
@@ -32,8 +32,8 @@ pub struct Lines<'d, R> {
 }
 
 impl Destination {
-    /// Maps events that come as lines of JSON (NDJSON). Blank lines and a byte order mark at the start are skipped; a
-    /// line that can't be read does not affect the others. At most one event of the input is kept in memory.
+    /// Maps NDJSON from a reader, one event at a time. Blank lines and a byte order mark at the start are skipped; a line
+    /// that can't be parsed does not affect the others.
     ///
     /// ```
     /// use segment_postscript::Destination;
@@ -93,8 +93,8 @@ impl<'d, R: BufRead> Lines<'d, R> {
             }
             let newline = memchr::memchr(b'\n', bytes);
             let part = &bytes[..newline.unwrap_or(bytes.len())];
-            let room = MAX_EVENT_BYTES.saturating_sub(self.text.len());
-            self.text.extend_from_slice(&part[..part.len().min(room)]);
+            let free = MAX_EVENT_BYTES.saturating_sub(self.text.len());
+            self.text.extend_from_slice(&part[..part.len().min(free)]);
             length += part.len();
             let used = part.len() + usize::from(newline.is_some());
             self.reader.consume(used);
@@ -127,7 +127,7 @@ impl<'d, R: BufRead> Lines<'d, R> {
 }
 
 impl Line<'_> {
-    /// Whether every subscription that the event matched has a payload.
+    /// Whether the event is valid for all subscriptions whose triggers match.
     ///
     /// ```
     /// # use segment_postscript::Destination;

@@ -1,4 +1,4 @@
-//! Payloads as a Rust type.
+//! [`Payload`]: the payload of Sync Audiences as a Rust type.
 
 use crate::destination::{Destination, MappedEvent, Outcome};
 use crate::issue::Issue;
@@ -73,7 +73,7 @@ impl Payload {
 }
 
 impl Destination {
-    /// [`Destination::map`] for an event that `serde_json` has read. Its example is that of [`Payload`].
+    /// [`Destination::map`] for an event that `serde_json` has parsed. See also the example of [`Payload`].
     ///
     /// ```
     /// # use segment_postscript::Destination;

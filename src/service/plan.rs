@@ -1,4 +1,4 @@
-//! The audience sync of events: a [`Destination`] and a [`Sync`] together.
+//! [`Plan`]: the delivery of events, which combines a [`Destination`] with a [`Sync`].
 
 use super::Line;
 use crate::destination::{Destination, MappedEvent, Outcome};
@@ -9,11 +9,11 @@ use crate::postscript::sync::{self, Delivery, Failure, Progress, Step, Sync};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-/// Options of a [`Plan`].
+/// The options of a [`Plan`].
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct PlanOptions {
-    /// The rate limit, the number of attempts, and what to do if a response is lost.
+    /// The rate limit, the number of attempts, and the policy for lost responses.
     pub sync: sync::Options,
     /// Whether custom events carry the event's `messageId` as `external_id`. Segment's action sends none.
     pub external_id: bool,
@@ -22,7 +22,7 @@ pub struct PlanOptions {
 }
 
 /// The delivery of a batch of events to Postscript, without I/O: it returns the requests to send, takes the responses,
-/// and ends with an outcome for each event and subscription. Changes of a subscriber are made in the order of their
+/// and ends with an outcome for each event and subscription. The changes of a subscriber are applied in the order of the
 /// events, lookups are batched, and the rate limit is respected.
 ///
 /// ```
@@ -91,7 +91,7 @@ impl<'d> Plan<'d> {
         )
     }
 
-    /// [`Plan::add`] for an event that `serde_json` has read.
+    /// [`Plan::add`] for an event that `serde_json` has parsed.
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -110,7 +110,7 @@ impl<'d> Plan<'d> {
         }
     }
 
-    /// Adds the results of a line. A line that could not be read has an outcome, too.
+    /// Adds the results of a line. A line that can't be parsed has an outcome too.
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -127,8 +127,7 @@ impl<'d> Plan<'d> {
         self.add_results(&line.message_id, &line.timestamp, line.results.as_deref().map_err(Clone::clone))
     }
 
-    /// Skips an event and subscription that an earlier plan has settled; call it before the event is added: see
-    /// [`Sync::skip`].
+    /// Ignores an event and subscription that an earlier plan has settled, when it is added later: see [`Sync::skip`].
     ///
     /// ```
     /// # use segment_postscript::{Destination, Plan, PlanOptions};
@@ -155,7 +154,7 @@ impl<'d> Plan<'d> {
         let broken;
         let results = match results {
             Ok(results) => results,
-            // A line that can't be read has the one result that `Serialize` writes for it.
+            // The result that `Serialize` writes for a line that can't be parsed.
             Err(issue) => {
                 let outcome = Outcome::Invalid(vec![issue]);
                 broken = [MappedEvent { subscription: 0, name: None, outcome }];
@@ -173,7 +172,7 @@ impl<'d> Plan<'d> {
         number
     }
 
-    /// The next step at this time, in milliseconds of the caller's clock: see [`Sync::next`].
+    /// The next step at a time, in milliseconds of the caller's clock: see [`Sync::next`].
     ///
     /// ```
     /// # use segment_postscript::postscript::sync::Step;

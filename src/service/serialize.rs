@@ -1,4 +1,4 @@
-//! `Serialize` for results: the JSON that the npm package and the command line write.
+//! The implementations of `Serialize` for results, with the same JSON as the npm package and the command line.
 
 use super::Line;
 use crate::destination::{MappedEvent, Outcome};
@@ -26,8 +26,8 @@ impl Serialize for MappedEvent<'_> {
 }
 
 impl Serialize for Line<'_> {
-    /// Writes an array of the results; for a line that can't be read, of one with the status `invalid` and the line's
-    /// number.
+    /// Writes an array of results. For a line that can't be parsed, it has one result with the status `invalid` and the
+    /// line number.
     ///
     /// ```
     /// # use segment_postscript::Destination;
@@ -52,7 +52,7 @@ impl Serialize for Line<'_> {
 }
 
 impl Serialize for Delivery {
-    /// Writes `{ event, subscription, status, retryable?, httpStatus?, errors? }`. The example is that of
+    /// Writes `{ event, subscription, status, retryable?, httpStatus?, errors? }`: see the example of
     /// [`Plan::deliveries`](super::Plan::deliveries).
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Json::from(self).serialize(serializer)

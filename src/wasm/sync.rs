@@ -17,10 +17,10 @@ pub struct CoreSync {
 impl CoreSync {
     /// A sync without tasks.
     #[wasm_bindgen(constructor)]
-    pub fn new(requests_per_second: u32, most_tries: u32, at_most_once: bool, seed: f64) -> CoreSync {
+    pub fn new(requests_per_second: u32, max_tries: u32, at_most_once: bool, seed: f64) -> CoreSync {
         let on_lost_answer =
             if at_most_once { sync::OnLostAnswer::AtMostOnce } else { sync::OnLostAnswer::AtLeastOnce };
-        let options = sync::Options { requests_per_second, most_tries, on_lost_answer, seed: seed.to_bits() };
+        let options = sync::Options { requests_per_second, max_tries, on_lost_answer, seed: seed.to_bits() };
         Self { sync: sync::Sync::new(options) }
     }
 

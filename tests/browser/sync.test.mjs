@@ -96,7 +96,7 @@ test('after 429 a request is tried again, and in the end given up', async () => 
   await page.getByLabel('Rate-limited requests').fill('12');
   assert.match(String((await steps('Failed')).at(-2)), /Given up after 10 tries\.$/);
   await page.getByRole('button', { name: 'Last', exact: true }).click();
-  await page.getByText('10 tries, the last one answered with 429. To deliver it again later may help.').waitFor();
+  await page.getByText('10 attempts, the last one with status 429. To deliver it again later may help.').waitFor();
 });
 
 test('special cases', async () => {

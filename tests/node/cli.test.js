@@ -84,7 +84,7 @@ test('check warns of mapped fields that the action does not have, and of traps i
   const config = file('warnings.json', { subscriptions: [subscription] });
   assert.deepEqual(run(['check', config]), {
     status: 0,
-    stdout: `warning mapping_unknown_field at /subscriptions/0/mapping/emial (VIPs): There is no field \`emial\`: what is mapped to it is dropped.
+    stdout: `warning mapping_unknown_field at /subscriptions/0/mapping/emial (VIPs): There is no field \`emial\`, so its value is dropped.
       Did you mean \`email\`?
 warning mapping_unknown_filter at /subscriptions/0/mapping/email/@liquid, from character 19 (VIPs): There is no filter \`downcas\`: it changes nothing.
       Did you mean \`downcase\`?

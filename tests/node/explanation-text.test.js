@@ -188,7 +188,7 @@ test('invalid, with a near miss', () => {
           code: 'email_or_phone_required',
           path: '',
           message: 'Either email or phone is required',
-          hint: 'Map `email` or `phone` to a path that this event has.',
+          hint: 'Map `email` or `phone` to a path that exists in this event.',
         },
         { code: 'mapping_invalid', path: '', message: 'One line\nand another' },
       ],

@@ -1,4 +1,4 @@
-//! Native implementation of the host function: see [`host`](super::host).
+//! The native implementation of [`host`](super::host).
 
 mod regex;
 

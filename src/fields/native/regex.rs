@@ -1,4 +1,4 @@
-//! Native validation of regular expressions: what `new RegExp(text)` accepts without flags.
+//! The native validation of regular expressions, which accepts what `new RegExp(text)` accepts.
 //!
 //! Without the flag `u` almost anything is valid, except unmatched brackets, quantifiers with nothing to repeat or with
 //! numbers out of order, ranges out of order, and invalid group names.
@@ -128,7 +128,7 @@ impl<'t> Parser<'t> {
         Some(())
     }
 
-    /// `name>`. Letters and digits are Unicode's, which is nearly what identifiers have.
+    /// Parses `name>`. The letters and digits of Unicode are nearly those of JavaScript's identifiers.
     fn name(&mut self) -> Option<Vec<u32>> {
         let mut name = Vec::new();
         loop {
@@ -139,8 +139,8 @@ impl<'t> Parser<'t> {
             }
             let character = char::from_u32(point)?;
             let starts = character.is_alphabetic() || matches!(character, '$' | '_');
-            let goes_on = character.is_alphanumeric() || matches!(character, '\u{200C}' | '\u{200D}');
-            (starts || (goes_on && !name.is_empty())).then_some(())?;
+            let continues = character.is_alphanumeric() || matches!(character, '\u{200C}' | '\u{200D}');
+            (starts || (continues && !name.is_empty())).then_some(())?;
             name.push(point);
         }
     }
@@ -152,7 +152,7 @@ impl<'t> Parser<'t> {
         Some(u32::from(character))
     }
 
-    /// `\u0061`, `\u{61}`, and two of the first kind for a surrogate pair.
+    /// Parses `\u0061` or `\u{61}`, or two of the first form for a surrogate pair.
     fn name_escape(&mut self) -> Option<u32> {
         (self.skip(b'\\') && self.skip(b'u')).then_some(())?;
         if self.skip(b'{') {
@@ -215,7 +215,7 @@ impl<'t> Parser<'t> {
                 return Some(());
             }
             match self.interval() {
-                Some((least, most)) if most < least => return None,
+                Some((min, max)) if max < min => return None,
                 Some(_) => {}
                 // Not a quantifier, so plain characters.
                 None => return Some(()),
@@ -225,7 +225,7 @@ impl<'t> Parser<'t> {
         Some(())
     }
 
-    /// `{2}`, `{2,}` or `{2,3}`; otherwise nothing is read.
+    /// Parses `{2}`, `{2,}` or `{2,3}`; otherwise nothing is consumed.
     fn interval(&mut self) -> Option<(u32, u32)> {
         let start = self.at;
         let read = self.read_interval();
@@ -237,16 +237,16 @@ impl<'t> Parser<'t> {
 
     fn read_interval(&mut self) -> Option<(u32, u32)> {
         self.skip(b'{').then_some(())?;
-        let least = self.decimal()?;
+        let min = self.decimal()?;
         if self.skip(b'}') {
-            return Some((least, least));
+            return Some((min, min));
         }
         self.skip(b',').then_some(())?;
-        let most = self.decimal().unwrap_or(i32::MAX.cast_unsigned());
-        self.skip(b'}').then_some((least, most))
+        let max = self.decimal().unwrap_or(i32::MAX.cast_unsigned());
+        self.skip(b'}').then_some((min, max))
     }
 
-    /// A number; infinite if it is too large.
+    /// Parses a number; `i32::MAX` if it is too large.
     fn decimal(&mut self) -> Option<u32> {
         let start = self.at;
         let mut value = 0_u32;
@@ -277,7 +277,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A code unit of a class; `None` for a class escape such as `\d`.
-    #[allow(clippy::option_option)] // outside: whether it can be read; inside: whether it is one unit
+    #[allow(clippy::option_option)] // outer: whether the atom is valid; inner: whether it is one unit
     fn class_atom(&mut self) -> Option<Option<u32>> {
         let unit = self.peek()?;
         self.at += 1;
@@ -307,7 +307,7 @@ impl<'t> Parser<'t> {
                     Some(u32::from(letter & 0x1F))
                 }
                 _ => {
-                    // Both the backslash and the c stand for themselves.
+                    // Both the backslash and the c are literal.
                     self.at -= 1;
                     Some(u32::from(BACKSLASH))
                 }

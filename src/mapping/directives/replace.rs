@@ -71,11 +71,11 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
 
 struct Replace {
     value: Option<Program>,
-    /// The replacements in order; `None` if an option has the wrong type: then the result is `""`.
-    replacements: Option<Vec<Result<Replacement, String>>>,
+    /// The substitutions in order; `None` if an option has the wrong type: then the result is `""`.
+    substitutions: Option<Vec<Result<Substitution, String>>>,
 }
 
-struct Replacement {
+struct Substitution {
     /// Case-folded if `ignore_case` is set.
     pattern: Vec<u16>,
     replacement: Vec<u16>,
@@ -91,10 +91,10 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
         return Err("@replace requires a \"pattern\" key".to_owned());
     }
     let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", location));
-    Ok(Box::new(Replace { value, replacements: replacements(options) }))
+    Ok(Box::new(Replace { value, substitutions: substitutions(options) }))
 }
 
-fn replacements(options: &Json) -> Option<Vec<Result<Replacement, String>>> {
+fn substitutions(options: &Json) -> Option<Vec<Result<Substitution, String>>> {
     let text = |name: &str| options.member(name).as_string();
     let text_or_empty = |name: &str| {
         let option = options.member(name);
@@ -106,13 +106,13 @@ fn replacements(options: &Json) -> Option<Vec<Result<Replacement, String>>> {
     };
     let (ignore_case, global) = (flag("ignorecase", false), flag("global", true));
     let (pattern, replacement) = (text("pattern")?, text_or_empty("replacement")?);
-    let mut replacements = vec![Replacement::new(&pattern, &replacement, ignore_case?, global?)];
+    let mut substitutions = vec![Substitution::new(&pattern, &replacement, ignore_case?, global?)];
     if let (Some(pattern), Some(replacement)) = (text("pattern2"), text_or_empty("replacement2"))
         && !pattern.is_empty()
     {
-        replacements.push(Replacement::new(&pattern, &replacement, ignore_case?, global?));
+        substitutions.push(Substitution::new(&pattern, &replacement, ignore_case?, global?));
     }
-    Some(replacements)
+    Some(substitutions)
 }
 
 impl Directive for Replace {
@@ -122,7 +122,8 @@ impl Directive for Replace {
             return Ok(Value::Undefined);
         };
         let value = value.resolve(event, trace)?;
-        let (Some(replacements), Kind::Bool | Kind::Number | Kind::String) = (&self.replacements, value.kind()) else {
+        let (Some(substitutions), Kind::Bool | Kind::Number | Kind::String) = (&self.substitutions, value.kind())
+        else {
             let kind = value.kind().phrase();
             trace.note(|| {
                 Reason::new("not_text", format!("Only text can be searched; for {kind} the result is empty text."))
@@ -130,8 +131,8 @@ impl Directive for Replace {
             return Ok("".into());
         };
         let mut text: Vec<u16> = value.js_string().utf16_units().collect();
-        for replacement in replacements {
-            text = replacement.as_ref().map_err(|message| failed(message.clone()))?.run(&text)?;
+        for substitution in substitutions {
+            text = substitution.as_ref().map_err(|message| failed(message.clone()))?.run(&text)?;
         }
         Ok(Value::String(Str::from_units(text)))
     }
@@ -141,7 +142,7 @@ impl Directive for Replace {
     }
 }
 
-impl Replacement {
+impl Substitution {
     fn new(pattern: &Str<'_>, replacement: &Str<'_>, ignore_case: bool, global: bool) -> Result<Self, String> {
         let pattern: Vec<u16> = pattern.utf16_units().collect();
         let replacement: Vec<u16> = replacement.utf16_units().collect();

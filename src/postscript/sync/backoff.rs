@@ -6,25 +6,25 @@ pub const MAX_TRIES: u32 = 10;
 /// The maximum time from the first to the last attempt of a request, in milliseconds.
 pub const MAX_TIME: u64 = 10 * 60 * 1_000;
 
-/// The maximum delay before the first retry, in milliseconds; it doubles with each retry.
-const FIRST_WAIT: u64 = 500;
+/// The maximum delay before the first retry, in milliseconds. It doubles with each retry.
+const INITIAL_MAX_WAIT: u64 = 500;
 
-/// The maximum delay by `Retry-After`, in milliseconds.
+/// The maximum delay that `Retry-After` can cause, in milliseconds.
 pub const MAX_RETRY_AFTER: u64 = 5 * 60 * 1_000;
 
 /// The maximum delay of the backoff, in milliseconds.
-const LONGEST_WAIT: u64 = 60_000;
+const MAX_WAIT: u64 = 60_000;
 
 /// The attempts of a request.
 #[derive(Default)]
-pub(super) struct Tries {
+pub(super) struct Attempts {
     pub count: u32,
     first: u64,
-    /// Whether one of the attempts may have reached the server without a response.
+    /// Whether an attempt without a response may have reached the server.
     pub in_doubt: bool,
 }
 
-impl Tries {
+impl Attempts {
     /// Counts an attempt.
     pub(super) fn count(&mut self, now: u64) {
         if self.count == 0 {
@@ -34,12 +34,12 @@ impl Tries {
     }
 
     /// The delay before the next attempt, at least `at_least`; `None` after the last attempt.
-    pub(super) fn wait(&self, now: u64, most_tries: u32, at_least: u64, jitter: &mut Jitter) -> Option<u64> {
-        if self.count >= most_tries {
+    pub(super) fn wait(&self, now: u64, max_tries: u32, at_least: u64, jitter: &mut Jitter) -> Option<u64> {
+        if self.count >= max_tries {
             return None;
         }
-        let longest = (FIRST_WAIT << (self.count.max(1) - 1).min(16)).min(LONGEST_WAIT);
-        let wait = (jitter.below(longest) + 1).max(at_least);
+        let max_wait = (INITIAL_MAX_WAIT << (self.count.max(1) - 1).min(16)).min(MAX_WAIT);
+        let wait = (jitter.below(max_wait) + 1).max(at_least);
         (now + wait - self.first <= MAX_TIME).then_some(wait)
     }
 }

@@ -1,4 +1,4 @@
-//! Delivery outcomes and their messages.
+//! [`Delivery`]: the outcome of a task, and the messages of failures.
 
 use super::status::Status;
 use super::task::Task;
@@ -15,11 +15,11 @@ pub struct Delivery {
     pub subscription: usize,
     /// The status.
     pub status: Status,
-    /// Whether delivering it again may succeed; only if it failed.
+    /// Whether a retry may succeed; only for failures.
     pub retryable: Option<bool>,
     /// The HTTP status of the response that decided the outcome, if there was one.
     pub http_status: Option<u16>,
-    /// The issues. A delivered task has one if Postscript may have received its custom event twice.
+    /// The issues. A successful delivery has one if Postscript may have received its custom event twice.
     pub issues: Vec<Issue>,
 }
 
@@ -33,13 +33,13 @@ impl Delivery {
 
     /// The outcome of a task that was added after the sync had started.
     pub(super) fn too_late(task: &Task) -> Self {
-        let message = "The payload was added when the sync had begun. Add it to the next one.";
+        let message = "The payload was added after the sync had started. Add it to the next one.";
         Self::failed(task, Issue::new("task_too_late", "", message), None, true)
     }
 
     pub(super) fn posted(task: &Task, changed: bool, http_status: u16, in_doubt: bool) -> Self {
         let status = if changed { Status::Delivered } else { Status::Unchanged };
-        let twice = "An answer was lost and the custom event was sent again: Postscript may have it twice.";
+        let twice = "A response was lost and the custom event was posted again: Postscript may have received it twice.";
         let issues = in_doubt.then(|| Issue::new("custom_event_maybe_repeated", "", twice)).into_iter().collect();
         Self { http_status: Some(http_status), issues, ..Self::of(task, status) }
     }
@@ -65,24 +65,27 @@ impl Delivery {
     }
 }
 
-/// It is unknown whether Postscript received the custom event, and it must not be posted twice.
+/// The issue of a custom event that Postscript may have received, and that must not be posted twice.
 pub(super) fn answer_lost() -> Issue {
-    Issue::new("answer_lost", "", "The answer to the request was lost.")
+    Issue::new("answer_lost", "", "The response to the request was lost.")
 }
 
-/// The last attempt has failed.
-pub(super) fn gave_up(tries: u32, status: Option<u16>) -> Issue {
-    let last = status.map_or_else(|| "without an answer".to_owned(), |status| format!("answered with {status}"));
-    let message = format!("Postscript could not be reached, or was too busy: {tries} tries, the last one {last}.");
+/// The issue of a request whose last attempt has failed.
+pub(super) fn gave_up(attempts: u32, status: Option<u16>) -> Issue {
+    let last = status.map_or_else(|| "without a response".to_owned(), |status| format!("with status {status}"));
+    let message =
+        format!("Postscript could not be reached, or was too busy: {attempts} attempts, the last one {last}.");
     Issue::new("delivery_gave_up", "", message)
 }
 
+/// Adds a hint that the list may have been updated.
 pub(super) fn list_in_doubt(issue: Issue) -> Issue {
-    issue.with_hint("An answer was lost: the subscriber's Segment Audiences may have been changed all the same.")
+    issue.with_hint("A response was lost: the subscriber's Segment Audiences may still have been changed.")
 }
 
+/// Adds a hint that the custom event may have been received.
 pub(super) fn event_in_doubt(issue: Issue) -> Issue {
-    issue.with_hint("An answer was lost: Postscript may have the custom event all the same.")
+    issue.with_hint("A response was lost: Postscript may still have received the custom event.")
 }
 
 impl From<&Delivery> for Json {

@@ -41,18 +41,18 @@
 //! # Ok::<(), segment_postscript::json::ReadError>(())
 //! ```
 
-mod answer;
 mod backoff;
 mod delivery;
-mod ending;
 mod options;
 mod people;
+mod rate_limit;
 mod request;
+mod response;
+mod settle;
 mod status;
 mod step;
 mod subscriber;
 mod task;
-mod window;
 
 pub use backoff::{MAX_RETRY_AFTER, MAX_TIME, MAX_TRIES};
 pub use delivery::Delivery;
@@ -63,13 +63,13 @@ pub use step::{Failure, Progress, Step};
 pub use task::Task;
 
 use crate::issue::Issue;
-use answer::ResponseKind;
-use backoff::{Jitter, Tries};
-use people::{By, Lookup, People};
+use backoff::{Attempts, Jitter};
+use people::{IdentifierKind, Lookup, People};
+use rate_limit::{NextSend, RateLimit};
+use response::ResponseKind;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use subscriber::Subscriber;
-use window::{Room, Window};
 
 /// The maximum number of requests in flight, also limited by [`Options::requests_per_second`]. It bounds the number of
 /// custom events that are in doubt when a process is killed.
@@ -85,14 +85,14 @@ enum Stage {
     Over,
 }
 
-/// A unit of work: a request until it succeeds or is given up.
+/// A request that is sent until it succeeds or is given up.
 struct Job {
-    what: What,
-    tries: Tries,
+    kind: JobKind,
+    attempts: Attempts,
 }
 
 #[derive(Clone)]
-enum What {
+enum JobKind {
     Lookup(Lookup),
     /// Update a subscriber's list.
     Update(usize),
@@ -107,8 +107,8 @@ pub struct Sync {
     /// Events and subscriptions that an earlier sync has settled, in order.
     skipped: Vec<(usize, usize)>,
     deliveries: Vec<Option<Delivery>>,
-    /// Tasks whose outcome has not been drained yet.
-    news: Vec<usize>,
+    /// The tasks whose outcomes have not been drained.
+    undrained: Vec<usize>,
     done: usize,
     people: People,
     subscribers: Vec<Subscriber>,
@@ -120,7 +120,7 @@ pub struct Sync {
     backing_off: BinaryHeap<Reverse<(u64, usize)>>,
     /// The requests in flight with their jobs; few enough for a linear search.
     in_flight: Vec<(u64, usize)>,
-    window: Window,
+    rate_limit: RateLimit,
     jitter: Jitter,
     requests: u64,
     now: u64,
@@ -146,7 +146,7 @@ impl Sync {
             tasks: Vec::new(),
             skipped: Vec::new(),
             deliveries: Vec::new(),
-            news: Vec::new(),
+            undrained: Vec::new(),
             done: 0,
             people: People::default(),
             subscribers: Vec::new(),
@@ -155,7 +155,7 @@ impl Sync {
             ready: VecDeque::new(),
             backing_off: BinaryHeap::new(),
             in_flight: Vec::new(),
-            window: Window::new(options.requests_per_second),
+            rate_limit: RateLimit::new(options.requests_per_second),
             jitter: Jitter::new(options.seed),
             requests: 0,
             now: 0,
@@ -187,14 +187,14 @@ impl Sync {
         let delivery = Delivery::unsendable(&task).or_else(|| is_late.then(|| Delivery::too_late(&task)));
         if delivery.is_some() {
             self.done += 1;
-            self.news.push(self.deliveries.len());
+            self.undrained.push(self.deliveries.len());
         }
         self.deliveries.push(delivery);
         self.tasks.push(task);
     }
 
-    /// Skips the task of this event and subscription when it is added, because an earlier sync has settled it: for
-    /// resuming after an interruption. It has no outcome.
+    /// Ignores the task of this event and subscription when it is added later: an earlier sync, which was interrupted, has
+    /// settled it. It has no outcome.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -215,7 +215,7 @@ impl Sync {
         }
     }
 
-    /// The next step at this time.
+    /// The next step at a time.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -245,10 +245,10 @@ impl Sync {
                 if self.in_flight.len() >= MAX_IN_FLIGHT {
                     return Step::Wait(None);
                 }
-                match self.window.room(self.now) {
-                    Room::Now => {}
-                    Room::At(time) => return Step::Wait(Some(time)),
-                    Room::AfterResponse => return Step::Wait(None),
+                match self.rate_limit.next_send(self.now) {
+                    NextSend::Now => {}
+                    NextSend::At(time) => return Step::Wait(Some(time)),
+                    NextSend::AfterResponse => return Step::Wait(None),
                 }
                 if self.now < self.paused {
                     return Step::Wait(Some(self.paused));
@@ -268,8 +268,7 @@ impl Sync {
         }
     }
 
-    /// Handles the response to a request. A response to a request that is not in flight, because it has already
-    /// completed or failed, is ignored.
+    /// Handles the response to a request. It is ignored if the request is not in flight.
     ///
     /// `retry_after` is the delay of `Retry-After` in milliseconds, 0 for none. It is respected for 429 and 503,
     /// applies to all requests, and is limited to [`MAX_RETRY_AFTER`].
@@ -291,13 +290,13 @@ impl Sync {
     pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8], retry_after: u64) {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
-        let is_post = matches!(self.jobs[job].what, What::Post(_));
+        let is_post = matches!(self.jobs[job].kind, JobKind::Post(_));
         match ResponseKind::read(status, body, is_post) {
             ResponseKind::Accepted(body) => self.accepted(job, &body, status),
             ResponseKind::Retry => {
                 let wait = if matches!(status, 429 | 503) { retry_after.min(MAX_RETRY_AFTER) } else { 0 };
                 self.paused = self.paused.max(self.now + wait);
-                self.again(job, Some(status), wait);
+                self.retry(job, Some(status), wait);
             }
             ResponseKind::Ambiguous => self.lost(job, Some(status)),
             ResponseKind::Refused(issue) => self.refused(job, status, issue),
@@ -319,14 +318,14 @@ impl Sync {
     /// sync.add(task());
     /// let Step::Send(lookup) = sync.next(0) else { panic!("the person is looked up") };
     /// sync.fail(lookup.id, 50, Failure::Lost);
-    /// let Step::Wait(Some(time)) = sync.next(50) else { panic!("it is tried again") };
-    /// assert!(matches!(sync.next(time), Step::Send(again) if again.path == lookup.path));
+    /// let Step::Wait(Some(time)) = sync.next(50) else { panic!("it is retried") };
+    /// assert!(matches!(sync.next(time), Step::Send(retry) if retry.path == lookup.path));
     /// ```
     pub fn fail(&mut self, request: u64, now: u64, failure: Failure) {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
         match failure {
-            Failure::NotSent => self.again(job, None, 0),
+            Failure::NotSent => self.retry(job, None, 0),
             Failure::Lost => self.lost(job, None),
         }
     }
@@ -410,7 +409,7 @@ impl Sync {
     /// ```
     pub fn drain_outcomes(&mut self) -> impl Iterator<Item = &Delivery> {
         let deliveries = &self.deliveries;
-        std::mem::take(&mut self.news).into_iter().filter_map(|task| deliveries[task].as_ref())
+        std::mem::take(&mut self.undrained).into_iter().filter_map(|task| deliveries[task].as_ref())
     }
 
     /// One outcome for each task. Tasks without one, because the sync ended before [`Step::Done`], have failed.
@@ -437,20 +436,20 @@ impl Sync {
     /// Removes a request in flight and returns its job; `None` if it is not in flight.
     fn arrived(&mut self, request: u64) -> Option<usize> {
         let at = self.in_flight.iter().position(|&(id, _)| id == request)?;
-        self.window.answered(self.now);
+        self.rate_limit.answered(self.now);
         Some(self.in_flight.swap_remove(at).1)
     }
 
     fn send(&mut self, job: usize) -> Request {
         self.requests += 1;
-        self.window.sent();
+        self.rate_limit.sent();
         self.in_flight.push((self.requests, job));
-        let Job { what, tries } = &mut self.jobs[job];
-        tries.count(self.now);
-        match what {
-            What::Lookup(lookup) => self.people.request(self.requests, lookup),
-            What::Update(at) => self.subscribers[*at].update(self.requests),
-            What::Post(at) => {
+        let Job { kind, attempts } = &mut self.jobs[job];
+        attempts.count(self.now);
+        match kind {
+            JobKind::Lookup(lookup) => self.people.request(self.requests, lookup),
+            JobKind::Update(at) => self.subscribers[*at].update(self.requests),
+            JobKind::Post(at) => {
                 let subscriber = &self.subscribers[*at];
                 self.tasks[subscriber.task()].custom_event(self.requests, subscriber.id())
             }
@@ -458,23 +457,23 @@ impl Sync {
     }
 
     /// Starts a job, unless the sync was stopped: then its tasks are settled with the rest.
-    fn start(&mut self, what: What) {
+    fn start(&mut self, kind: JobKind) {
         if self.stopped.is_some() {
             return;
         }
         self.ready.push_back(self.jobs.len());
-        self.jobs.push(Job { what, tries: Tries::default() });
+        self.jobs.push(Job { kind, attempts: Attempts::default() });
     }
 
     fn next_stage(&mut self) {
         let unsettled = self.unsettled();
         self.stage = match self.stage {
             Stage::Start => {
-                self.look_up(By::Phone, &unsettled);
+                self.look_up(IdentifierKind::Phone, &unsettled);
                 Stage::Phones
             }
             Stage::Phones => {
-                self.look_up(By::Email, &unsettled);
+                self.look_up(IdentifierKind::Email, &unsettled);
                 Stage::Emails
             }
             Stage::Emails => {
@@ -490,12 +489,12 @@ impl Sync {
         (0..self.deliveries.len()).filter(|&task| self.deliveries[task].is_none()).collect()
     }
 
-    fn look_up(&mut self, by: By, unsettled: &[usize]) {
+    fn look_up(&mut self, kind: IdentifierKind, unsettled: &[usize]) {
         for &task in unsettled {
-            self.people.want(by, task, &self.tasks[task]);
+            self.people.want(kind, task, &self.tasks[task]);
         }
-        for lookup in self.people.lookups(by) {
-            self.start(What::Lookup(lookup));
+        for lookup in self.people.lookups(kind) {
+            self.start(JobKind::Lookup(lookup));
         }
     }
 
@@ -510,31 +509,31 @@ impl Sync {
         }
         for at in 0..self.subscribers.len() {
             if self.subscribers[at].needs_update() {
-                self.start(What::Update(at));
+                self.start(JobKind::Update(at));
             } else if self.subscribers[at].has_task() {
-                self.start(What::Post(at));
+                self.start(JobKind::Post(at));
             }
         }
     }
 
     fn accepted(&mut self, job: usize, body: &crate::json::Json, status: u16) {
-        let in_doubt = self.jobs[job].tries.in_doubt;
-        match self.jobs[job].what.clone() {
-            What::Lookup(lookup) => match self.people.answered(&lookup, body) {
-                Ok(Some(next_page)) => self.start(What::Lookup(next_page)),
+        let in_doubt = self.jobs[job].attempts.in_doubt;
+        match self.jobs[job].kind.clone() {
+            JobKind::Lookup(lookup) => match self.people.answered(&lookup, body) {
+                Ok(Some(next_page)) => self.start(JobKind::Lookup(next_page)),
                 Ok(None) => {}
                 // A response in an unexpected shape is treated as missing.
-                Err(()) => self.again(job, Some(status), 0),
+                Err(()) => self.retry(job, Some(status), 0),
             },
-            What::Update(at) if self.subscribers[at].has_task() => match self.stopped.clone() {
-                None => self.start(What::Post(at)),
+            JobKind::Update(at) if self.subscribers[at].has_task() => match self.stopped.clone() {
+                None => self.start(JobKind::Post(at)),
                 Some((issue, status, retryable)) => {
-                    self.jobs[job].tries.in_doubt = true;
+                    self.jobs[job].attempts.in_doubt = true;
                     self.give_up(job, status, issue, retryable);
                 }
             },
-            What::Update(_) => {}
-            What::Post(at) => {
+            JobKind::Update(_) => {}
+            JobKind::Post(at) => {
                 let task = self.subscribers[at].task();
                 let delivery =
                     Delivery::posted(&self.tasks[task], self.subscribers[at].changed_by_task(), status, in_doubt);
@@ -547,41 +546,42 @@ impl Sync {
     fn post_next(&mut self, at: usize) {
         self.subscribers[at].pass();
         if self.subscribers[at].has_task() {
-            self.start(What::Post(at));
+            self.start(JobKind::Post(at));
         }
     }
 
-    /// It is unknown whether the request arrived. Lookups and list updates are idempotent.
+    /// Handles a request that may have arrived. Lookups and list updates are idempotent.
     fn lost(&mut self, job: usize, status: Option<u16>) {
-        self.jobs[job].tries.in_doubt = true;
-        let is_post = matches!(self.jobs[job].what, What::Post(_));
+        self.jobs[job].attempts.in_doubt = true;
+        let is_post = matches!(self.jobs[job].kind, JobKind::Post(_));
         if is_post && self.options.on_lost_answer == OnLostAnswer::AtMostOnce {
             self.give_up(job, status, delivery::answer_lost(), false);
         } else {
-            self.again(job, status, 0);
+            self.retry(job, status, 0);
         }
     }
 
-    fn again(&mut self, job: usize, status: Option<u16>, at_least: u64) {
+    /// Schedules the next attempt, at least `at_least` milliseconds later; gives up after the last one.
+    fn retry(&mut self, job: usize, status: Option<u16>, at_least: u64) {
         if let Some((issue, _, retryable)) = self.stopped.clone() {
             self.give_up(job, status, issue, retryable);
         } else if let Some(wait) =
-            self.jobs[job].tries.wait(self.now, self.options.most_tries, at_least, &mut self.jitter)
+            self.jobs[job].attempts.wait(self.now, self.options.max_tries, at_least, &mut self.jitter)
         {
             self.backing_off.push(Reverse((self.now + wait, job)));
         } else {
-            let issue = delivery::gave_up(self.jobs[job].tries.count, status);
+            let issue = delivery::gave_up(self.jobs[job].attempts.count, status);
             self.give_up(job, status, issue, true);
         }
     }
 
     fn refused(&mut self, job: usize, status: u16, issue: Issue) {
-        // One invalid address must not fail the others: bisect the lookup.
-        if let What::Lookup(lookup) = &self.jobs[job].what
+        // One invalid identifier must not fail the others: bisect the lookup.
+        if let JobKind::Lookup(lookup) = &self.jobs[job].kind
             && let Some(halves) = lookup.halves()
         {
             for half in halves {
-                self.start(What::Lookup(half));
+                self.start(JobKind::Lookup(half));
             }
             return;
         }

@@ -1,15 +1,15 @@
-//! Options of a sync.
+//! [`Options`]: the options of a sync.
 
 use super::backoff::MAX_TRIES;
 
-/// Options of a sync.
+/// The options of a sync.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// The maximum number of requests in any second; at least 1.
     pub requests_per_second: u32,
     /// The maximum number of attempts of a request; at least 1. Defaults to [`MAX_TRIES`].
-    pub most_tries: u32,
-    /// What to do if it is unknown whether a custom event was posted.
+    pub max_tries: u32,
+    /// What to do if it is unknown whether Postscript received a custom event.
     pub on_lost_answer: OnLostAnswer,
     /// The seed of the jitter.
     pub seed: u64,
@@ -18,7 +18,7 @@ pub struct Options {
 impl Default for Options {
     /// 15 requests a second, Postscript's limit for a key; at least once.
     fn default() -> Self {
-        Self { requests_per_second: 15, most_tries: MAX_TRIES, on_lost_answer: OnLostAnswer::default(), seed: 0 }
+        Self { requests_per_second: 15, max_tries: MAX_TRIES, on_lost_answer: OnLostAnswer::default(), seed: 0 }
     }
 }
 

@@ -17,7 +17,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Its name in results.
+    /// The name in results.
     ///
     /// ```
     /// # use segment_postscript::postscript::sync::Status;

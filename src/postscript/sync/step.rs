@@ -1,11 +1,11 @@
-//! Steps, progress and failures of a sync.
+//! [`Step`], [`Progress`] and [`Failure`]: what a sync returns and is told.
 
 use super::request::Request;
 
 /// The next step.
 #[derive(Debug)]
 pub enum Step {
-    /// Send this now.
+    /// Send this request now.
     Send(Request),
     /// Wait until this time or the next response, whichever comes first; without a time, until the next response.
     Wait(Option<u64>),
@@ -31,6 +31,6 @@ pub struct Progress {
 pub enum Failure {
     /// The request can't have reached Postscript: the connection was refused, or the host name is unknown.
     NotSent,
-    /// Unknown whether it arrived: a timeout, or a broken connection.
+    /// The request may have reached Postscript: a timeout, or a broken connection.
     Lost,
 }

@@ -1,4 +1,4 @@
-//! A subscriber with their tasks, folded in order.
+//! [`Subscriber`]: a subscriber and the tasks that concern them, in order.
 
 use super::request::{Request, push_encoded};
 use super::task::Task;
@@ -11,9 +11,9 @@ const SEGMENT_AUDIENCES: &str = "Segment Audiences";
 /// A subscriber.
 pub(super) struct Subscriber {
     id: String,
-    /// The list as it will be when all tasks are done.
+    /// The list of audiences after all tasks.
     audiences: Vec<Json>,
-    /// The list in Postscript.
+    /// The list of audiences in Postscript.
     before: Vec<Json>,
     /// The tasks in order, each with whether it changes the list.
     tasks: Vec<(usize, bool)>,
@@ -38,18 +38,18 @@ impl Subscriber {
     /// Appends a task.
     pub(super) fn add(&mut self, at: usize, task: &Task) {
         let is_it = |audience: &Json| audience.as_string().is_some_and(|known| known == task.audience);
-        let place = self.audiences.iter().position(is_it);
-        match (task.listed, place) {
+        let index = self.audiences.iter().position(is_it);
+        match (task.listed, index) {
             (Some(true), None) => self.audiences.push(Value::String(task.audience.clone())),
             // Removes only the first one, as the reference does.
-            (Some(false), Some(place)) => drop(self.audiences.remove(place)),
+            (Some(false), Some(index)) => drop(self.audiences.remove(index)),
             _ => {}
         }
-        self.tasks.push((at, task.listed.is_some_and(|listed| listed != place.is_some())));
+        self.tasks.push((at, task.listed.is_some_and(|listed| listed != index.is_some())));
     }
 
-    /// Whether the list must be updated: not if it ends with the same audiences as it began, in any order. So a resumed
-    /// sync keeps the list that the interrupted one has set.
+    /// Whether the list must be updated. The order of the audiences does not matter, so a resumed sync keeps the list that
+    /// the interrupted one has written.
     pub(super) fn needs_update(&self) -> bool {
         let mut counts: BTreeMap<Str<'static>, usize> = BTreeMap::new();
         for audience in &self.before {

@@ -1,4 +1,4 @@
-//! Tasks: payloads to deliver, reduced to what the sync needs.
+//! [`Task`]: a payload to deliver, reduced to what the sync needs.
 
 use super::request::Request;
 use super::status::Status;
@@ -6,7 +6,7 @@ use crate::issue::Issue;
 use crate::json::{self, Json, Object, Str, Value, is_js_space};
 use crate::postscript::{Membership, MembershipDecision, identity_issue, unknown_membership_issue};
 
-/// A payload to be delivered.
+/// A payload to deliver.
 pub struct Task {
     /// The event's number, chosen by the caller and repeated in the outcome.
     pub event: usize,
@@ -24,7 +24,7 @@ pub struct Task {
     /// Whether the audience must be in the list; `None` leaves the list unchanged.
     pub(super) listed: Option<bool>,
     audience_id: Json,
-    /// Why nothing can be sent for it, if applicable.
+    /// The outcome, if nothing can be sent.
     pub(super) unsendable: Option<(Status, Vec<Issue>)>,
 }
 
@@ -66,7 +66,7 @@ impl Task {
         }
     }
 
-    /// Creates a task without a payload: nothing is sent for it, and it has this outcome.
+    /// Creates a task without a payload: nothing is sent, and the outcome is given.
     pub(crate) fn without_payload(event: usize, subscription: usize, status: Status, issues: Vec<Issue>) -> Self {
         Self {
             event,
@@ -83,7 +83,7 @@ impl Task {
         }
     }
 
-    /// The request that posts its custom event.
+    /// The request that posts the custom event.
     pub(super) fn custom_event(&self, id: u64, subscriber: &str) -> Request {
         let kind = if self.entered { "Segment_Audience_Entered" } else { "Segment_Audience_Exited" };
         let properties: Object<'_> = [

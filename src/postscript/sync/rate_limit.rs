@@ -5,48 +5,49 @@
 
 use std::collections::VecDeque;
 
-/// How long a request counts after its response, in milliseconds: a second, plus one for rounding.
+/// The time for which a request counts after its response, in milliseconds: a second, plus one for rounding.
 const LENGTH: u64 = 1_001;
 
-pub(super) struct Window {
+/// A rate limit.
+pub(super) struct RateLimit {
+    /// The maximum number of requests in the window.
     capacity: usize,
-    on_their_way: usize,
+    in_flight: usize,
     /// The times of the last responses to requests that may still count.
     answered: VecDeque<u64>,
 }
 
-/// Whether a request may be sent.
+/// When the next request may be sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Room {
+pub(super) enum NextSend {
     Now,
     At(u64),
     AfterResponse,
 }
 
-impl Window {
+impl RateLimit {
     pub(super) fn new(requests_per_second: u32) -> Self {
-        Self { capacity: requests_per_second.max(1) as usize, on_their_way: 0, answered: VecDeque::new() }
+        Self { capacity: requests_per_second.max(1) as usize, in_flight: 0, answered: VecDeque::new() }
     }
 
-    /// When the next request may be sent.
-    pub(super) fn room(&mut self, now: u64) -> Room {
+    pub(super) fn next_send(&mut self, now: u64) -> NextSend {
         while self.answered.front().is_some_and(|&time| time + LENGTH <= now) {
             self.answered.pop_front();
         }
-        if self.on_their_way + self.answered.len() < self.capacity {
-            return Room::Now;
+        if self.in_flight + self.answered.len() < self.capacity {
+            return NextSend::Now;
         }
-        self.answered.front().map_or(Room::AfterResponse, |&time| Room::At(time + LENGTH))
+        self.answered.front().map_or(NextSend::AfterResponse, |&time| NextSend::At(time + LENGTH))
     }
 
     /// Counts a request.
     pub(super) fn sent(&mut self) {
-        self.on_their_way += 1;
+        self.in_flight += 1;
     }
 
-    /// A request has completed or failed.
+    /// Records that a request has completed or failed.
     pub(super) fn answered(&mut self, now: u64) {
-        self.on_their_way = self.on_their_way.saturating_sub(1);
+        self.in_flight = self.in_flight.saturating_sub(1);
         self.answered.push_back(now);
     }
 }

@@ -1,4 +1,4 @@
-//! Classification of Postscript's responses, independent of the request.
+//! The classification of Postscript's responses, independent of the request.
 
 use crate::issue::Issue;
 use crate::json::{Document, Json, Value};
@@ -18,7 +18,7 @@ pub(super) enum ResponseKind {
 }
 
 /// The maximum length of Postscript's message in an issue, in characters.
-const MAX_WORDS: usize = 300;
+const MAX_MESSAGE_CHARS: usize = 300;
 
 impl ResponseKind {
     pub(super) fn read(status: u16, body: &[u8], is_post: bool) -> Self {
@@ -27,29 +27,33 @@ impl ResponseKind {
             202 if is_post => Self::Accepted(Value::Null),
             200..=299 if body.is_empty() => Self::Accepted(Value::Null),
             200..=299 => read(body).map_or(Self::Ambiguous, Self::Accepted),
-            401 | 403 => Self::KeyRefused(key_refused(status, &words(body))),
+            401 | 403 => Self::KeyRefused(key_refused(status, &suffix(body))),
             // A gateway got no valid response from the upstream server.
             502 | 504 => Self::Ambiguous,
             408 | 425 | 429 | 500..=599 => Self::Retry,
             _ => {
-                let message = format!("Postscript refused the request ({status}){}", words(body));
+                let message = format!("Postscript refused the request ({status}){}", suffix(body));
                 Self::Refused(Issue::new("request_refused", "", message))
             }
         }
     }
 }
 
-/// Why the key is refused: the key itself, or the shop's plan.
-fn key_refused(status: u16, words: &str) -> Issue {
-    let is_about_plan = words
+/// The issue of a refused key: because of the key itself, or because of the shop's plan.
+fn key_refused(status: u16, suffix: &str) -> Issue {
+    let is_about_plan = suffix
         .split(|letter: char| !letter.is_alphanumeric())
         .any(|word| ["plan", "plans"].iter().any(|plan| word.eq_ignore_ascii_case(plan)));
     if is_about_plan {
-        let message = format!("Postscript refused because of the shop's plan ({status}): nothing more was sent{words}");
-        return Issue::new("plan_refused", "", message)
-            .with_hint("Keys of a shop's own need a plan that has them: ask Postscript, or use the key of a partner.");
+        let message = format!(
+            "Postscript refused the request because of the shop's plan ({status}): no more requests were sent{suffix}"
+        );
+        return Issue::new("plan_refused", "", message).with_hint(
+            "A shop's own key requires a plan that includes API keys: ask Postscript, or use the key of a partner.",
+        );
     }
-    let message = format!("Postscript refused the secret key ({status}): nothing more was sent. Check the key{words}");
+    let message =
+        format!("Postscript refused the secret key ({status}): no more requests were sent. Check the key{suffix}");
     Issue::new("secret_key_refused", "", message)
 }
 
@@ -57,13 +61,13 @@ fn read(body: &[u8]) -> Option<Json> {
     Document::parse(body).ok().map(|document| document.root().into_owned())
 }
 
-/// The end of a message: Postscript's own message, if there is one.
-fn words(body: &[u8]) -> String {
+/// Postscript's own message, if there is one, to append to ours.
+fn suffix(body: &[u8]) -> String {
     let message = read(body).and_then(|body| body.member("error_message").as_string());
     match message.filter(|message| !message.is_empty()) {
         Some(message) => {
-            let words: String = message.to_string_lossy().chars().take(MAX_WORDS).collect();
-            format!(": {}.", words.trim_end_matches('.'))
+            let message: String = message.to_string_lossy().chars().take(MAX_MESSAGE_CHARS).collect();
+            format!(": {}.", message.trim_end_matches('.'))
         }
         None => ".".to_owned(),
     }
