@@ -14,7 +14,7 @@ impl Destination {
     /// let destination = Destination::with_defaults()?;
     /// let event = Document::parse(br#"{"type": "track", "event": "Audience Entered"}"#)?;
     /// let results = destination.map(&event.root());
-    /// let Outcome::Invalid(issues) = &results[0].outcome else { panic!("it names nobody") };
+    /// let Outcome::Invalid(issues) = &results[0].outcome else { panic!("it identifies no person") };
     /// assert_eq!(issues[0].message, "The root value is missing the required field 'segment_audience_key'.");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

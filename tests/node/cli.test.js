@@ -88,8 +88,8 @@ test('check warns of mapped fields that the action does not have, and of traps i
       Did you mean \`email\`?
 warning mapping_unknown_filter at /subscriptions/0/mapping/email/@liquid, from character 19 (VIPs): There is no filter \`downcas\`: it changes nothing.
       Did you mean \`downcase\`?
-warning mapping_then_other_path at /subscriptions/0/mapping/phone/@if/then (VIPs): \`then\` reads \`$.traits.mobile\`, but \`exists\` asks for \`$.traits.phone\`.
-      Ask for the path that \`then\` reads: it may be missing although the other one is there.
+warning mapping_then_other_path at /subscriptions/0/mapping/phone/@if/then (VIPs): \`then\` reads \`$.traits.mobile\`, but \`exists\` tests \`$.traits.phone\`.
+      Test the path that \`then\` reads: it may be missing even if the other one is present.
 no errors, 3 warnings; --fix can fix some of them
 `,
     stderr: '',

@@ -133,7 +133,7 @@ for (const [name, text, underlined, ...expected] of /** @type {[string, string, 
       edits.map((edit) => edited(text, edit)),
       expected,
     );
-    // Without a tree, as where a key is there twice, there is nothing to edit.
+    // Without a tree, as where a key is duplicated, there is nothing to edit.
     assert.deepEqual(editsOf(issue, text), []);
   });
 }

@@ -254,7 +254,7 @@ test('invalid, with a near miss', () => {
   Issues
     email_or_phone_required
       Either email or phone is required
-      Map \`email\` or \`phone\` to a path that this event has.
+      Map \`email\` or \`phone\` to a path that exists in this event.
     mapping_invalid
       One line
       and another

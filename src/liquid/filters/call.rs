@@ -1,11 +1,13 @@
 //! [`Call`]: the value and the arguments that a filter is applied to.
 
-use super::filter::Output;
 use crate::json::Str;
 use crate::liquid::context::Context;
 use crate::liquid::error::Error;
 use crate::liquid::text::{Units, text, units};
 use crate::liquid::value::LiquidValue;
+
+/// The result of a filter.
+pub(super) type Output<'v> = Result<LiquidValue<'v>, Error>;
 
 /// The input of a filter's function.
 ///

@@ -4,8 +4,8 @@
 //! English, in the local time zone or in the one that the filter's argument names: minutes west of UTC, or an IANA name
 //! such as `"America/New_York"`.
 
-use super::call::Call;
-use super::filter::{Filter, Output, filter};
+use super::call::{Call, Output};
+use super::filter::{Filter, filter};
 use crate::json::{Kind, MAX_TIME, Str, number_to_string, parse_date};
 use crate::liquid::clock::Clock;
 use crate::liquid::context::Context;

@@ -1,7 +1,7 @@
 //! The filters that escape, encode, decode and hash texts.
 
-use super::call::Call;
-use super::filter::{Filter, Output, filter};
+use super::call::{Call, Output};
+use super::filter::{Filter, filter};
 use crate::json::{Str, StrBuilder, find, percent_encode};
 use crate::liquid::error::Error;
 use crate::liquid::text::Units;

@@ -1,13 +1,8 @@
 //! [`Filter`]: an entry in a table of filters.
 
-use super::call::Call;
+use super::call::{Call, Output};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::Doc;
-use crate::liquid::error::Error;
-use crate::liquid::value::LiquidValue;
-
-/// The result of a filter.
-pub(super) type Output<'v> = Result<LiquidValue<'v>, Error>;
 
 /// A filter.
 pub(crate) struct Filter {

@@ -1,7 +1,7 @@
 //! The filters that serialize a value as JSON.
 
-use super::call::Call;
-use super::filter::{Filter, Output, filter};
+use super::call::{Call, Output};
+use super::filter::{Filter, filter};
 use crate::json::{Kind, Str, Value, to_text};
 use crate::liquid::value::LiquidValue;
 

@@ -1,7 +1,7 @@
 //! The filters for arrays. Any other value counts as an array with one element, nil as an empty array.
 
-use super::call::Call;
-use super::filter::{Filter, Output, filter};
+use super::call::{Call, Output};
+use super::filter::{Filter, filter};
 use crate::json::{StrBuilder, number_to_string, to_number};
 use crate::liquid::context::Context;
 use crate::liquid::lexer::Source;

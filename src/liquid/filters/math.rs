@@ -1,7 +1,7 @@
 //! The filters for numbers. A value that is not a number counts as 0.
 
-use super::call::Call;
-use super::filter::{Filter, Output, filter};
+use super::call::{Call, Output};
+use super::filter::{Filter, filter};
 use crate::json::{number_to_string, to_number};
 use crate::liquid::value::LiquidValue;
 

@@ -18,9 +18,8 @@ mod value;
 
 use super::context::Context;
 use super::value::LiquidValue;
-use call::Call;
+use call::{Call, Output};
 pub(crate) use filter::Filter;
-use filter::Output;
 
 const TABLES: [&[Filter]; 7] =
     [value::FILTERS, math::FILTERS, text::FILTERS, encoding::FILTERS, list::FILTERS, json::FILTERS, date::FILTERS];

@@ -1,7 +1,7 @@
 //! The filters for text: case, length, parts, replacement.
 
-use super::call::Call;
-use super::filter::{Filter, Output, filter};
+use super::call::{Call, Output};
+use super::filter::{Filter, filter};
 use crate::json::{Str, StrBuilder, find, is_js_space};
 use crate::liquid::host::is_letter_or_digit;
 use crate::liquid::text::{

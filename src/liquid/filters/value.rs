@@ -1,7 +1,7 @@
 //! The filters for any value.
 
-use super::call::Call;
-use super::filter::{Filter, Output, filter};
+use super::call::{Call, Output};
+use super::filter::{Filter, filter};
 use crate::liquid::error::Error;
 use crate::liquid::value::LiquidValue;
 

@@ -1,4 +1,4 @@
-//! [`Step`], [`Progress`] and [`Failure`]: what a sync returns and is told.
+//! [`Step`], [`Progress`] and [`Failure`]: the inputs and outputs of a sync other than requests and outcomes.
 
 use super::request::Request;
 
