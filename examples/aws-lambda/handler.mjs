@@ -76,7 +76,7 @@ async function deliver(records, config, keys, url, context) {
   let lastAnswer = 0;
 
   const settle = () => {
-    for (const { event, status, retryable, errors = [] } of plan.news()) {
+    for (const { event, status, retryable, errors = [] } of plan.drainOutcomes()) {
       const [reason] = errors;
       if (status !== 'failed') continue;
       if (retryable || ENDS.includes(reason.code)) {

@@ -63,7 +63,7 @@ export async function deliver(makePlan, options) {
       awake = false;
       const step = plan.next(now());
       // Outcomes are reported before anything more is sent.
-      if (onDelivery) plan.news().forEach((delivery) => onDelivery(delivery));
+      if (onDelivery) plan.drainOutcomes().forEach((delivery) => onDelivery(delivery));
       if (step.type === 'send') {
         onRequest?.(step.request);
         void send(step.request)

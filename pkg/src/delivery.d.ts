@@ -119,7 +119,7 @@ export interface Plan {
   /** The outcomes so far, in the order of events and subscriptions. Complete once `next` returns `done`. */
   deliveries(): Delivery[];
   /** The outcomes since the previous call, for callers that persist them. */
-  news(): Delivery[];
+  drainOutcomes(): Delivery[];
 }
 
 /** How to reach Postscript. */

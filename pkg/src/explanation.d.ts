@@ -91,7 +91,7 @@ export interface MappingStep {
   /** The kind of the part: a raw value, an object, an array, or the name of a directive. */
   kind: 'literal' | 'object' | 'array' | `@${string}`;
   /** The result. */
-  gave: Preview;
+  output: Preview;
   /** The paths that it read in the event (within `@transform`: in the result of the previous mapping). */
   reads?: EventRead[];
   /** What was decided, or why there is no result. */

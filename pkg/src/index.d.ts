@@ -705,7 +705,7 @@ export interface EventPiece {
    */
   readonly bytes: Uint8Array;
   /** The position of each event in the input: its first line, counted from 1, and its byte range. */
-  readonly places: readonly { line: number; start: number; length: number }[];
+  readonly positions: readonly { line: number; start: number; length: number }[];
   /** Why there is no text: the event is too large to be kept, or the array is truncated. */
   readonly issue?: Issue | undefined;
   /** The events one by one, each with its own copy of the bytes. */
@@ -723,7 +723,7 @@ export interface EventPiece {
  *
  * const splitter = new EventSplitter();
  * const pieces = [...splitter.push(new TextEncoder().encode('[{"type":"page"},\n{"type":"track"}]')), ...splitter.finish()];
- * console.log(pieces[0].places.map(({ line }) => line)); // [ 1, 2 ]
+ * console.log(pieces[0].positions.map(({ line }) => line)); // [ 1, 2 ]
  * console.log(new TextDecoder().decode(new Destination().mapNdjson(pieces[0])));
  * ```
  */

@@ -121,16 +121,16 @@ export function gzipBroken() {
  */
 function mapPiece(piece, mapLines, onPiece) {
   onPiece?.(piece);
-  if (piece.issue) return invalidLine(piece.issue, piece.places[0].line);
+  if (piece.issue) return invalidLine(piece.issue, piece.positions[0].line);
   if (piece.firstLine !== undefined) return mapWhole(piece.bytes, piece.firstLine, mapLines);
   // Pretty-printed events are not on consecutive lines; runs that are consecutive are mapped together.
   const outputs = [];
-  const { places } = piece;
+  const { positions } = piece;
   let [index, from] = [0, 0];
   for (const [, end] of linesOf(piece.bytes)) {
-    const { line } = places[index];
+    const { line } = positions[index];
     index += 1;
-    if (places[index]?.line === line + 1) continue;
+    if (positions[index]?.line === line + 1) continue;
     const bytes = piece.bytes.subarray(from, end + 1);
     outputs.push(mapWhole(bytes, line + 1 - countLines(bytes), mapLines));
     from = end + 1;

@@ -95,8 +95,8 @@ export class Plan {
   }
 
   /** @returns {Delivery[]} */
-  news() {
-    return JSON.parse(this.#core.run((handle) => handle.news()));
+  drainOutcomes() {
+    return JSON.parse(this.#core.run((handle) => handle.drainOutcomes()));
   }
 }
 

@@ -125,7 +125,7 @@ impl Serializer<'_> {
         Value::object([
             ("pointer", step.pointer.clone().into()),
             ("kind", step.kind.to_owned().into()),
-            ("gave", preview(output.unwrap_or(&Value::Undefined))),
+            ("output", preview(output.unwrap_or(&Value::Undefined))),
             ("reads", list(step.reads.iter().map(|read| self.step_read(read, missed)))),
             ("reason", optional(step.reason.as_ref(), reason)),
             ("steps", list(step.steps.iter().enumerate().map(inner))),

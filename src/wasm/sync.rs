@@ -94,7 +94,8 @@ impl CoreSync {
     }
 
     /// The outcomes since the previous call, in the order in which they occurred, in the same form.
-    pub fn news(&mut self) -> String {
+    #[wasm_bindgen(js_name = drainOutcomes)]
+    pub fn drain_outcomes(&mut self) -> String {
         to_text(self.sync.drain_outcomes())
     }
 }

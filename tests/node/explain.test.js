@@ -167,7 +167,7 @@ test('steps tell what they read, decided and gave', () => {
     },
   });
   const step = mapping.steps.find(({ pointer }) => pointer === '/email/@case');
-  assert.equal(step.gave.text, '"ada@example.com-audience entered"');
+  assert.equal(step.output.text, '"ada@example.com-audience entered"');
   const [template] = step.steps;
   assert.deepEqual([template.pointer, template.kind], ['/email/@case/value/@template', '@template']);
   assert.deepEqual(

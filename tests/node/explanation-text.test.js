@@ -197,17 +197,17 @@ test('invalid, with a near miss', () => {
     mapping: {
       pointer: '',
       kind: 'object',
-      gave: { type: 'object', text: '{}' },
+      output: { type: 'object', text: '{}' },
       steps: [
         {
           pointer: '/email/@if',
           kind: '@if',
-          gave: nothing,
+          output: nothing,
           steps: [
             {
               pointer: '/email/@if/else/@path',
               kind: '@path',
-              gave: nothing,
+              output: nothing,
               reads: [{ path: '$.traits.email', found: nothing, near: ['$.traits.Email', '$.context.traits.email'] }],
             },
           ],
@@ -215,7 +215,7 @@ test('invalid, with a near miss', () => {
         {
           pointer: '/segment_audience_key/@path',
           kind: '@path',
-          gave: text('vip'),
+          output: text('vip'),
           reads: [{ path: '$.properties.key', found: text('vip'), pointer: '/properties/key', span: [0, 5] }],
         },
       ],

@@ -136,7 +136,7 @@ test(`${FILES.length} files are read the same way by the splitter, mapNdjson and
         const results = parsed(decode(destination.mapNdjson(bytes)));
         assert.deepEqual({ count: results.length, broken: broken(results) }, wanted(events));
         const splitter = new EventSplitter();
-        const places = [...splitter.push(bytes)].concat(...splitter.finish()).flatMap((piece) => piece.places);
+        const places = [...splitter.push(bytes)].concat(...splitter.finish()).flatMap((piece) => piece.positions);
         assert.deepEqual(
           places.map(({ line }) => line),
           events.map((event) => Number.parseInt(event, 10)),

@@ -218,7 +218,7 @@ test('the page: what a part of the mapping gave is found, and what it leads to i
   const mappingText = JSON.stringify(mapping);
   const draft = { event: text, subscriptions: [{ mapping: mappingText }], selected: 0 };
   const findings = findingsOf({ draft, explanations: [explanation], mappingIssues: [] }, mappingText, 0, []);
-  const gave = (...keys) => findings.step(pointerOf(['traits_or_props', 'a/b', '@if', ...keys]))?.gave.text;
+  const gave = (...keys) => findings.step(pointerOf(['traits_or_props', 'a/b', '@if', ...keys]))?.output.text;
   assert.equal(gave(), '{"c~d":"x"}');
   assert.equal(gave('then', '@path'), '{"c~d":"x"}', 'where `then` is what `exists` asks for');
   const places = new Places(text, explanation);

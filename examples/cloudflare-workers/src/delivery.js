@@ -145,7 +145,7 @@ export class Delivery {
   /** Stores the new outcomes. Returns the places of their events. */
   #settle() {
     const settled = new Set();
-    for (const delivery of this.#plan.news()) {
+    for (const delivery of this.#plan.drainOutcomes()) {
       const { event, subscription, status, retryable, errors = [] } = delivery;
       const [issue] = errors;
       const row = this.#batch.events[event];

@@ -19,7 +19,7 @@ export async function explain(file, { config, json = false }) {
   let isReadable = true;
   await eachPiece(file, true, async (piece) => {
     for (const event of piece.events()) {
-      const [{ line }] = event.places;
+      const [{ line }] = event.positions;
       try {
         const explanation = destination.explain(event);
         const text = json

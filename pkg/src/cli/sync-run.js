@@ -129,7 +129,7 @@ export class Run {
   #sayAmbiguous() {
     const places = this.#checkpoint.ambiguous;
     if (places.length === 0 || this.#options.quiet) return;
-    const lines = places.map(({ event }) => this.#batch[event - this.#first]?.places[0].line ?? event);
+    const lines = places.map(({ event }) => this.#batch[event - this.#first]?.positions[0].line ?? event);
     const what = this.#options.atMostOnce
       ? 'They are not posted again; their outcome is answer_lost.'
       : 'They are posted again, as their outcomes report.';
@@ -248,7 +248,7 @@ export class Run {
    * @param {D} delivery
    */
   #placed({ event, ...delivery }) {
-    const [{ line }] = this.#batch[event].places;
+    const [{ line }] = this.#batch[event].positions;
     return { line, ...(this.#isLines ? {} : { event: this.#first + event }), ...delivery };
   }
 

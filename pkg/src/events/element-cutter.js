@@ -63,7 +63,7 @@ export class ElementCutter {
   /** Whether the last line has no newline. */
   #endsInLine = false;
   /** @type {import('./piece.js').Position[]} */
-  #places = [];
+  #positions = [];
 
   /**
    * @param {number} offset of the first byte in the input
@@ -112,11 +112,11 @@ export class ElementCutter {
   }
 
   #notClosed() {
-    const place = { line: this.#line, start: this.#offset, length: 0 };
+    const position = { line: this.#line, start: this.#offset, length: 0 };
     const message = 'The array of events is not closed: the input may be truncated.';
     this.#counts.events += 1;
     const issue = { code: 'array_not_closed', path: '', message };
-    return new EventPiece(new Uint8Array(), place.line, () => [place], issue);
+    return new EventPiece(new Uint8Array(), position.line, () => [position], issue);
   }
 
   /**
@@ -252,27 +252,27 @@ export class ElementCutter {
    * @returns {Generator<EventPiece, void>}
    */
   *#endEvent(end) {
-    const place = { line: this.#startLine, start: this.#start, length: end - this.#start };
+    const position = { line: this.#startLine, start: this.#start, length: end - this.#start };
     this.#counts.events += 1;
     this.#state = BETWEEN;
-    if (place.length > MAX_EVENT_BYTES) {
+    if (position.length > MAX_EVENT_BYTES) {
       this.#used = this.#lineStart;
       if (this.#used > 0) yield this.#piece();
       this.#shrink();
-      yield tooLarge(place);
+      yield tooLarge(position);
       return;
     }
     this.#buffer[this.#used] = NEWLINE;
     this.#used += 1;
     this.#lineStart = this.#used;
-    this.#places.push(place);
+    this.#positions.push(position);
     if (this.#used >= PIECE_BYTES) yield this.#piece();
   }
 
   #piece() {
-    const places = this.#places;
-    const piece = new EventPiece(this.#buffer.slice(0, this.#used), undefined, () => places);
-    this.#places = [];
+    const positions = this.#positions;
+    const piece = new EventPiece(this.#buffer.slice(0, this.#used), undefined, () => positions);
+    this.#positions = [];
     this.#used = 0;
     this.#lineStart = 0;
     this.#shrink();

@@ -120,24 +120,24 @@ export class LineCutter {
    * @param {number} newlines
    */
   #tooLarge(bytes, newlines) {
-    const place = { line: this.#line, start: this.#offset, length: bytes - newlines };
+    const position = { line: this.#line, start: this.#offset, length: bytes - newlines };
     this.#line += 1;
     this.#offset += bytes;
     this.#counts.lines += 1;
     this.#counts.events += 1;
-    return tooLarge(place);
+    return tooLarge(position);
   }
 }
 
 /**
  * The piece for an event that was not kept.
  *
- * @param {import('./piece.js').Position} place
+ * @param {import('./piece.js').Position} position
  */
-export function tooLarge(place) {
-  const message = `The event has ${place.length} bytes; at most ${MAX_EVENT_BYTES} are allowed.`;
+export function tooLarge(position) {
+  const message = `The event has ${position.length} bytes; at most ${MAX_EVENT_BYTES} are allowed.`;
   const issue = { code: 'event_too_large', path: '', message };
-  return new EventPiece(new Uint8Array(), place.line, () => [place], issue);
+  return new EventPiece(new Uint8Array(), position.line, () => [position], issue);
 }
 
 /**

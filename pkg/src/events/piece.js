@@ -28,19 +28,19 @@ export class EventPiece {
   firstLine;
   /** An issue with the only event, found while splitting. @type {import('../index.d.ts').Issue | undefined} */
   issue;
-  #places;
+  #positions;
 
   /**
    * @param {Uint8Array} bytes lines; blank ones contain no event
    * @param {number | undefined} firstLine
-   * @param {() => Position[]} places positions of the events; called at most once
+   * @param {() => Position[]} positions positions of the events; called at most once
    * @param {import('../index.d.ts').Issue} [issue]
    */
-  constructor(bytes, firstLine, places, issue) {
+  constructor(bytes, firstLine, positions, issue) {
     this.bytes = bytes;
     this.firstLine = firstLine;
     this.issue = issue;
-    this.#places = places;
+    this.#positions = positions;
   }
 
   get [MARK]() {
@@ -48,24 +48,24 @@ export class EventPiece {
   }
 
   /** @returns {readonly Position[]} */
-  get places() {
-    const places = this.#places();
-    this.#places = () => places;
-    return places;
+  get positions() {
+    const positions = this.#positions();
+    this.#positions = () => positions;
+    return positions;
   }
 
   /** The events one by one, each with its own copy of the bytes. @returns {Generator<EventPiece, void>} */
   *events() {
-    const { places } = this;
+    const { positions } = this;
     if (this.issue !== undefined) {
       yield this;
       return;
     }
     let index = 0;
     for (const [start, end] of linesOf(this.bytes)) {
-      const place = places[index];
+      const position = positions[index];
       index += 1;
-      yield new EventPiece(copyOf(this.bytes.subarray(start, end)), place.line, () => [place]);
+      yield new EventPiece(copyOf(this.bytes.subarray(start, end)), position.line, () => [position]);
     }
   }
 }
@@ -97,13 +97,13 @@ export function* linesOf(bytes) {
  */
 export function positionsOfLines(bytes, firstLine, offset) {
   /** @type {Position[]} */
-  const places = [];
+  const positions = [];
   let line = firstLine;
   for (let start = 0; start < bytes.length; line += 1) {
     const newline = indexOfNewline(bytes, start);
     const end = newline < 0 ? bytes.length : newline;
-    if (skipSpace(bytes, start, end) < end) places.push({ line, start: offset + start, length: end - start });
+    if (skipSpace(bytes, start, end) < end) positions.push({ line, start: offset + start, length: end - start });
     start = end + 1;
   }
-  return places;
+  return positions;
 }

@@ -131,11 +131,11 @@ function checkClause(clause, text) {
   for (const part of clause.clauses) checkClause(part, text);
 }
 
-function checkStep({ pointer, kind, gave, reads = [] }, text, { mapping }) {
+function checkStep({ pointer, kind, output, reads = [] }, text, { mapping }) {
   const part = partOf(mapping, pointer);
   const isDirective = kind.startsWith('@');
   if (isDirective) must(pointer.endsWith(`/${escape(kind)}`), `${pointer} ends with the name of its directive`);
-  else if (gave.type !== 'undefined') must(part !== undefined, `${pointer} is a part of the mapping`);
+  else if (output.type !== 'undefined') must(part !== undefined, `${pointer} is a part of the mapping`);
   for (const read of reads) checkRead(read, text);
 }
 

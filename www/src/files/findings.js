@@ -6,7 +6,7 @@ import { NEWLINE, Needle, countLines } from './scan.js';
 /**
  * @typedef {import('./messages.js').Row} Row
  * @typedef {import('./messages.js').RowKind} RowKind
- * @typedef {import('segment-postscript').EventPiece['places'][number]} Place
+ * @typedef {import('segment-postscript').EventPiece['positions'][number]} Place
  * @typedef {import('segment-postscript').MappedEvent} MappedEvent
  */
 

@@ -21,9 +21,9 @@ export class Mapper {
   /** @param {import('segment-postscript').EventPiece} piece */
   map(piece) {
     const results = this.#coverage.mapNdjson(piece);
-    this.#findings.search(results, this.events + 1, (index) => piece.places[index]);
+    this.#findings.search(results, this.events + 1, (index) => piece.positions[index]);
     this.#sink.write(/** @type {Uint8Array<ArrayBuffer>} */ (results));
-    this.events += piece.places.length;
+    this.events += piece.positions.length;
   }
 
   takeRows() {

@@ -49,7 +49,7 @@ export function Found({ id, place, directive, use, brief = false }: FoundProps) 
 }
 
 function Told({
-  step: { gave, reads = [], reason, error },
+  step: { output, reads = [], reason, error },
   use,
   brief,
 }: {
@@ -68,7 +68,7 @@ function Told({
       {error === undefined && !brief && (
         <p>
           <span class="quiet">Gives </span>
-          <Value preview={gave} />
+          <Value preview={output} />
         </p>
       )}
       {reason !== undefined && reason.code !== 'path_absent' && (

@@ -198,7 +198,7 @@ function scopeOfApplied(place: Place) {
     return (applied.items ?? []).slice(0, 100).map(({ key, node }) => {
       const directive = directiveOf(node)?.name;
       const step = findings.peek().step(pointerOf([...keys, key, ...(directive === undefined ? [] : [directive])]));
-      return { path: pathTo('$', key), preview: () => step?.gave.text ?? '' };
+      return { path: pathTo('$', key), preview: () => step?.output.text ?? '' };
     });
   });
 }

@@ -95,13 +95,13 @@ function Steps({ steps, outer }: { steps: MappingStep[]; outer: string }) {
 
 function Step({ step, name }: { step: MappingStep; name: string }) {
   const [isOpen, setOpen] = useState(false);
-  const { reads, reason, steps, omitted, error, kind, gave } = step;
+  const { reads, reason, steps, omitted, error, kind, output } = step;
   const line = (
     <>
       {name !== '' && <b>{name}</b>} <code class="quiet">{kind}</code>{' '}
       {error === undefined ? (
         <>
-          <span class="quiet">gave</span> <Value preview={gave} />
+          <span class="quiet">gave</span> <Value preview={output} />
         </>
       ) : (
         <Badge kind="bad" sign>
@@ -141,7 +141,7 @@ function Step({ step, name }: { step: MappingStep; name: string }) {
 /** What a step looked for, and what it found, unless that is also what it gave. */
 function Read({
   read: { path, pointer, found, near },
-  step: { gave, reason },
+  step: { output, reason },
 }: {
   read: EventRead;
   step: MappingStep;
@@ -153,8 +153,8 @@ function Read({
         <PathLink path={path} pointer={pointer} />
         {found.type === 'undefined'
           ? reason?.code !== 'path_absent' && ': not in this event'
-          : found.text !== gave.text && ': '}
-        {found.type !== 'undefined' && found.text !== gave.text && <Value preview={found} />}
+          : found.text !== output.text && ': '}
+        {found.type !== 'undefined' && found.text !== output.text && <Value preview={found} />}
       </p>
       {near && (
         <p class="quiet">
