@@ -1,4 +1,4 @@
-//! Bad input through the crate's public doors: each ends in an issue with a code and a sentence, and what comes next
+//! Tests of invalid input through the public API: each ends in an issue with a code and a message, and the next call
 //! works. Nothing here may panic or overflow the stack.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
@@ -12,7 +12,7 @@ use segment_postscript::json::{
 use segment_postscript::mapping::Mapping;
 use std::thread;
 
-/// The stack that WebAssembly has. Without optimization, frames are several times as large.
+/// The stack size of WebAssembly. Without optimization, frames are several times as large.
 const STACK: usize = if cfg!(debug_assertions) { 8 << 20 } else { 1 << 20 };
 
 /// Runs a check on a stack as small as that of WebAssembly.
@@ -24,7 +24,7 @@ fn config(text: &str) -> Json {
     Document::read_config(text).expect("the configuration is JSON")
 }
 
-/// Reads a text that is in order, to see that what went wrong before left nothing behind.
+/// Parses a valid text, to check that an earlier error left nothing behind.
 fn works_afterwards(tape: &mut Tape) {
     assert_eq!(tape.read(br#"{"a":[1]}"#).map(|value| to_text(&value)).as_deref(), Ok(r#"{"a":[1]}"#));
 }
@@ -42,7 +42,7 @@ fn is_sentence(message: &str) -> bool {
     message.len() > 10 && !message.contains('\n')
 }
 
-/// The code and the place of every issue of a configuration.
+/// The code and the path of every issue of a configuration.
 fn config_issues(text: &str) -> Vec<(String, String)> {
     let error = Destination::new(&config(text)).err().expect("the configuration is refused");
     let place = |issue: Issue| {
@@ -59,7 +59,7 @@ fn subscriptions(count: usize, change: impl Fn(usize, String) -> String) -> Stri
 }
 
 #[test]
-fn a_text_that_is_not_json_is_refused_at_its_byte() {
+fn a_text_that_is_not_json_is_rejected_with_the_offset() {
     let cases: [(&[u8], [usize; 2]); 14] = [
         (b"", [0, 0]),
         (b"   ", [3, 3]),
@@ -83,8 +83,8 @@ fn a_text_that_is_not_json_is_refused_at_its_byte() {
 }
 
 #[test]
-fn invalid_utf8_is_refused_at_its_byte() {
-    // A stray continuation, an overlong form, half of a surrogate pair, a sequence cut short, a code point too high.
+fn invalid_utf8_is_rejected_with_the_offset() {
+    // A stray continuation byte, an overlong form, a surrogate, a truncated sequence, a code point that is too high.
     let cases: [&[u8]; 5] = [b"\x80", b"\xc0\xaf", b"\xed\xa0\x80", b"\xe2\x82", b"\xf4\x90\x80\x80"];
     for bytes in cases {
         let error = refused(&[b"[\"a", bytes, b"\"]"].concat());
@@ -93,7 +93,7 @@ fn invalid_utf8_is_refused_at_its_byte() {
 }
 
 #[test]
-fn nesting_has_a_bound() {
+fn nesting_is_limited() {
     on_a_small_stack(|| {
         for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
             let nested = |levels| format!("{}1{}", open.repeat(levels), close.repeat(levels)).into_bytes();
@@ -108,7 +108,7 @@ fn nesting_has_a_bound() {
 }
 
 #[test]
-fn configuration_may_nest_less() {
+fn the_nesting_of_configuration_is_limited_further() {
     on_a_small_stack(|| {
         let nested = |levels| format!("{}{{}}{}", r#"{"@json":"#.repeat(levels - 1), "}".repeat(levels - 1));
         assert!(Document::read_config(&nested(MAX_CONFIG_DEPTH)).is_ok());
@@ -122,7 +122,7 @@ fn configuration_may_nest_less() {
     });
 }
 
-/// A mapping of a directive within itself, as deep as configuration may be, for each place where one holds another.
+/// A directive nested in itself, as deep as configuration may be, for each option that takes a directive.
 #[test]
 fn directives_may_nest_as_deep_as_configuration() {
     let kinds = [
@@ -149,7 +149,7 @@ fn directives_may_nest_as_deep_as_configuration() {
         r#"{"@oops":…}"#,
     ];
     for kind in kinds {
-        // Should one overflow the stack, it is the last that stands here.
+        // If one overflows the stack, it is the last one printed.
         eprintln!("{kind}");
         on_a_small_stack(move || {
             let (open, close) = kind.split_once('…').expect("there is a place for the inner one");
@@ -277,7 +277,7 @@ fn every_subscription_reports_its_issues() {
 }
 
 #[test]
-fn a_configuration_of_the_wrong_types_is_refused() {
+fn a_configuration_of_the_wrong_types_is_rejected() {
     let cases = [
         ("[]", ""),
         ("\"text\"", ""),
@@ -301,7 +301,7 @@ fn a_configuration_of_the_wrong_types_is_refused() {
 }
 
 #[test]
-fn deep_triggers_are_refused() {
+fn deep_triggers_are_rejected() {
     on_a_small_stack(|| {
         let group = r#"{"type":"group","operator":"and","children":["#;
         let nested = |groups| config(&format!("{}{}", group.repeat(groups), "]}".repeat(groups)));
@@ -312,7 +312,7 @@ fn deep_triggers_are_refused() {
 }
 
 #[test]
-fn an_event_that_fails_leaves_the_next_one_alone() {
+fn a_failing_event_does_not_affect_the_next_one() {
     let text = r#"{"subscriptions":[{"partnerAction":"syncAudiences","subscribe":"type = \"track\"",
         "mapping":{"email":[{"@oops":1}]}}]}"#;
     let destination = Destination::new(&config(text)).expect("the configuration is valid");

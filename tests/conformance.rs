@@ -1,7 +1,7 @@
 //! The fixtures in `tests/fixtures`, run natively. `tests/node/conformance.test.js` runs the same files through the
-//! package, in WebAssembly. What results should be was computed by the reference.
+//! package, in WebAssembly. The expected results were computed by the reference.
 //!
-//! `EXTRA_FIXTURES` can name a directory with more of them, such as `cargo xtask differential --export DIR` writes.
+//! `EXTRA_FIXTURES` names a directory with more of them, such as one written by `cargo xtask differential --export DIR`.
 
 #![allow(clippy::expect_used)]
 
@@ -13,7 +13,7 @@ use segment_postscript::json::{Document, Json, Kind, Object, Pointer, Str, Value
 use segment_postscript::mapping::{self, Mapping, MappingError, Reads};
 use std::path::Path;
 
-/// Runs every case of a folder of fixtures and reports all that differ.
+/// Runs every case of a folder of fixtures, and reports all differences.
 fn run(folder: &str, check: impl Fn(&Json) -> Result<(), String>) {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let own = std::fs::read_dir(fixtures.join(folder)).expect("the folder is there");
@@ -39,7 +39,7 @@ fn run(folder: &str, check: impl Fn(&Json) -> Result<(), String>) {
     assert!(cases > 0, "no case was found");
 }
 
-/// A case with the events that it names, as `{"$event": NAME}`.
+/// A case in which each `{"$event": NAME}` is replaced by the event.
 fn with_events(case: &Json, events: &Json) -> Json {
     match case {
         Value::Object(members) => match (members.len(), case.member("$event").as_string()) {
@@ -54,7 +54,7 @@ fn with_events(case: &Json, events: &Json) -> Json {
 }
 
 fn same(what: &str, expected: &Value<'_>, found: &Value<'_>) -> Result<(), String> {
-    // Once through text, so that undefined elements are null and members stand in their order on both sides.
+    // Serialized first, so that undefined elements are null and members are in order on both sides.
     let text = |value: &Value<'_>| {
         let text = to_text(value);
         Document::parse(text.as_bytes()).map_or(text.clone(), |document| to_text(&document.root().into_owned()))
@@ -79,7 +79,7 @@ fn liquid() {
 
 fn maps(case: &Json) -> Result<(), String> {
     let event = case.member("event");
-    // With both wrong, the reference speaks of the event: what no mapping can change.
+    // If both are invalid, the reference reports the event.
     let is_event = event.kind() == Kind::Object;
     let mapping = Mapping::compile(&if is_event { case.member("mapping") } else { Json::Object(Object::default()) });
     let result = mapping.as_ref().map_err(MappingError::clone).and_then(|mapping| mapping.transform(&event));
@@ -111,7 +111,7 @@ fn maps(case: &Json) -> Result<(), String> {
     }
 }
 
-/// The part of an event that crosses to the core from JavaScript.
+/// The part of an event that JavaScript passes to the core.
 fn part_of(event: &Json, reads: &Reads) -> Json {
     if reads.is_whole() || event.kind() != Kind::Object {
         return event.clone();
@@ -126,7 +126,7 @@ fn fql() {
         case.member("matches").elements().try_for_each(|pair| {
             let mut pair = pair.elements();
             let (event, expected) = (pair.next().unwrap_or_default(), pair.next().unwrap_or_default());
-            // A crash of the reference's matcher is no answer.
+            // The reference's matcher throws.
             let answers = expected.kind() == Kind::Bool;
             if answers {
                 same(&format!("matches {event:?}"), &expected, &Value::Bool(trigger.matches(&event)))
@@ -246,12 +246,12 @@ fn fixed(json: &Json, issue: &Issue, edit: &Edit) -> Json {
         }
         Edit::Rename { path, key } => replaced(json, path, &|member| (Some(key.clone()), member.clone())),
         Edit::Replace { path, value } => replaced(json, path, &|_| (None, Value::String(Str::from(value.clone())))),
-        // Of kinds that are not known here, nothing is expected.
+        // Nothing is expected of other kinds of edits.
         _ => Value::Undefined,
     }
 }
 
-/// What becomes of a member: its new key, if it gets one, and its value.
+/// The change of a member: its new key, if any, and its value.
 type Change<'c> = &'c dyn Fn(&Json) -> (Option<String>, Json);
 
 /// JSON with another key or value at a location.
@@ -309,7 +309,7 @@ fn destination() {
         let event = to_text(&case.member("event"));
         let results = destination.map_text(event.as_bytes()).map_err(|issue| issue.to_string())?;
         let mapped = Document::parse(results.as_bytes()).map_err(|issue| issue.to_string())?;
-        // Codes and places of issues are ours and have tests of their own; sentences are the reference's.
+        // Codes and paths of issues are ours and have tests of their own; messages are the reference's.
         let sentences_only = |mut entry: Json| {
             if let Value::Object(entry) = &mut entry
                 && let Some(errors) = entry.get("errors").filter(|errors| errors.kind() == Kind::Array)
@@ -357,7 +357,7 @@ fn explain() {
     });
 }
 
-/// The paths that gave nothing, each with what was perhaps meant.
+/// The paths without a value, each with its near misses.
 fn near_misses(explained: &Json) -> Json {
     let near = |read: Json| {
         let near = read.member("near");

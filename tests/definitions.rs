@@ -1,4 +1,4 @@
-//! `tests/fixtures/definitions.json`, which the npm package ships, holds what the crate defines.
+//! A test that `tests/fixtures/definitions.json`, which the npm package ships, equals the crate's definitions.
 //!
 //! `UPDATE_DEFINITIONS=1 cargo test --test definitions` writes it.
 

@@ -1,4 +1,4 @@
-//! The scan of JSON texts against the scalar scan, on random texts.
+//! Comparison of the SIMD scan of JSON texts with the scalar scan, on random texts.
 //!
 //! `TEXTS=100000000 SEED=7 cargo test --release --test scan` compares more than the ordinary test does.
 
@@ -8,9 +8,9 @@ use segment_postscript::json::oracle::Scans;
 use std::fs;
 use std::path::Path;
 
-/// How many texts are compared unless TEXTS says otherwise.
+/// The default number of texts that are compared.
 const TEXTS: u64 = 50_000;
-/// Blocks of the scan have 64 bytes, so what matters happens at their borders.
+/// The size of the scan's blocks, whose borders are the interesting offsets.
 const BLOCK: usize = 64;
 
 #[test]
@@ -30,19 +30,19 @@ fn both_scans_agree_on_random_texts() {
         }
     }
     println!("{texts} texts of seed {seed}, {accepted} of them JSON");
-    // A generator that makes only one sort of text would compare nothing.
+    // A generator of only valid or only invalid texts would test little.
     assert!(accepted > texts / 5 && accepted < texts / 5 * 4, "{accepted} of {texts} texts are JSON");
 }
 
 #[test]
-fn every_byte_in_every_place_of_a_block() {
+fn every_byte_at_every_offset_of_a_block() {
     let mut scans = Scans::default();
     let mut compare = |text: &[u8]| {
         if let Err(difference) = scans.compare(text) {
             panic!("{difference}\n{:?}", String::from_utf8_lossy(text));
         }
     };
-    // In a string, behind a backslash, before a quote, between values; the text ends anywhere in its last block.
+    // In a string, after a backslash, before a quote, between values; the text ends anywhere in its last block.
     for length in BLOCK - 4..2 * BLOCK + 4 {
         for byte in 0..=u8::MAX {
             for (before, after) in
@@ -56,7 +56,7 @@ fn every_byte_in_every_place_of_a_block() {
             }
         }
     }
-    // A row of backslashes of every length across the border of a block.
+    // A run of backslashes of every length across the border of a block.
     for start in 0..BLOCK {
         for backslashes in 0..2 * BLOCK {
             let mut text = b"[\"".to_vec();
@@ -66,7 +66,7 @@ fn every_byte_in_every_place_of_a_block() {
             compare(&text);
         }
     }
-    // Characters of every length, and their beginnings, across the border.
+    // Characters of every length, and truncated ones, across the border.
     for start in 0..2 * BLOCK {
         for character in ["\u{e9}", "\u{2028}", "\u{ffff}", "\u{1f600}"].map(str::as_bytes) {
             for kept in 1..=character.len() {
@@ -121,10 +121,10 @@ fn collect(value: &serde_json::Value, corpus: &mut Vec<Vec<u8>>) {
     }
 }
 
-/// Makes a text: one that is JSON, and mostly a little of it changed.
+/// Generates a text: JSON, usually with a small change.
 fn random_text(random: &mut Random, corpus: &[Vec<u8>], text: &mut Vec<u8>) {
     text.clear();
-    // So that everything meets the borders of blocks sooner or later.
+    // A random shift, so that everything meets the borders of blocks.
     if random.one_in(4) {
         let spaces = random.below(BLOCK);
         text.resize(spaces, b' ');
@@ -240,7 +240,7 @@ fn change(random: &mut Random, corpus: &[Vec<u8>], text: &mut Vec<u8>) {
     }
 }
 
-/// A small generator of good random numbers, the same ones for the same seed.
+/// A small seeded random number generator.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! Values through serde: what goes in comes out, and what JSON does not have is refused.
+//! Round trips of values through serde, and the rejection of values that JSON can't represent.
 
 #![allow(clippy::expect_used)]
 
@@ -8,7 +8,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{BytesDeserializer, Error, UnitDeserializer};
 
 #[test]
-fn what_goes_in_comes_out() {
+fn values_survive_a_round_trip() {
     let text = r#"{"1":null,"a":[true,false,-7,7,0.5,1e300,"x","\u00fc",[],{}],"b":{"c":18446744073709551615}}"#;
     let value: Json = serde_json::from_str(text).expect("it is JSON");
     let again = serde_json::to_string(&value).expect("it can be written");
@@ -21,7 +21,7 @@ fn what_goes_in_comes_out() {
 }
 
 #[test]
-fn owned_text_and_nothing_are_taken() {
+fn owned_text_and_unit_are_accepted() {
     let unit: Json = Deserialize::deserialize(UnitDeserializer::<Error>::new()).expect("null");
     assert_eq!(to_text(&unit), "null");
     let text: Json =
@@ -30,7 +30,7 @@ fn owned_text_and_nothing_are_taken() {
 }
 
 #[test]
-fn what_json_does_not_have_is_refused() {
+fn values_that_json_can_not_represent_are_rejected() {
     let bytes: Result<Json, Error> = Deserialize::deserialize(BytesDeserializer::new(b"x"));
     let large: Result<Json, Error> = Deserialize::deserialize(IntoDeserializer::<Error>::into_deserializer(1_i128));
     let larger: Result<Json, Error> = Deserialize::deserialize(IntoDeserializer::<Error>::into_deserializer(1_u128));

@@ -1,4 +1,4 @@
-//! The example service as a process, with a simulated Postscript on this machine; and the typed doors that it uses.
+//! Tests of the example service as a process, with a simulated Postscript on this machine, and of the typed API.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
@@ -44,7 +44,7 @@ fn the_example_delivers_what_it_reads_and_reports_every_line() {
     let postscript = Arc::new(Mutex::new(Postscript::new(people, Trouble::default(), 1)));
     let url = serve(postscript.clone());
 
-    // `cargo test` has built it; to build it here, with other features, would replace what other tests are linked with.
+    // Built by `cargo test`. Building it here, with other features, would replace what other tests are linked with.
     let directory = std::env::current_exe().expect("this program's path");
     let example = directory.ancestors().nth(2).expect("the build's directory").join("examples/service");
     let mut service = Command::new(example.with_extension(std::env::consts::EXE_EXTENSION))
@@ -78,7 +78,7 @@ fn the_example_delivers_what_it_reads_and_reports_every_line() {
     assert_eq!(postscript.person("s/1").events.len(), 1);
 }
 
-/// Serves a simulated Postscript on a free port until the test ends. Gives its address.
+/// Serves a simulated Postscript on a free port until the test ends. Returns its address.
 fn serve(postscript: Arc<Mutex<Postscript>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -162,7 +162,7 @@ fn events_and_payloads_of_serde_json() {
 }
 
 #[test]
-fn values_survive_the_way_through_serde_json() {
+fn values_survive_a_round_trip_through_serde_json() {
     for text in ["null", "[1,-1.5,1e300,true,\"a\",{},[]]", r#"{"b":{"c":[null]},"ключ":"😀"}"#] {
         let value: Value = serde_json::from_str(text).unwrap();
         let ours = Json::from(&value);
@@ -175,7 +175,7 @@ fn values_survive_the_way_through_serde_json() {
 }
 
 #[test]
-fn lines_are_read_as_everywhere() {
+fn lines_are_read_as_by_the_package() {
     let destination = Destination::with_defaults().unwrap();
     let input =
         format!("\u{feff}{}\r\n \n[]\n{{\"a\":\n{}", change("ada@example.com", true), json!({ "type": "page" }));
@@ -190,7 +190,7 @@ fn lines_are_read_as_everywhere() {
     assert_eq!(found, [(1, None), (3, code("event_not_object")), (4, code("event_not_json")), (5, None)]);
 
     let large = format!("\"{}\"\n{{}}\n", "x".repeat(segment_postscript::json::MAX_EVENT_BYTES));
-    // However the reader cuts it.
+    // However the reader splits the input.
     let codes: Vec<Option<String>> = destination
         .lines(BufReader::with_capacity(1000, large.as_bytes()))
         .map(|line| line.unwrap().results.err().map(|issue| issue.code.into_owned()))
@@ -255,7 +255,7 @@ fn results_are_written_as_by_the_package() {
 }
 
 #[test]
-fn a_configuration_keeps_what_it_says() {
+fn a_configuration_survives_a_round_trip() {
     let text = concat!(
         r#"{"subscriptions":[{"name":"z","enabled":false,"partnerAction":"syncAudiences","subscribe":"type = \"track\"","#,
         r#""mapping":{"z":{"@json":{"mode":"encode","value":{"b":1,"a":2.5}}},"email":"x"}}],"#,
@@ -295,7 +295,7 @@ fn a_mapping_that_nests_too_deep_is_refused() {
 }
 
 #[test]
-fn a_plan_leaves_out_what_is_settled() {
+fn a_plan_ignores_settled_events() {
     let destination = Destination::with_defaults().unwrap();
     let mut plan = Plan::new(&destination, PlanOptions::default());
     plan.skip(0, 0);

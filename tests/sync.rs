@@ -1,4 +1,4 @@
-//! The audience sync against a simulated Postscript with a clock of its own.
+//! Tests of the audience sync against a simulated Postscript with its own clock.
 
 #![allow(clippy::expect_used, clippy::panic)]
 
@@ -13,7 +13,7 @@ use simulation::{Person, Postscript, Trouble};
 
 const STORM: Trouble = Trouble { too_many: 100, server_error: 50, broken: 30, not_json: 20, lost: 10 };
 
-/// An event: who it names and how, the audience, and whether they are in it.
+/// An event: the person and their identifier, the audience, and the membership.
 #[derive(Clone)]
 struct Change {
     person: usize,
@@ -33,7 +33,7 @@ fn people(count: usize) -> Vec<Person> {
     (0..count).map(person).collect()
 }
 
-/// Random changes of so many people.
+/// Random changes of a number of people.
 fn changes(server: &mut Postscript, count: usize, people: u64) -> Vec<Change> {
     let one = |server: &mut Postscript| Change {
         person: server.below(people) as usize,
@@ -53,7 +53,7 @@ fn sync_of(changes: &[Change], options: Options) -> Sync {
     for (at, change) in changes.iter().enumerate() {
         let phone = format!("+1 (415) {:07}", change.person);
         let email = format!(" person.{}@EXAMPLE.com", change.person);
-        // Who has no email is always named by phone.
+        // A person without an email is always identified by phone.
         let (phone, email) = match (change.by, change.person % 5) {
             (_, 0) | (0, _) => (phone, String::new()),
             (1, _) => (String::new(), email),
@@ -70,8 +70,8 @@ fn sync_of(changes: &[Change], options: Options) -> Sync {
     sync
 }
 
-/// The list of a person after their changes, and their custom events. A list that ends with the audiences with which it
-/// began is left as it was.
+/// The expected list and custom events of a person after the changes. A list that ends with the audiences with which it
+/// began is not updated.
 fn wanted(changes: &[Change], person: usize, before: &[String]) -> (Vec<String>, Vec<(String, String)>) {
     let (mut audiences, mut events) = (before.to_vec(), Vec::new());
     for change in changes.iter().filter(|change| change.person == person) {
@@ -126,7 +126,7 @@ fn ten_thousand_events_of_eight_thousand_people() {
 }
 
 #[test]
-fn storms() {
+fn lists_and_custom_events_are_right_after_many_failures() {
     let known = 300;
     let before: Vec<Vec<String>> = people(known).into_iter().map(|person| person.audiences).collect();
     for seed in 1..=20 {
@@ -183,7 +183,7 @@ fn storms() {
 }
 
 #[test]
-fn a_refused_key_ends_the_run_at_once() {
+fn a_refused_key_ends_the_sync_at_once() {
     for status in [401, 403] {
         let mut server = Postscript::new(people(50), Trouble::default(), 3);
         let changes = changes(&mut server, 200, 50);
@@ -237,7 +237,7 @@ fn after_a_refused_key_nothing_in_flight_is_retryable() {
 }
 
 #[test]
-fn a_refused_address_does_not_affect_the_others() {
+fn a_refused_identifier_does_not_affect_the_others() {
     let mut server = Postscript::new(people(40), Trouble::default(), 5);
     let mut sync = Sync::new(Options::default());
     for at in 0..40 {
@@ -273,7 +273,7 @@ fn a_server_that_never_recovers_is_given_up() {
 }
 
 #[test]
-fn a_cancelled_sync_accounts_for_everything() {
+fn a_cancelled_sync_has_an_outcome_for_every_event() {
     let mut server = Postscript::new(people(50), Trouble::default(), 9);
     let changes = changes(&mut server, 100, 50);
     let mut sync = sync_of(&changes, Options::default());
@@ -296,7 +296,7 @@ fn an_unknown_membership_sends_nothing() {
     assert_eq!((deliveries[0].event, deliveries[0].subscription, deliveries[0].status), (7, 2, Status::Skipped));
 }
 
-/// A sync for so many people whose list does not change, all looked up; its first custom event on its way, and since when.
+/// A sync of a number of people whose lists do not change, after the lookups: with its first custom event and the time.
 fn first_post(count: usize, options: Options) -> (Sync, u64, u64) {
     let change = |person| Change { person, by: 0, key: "new".into(), entered: false };
     let mut sync = sync_of(&(0..count).map(change).collect::<Vec<_>>(), options);
@@ -314,7 +314,7 @@ fn first_post(count: usize, options: Options) -> (Sync, u64, u64) {
     }
 }
 
-/// How many requests it sends at a time without an answer to any.
+/// The requests that the sync sends at a time without any response.
 fn sent_at_once(sync: &mut Sync, now: u64) -> Vec<u64> {
     std::iter::from_fn(|| match sync.next(now) {
         Step::Send(request) => Some(request.id),
@@ -338,7 +338,7 @@ fn retry_after_delays_all_requests() {
         (429, 90_000, 90_000),
         (503, 2_500, 2_500),
         (429, 10_000_000, MAX_RETRY_AFTER),
-        // Other answers have no such wait, and one without it has the wait of the backoff.
+        // Other responses cause no such wait, and one without the header causes the delay of the backoff.
         (500, 90_000, 0),
         (429, 0, 0),
     ] {
@@ -351,13 +351,13 @@ fn retry_after_delays_all_requests() {
             );
             assert!(sent_at_once(&mut sync, now + pause - 1).is_empty());
         }
-        // The one that was refused is among those that follow, once its own wait is over.
+        // The refused request is retried after its own delay.
         assert_eq!(sent_at_once(&mut sync, now + pause.max(60_000)).len(), 40, "{status} {retry_after}");
     }
 }
 
 #[test]
-fn a_retry_after_that_goes_beyond_the_time_for_a_request_ends_it() {
+fn a_retry_after_beyond_the_time_limit_of_a_request_ends_it() {
     let (mut sync, first, mut now) = first_post(1, Options::default());
     sync.respond(first, now, 429, b"", MAX_RETRY_AFTER);
     for _ in 0..2 {
@@ -371,7 +371,7 @@ fn a_retry_after_that_goes_beyond_the_time_for_a_request_ends_it() {
 }
 
 #[test]
-fn a_refusal_for_the_plan_says_so() {
+fn a_refusal_because_of_the_plan_is_reported_as_such() {
     for (words, wanted) in [
         ("Your plan does not include API access", "plan_refused"),
         ("PLAN limitation", "plan_refused"),

@@ -1,4 +1,4 @@
-//! The boundary, tested where it is: in WebAssembly. Everything else is tested natively and through the package.
+//! Tests of the JavaScript boundary, in WebAssembly. Everything else is tested natively and through the package.
 #![allow(clippy::expect_used)]
 #![cfg(target_arch = "wasm32")]
 
@@ -18,20 +18,20 @@ fn code(error: &JsValue) -> String {
 }
 
 #[wasm_bindgen_test]
-fn a_mapping_resolves_and_tells_what_it_reads() {
+fn a_mapping_resolves_and_reports_what_it_reads() {
     let mapping = CoreMapping::new(r#"{"e":{"@path":"$.traits.email"},"n":1}"#).expect("it compiles");
     assert_eq!(mapping.roots(), r#"{"traits":{"email":true}}"#);
     assert_eq!(mapping.resolve(br#"{"traits":{"email":"a"}}"#).expect("it resolves"), r#"{"e":"a","n":1}"#);
 }
 
 #[wasm_bindgen_test]
-fn undefined_crosses_as_nothing() {
+fn undefined_crosses_the_boundary_as_empty_text() {
     let mapping = CoreMapping::new(r#"{"@path":"$.nowhere"}"#).expect("it compiles");
     assert_eq!(mapping.resolve(b"{}").expect("it resolves"), "");
 }
 
 #[wasm_bindgen_test]
-fn what_is_thrown_has_issues_and_the_next_call_works() {
+fn errors_have_issues_and_the_next_call_works() {
     let error = CoreMapping::new(r#"{"a":{"@oops":1}}"#).err().expect("it is refused");
     assert_eq!(code(&error), "unknown_directive");
     let mapping = CoreMapping::new("{}").expect("it compiles");
@@ -54,7 +54,7 @@ fn configuration_that_nests_too_deep_is_refused() {
 }
 
 #[wasm_bindgen_test]
-fn triggers_are_text_or_trees() {
+fn triggers_are_text_or_syntax_trees() {
     let text = r#""type = \"track\"""#;
     let tree = parse_fql(text).expect("it is parsed");
     for trigger in [text, &tree] {
@@ -65,7 +65,7 @@ fn triggers_are_text_or_trees() {
 }
 
 #[wasm_bindgen_test]
-fn fields_coerce() {
+fn fields_coerce_payloads() {
     let fields = CoreFields::new(r#"{"n":{"label":"N","type":"number"}}"#).expect("they compile");
     assert_eq!(fields.validate(r#"{"n":"0x10"}"#).expect("it is JSON"), r#"{"payload":{"n":16},"errors":[]}"#);
 }

@@ -43,7 +43,7 @@ beforeEach(async () => {
 const ours = (options) =>
   new Destination(createDestination({ baseUrl: server.url, requestsPerSecond: 1000, ...options }));
 
-test('single events have the very same requests', async () => {
+test('single events result in the same requests as the action', async () => {
   const other = await newServer();
   const { events } = memberships(server, 60, 12, 21);
   memberships(other, 0, 12, 21);
@@ -66,7 +66,7 @@ test('single events have the very same requests', async () => {
   assert.deepEqual(server.state, other.state);
 });
 
-test('a batch takes fewer requests, and answers for each payload', async () => {
+test('a batch takes fewer requests, and has a response for each payload', async () => {
   const { events, state } = memberships(server, 120, 30, 4);
   const batch = [
     ...events,
@@ -130,7 +130,7 @@ test('failures are errors that the runtime understands', async () => {
   );
 });
 
-test('credentials are tested', async () => {
+test('testAuthentication checks the credentials', async () => {
   await ours().testAuthentication(settings());
   await assert.rejects(ours().testAuthentication(settings('sk_wrong_key')));
 });

@@ -69,13 +69,13 @@ test('exports what the documentation names, and nothing else', () => {
   ]);
 });
 
-test('init may come before, after, and twice', async () => {
+test('init may be called before, after, and twice', async () => {
   await Promise.all([api.init(), api.init()]);
   assert.deepEqual(transform({ a: { '@path': '$.b' } }, { b: 1 }), { a: 1 });
   await api.init();
 });
 
-test('transform leaves its arguments as they were, and sees when the mapping has changed', () => {
+test('transform does not modify its arguments, and notices changes of the mapping', () => {
   const mapping = Object.freeze({ a: Object.freeze({ '@replace': Object.freeze({ pattern: 'x', value: 'axb' }) }) });
   assert.deepEqual(transform(mapping, Object.freeze({})), { a: 'ab' });
   const changing = { a: { '@path': '$.x' } };
@@ -84,7 +84,7 @@ test('transform leaves its arguments as they were, and sees when the mapping has
   assert.deepEqual(transform(changing, { x: 1, y: 2 }), { a: 2 });
 });
 
-test('transform takes what JSON.stringify takes', () => {
+test('transform converts events as JSON.stringify does', () => {
   class Point {
     x = 1;
     get y() {
@@ -115,7 +115,7 @@ test('transform reads own members only', () => {
   assert.deepEqual(transform({ a: { '@path': '$.constructor.name' }, b: { '@path': '$.toString' } }, {}), {});
 });
 
-test('transform and transformBatch refuse other data in the words of the reference', () => {
+test('transform and transformBatch reject other data with the messages of the reference', () => {
   assert.throws(() => transform({}, 'text'), { message: 'data must be an object, got string' });
   assert.throws(() => transform({}, null), { message: 'data must be an object, got null' });
   assert.throws(() => transform({}, []), { message: 'data must be an object, got array' });
@@ -133,7 +133,7 @@ test('transformBatch maps each event, and throws for a mapping even without even
   assert.throws(() => transformBatch({ a: { '@oops': 1 } }, []), MappingError);
 });
 
-test('validateMapping lists all issues, also of what is no mapping', () => {
+test('validateMapping lists all issues, including those of values that are not mappings', () => {
   assert.deepEqual(validateMapping({ a: { '@path': '$.a' } }), []);
   const issues = validateMapping({ a: { '@path': 5 }, b: { '@oops': 1 } });
   assert.deepEqual(
@@ -150,13 +150,13 @@ test('validateMapping lists all issues, also of what is no mapping', () => {
   );
 });
 
-test('validateMapping gives at most 100 warnings, however large the mapping is', () => {
+test('validateMapping returns at most 100 warnings, however large the mapping is', () => {
   const fields = { email: { label: 'Email', type: 'string' } };
   const mapping = Object.fromEntries(Array.from({ length: 8_000 }, (_, at) => [`key ${at}`, at]));
   assert.equal(validateMapping(mapping, fields).length, 100);
 });
 
-test('validateMapping warns of mapped fields that are not among the given ones, behind the errors', () => {
+test('validateMapping warns of members without a field, after the errors', () => {
   const { fields } = definition.actions.syncAudiences;
   const mapping = { emial: { '@path': '$.email' }, phone: { '@oops': 1 } };
   assert.deepEqual(
@@ -174,7 +174,7 @@ test('validateMapping warns of mapped fields that are not among the given ones, 
   assert.throws(() => validateMapping({}, { a: { type: 'x' } }), { code: 'fields_invalid' });
 });
 
-test('lintMapping warns of what is valid, but probably not meant', () => {
+test('lintMapping warns of mappings that are valid, but probably not intended', () => {
   const mapping = { email: { '@liquid': '{{ traits.email | downcas }}' } };
   assert.deepEqual(validateMapping(mapping), []);
   assert.deepEqual(lintMapping(mapping), [
@@ -194,7 +194,7 @@ test('lintMapping warns of what is valid, but probably not meant', () => {
   assert.equal(lintMapping({ many }).length, 100);
 });
 
-test('validateConfig gives all errors, and then all warnings, each at its path', () => {
+test('validateConfig returns all errors, then all warnings, each with its path', () => {
   const action = { partnerAction: 'syncAudiences' };
   const config = {
     optoins: {},
@@ -233,7 +233,7 @@ test('validateConfig gives all errors, and then all warnings, each at its path',
   assert.equal(validateConfig({ a: 1n })[0].code, 'config_not_json');
 });
 
-test('parseFql gives the tree, or an error without throwing', () => {
+test('parseFql returns the syntax tree, or an error without throwing', () => {
   assert.deepEqual(parseFql('type = "track"'), {
     type: 'group',
     operator: 'and',
@@ -243,7 +243,7 @@ test('parseFql gives the tree, or an error without throwing', () => {
     assert.ok(parseFql(broken).error instanceof Error, String(broken));
 });
 
-test('generateFql writes the text of a tree, or throws', () => {
+test('generateFql returns the text of a syntax tree, or throws', () => {
   assert.equal(generateFql(parseFql('type="track"  or ( traits.a=1 )')), 'type = "track" or traits.a = 1');
   // Halves of a character survive, and so does a number that JSON does not have.
   const fql = 'traits.\\\ud83d\\\ude00 = NaN';
@@ -258,7 +258,7 @@ test('generateFql writes the text of a tree, or throws', () => {
   }
 });
 
-test('numbers in a trigger that JSON has none for stay what they are', () => {
+test('numbers in a trigger that JSON can’t represent are preserved', () => {
   const tree = parseFql('properties.a = - and properties.b < +');
   assert.deepEqual(
     tree.children.map(({ value }) => value),
@@ -281,7 +281,7 @@ test('numbers in a trigger that JSON has none for stay what they are', () => {
   assert.equal(matches(parseFql('properties.a != -'), { properties: { a: 0 } }), true);
 });
 
-test('fieldsToJsonSchema gives a schema', () => {
+test('fieldsToJsonSchema returns a schema', () => {
   const none = { additionalProperties: false, properties: {}, required: [] };
   assert.deepEqual(fieldsToJsonSchema(), { $schema: 'http://json-schema.org/schema#', type: 'object', ...none });
   const { properties, required } = fieldsToJsonSchema(definition.actions.syncAudiences.fields);
@@ -290,7 +290,7 @@ test('fieldsToJsonSchema gives a schema', () => {
   throwsCode(() => fieldsToJsonSchema({ a: { type: 'list' } }), 'fields_invalid');
 });
 
-test('matches takes a text or a tree', () => {
+test('matches accepts a text or a syntax tree', () => {
   const fql = 'type = "track" and properties.total > 10';
   for (const trigger of [fql, parseFql(fql)]) {
     assert.equal(matches(trigger, { type: 'track', properties: { total: 11 } }), true);
@@ -315,7 +315,7 @@ test('validatePayload coerces a copy', () => {
   assert.deepEqual(payload, { age: '36', extra: 1 });
 });
 
-test('resolveAudienceMembership answers for Engage events', () => {
+test('resolveAudienceMembership resolves Engage events', () => {
   const context = { personas: PERSONAS };
   assert.equal(api.resolveAudienceMembership(entered()), true);
   assert.equal(api.resolveAudienceMembership({ type: 'identify', traits: { vip: false }, context }), false);
@@ -324,7 +324,7 @@ test('resolveAudienceMembership answers for Engage events', () => {
   assert.equal(api.resolveAudienceMembership(undefined), undefined);
 });
 
-test('definition is frozen data that a destination can be made of', () => {
+test('definition is frozen data from which a destination can be created', () => {
   assert.deepEqual(JSON.parse(JSON.stringify(definition)), definition);
   const frozen = (value) =>
     typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
@@ -354,7 +354,7 @@ test('Destination maps with its defaults', () => {
   });
 });
 
-test('Destination answers for each subscription, and keeps its configuration as it was', () => {
+test('Destination returns a result for each subscription, and does not modify its configuration', () => {
   const mapping = {
     email: 'x@example.com',
     segment_audience_key: 'vip',
@@ -404,7 +404,7 @@ test('mapBatch returns results for each event; an invalid one does not affect th
   throwsCode(() => destination.mapBatch(entered()), 'events_not_array');
 });
 
-test('thousands of mappings and destinations need no care', () => {
+test('thousands of mappings and destinations need no disposal', () => {
   for (let index = 0; index < 5000; index += 1) {
     assert.deepEqual(
       transform({ [`key${index}`]: { '@path': '$.a' }, filler: 'x'.repeat(1000) }, { a: index })[`key${index}`],
@@ -415,7 +415,7 @@ test('thousands of mappings and destinations need no care', () => {
   for (const destination of destinations) assert.equal(destination.map(entered())[0].status, 'mapped');
 });
 
-test('keys of halves of surrogate pairs are found, in objects and in text', () => {
+test('keys with unpaired surrogates are found, in objects and in text', () => {
   const [high, low] = ['\ud83d', '\ude00'];
   const event = { type: 'track', [high]: 'high', properties: { [low]: { [`x${high}`]: 1 }, '\ufffd': 'other' } };
   const paths = {

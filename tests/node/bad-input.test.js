@@ -102,7 +102,7 @@ test('lines that are not JSON', () => {
   for (const line of broken) assert.equal(lineCode(line), 'event_not_json', JSON.stringify(line));
 });
 
-test('lines that are JSON, but no object', () => {
+test('lines that are JSON, but not objects', () => {
   for (const line of ['5', '"text"', 'null', 'true', '[]', '[{}]'])
     assert.equal(lineCode(line), 'event_not_object', line);
 });
@@ -124,7 +124,7 @@ test('invalid UTF-8', () => {
   for (const line of broken) assert.equal(lineCode(line), 'event_not_json', line.join(' '));
 });
 
-test('invalid UTF-8 is refused at every door that takes bytes, never replaced', async () => {
+test('invalid UTF-8 is rejected wherever bytes are accepted, never replaced', async () => {
   const event = (name) => `{"type":"track","event":"${name}"}\n`;
   // As a Latin-1 program writes it.
   const lines = Buffer.from(event('ok') + event('caf\xe9') + event('ok'), 'latin1');
@@ -165,7 +165,7 @@ test('invalid UTF-8 is refused at every door that takes bytes, never replaced', 
   );
 });
 
-test('half of a surrogate pair in the text of an event is refused, and an escaped one is data', () => {
+test('an unpaired surrogate in the text of an event is rejected, and an escaped one is data', () => {
   const destination = new Destination();
   assert.throws(() => destination.explain('{"a":"\ud83d"}'), {
     code: 'event_not_json',
@@ -200,7 +200,7 @@ test('nesting 200,000 deep, as objects and arrays', () => {
   }
 });
 
-test('nesting within the bound is fine, as object and as text', () => {
+test('nesting within the limit works, as object and as text', () => {
   const event = { ...GOOD, properties: { vip: true, deep: nested(509) } };
   assert.equal(destination.map(event)[0].status, 'mapped');
   assert.deepEqual(
@@ -226,7 +226,7 @@ test('a mapping, a trigger, fields and a configuration 5,000 deep', () => {
   throwsCode(() => validatePayload(fields, {}), 'fields_too_deep');
 });
 
-test('triggers that are broken, deep or long', () => {
+test('triggers that are invalid, deep or long', () => {
   for (const fql of [
     '('.repeat(100_000),
     '!('.repeat(50_000),
@@ -241,7 +241,7 @@ test('triggers that are broken, deep or long', () => {
   }
 });
 
-test('cycles, BigInt, functions and symbols are refused where they are read', () => {
+test('cycles, BigInt, functions and symbols are rejected where they are read', () => {
   const cyclic = { list: [] };
   cyclic.list.push({ again: cyclic });
   const mutual = { a: {} };
@@ -278,7 +278,7 @@ test('cycles, BigInt, functions and symbols are refused where they are read', ()
   });
 });
 
-test('shared parts that are no cycles are fine, unless they unfold without end', () => {
+test('shared parts without cycles work, unless they expand too far', () => {
   const shared = { vip: true };
   assert.equal(destination.map({ ...GOOD, properties: shared, traits: shared })[0].status, 'mapped');
   let doubled = { leaf: 'x' };
@@ -307,7 +307,7 @@ test('strings that are larger as JSON than they look', () => {
   );
 });
 
-test('what a destination can not be made of', () => {
+test('configurations that are rejected', () => {
   throwsCode(() => new Destination({ subscriptions: Array(51).fill(SUBSCRIPTION) }), 'too_many_subscriptions');
   assert.equal(new Destination({ subscriptions: Array(50).fill(SUBSCRIPTION) }).map(GOOD).length, 50);
   assert.deepEqual(new Destination({ subscriptions: [] }).map(GOOD), []);
@@ -333,7 +333,7 @@ test('what a destination can not be made of', () => {
   }
 });
 
-test('what is no event at all', () => {
+test('values that are not events', () => {
   for (const event of [
     undefined,
     null,
@@ -363,7 +363,7 @@ test('events that throw when they are read fail with their own error', () => {
   assert.throws(() => destination.map(event), { name: 'TypeError', message: 'mine' });
 });
 
-test('a call that traps is answered with core_failed, and everything compiled works again', (suite) => {
+test('a trap is reported as core_failed, and everything compiled works again', (suite) => {
   const mapping = { a: { '@path': '$.a' } };
   const before = new Destination();
   assert.deepEqual(transform(mapping, { a: 1 }), { a: 1 });

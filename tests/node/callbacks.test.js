@@ -20,7 +20,7 @@ after(() => Promise.all(servers.map((each) => each.stop())));
 const destination = new Destination();
 const deliver = (events, options = {}) => destination.deliver(events, { ...FAST, baseUrl: server.url, ...options });
 
-test('every event is accounted for in a storm, and lists end as they should', async () => {
+test('with many failures, every event has an outcome, and lists are correct', async () => {
   const { events, state } = memberships(server, 80, 40, 5);
   const fates = ['ok', 'ok', 'too many', 'ok', 'broken', 'ok', 'html', 'ok', 'server error', 'ok', 'ok', 'lost', 'ok'];
   server.fate = (index) => fates[(index * 7) % fates.length];
@@ -61,7 +61,7 @@ test('progress and each outcome are reported', async () => {
   );
 });
 
-test('what is settled is not sent again', async () => {
+test('settled events are not sent again', async () => {
   server.add({ id: 's_1', email: 'a@b.co' });
   const events = ['a', 'b', 'c'].map((key) => membershipEvent({ email: 'a@b.co' }, key, true));
   const deliveries = await deliver(events, { settled: [{ event: 1, subscription: 0 }] });
@@ -72,7 +72,7 @@ test('what is settled is not sent again', async () => {
   assert.deepEqual(server.state.s_1.audiences, ['a', 'c']);
 });
 
-test('an abort ends it: what was not delivered says so', async () => {
+test('after an abort, events that were not delivered have failed', async () => {
   const { events } = memberships(server, 50, 50, 4);
   for (const when of ['before', 'at the first answer', 'from onProgress']) {
     const controller = new AbortController();

@@ -69,15 +69,19 @@ test('every command of the program is tested here', () => {
   assert.deepEqual(names, [...READS, 'init', 'import', 'completion', 'help']);
 });
 
-test('a full device ends every command with 4', { skip: !existsSync('/dev/full') && 'there is no /dev/full' }, () => {
-  for (const args of [...Object.values(COMMANDS), IMPORT, COMPLETION, ['--help'], ['--version'], ['help', 'map']]) {
-    const full = openSync('/dev/full', 'w');
-    const { status, stderr } = run(args, { stdio: ['ignore', full, 'pipe'] });
-    closeSync(full);
-    const sentence = "error: Standard output can't be written: no space is left on the device (ENOSPC).\n";
-    assert.deepEqual([status, stderr.replace(/^line .*\n/gm, '')], [4, sentence], args.join(' '));
-  }
-});
+test(
+  'every command exits with 4 if the device is full',
+  { skip: !existsSync('/dev/full') && 'there is no /dev/full' },
+  () => {
+    for (const args of [...Object.values(COMMANDS), IMPORT, COMPLETION, ['--help'], ['--version'], ['help', 'map']]) {
+      const full = openSync('/dev/full', 'w');
+      const { status, stderr } = run(args, { stdio: ['ignore', full, 'pipe'] });
+      closeSync(full);
+      const sentence = "error: Standard output can't be written: no space is left on the device (ENOSPC).\n";
+      assert.deepEqual([status, stderr.replace(/^line .*\n/gm, '')], [4, sentence], args.join(' '));
+    }
+  },
+);
 
 test(
   'a disk that takes only a part ends it with 4',
@@ -95,7 +99,7 @@ test(
   },
 );
 
-test('a closed pipe ends every command with 4, at once', async () => {
+test('every command exits with 4 at once if the pipe is closed', async () => {
   const large = join(folder, 'large.ndjson');
   writeFileSync(large, readFileSync(EVENTS, 'utf8').repeat(200));
   for (const name of ['map', 'explain', 'sync']) {
@@ -113,7 +117,7 @@ test('a closed pipe ends every command with 4, at once', async () => {
   }
 });
 
-test('a closed pipe ends commands that write at their end with 4', async () => {
+test('commands that write at their end exit with 4 if the pipe is closed', async () => {
   for (const args of [COMMANDS.check, COMMANDS.coverage, COMMANDS.test, IMPORT, COMPLETION, ['--help']]) {
     const child = spawn(process.execPath, [CLI, ...args], { env });
     child.stdout.destroy();
@@ -125,7 +129,7 @@ test('a closed pipe ends commands that write at their end with 4', async () => {
   }
 });
 
-test('a reader that stalls is waited for: the input is not read meanwhile', async () => {
+test('a slow reader exerts backpressure: the input is not read meanwhile', async () => {
   for (const name of ['map', 'explain', 'sync']) {
     const child = spawn(process.execPath, [CLI, ...withFile(name, '-')], { env });
     const line = readFileSync(EVENTS, 'utf8').split('\n')[0] + '\n';
@@ -157,7 +161,7 @@ test('a reader that stalls is waited for: the input is not read meanwhile', asyn
   }
 });
 
-test('files that are not there, directories, and files that may not be read end with 3', () => {
+test('missing files, directories, and unreadable files exit with 3', () => {
   const secret = join(folder, 'secret');
   writeFileSync(secret, '');
   chmodSync(secret, 0);
@@ -184,7 +188,7 @@ test('files that are not there, directories, and files that may not be read end 
   }
 });
 
-test('outputs that can’t be written end with 4', () => {
+test('unwritable outputs exit with 4', () => {
   const nowhere = join(folder, 'no', 'where');
   for (const [file, sentence] of [
     [folder, 'it is a directory (EISDIR)'],
@@ -242,7 +246,7 @@ const WRONG = [
   [['sync', 'missing'], 'error: The secret key is taken from the environment: set POSTSCRIPT_SECRET_KEY.'],
 ];
 
-test('wrong use ends with 2 and one or two lines, before any file is read', () => {
+test('invalid usage exits with 2 and one or two lines, before any file is read', () => {
   for (const [args, line] of /** @type {[string[], string][]} */ (WRONG)) {
     const { status, stdout, stderr } = run(args);
     assert.deepEqual([status, stdout, stderr.split('\n')[0]], [2, '', line]);
@@ -283,7 +287,7 @@ test('help for each command has its own options and two examples; the exit codes
   assert.equal(run(['--version']).stdout, `${version}\n`);
 });
 
-test('completion scripts name all commands, and bash takes its own', () => {
+test('completion scripts name all commands, and bash accepts its own', () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { status, stdout } = run(['completion', shell]);
     assert.equal(status, 0);
@@ -295,7 +299,7 @@ test('completion scripts name all commands, and bash takes its own', () => {
   assert.equal(spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout, '--allow-invalid\n');
 });
 
-test('map, check and the others show the issues of a configuration alike, with subscription and hint', () => {
+test('all commands print the issues of a configuration in the same way, with subscription and hint', () => {
   const bad = join(folder, 'bad.json');
   const subscription = {
     name: 'VIPs',
@@ -314,7 +318,7 @@ test('map, check and the others show the issues of a configuration alike, with s
   }
 });
 
-test('HTTPS_PROXY is used where Node can, and the command says so where it can’t', async () => {
+test('HTTPS_PROXY is used where Node supports it, and an error says so otherwise', async () => {
   /** @type {string[]} */
   const asked = [];
   const proxy = createServer((socket) => {

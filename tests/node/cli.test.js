@@ -29,7 +29,7 @@ function file(name, content) {
 const destination = new Destination(JSON.parse(readFileSync(CONFIG, 'utf8')));
 const mapped = Buffer.from(destination.mapNdjson(readFileSync(EVENTS))).toString();
 
-test('map gives what mapNdjson gives, from a file and from standard input', () => {
+test('map writes the output of mapNdjson, from a file and from standard input', () => {
   const fromFile = run(['map', EVENTS, '--config', CONFIG]);
   assert.deepEqual([fromFile.status, fromFile.stdout], [1, mapped]);
   assert.match(fromFile.stderr, /^50 lines, [\d.]+ KB in [\d.]+ s\n9 events are invalid\n$/);
@@ -37,7 +37,7 @@ test('map gives what mapNdjson gives, from a file and from standard input', () =
   assert.deepEqual([fromInput.status, fromInput.stdout, fromInput.stderr], [0, mapped, '']);
 });
 
-test('map writes a file, and leaves none behind when it fails', () => {
+test('map writes a file, and leaves none if it fails', () => {
   const output = join(folder, 'out.ndjson');
   assert.equal(run(['map', EVENTS, '-c', CONFIG, '--allow-invalid', '--output', output]).status, 0);
   assert.equal(readFileSync(output, 'utf8'), mapped);
@@ -98,7 +98,7 @@ no errors, 3 warnings; --fix can fix some of them
   assert.equal(run(['map', '-q', '-c', config], '{"type":"page"}\n').status, 0);
 });
 
-test('test compares what an expected entry names', () => {
+test('test compares the members that an expected entry mentions', () => {
   const event = { type: 'track', context: { personas: { computation_key: 'vip', computation_class: 'audience' } } };
   event.properties = { vip: true };
   event.context.traits = { email: 'jane@example.com' };
@@ -114,7 +114,7 @@ test('test compares what an expected entry names', () => {
   assert.match(bad.stdout, /^not ok 1 - enters\n {2}\/0\/membership: expected "exited", got "entered"$/m);
 });
 
-test('wrong use says how to do it right', () => {
+test('invalid usage prints how to do it right', () => {
   for (const args of [
     ['nope'],
     ['map', '--nope'],
@@ -130,7 +130,7 @@ test('wrong use says how to do it right', () => {
   assert.match(run(['map', '--confg', 'x']).stderr, /\n\(Did you mean --config\?\)\n$/);
 });
 
-test('files that are not there or not JSON are named', () => {
+test('files that are missing or not JSON are named', () => {
   const missing = run(['check', '--config', join(folder, 'missing.json')]);
   assert.deepEqual([missing.status, /missing\.json can't be read: .*ENOENT/.test(missing.stderr)], [3, true]);
   const broken = run(['check', '--config', file('text.json', 'no JSON')]);
@@ -153,7 +153,7 @@ test('explain shows how results were produced, as text and as JSON', () => {
   );
 });
 
-test('coverage counts', () => {
+test('coverage prints counts', () => {
   const { status, stdout, stderr } = run(['coverage', EVENTS, '--quiet']);
   assert.deepEqual([status, stderr], [0, '']);
   assert.match(stdout, /^50 events, 1 of them broken\n/);

@@ -9,7 +9,7 @@ import { Random } from './random/random.mjs';
 /** @type {(results: any, expected: any) => any[]} */
 const compare = (results, expected) => compareResults(results, expected);
 
-test('only what is named is compared, down to the last member', () => {
+test('only mentioned members are compared, at every depth', () => {
   const result = { subscription: 0, status: 'mapped', payload: { email: 'a', traits_or_props: { vip: true } } };
   assert.deepEqual(compare([result], [{ status: 'mapped' }]), []);
   assert.deepEqual(compare([result], [{}]), []);
@@ -22,13 +22,13 @@ test('only what is named is compared, down to the last member', () => {
   ]);
 });
 
-test('as many entries as are expected', () => {
+test('the number of results must match', () => {
   assert.deepEqual(compare([], []), []);
   assert.deepEqual(compare([], [{}]), [{ path: '', expected: [{}], actual: [] }]);
   assert.deepEqual(compare([{ status: 'mapped' }], undefined), [{ path: '', actual: [{ status: 'mapped' }] }]);
 });
 
-test('what no test should be made of is a difference, not an error', () => {
+test('an invalid expectation is a difference, not an error', () => {
   for (const entry of [null, 5, 'mapped', undefined]) assert.equal(compare([{ status: 'mapped' }], [entry]).length, 1);
   assert.equal(compare([{ status: 'mapped' }], [{ constructor: 1, __proto__: null, toString: 'x' }]).length, 2);
   let deep = {};
@@ -37,7 +37,7 @@ test('what no test should be made of is a difference, not an error', () => {
   assert.equal(compare([{ payload: deep }], [{ payload: other }]).length, 1);
 });
 
-test('there are differences where Node sees some, and no others', () => {
+test('there are differences exactly where deepStrictEqual finds some', () => {
   const random = new Random(5);
   const value = (/** @type {number} */ depth) => {
     const kind = random.below(depth > 2 ? 5 : 8);

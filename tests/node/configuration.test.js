@@ -33,7 +33,7 @@ function run(args, input = '') {
   return { status, stdout, stderr };
 }
 
-test('the schema takes right configurations and refuses misspelt ones', () => {
+test('the schema accepts valid configurations and rejects misspelt ones', () => {
   for (const config of [
     {},
     { $schema: 'x' },
@@ -60,7 +60,7 @@ test('the schema takes right configurations and refuses misspelt ones', () => {
   }
 });
 
-test('the schema takes every mapping of the fixtures that is valid', () => {
+test('the schema accepts every valid mapping of the fixtures', () => {
   let count = 0;
   for (const name of readdirSync(FIXTURES)) {
     for (const { mapping, error } of read(new URL(name, FIXTURES).href)) {
@@ -151,7 +151,7 @@ const VALUES = { name: 'VIPs', enabled: false, trigger: 'type = "identify"', act
 const asText = { ...VALUES, settings: JSON.stringify(MAPPING) };
 const resource = { address: 'a.b', type: 'segment_destination_subscription', name: 'vips' };
 
-test('import makes a configuration of exports of the Public API and of Terraform', () => {
+test('import converts exports of the Public API and of Terraform', () => {
   const publicApi = {
     ...VALUES,
     id: 'i',
@@ -189,7 +189,7 @@ test('import makes a configuration of exports of the Public API and of Terraform
   }
 });
 
-test('import shows what is wrong, and refuses what is no export', () => {
+test('import reports issues, and rejects files that are not exports', () => {
   const file = join(folder, 'bad.json');
   const bad = { ...VALUES, settings: { email: { '@oops': 1 } } };
   const { status, stderr } = run(['import', '-o', file], JSON.stringify([bad]));

@@ -129,10 +129,10 @@ const textAt = (json, pointer) =>
     .slice(1)
     .reduce((part, key) => part[key.replaceAll('~1', '/').replaceAll('~0', '~')], json);
 
-/** The paths that gave nothing, each with what was perhaps meant. */
+/** The paths without a value, each with its near misses. */
 const nearMisses = ({ missing = [] }) => Object.fromEntries(missing.map(({ path, near = [] }) => [path, near]));
 
-/** Codes and places of issues are ours and have tests of their own; sentences are the reference's. */
+/** Codes and paths of issues are ours and have tests of their own; messages are the reference's. */
 const sentencesOnly = (entry) => (entry.errors ? { ...entry, errors: sentences(entry.errors) } : entry);
 
 /** Fixtures are JSON, so results are compared as such. */

@@ -53,7 +53,7 @@ for (const [name, source, expected] of [
   ['bytes', () => core, 'compile'],
   ['an ArrayBuffer', () => Uint8Array.from(core).buffer, 'compile'],
 ]) {
-  test(`init takes ${name}`, () =>
+  test(`init accepts ${name}`, () =>
     recorded(async ({ compiled }) => {
       const { Destination, init } = await fresh();
       await init(source());
@@ -62,7 +62,7 @@ for (const [name, source, expected] of [
     }));
 }
 
-test('init takes a module, and compiles nothing then', async () => {
+test('init accepts a compiled module', async () => {
   const module = new WebAssembly.Module(core);
   await recorded(async ({ compiled }) => {
     const { init, transform } = await fresh();
@@ -72,7 +72,7 @@ test('init takes a module, and compiles nothing then', async () => {
   });
 });
 
-test('calls of init at once compile once, and a call in between works', () =>
+test('concurrent calls of init compile once, and other calls work meanwhile', () =>
   recorded(async ({ compiled }) => {
     const { init, transform } = await fresh('index.js');
     const loading = [init(), init(), init()];
@@ -82,7 +82,7 @@ test('calls of init at once compile once, and a call in between works', () =>
     assert.deepEqual(compiled.sort(), ['Module', 'compile']);
   }));
 
-test('what is not the core is refused, and init can be called again', async () => {
+test('a source that is not the core is rejected, and init can be called again', async () => {
   const { MappingError, init, transform } = await fresh();
   const sources = [
     new Response('gone', { status: 404 }),
@@ -104,7 +104,7 @@ test('what is not the core is refused, and init can be called again', async () =
   assert.deepEqual(transform({ a: 1 }, {}), { a: 1 });
 });
 
-test('a policy that forbids to compile WebAssembly has a code of its own', async () => {
+test('a policy that forbids WebAssembly has a code of its own', async () => {
   const { Module } = WebAssembly;
   const { transform } = await fresh('index.js');
   WebAssembly.Module = function () {
@@ -119,7 +119,7 @@ test('a policy that forbids to compile WebAssembly has a code of its own', async
   assert.deepEqual(transform({ a: 1 }, {}), { a: 1 });
 });
 
-test('a core that can not get memory says so, and works again', () =>
+test('a core that runs out of memory reports it, and works again', () =>
   recorded(async ({ memories }) => {
     const { Destination, init } = await fresh();
     // 96 MiB: enough for anything usual, too little for the results of 50 subscriptions with 3 MB each.
@@ -175,7 +175,7 @@ const configuration = (name) => ({
   subscriptions: [{ name, partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping: { email: name } }],
 });
 
-test('thousands of destinations, kept or dropped, in a synchronous loop, take bounded memory', () =>
+test('thousands of destinations, reachable or not, in a synchronous loop use bounded memory', () =>
   recorded(async ({ memories }) => {
     const { Destination, init, transform, validatePayload, matches } = await fresh();
     await init(core);
@@ -194,7 +194,7 @@ test('thousands of destinations, kept or dropped, in a synchronous loop, take bo
     assert.ok(memories[0].buffer.byteLength < 24 << 20, `${memories[0].buffer.byteLength} bytes`);
   }));
 
-test('a large event holds no memory after it, whichever destination saw it', () =>
+test('the memory for a large event is released, whichever destination mapped it', () =>
   recorded(async ({ memories }) => {
     const { Destination, init } = await fresh();
     await init(core);
@@ -207,7 +207,7 @@ test('a large event holds no memory after it, whichever destination saw it', () 
     assert.ok(buffer.byteLength < 24 << 20, `${buffer.byteLength} bytes`);
   }));
 
-test('a destination that has been disposed of works again', async () => {
+test('a disposed destination works again', async () => {
   const { Destination } = await fresh('index.js');
   const destination = new Destination();
   const before = destination.map(EVENT);

@@ -21,13 +21,13 @@ test('the package ships the definitions', () => {
   assert.deepEqual(createRequire(import.meta.url)('segment-postscript/definitions.json'), definitions);
 });
 
-test('the example of each directive gives its output', () => {
+test('the example of each directive has its output', () => {
   for (const { name, example } of definitions.directives) {
     assert.deepEqual(transform({ a: { [name]: example.operand } }, example.event), { a: example.output }, name);
   }
 });
 
-test('the example of each filter and tag gives its text', () => {
+test('the example of each filter and tag has its output', () => {
   for (const { name, example } of [...definitions.filters, ...definitions.tags]) {
     assert.equal(transform({ a: { '@liquid': example.template } }, example.event).a, example.output, name);
   }
@@ -39,7 +39,7 @@ test('the example of each operator and function matches', () => {
   }
 });
 
-test('the example of each reason gives its code', () => {
+test('the example of each reason has its code', () => {
   for (const { code, about, example } of reasons) {
     if (example === null) continue;
     const subscriptions = [{ partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping: example.mapping }];
@@ -88,7 +88,7 @@ test('the README names every directive', () => {
   assert.deepEqual(named.sort(), definitions.directives.map(({ name }) => name).sort());
 });
 
-test('pkg/LANGUAGE.md is made of the definitions', async () => {
+test('pkg/LANGUAGE.md is generated from the definitions', async () => {
   const format = { ...JSON.parse(read('package.json')).prettier, parser: 'markdown' };
   const expected = await prettier.format(page(), format);
   if (process.env.UPDATE_LANGUAGE) writeFileSync(new URL('pkg/LANGUAGE.md', ROOT), expected);

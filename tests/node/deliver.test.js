@@ -131,7 +131,7 @@ served(
   },
 );
 
-test('a connection that is refused has sent nothing, so at most once may try again', async () => {
+test('a refused connection has sent nothing, so at-most-once may retry', async () => {
   const shop = new Shop(people(2));
   const server = await serve(shop, { key: KEY });
   const { url } = server;
@@ -260,7 +260,7 @@ served('the key is in no output and no URL', { key: 'another' }, async ({ url })
   hasNoKey(urls);
 });
 
-test('the fetch of a browser, which must not be called as a method, is taken', async () => {
+test('the fetch of a browser, which must not be called as a method, works', async () => {
   const fussy = function () {
     assert.ok(this === undefined || this === globalThis);
     return Promise.resolve(Response.json({ subscribers: [] }));
@@ -269,7 +269,7 @@ test('the fetch of a browser, which must not be called as a method, is taken', a
   assert.deepEqual(statuses(deliveries), ['not_found']);
 });
 
-test('an answer without end is not read to its end', async () => {
+test('an endless response is not read to its end', async () => {
   let pulled = 0;
   let cancelled = false;
   const controller = new AbortController();
@@ -292,7 +292,7 @@ test('an answer without end is not read to its end', async () => {
   assert.ok(cancelled && pulled < 20, `${pulled} MB`);
 });
 
-test('what onProgress throws ends the delivery, and comes out', async () => {
+test('an exception in onProgress ends the delivery, and is rethrown', async () => {
   const mine = new Error('mine');
   const onProgress = () => {
     throw mine;
@@ -311,7 +311,7 @@ served('testAuthentication tells whose key it is', {}, async ({ url }) => {
   });
 });
 
-test('a refusal for the plan says so', async () => {
+test('a refusal because of the plan is reported as such', async () => {
   const error_message = 'Your plan does not include API keys.';
   const fetch = async () => Response.json({ error_message }, { status: 403 });
   const destination = new Destination();
@@ -340,7 +340,7 @@ test('the key of a partner requires a shop token, and both are secrets', async (
   }
 });
 
-test('Retry-After is respected as seconds and as a date, and no longer than needed', async () => {
+test('Retry-After is respected as seconds and as a date, up to the limit', async () => {
   for (const value of ['3', () => new Date(Date.now() + 3000).toUTCString(), '0', 'soon', '-5']) {
     let isFirst = true;
     const times = [];
@@ -383,7 +383,7 @@ served('testAuthentication: refused, unreachable, no identity, aborted', { key: 
   }
 });
 
-test('broken options are refused before anything is sent', async () => {
+test('invalid options are rejected before anything is sent', async () => {
   const fetch = () => assert.fail('sent');
   for (const [options, code] of /** @type {any[]} */ ([
     [undefined, 'secret_key_missing'],

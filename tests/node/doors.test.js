@@ -81,7 +81,7 @@ test('a membership under half a surrogate is mapped and synced', async () => {
   assert.deepEqual(server.state.s_1, { audiences: ['\ud800'], events: ['Segment_Audience_Entered \ud800'] });
 });
 
-test('sync waits as long as Retry-After says', async () => {
+test('sync waits for the delay of Retry-After', async () => {
   for (const value of ['1', () => new Date(Date.now() + 2000).toUTCString()]) {
     const server = await new Postscript().start();
     after(() => server.stop());

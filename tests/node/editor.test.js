@@ -73,7 +73,7 @@ for (const [code, trigger, ...expected] of [
   });
 }
 
-test('a fix for presence holds when there is one', () => {
+test('the fix for a presence test matches if there is a value', () => {
   const event = { type: 'track', event: 'a' };
   assert.equal(matches(fixed('trigger_literal_as_text', 'event != null')[0], event), true);
   assert.equal(matches(fixed('trigger_literal_as_text', 'event = null')[0], event), false);
@@ -144,7 +144,7 @@ test('every directive is known, and its example is valid', () => {
   }
 });
 
-test('options that are one of a few words take no other, and each of these', () => {
+test('options with fixed choices accept exactly these', () => {
   const mappings = /** @type {Record<string, (value: unknown) => object>} */ ({
     operator: (operator) => ({ '@case': { operator, value: 'a' } }),
     mode: (mode) => ({ '@json': { mode, value: 'a' } }),
@@ -183,7 +183,7 @@ test('every tag of Liquid is known', () => {
   }
 });
 
-test('the filters that can be used are those of liquidjs, and no others', () => {
+test('the supported filters are those of liquidjs that Segment does not disable', () => {
   const known = Object.keys(new Liquid().filters);
   assert.ok(known.length > 80);
   const isKnown = (/** @type {string} */ name) =>

@@ -54,7 +54,7 @@ test('payloads share nothing with the event', () => {
   assert.deepEqual([input, flat], before);
 });
 
-test('what JSON changes is changed', () => {
+test('values are converted as by JSON', () => {
   const mapper = destination(MAPPING);
   for (const properties of [
     { vip: true, zero: -0, nan: NaN, much: Infinity },
@@ -92,7 +92,7 @@ test('what JSON changes is changed', () => {
   );
 });
 
-test('text beyond ASCII moves no place', () => {
+test('text beyond ASCII does not shift spans', () => {
   const mapper = destination({ ...MAPPING, segment_audience_id: { '@path': '$.userId' } });
   for (const userId of ['ü', '日本語', '🙂', '\ud83d', 'a\u0000b', '"\\"', '\u2028']) {
     const { segment_audience_id: id, email } = mapped(
@@ -103,7 +103,7 @@ test('text beyond ASCII moves no place', () => {
   }
 });
 
-test('parts of what is read whole, and the same part twice, are found', () => {
+test('parts of a whole value, and repeated parts, are found', () => {
   const mapper = destination({
     ...MAPPING,
     email: { '@path': '$.properties.contact.email' },
@@ -114,7 +114,7 @@ test('parts of what is read whole, and the same part twice, are found', () => {
   assert.deepEqual([payload.email, payload.phone, payload.segment_audience_id], ['x@y.co', '+1', '+1']);
 });
 
-test('the event itself is a value like any other', () => {
+test('the whole event can be a value', () => {
   const subscriptions = [
     {
       partnerAction: 'syncAudiences',
@@ -172,7 +172,7 @@ test('several subscriptions, some disabled or not subscribed, and none', () => {
   assert.deepEqual(new Destination({ subscriptions: [] }).map(event({})), []);
 });
 
-test('events of all sizes take turns', () => {
+test('events of different sizes can alternate', () => {
   const mapper = destination(MAPPING);
   for (const size of [1, 20_000, 3, 2_000_000, 5, 40_000, 7]) {
     const payload = mapped(mapper, event({ properties: { vip: true, text: 'x'.repeat(size) } }));
@@ -180,7 +180,7 @@ test('events of all sizes take turns', () => {
   }
 });
 
-test('a getter that maps another event disturbs neither', () => {
+test('a getter may map another event', () => {
   const mapper = destination(MAPPING);
   let inner;
   const outer = event({});
@@ -195,7 +195,7 @@ test('a getter that maps another event disturbs neither', () => {
   assert.deepEqual([entry.membership, inner?.membership], ['entered', 'exited']);
 });
 
-test('random events and mappings give the same as objects and as text', () => {
+test('random events and mappings have the same results as objects and as text', () => {
   const random = new Random(5);
   const keys = [...Object.keys(MAPPING), 'x', '1', '__proto__'];
   let compared = 0;

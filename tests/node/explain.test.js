@@ -31,7 +31,7 @@ function explain(members = {}, given = event(), subscribe = 'type = "track"') {
 
 const field = (explanation, key) => explanation.fields.find((field) => field.key === key);
 
-test('the default mapping: every field with its place in the text', () => {
+test('the default mapping: every field with its location in the text', () => {
   const text = JSON.stringify(event(), null, 2);
   const { result, fields, origins, membership } = explain({}, text);
   assert.equal(result.status, 'mapped');
@@ -55,7 +55,7 @@ test('the default mapping: every field with its place in the text', () => {
   });
 });
 
-test('places count UTF-16 units', () => {
+test('spans of explanations count UTF-16 units', () => {
   const text = `{"😀é": "ü", "type": "track", "traits": {"email": "ada@example.com"}}`;
   const { mapping } = explain({}, text);
   const read = mapping.steps.find(({ pointer }) => pointer === '/email/@path').reads[0];
@@ -91,7 +91,7 @@ test('why a field is empty', () => {
   }
 });
 
-test('what the validation changed', () => {
+test('why validation changed a field', () => {
   const changed = explain({ email: { '@path': '$.traits.id' } }, event({ traits: { id: 5 } }));
   const email = field(changed, 'email');
   assert.deepEqual([email.status, email.before.text, email.value.text], ['changed', '5', '"5"']);
@@ -103,7 +103,7 @@ test('what the validation changed', () => {
   assert.deepEqual([more.status, more.reason.code], ['removed', 'unknown_field']);
 });
 
-test('near misses, the likeliest first', () => {
+test('near misses, the most likely first', () => {
   const near = (path, given) =>
     explain({ email: { '@path': path } }, given).mapping.steps.find(({ pointer }) => pointer === '/email/@path')
       .reads[0].near;
@@ -116,7 +116,7 @@ test('near misses, the likeliest first', () => {
   assert.equal(near('$.traits.ab', event({ traits: { 'a.b': 1, AB: null } })), undefined);
 });
 
-test('what a condition asks for is no miss, if there is a value all the same', () => {
+test('a condition has no near misses if another branch found a value', () => {
   const given = event({ context: { traits: { email: 'x' } }, traits: {} });
   const mapping = (/** @type {unknown} */ other) => ({
     email: { '@if': { exists: { '@path': '$.traits.email' }, then: 'a', else: other } },
@@ -155,12 +155,12 @@ test('near misses of a trigger', () => {
   assert.deepEqual(trigger.clauses[0].read.near, ['$.properties.vip']);
 });
 
-test('a number is not the text that it looks like', () => {
+test('a number is not equal to its text', () => {
   const { trigger } = explain({}, event({ properties: { plan: 5 } }), 'properties.plan = "5"');
   assert.equal(trigger.clauses[0].message, '`$.properties.plan` is a number, 5; only text can equal text.');
 });
 
-test('steps tell what they read, decided and gave', () => {
+test('steps report their reads, reasons and outputs', () => {
   const { mapping, origins } = explain({
     email: {
       '@case': { operator: 'lower', value: { '@template': '{{traits.email}}-{{event}}' } },
@@ -220,7 +220,7 @@ test('only the first elements of an array are recorded', () => {
   assert.deepEqual([step.steps.length, step.omitted], [100, 4900]);
 });
 
-test('a membership that is not known says why', () => {
+test('an unknown membership has a reason', () => {
   const reason = (properties) => explain({}, event({ properties })).membership.reason;
   assert.deepEqual(reason({ vip: 'yes' }), {
     code: 'membership_not_boolean',
@@ -234,7 +234,7 @@ test('a membership that is not known says why', () => {
   });
 });
 
-test('a failing directive is where it failed', () => {
+test('a failing directive has its location', () => {
   const { result, mapping, fields } = explain({ phone: { '@path': { '@literal': 5 } } });
   assert.equal(result.status, 'invalid');
   const failed = mapping.steps.find(({ error }) => error !== undefined);
@@ -252,7 +252,7 @@ test('a disabled subscription has nothing to explain', () => {
   });
 });
 
-test('what can not be read is refused as by map', () => {
+test('unreadable input is rejected as by map', () => {
   const destination = new Destination();
   for (const [given, code] of [
     ['{"type":', 'event_not_json'],
@@ -268,7 +268,7 @@ test('what can not be read is refused as by map', () => {
   }
 });
 
-test('coverage counts what mapNdjson makes, and makes the same', () => {
+test('coverage counts the results of mapNdjson, and returns the same', () => {
   const destination = new Destination();
   const events = [
     event(),

@@ -99,7 +99,7 @@ test('mapped', () => {
   );
 });
 
-test('what was computed names the paths that gave nothing, near misses first', () => {
+test('computed values list the paths without a value, near misses first', () => {
   const missing = [
     { path: '$.traits.plan', found: nothing },
     { path: '$.traits.nil', found: { type: 'null', text: 'null' }, pointer: '/traits/nil', span: [0, 4] },
@@ -262,7 +262,7 @@ test('invalid, with a near miss', () => {
   );
 });
 
-test('disabled, and several', () => {
+test('disabled subscriptions, and several', () => {
   const disabled = { result: result('disabled', { name: 'Old' }), fields: [] };
   const other = { result: { ...result('disabled'), subscription: 1 }, fields: [] };
   assert.equal(
@@ -272,7 +272,7 @@ test('disabled, and several', () => {
   assert.equal(renderExplanation({ subscriptions: [] }), 'There are no subscriptions.\n');
 });
 
-test('nothing but text reaches the terminal', () => {
+test('no control characters reach the terminal', () => {
   const evil = '\u001b[31m\u0007\r\u009b2J\u007f\u202e\u2066';
   const shown = '\\u001b[31m\\u0007\\u000d\\u009b2J\\u007f\\u202e\\u2066';
   const told = render({

@@ -29,7 +29,7 @@ const MAPPING = `{
 }
 `;
 
-test('values have their places', () => {
+test('values are found at their locations', () => {
   const tree = parse(MAPPING);
   for (const [keys, source] of /** @type {[string[], string][]} */ ([
     [['email'], '{ "@path": "$.traits.email" }'],
@@ -43,12 +43,12 @@ test('values have their places', () => {
   assert.equal(nodeAt(tree, ['list', 'x']), undefined);
 });
 
-test('a changed value leaves the rest as it is', () => {
+test('changing a value leaves the rest unchanged', () => {
   const changed = replaceValue(MAPPING, at(MAPPING, 'phone', '@if', 'exists', '@path'), '$.traits.phone');
   assert.equal(changed, MAPPING.replace('"$.phone"', '"$.traits.phone"'));
 });
 
-test('another directive keeps what stands beside it', () => {
+test('changing a directive keeps the text around it', () => {
   const former = verbatim(MAPPING, at(MAPPING, 'phone', '@if', 'then'));
   const options = {
     members: [
@@ -71,7 +71,7 @@ test('another directive keeps what stands beside it', () => {
   );
 });
 
-test('what is added looks like what is there', () => {
+test('added members are formatted like existing ones', () => {
   const value = { members: [['@path', '$.x']] };
   const add = (/** @type {string} */ text, /** @type {number} */ index) =>
     addMember(text, parse(text), 'new', /** @type {any} */ (value), index);
@@ -87,7 +87,7 @@ test('what is added looks like what is there', () => {
   assert.equal(addElement(MAPPING, at(MAPPING, 'list'), 4), MAPPING.replace('3]', '3, 4]'));
 });
 
-test('what is copied keeps its own text, and is indented anew', () => {
+test('a copy keeps its text, with a new indentation', () => {
   const text = '{\n  "a": {\n    "n": 1.50,\n    "big": 12345678901234567890\n  },\n  "b": { "c": 1 }\n}';
   const value = { members: [['@literal', verbatim(text, at(text, 'a'))]] };
   assert.equal(
@@ -99,7 +99,7 @@ test('what is copied keeps its own text, and is indented anew', () => {
   );
 });
 
-test('what is removed takes one comma along', () => {
+test('removing a member removes one comma', () => {
   assert.equal(
     removeMember(MAPPING, parse(MAPPING), 0),
     MAPPING.replace('"email": { "@path": "$.traits.email" },\n  ', ''),
@@ -108,7 +108,7 @@ test('what is removed takes one comma along', () => {
   assert.equal(removeMember('{ "a": 1 }', parse('{ "a": 1 }'), 0), '{}');
 });
 
-test('broken text is refused at its place', () => {
+test('invalid text is rejected with its location', () => {
   for (const [text, line, column, message] of /** @type {[string, number, number, RegExp][]} */ ([
     ['', 1, 1, /ends where a value is missing/],
     ['{\n  "a": 1\n  "b": 2\n}', 3, 3, /^a comma or `}` is missing$/],
@@ -130,7 +130,7 @@ test('broken text is refused at its place', () => {
   }
 });
 
-test('depth and length are no trouble', () => {
+test('deep and long texts work', () => {
   const deep = '['.repeat(200_000);
   assert.equal(scan(deep).tree, undefined);
   assert.equal(scan(deep + ']'.repeat(200_000)).tree?.kind, 'array');
@@ -142,7 +142,7 @@ test('depth and length are no trouble', () => {
   assert.ok(performance.now() - started < 2_000);
 });
 
-test('the same texts are JSON as JSON.parse has it', () => {
+test('the same texts are accepted as by JSON.parse', () => {
   const random = randomNumbers(7);
   const pieces = [
     '{',

@@ -45,7 +45,7 @@ function isOther(key, payload = {}) {
   return (key === 'phone' && 'email' in payload) || (key === 'email' && 'phone' in payload);
 }
 
-test('the examples are of different titles, and of invented people', () => {
+test('the examples have different titles, and invented people', () => {
   assert.equal(new Set(EXAMPLES.map(({ title }) => title)).size, EXAMPLES.length);
   const text = JSON.stringify(EXAMPLES);
   for (const [, host] of text.matchAll(/@([\w-]+\.[\w.-]*\w)/g)) assert.equal(host.toLowerCase(), 'example.com');

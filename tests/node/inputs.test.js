@@ -155,7 +155,7 @@ test(`${FILES.length} files are read the same way by the splitter, mapNdjson and
   }
 });
 
-test('and by map, coverage, explain and sync; test refuses them', () => {
+test('files are read the same way by map, coverage, explain and sync; test rejects them', () => {
   const jobs = FILES.flatMap(([, content], at) => {
     const file = join(folder, `${at}.events`);
     writeFileSync(file, content);
@@ -209,7 +209,7 @@ test('and by map, coverage, explain and sync; test refuses them', () => {
   });
 });
 
-test('events of tests are refused with the same codes', () => {
+test('events of tests are rejected with the same codes', () => {
   const tests = [5, 'x', null, [{ type: 'page' }]].map((event) => ({
     name: JSON.stringify(event),
     event,
@@ -221,7 +221,7 @@ test('events of tests are refused with the same codes', () => {
   assert.equal(tests[0].expected[0].errors[0].code, 'event_not_object');
 });
 
-test('comments of configurations are spaces, whatever the strings beside them hold', () => {
+test('comments in configurations count as spaces, whatever the strings next to them contain', () => {
   for (const [text, content] of [
     ['{"a": "// no", /* yes\n*/ "b": "\\"/*"} // end', '{"a": "// no",       \n   "b": "\\"/*"}       '],
     ['"open // no', '"open // no'],
@@ -233,7 +233,7 @@ test('comments of configurations are spaces, whatever the strings beside them ho
   }
 });
 
-test('and by the page', async () => {
+test('files are read the same way by the page', async () => {
   for (const [name, content, events] of FILES) {
     const coverage = destination.coverage();
     const news = [];
@@ -264,7 +264,7 @@ test('and by the page', async () => {
   }
 });
 
-test('gzip: several parts are read one after the other, what is broken is refused', async () => {
+test('gzip: several members are read in sequence, corrupt input is rejected', async () => {
   const whole = gzipSync(`${A}\n`.repeat(1000));
   const cut = whole.subarray(0, whole.length - 12);
   const stream = () => ReadableStream.from([cut]).pipeThrough(destination.mapStream());
@@ -287,7 +287,7 @@ test('gzip: several parts are read one after the other, what is broken is refuse
   );
 });
 
-test('configurations and tests: a byte order mark and gzip are no matter, other encodings are refused', () => {
+test('configurations and tests may have a byte order mark or be gzip; other encodings are rejected', () => {
   const cli = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
   const run = (command, content) => {
     const file = join(folder, `${command}.json`);

@@ -61,7 +61,7 @@ test('every code in the sources is in the table, and every row has a source', ()
   assert.deepEqual(unused, [], 'no source makes an issue of these codes: remove the rows, or mend the scan above');
 });
 
-test('the example of each row gives its code', async (suite) => {
+test('the example of each row results in its code', async (suite) => {
   for (const { code, example } of rows) {
     if (example === null) continue;
     await suite.test(code, () => {

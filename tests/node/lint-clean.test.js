@@ -31,7 +31,7 @@ test('the sample destination', () => {
   assert.deepEqual(validateConfig(JSON.parse(text)), []);
 });
 
-test('the gallery, but for the traps that it shows', () => {
+test('the gallery, except for the traps that it shows', () => {
   for (const { title, subscriptions, expect } of EXAMPLES) {
     const config = { subscriptions: subscriptions.map((one) => ({ ...one, partnerAction: 'syncAudiences' })) };
     const expected = expect.flatMap(({ lint = [] }) => lint);

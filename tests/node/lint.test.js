@@ -35,7 +35,7 @@ function* triggers() {
   }
 }
 
-test('what is ignored can be cut out', () => {
+test('ignored text can be removed', () => {
   let cuts = 0;
   for (const { text, ast, issues } of cases) {
     if (ast.error) continue;
@@ -53,7 +53,7 @@ test('what is ignored can be cut out', () => {
   assert.ok(cuts > 1000, `${cuts} parts were cut out`);
 });
 
-test('a trigger without a warning can be written and parsed again', () => {
+test('a trigger without warnings can be generated and parsed again', () => {
   let clean = 0;
   for (const { text, ast, issues } of cases) {
     if (issues.length > 0) continue;
@@ -66,7 +66,7 @@ test('a trigger without a warning can be written and parsed again', () => {
   assert.ok(clean > 1000, `${clean} triggers were clean`);
 });
 
-test('a trigger that can not be parsed has one issue, and others have none of its kind', () => {
+test('a trigger that can’t be parsed has one issue, and others have none with its code', () => {
   for (const { text, ast, issues } of cases) {
     const { error } = ast;
     const found = issues.filter(({ code }) => code === 'trigger_invalid').map(({ message }) => message);
@@ -114,7 +114,7 @@ test('spans count UTF-16 units', () => {
   assert.equal(text.slice(...span), 'AND');
 });
 
-test('what is no trigger has an issue too', () => {
+test('values that are not triggers have an issue too', () => {
   assert.equal(lintFql(5)[0].code, 'trigger_not_text');
   assert.equal(lintFql(' '.repeat(2_000_000))[0].code, 'trigger_too_large');
   assert.equal(lintFql('')[0].message, 'The query has no condition.');

@@ -51,7 +51,7 @@ function issuesOf(run) {
   assert.fail('nothing was thrown');
 }
 
-test('issues of a mapping, by itself and in a configuration', () => {
+test('issues of a mapping, alone and in a configuration', () => {
   const paths = ['/a~1b', '/c~0d/e~1f/@json/mode'];
   const issues = validateMapping(broken);
   assert.deepEqual(
@@ -73,7 +73,7 @@ test('issues of a mapping, by itself and in a configuration', () => {
   );
 });
 
-test('issues of payloads are where the payload is wrong', () => {
+test('issues of payloads have the location in the payload', () => {
   const errors = (mapping) => destinationOf({ ...base, ...mapping }).map(event)[0].errors;
   assert.deepEqual(
     errors({ email: { '@path': '$.traits' }, traits_or_props: { '@path': '$.properties' } }).map(({ path }) => path),
@@ -85,7 +85,7 @@ test('issues of payloads are where the payload is wrong', () => {
   );
 });
 
-test('what is no JSON is named by its location', () => {
+test('values that are not JSON are reported with their location', () => {
   const path = (run) => issuesOf(run)[0].path;
   assert.equal(
     path(() => transform({ a: { '@path': '$.props' } }, { props: { 'a/b': [{ 'c~d': 1n }] } })),
@@ -137,7 +137,7 @@ test('steps, reads and origins of an explanation', () => {
   assert.deepEqual([made.mapping, made.sources[0].pointer], ['/traits_or_props/l.m/@template', '/traits/a~1b/c~0d']);
 });
 
-test('what a root directive wraps is where it is written', () => {
+test('locations within a root directive are those in the mapping as written', () => {
   const mapping = {
     ...base,
     traits_or_props: { 'a/b': { '@path': '$.who' }, vip: true },
@@ -167,7 +167,7 @@ test('compared results', () => {
   assert.deepEqual(differences, [{ path: '/0/payload/a~1b/c~0d', expected: 2, actual: 1 }]);
 });
 
-test('check prints them', () => {
+test('check prints locations', () => {
   const folder = mkdtempSync(join(tmpdir(), 'locations-'));
   try {
     const config = join(folder, 'config.json');
@@ -208,7 +208,7 @@ test('the page: issues are shown at their field, and marked in its text', () => 
   assert.deepEqual(marked, ['"@pth"', '"encod"']);
 });
 
-test('the page: what a part of the mapping gave is found, and what it leads to in the event', () => {
+test('the page: the output of a part of the mapping is found, and its source in the event', () => {
   const mapping = {
     ...base,
     traits_or_props: { 'a/b': { '@if': { exists: { '@path': '$.traits.a/b' }, then: { '@path': '$.traits.a/b' } } } },
@@ -229,7 +229,7 @@ test('the page: what a part of the mapping gave is found, and what it leads to i
   assert.equal(spanned(spans[0]), 'x');
 });
 
-test('the page: a pointer finds its text, or the last part on the way', () => {
+test('the page: a pointer leads to its text, or to that of the nearest parent', () => {
   const text = '{"a": {"b": 1}, "a/b": {"c~d": [{"@path": {}}]}, "~1": 2}';
   const tree = parseWithPlaces(text);
   const at = (pointer) => text.slice(...placeOf(tree, pointer));

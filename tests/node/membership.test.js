@@ -96,7 +96,7 @@ const RULES = [
   [engage('audience', { order: 1 }, 'Entity Added'), 'unknown', 'none'],
 ];
 
-test('every door says which rule decided, and what is delivered follows from it', async () => {
+test('every entry point reports the rule that decided, and deliveries follow from it', async () => {
   const server = await new Postscript().start();
   servers.push(server);
   server.latency = 0;
@@ -129,7 +129,7 @@ test('every door says which rule decided, and what is delivered follows from it'
   }
 });
 
-test('the command line says which rule decided, and what sync would do', () => {
+test('the command line reports the rule that decided, and what sync would do', () => {
   const cli = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
   const input = RULES.map(([event]) => `${JSON.stringify(event)}\n`).join('');
   const run = (...args) => spawnSync(process.execPath, [cli, ...args], { input, encoding: 'utf8' }).stdout;
@@ -146,7 +146,7 @@ test('the command line says which rule decided, and what sync would do', () => {
   });
 });
 
-test('an unknown membership says what to do about it, in the explanation and in the outcome', async () => {
+test('an unknown membership has a hint, in the explanation and in the outcome', async () => {
   const cases = [
     [engage('audience', { order: 1 }, 'Entity Added'), {}, /"Entity Added".*`traits_or_props` to \{"vip": true\}/],
     [engage('audience', { vip: 'yes' }), {}, /^Map `traits_or_props` so that it holds true or false .*\{"vip": true\}/],

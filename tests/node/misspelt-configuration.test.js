@@ -44,7 +44,7 @@ const EVENTS = ['audience', 'journey_step'].map((computation_class) => ({
   properties: {},
 }));
 
-test('a member that is not known is refused, with what was meant', () => {
+test('unknown members are rejected, with a suggestion', () => {
   for (const [config, path, hint] of MISSPELT) {
     assert.throws(
       () => new Destination(config),
@@ -59,7 +59,7 @@ test('a member that is not known is refused, with what was meant', () => {
   }
 });
 
-test('a misspelt member can be renamed, unless the right one is there already', () => {
+test('a misspelt member has a fix, unless the correct one is present', () => {
   for (const [config, path, hint] of MISSPELT) {
     const [issue] = validateConfig(config);
     const [, meant] = /^(?:Did you mean|Here it is called) `(\w+)`/.exec(hint ?? '') ?? [];
@@ -69,7 +69,7 @@ test('a misspelt member can be renamed, unless the right one is there already', 
   }
 });
 
-test('the members that exports of Segment carry are accepted, by the destination and by the schema', () => {
+test('the members of Segment’s exports are accepted, by the destination and by the schema', () => {
   for (const [part, { ignored }] of Object.entries(TABLE)) {
     for (const name of ignored) {
       for (const value of ['a', 1, null, { a: [] }]) accepted(withMembers(part, { [name]: value }));
@@ -81,7 +81,7 @@ test('the members that exports of Segment carry are accepted, by the destination
   assert.equal(new Destination(config).map({ type: 'page' })[0].status, 'not_subscribed');
 });
 
-test('whatever is not in the table is refused, by the destination and by the schema', () => {
+test('members that are not in the table are rejected, by the destination and by the schema', () => {
   for (const [part, { members, ignored, aliases }] of Object.entries(TABLE)) {
     const known = [...Object.keys(members), ...ignored];
     for (const name of known) {
@@ -163,7 +163,7 @@ function refused(part, name) {
   );
 }
 
-test('no command takes a misspelt configuration for the default one', () => {
+test('no command replaces a misspelt configuration with the default one', () => {
   const directory = mkdtempSync(join(tmpdir(), 'configuration-'));
   const [config, events] = ['config.json', 'events.ndjson'].map((name) => join(directory, name));
   try {

@@ -91,14 +91,14 @@ test('newlines: none, one, CRLF, and at the very end', () => {
   assert.deepEqual(count('{}\n\n \r\n{}\n\t'), ['not_subscribed', 'not_subscribed']);
 });
 
-test('the input is left as it was, and may be a view into something larger', () => {
+test('the input is not modified, and may be a view into a larger buffer', () => {
   const buffer = Buffer.from(`xxx{"type":"page"}\nyyy`);
   const view = buffer.subarray(3, -3);
   assert.equal(entries(destination.mapNdjson(view))[0][0].status, 'not_subscribed');
   assert.equal(buffer.toString(), 'xxx{"type":"page"}\nyyy');
 });
 
-test('input of several pieces has running line numbers', () => {
+test('line numbers continue across pieces of the input', () => {
   const lines = Array.from({ length: 6000 }, (_, index) =>
     index % 1000 === 999 ? '{"broken' : `{"type":"page","filler":"${'x'.repeat(700)}"}`,
   );
@@ -112,7 +112,7 @@ test('input of several pieces has running line numbers', () => {
   assert.deepEqual(broken, [1000, 2000, 3000, 4000, 5000, 6000]);
 });
 
-test('mapStream equals mapNdjson, however the chunks are cut', async () => {
+test('mapStream equals mapNdjson, however the input is split into chunks', async () => {
   const all = bytes(SAMPLES + SAMPLES.trimEnd());
   // Each chunk costs a turn of the stream, so a few lines are enough for the smallest.
   const few = all.subarray(0, 20_000);
@@ -140,7 +140,7 @@ test('mapStream equals mapNdjson, however the chunks are cut', async () => {
   );
 });
 
-test('mapStream answers a line as soon as it is complete', async () => {
+test('mapStream writes a result as soon as its line is complete', async () => {
   const { readable, writable } = destination.mapStream();
   const [writer, reader] = [writable.getWriter(), readable.getReader()];
   const chunk = bytes('{"type":"page"}\n{"type":');
@@ -155,7 +155,7 @@ test('mapStream answers a line as soon as it is complete', async () => {
   assert.ok((await reader.read()).done);
 });
 
-test('lines beyond 16 MiB are skipped without being kept', async () => {
+test('lines larger than 16 MiB are skipped without being buffered', async () => {
   const filler = bytes('x'.repeat(MIB));
   const good = bytes('{"type":"page"}\n');
   function* chunks() {
@@ -187,7 +187,7 @@ test('lines beyond 16 MiB are skipped without being kept', async () => {
   assert.ok(peak < 200 * MIB, `${Math.round(peak / MIB)} MiB at most`);
 });
 
-test('long lines within the bound are mapped, as bytes and as a stream', async () => {
+test('long lines within the limit are mapped, as bytes and as a stream', async () => {
   const event = { type: 'page', filler: 'x'.repeat(3 * MIB) };
   const input = bytes(`${JSON.stringify(event)}\n{}\n${JSON.stringify(event)}`);
   const output = text(destination.mapNdjson(input));
@@ -199,7 +199,7 @@ test('long lines within the bound are mapped, as bytes and as a stream', async (
   assert.equal(await stream(destination, chunks), output);
 });
 
-test('what is not bytes is refused', async () => {
+test('input that is not bytes is rejected', async () => {
   assert.throws(
     () => destination.mapNdjson('{}'),
     (error) => error instanceof MappingError && error.code === 'bytes_expected',

@@ -50,7 +50,7 @@ function noting(exchanges) {
   };
 }
 
-test('Prism takes every kind of request that is sent', async () => {
+test('Prism accepts every kind of request that is sent', async () => {
   const exchanges = [];
   const options = { secretKey: 'sk_test', baseUrl, fetch: noting(exchanges), requestsPerSecond: 1000 };
   // The subscriber of the description's examples is jane@example.com, 14155550100, in big_spenders.
@@ -98,7 +98,7 @@ test('Prism takes every kind of request that is sent', async () => {
   assert.ok(exchanges.some(({ body }) => body?.includes('external_id') && body.includes('occurred_at')));
 });
 
-test('Prism refuses what the description does not have', async () => {
+test('Prism rejects what is not in the description', async () => {
   const headers = { Authorization: 'Bearer sk_test', 'Content-Type': 'application/json' };
   const body = JSON.stringify({ type: 'Segment_Audience_Entered', occurred_at: '2026-11-23T16:00:00Z' });
   const response = await fetch(`${baseUrl}/api/v2/events`, { method: 'POST', headers, body });

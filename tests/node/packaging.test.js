@@ -21,21 +21,21 @@ function run(script, type) {
   return execFileSync(process.execPath, args, { cwd: fileURLToPath(PACKAGE), encoding: 'utf8' }).trim();
 }
 
-test('import in a module', () => {
+test('the package can be imported in a module', () => {
   assert.equal(
     run(`import { Destination, definition, transform } from 'segment-postscript';${USE}`, 'module'),
     'not_subscribed ä Postscript',
   );
 });
 
-test('require in a script', () => {
+test('the package can be required in a script', () => {
   assert.equal(
     run(`const { Destination, definition, transform } = require('segment-postscript');${USE}`, 'commonjs'),
     'not_subscribed ä Postscript',
   );
 });
 
-test('a process with the package ends by itself, and an import alone compiles nothing', () => {
+test('the package does not keep a process alive, and an import compiles nothing', () => {
   const script = `
     const { Module } = WebAssembly;
     let compiled = 0;
@@ -59,7 +59,7 @@ test('all builds export the same names', async () => {
   assert.deepEqual(names(await import(new URL('dist/index.js', PACKAGE))), imported);
 });
 
-test('Node has one core and one class of errors, whether a module imports or a script requires it', async () => {
+test('in Node, imports and requires share one core and one error class', async () => {
   const imported = await import('segment-postscript');
   assert.equal(createRequire(import.meta.url)('segment-postscript').MappingError, imported.MappingError);
 });
@@ -92,7 +92,7 @@ test('there are no dependencies, and every file that the manifest names is there
   for (const path of paths) assert.ok(statSync(new URL(path, PACKAGE)).size > 0, path);
 });
 
-test('the build for browsers and bundlers imports nothing, and knows no other place than its own', () => {
+test('the build for browsers and bundlers imports nothing, and has no URL of its own', () => {
   // Comments name types by the file that they are from.
   const code = readFileSync(new URL('dist/index.js', PACKAGE), 'utf8').replace(/\/\*\*.*?\*\//gs, '');
   for (const unwanted of [/\brequire\(/, /^import\b/m, /\bimport\(/, /import\.meta/, /\/home\//, /\/root\//]) {

@@ -43,7 +43,7 @@ function carryOut(plan, shop, { trouble = (_request) => undefined, seed = 1 } = 
 const statuses = (deliveries) => deliveries.map(({ status }) => status);
 const codes = (deliveries) => deliveries.map(({ errors }) => errors?.[0].code);
 
-test('folds: one PATCH for each subscriber at most, none if the list ends as it began, custom events in order', () => {
+test('a subscriber needs at most one PATCH, none if the list ends as it began, and custom events are in order', () => {
   const below = chance(7);
   const shop = new Shop(people(60));
   const before = people(60);
@@ -108,7 +108,7 @@ test('the requests for one person are those of the reference', () => {
   ]);
 });
 
-test('custom events carry messageId and timestamp when asked to, as Postscript takes them', () => {
+test('custom events carry messageId and timestamp on request, in the format of Postscript', () => {
   const shop = new Shop(people(3));
   const odd = { ...change(2, 'vip', true), messageId: 5, timestamp: 'yesterday' };
   const far = { ...change(2, 'vip', true), timestamp: '+012026-01-01T00:00:00Z' };
@@ -122,7 +122,7 @@ test('custom events carry messageId and timestamp when asked to, as Postscript t
   ]);
 });
 
-test('what has no payload is skipped or has failed, in its place', () => {
+test('events without a payload are skipped or have failed, in order', () => {
   const mapping = {
     segment_audience_key: 'vip',
     segment_computation_action: 'audience',
@@ -172,7 +172,7 @@ test('issues of events without a payload are those of their results', () => {
   );
 });
 
-test('a payload that nests deeper than an event can costs the others nothing', () => {
+test('a payload that nests deeper than an event may does not affect the others', () => {
   const mapping = {
     segment_audience_key: 'vip',
     segment_computation_action: 'audience',
@@ -189,7 +189,7 @@ test('a payload that nests deeper than an event can costs the others nothing', (
   assert.deepEqual(plan.progress, { done: 1, total: 2, requests: 1 });
 });
 
-test('a membership that is not a boolean sends nothing, unless it is to mean an exit', () => {
+test('a membership that is not a boolean sends nothing, unless it counts as an exit', () => {
   const [event] = [change(1, 'vip', 'perhaps')];
   const shop = new Shop(people(2));
   const skipped = new Destination().plan([event]);
@@ -201,7 +201,7 @@ test('a membership that is not a boolean sends nothing, unless it is to mean an 
   assert.deepEqual(shop.eventsOf('s/1'), ['Exited vip']);
 });
 
-test('trouble: tries again, and says when an event may be there twice', () => {
+test('after failures, requests are retried, and events that may have arrived twice are reported', () => {
   const below = chance(3);
   const limit = { status: 429, body: { error_code: 3002, error_message: 'Rate limit exceeded', success: false } };
   const kinds = [limit, { status: 503, body: 'down' }, { status: 200, body: 'no list' }, 'lost', 'not sent'];
@@ -224,7 +224,7 @@ test('trouble: tries again, and says when an event may be there twice', () => {
   );
 });
 
-test('at most once: an event whose answer is lost is not sent again', () => {
+test('at most once: an event whose response is lost is not sent again', () => {
   const shop = new Shop(people(2));
   const trouble = ({ method }) => (method === 'POST' ? 'lost' : undefined);
   const plan = new Destination().plan([change(1, 'vip', true)], { onLostAnswer: 'at-most-once' });
@@ -234,7 +234,7 @@ test('at most once: an event whose answer is lost is not sent again', () => {
   assert.equal(shop.events.length, 1);
 });
 
-test('cancel: nothing more is sent, and everything has its outcome', () => {
+test('cancel: nothing more is sent, and every event has an outcome', () => {
   const events = Array.from({ length: 30 }, (_, at) => change(at, 'vip', true));
   const shop = new Shop(people(30));
   const plan = new Destination().plan(events);
@@ -253,14 +253,14 @@ test('cancel: nothing more is sent, and everything has its outcome', () => {
   assert.ok(failed.every(({ retryable, errors }) => retryable && errors[0].code === 'delivery_aborted'));
 });
 
-test('outcomes are the caller’s own, and there are none before their time', () => {
+test('outcomes are copies, and absent until they are known', () => {
   const plan = new Destination().plan([{ type: 'page' }, change(1, 'vip', true)]);
   assert.deepEqual(statuses(plan.deliveries()), ['skipped']);
   plan.deliveries()[0].errors.length = 0;
   assert.equal(plan.deliveries()[0].errors.length, 1);
 });
 
-test('invalid calls are ignored or refused', () => {
+test('invalid calls are ignored or rejected', () => {
   const hostile = {
     valueOf() {
       throw new Error('asked for a number');
@@ -283,7 +283,7 @@ test('invalid calls are ignored or refused', () => {
   assert.equal(plan.next(5).type, 'done');
 });
 
-test('broken options are refused by name', () => {
+test('invalid options are rejected by name', () => {
   const destination = new Destination();
   for (const [name, values] of Object.entries({
     requestsPerSecond: [0, -1, 1.5, 1001, NaN, '15', null],
@@ -305,7 +305,7 @@ test('broken options are refused by name', () => {
   assert.throws(() => destination.plan({}), { code: 'events_not_array' });
 });
 
-test('a core that is lost on other input takes plans with it, and says so', async (suite) => {
+test('a core that fails on other input loses its plans, which report it', async (suite) => {
   const lose = () => {
     // The way into the core's memory, broken once: what a trap looks like from outside.
     const trap = suite.mock.method(Object.getPrototypeOf(Uint8Array.prototype), 'set', () => {

@@ -20,7 +20,7 @@ const crate = JSON.parse(
   }),
 ).packages.find(({ name }) => name === 'segment-postscript');
 
-test('crate, package, playground and changelog have one version', () => {
+test('crate, package, playground and changelog have the same version', () => {
   const page = JSON.parse(read('www/package.json'));
   const [, newest] = /^## \[(\d.*?)\]/m.exec(read('CHANGELOG.md'));
   assert.deepEqual(
@@ -29,7 +29,7 @@ test('crate, package, playground and changelog have one version', () => {
   );
 });
 
-test('crate and package name one repository and one licence', () => {
+test('crate and package name the same repository and licence', () => {
   assert.equal(npm.repository.url, `git+${crate.repository}.git`);
   assert.equal(npm.bugs.url, `${crate.repository}/issues`);
   assert.equal(npm.homepage, `${crate.repository}#readme`);
@@ -39,7 +39,7 @@ test('crate and package name one repository and one licence', () => {
 /** The files that a part of a manifest names. */
 const filesIn = (part) => (typeof part === 'string' ? [part] : Object.values(part).flatMap(filesIn));
 
-test('the packed package holds every file that its manifest names and its README links to', () => {
+test('the packed package contains every file that its manifest names or its README links to', () => {
   const folder = mkdtempSync(join(tmpdir(), 'publish-'));
   try {
     execFileSync(process.execPath, [join(ROOT, 'xtask/stage.mjs'), folder]);
@@ -56,7 +56,7 @@ test('the packed package holds every file that its manifest names and its README
   }
 });
 
-test('the links of the Markdown files lead to files', () => {
+test('links in Markdown files lead to existing files', () => {
   const texts = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
   assert.ok(texts.length >= 5);
   for (const text of texts) {
@@ -65,7 +65,7 @@ test('the links of the Markdown files lead to files', () => {
   }
 });
 
-test('links of a packed README lead into the package or, at its tag, into the repository', () => {
+test('links in the packed README lead into the package or, at its tag, the repository', () => {
   const shipped = { 'pkg/ISSUES.md': 'ISSUES.md', 'pkg/dist': 'dist', LICENSE: 'LICENSE' };
   const repository = { url: 'https://example.com/repository', tag: 'v1.2.3' };
   const packed = (text) => packedReadme(text, shipped, repository);

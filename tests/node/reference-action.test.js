@@ -94,7 +94,7 @@ async function three() {
   };
 }
 
-test('the destination as data has its names, fields, defaults and choices; what describes them is our own', () => {
+test('the definition has the names, fields, defaults and choices of the reference; only descriptions differ', () => {
   const { actions, authentication, ...real } = withoutDescriptions(referenceDefinition());
   const { name, slug, mode } = definition;
   assert.deepEqual({ name, slug, mode }, { name: real.name, slug: real.slug, mode: real.mode });
@@ -119,7 +119,7 @@ function withoutDescriptions(value) {
   return Object.fromEntries(members.map(([key, member]) => [key, withoutDescriptions(member)]));
 }
 
-test('memberships of every type, with every list, have the very same requests', async () => {
+test('memberships of every type, with every list, result in the same requests', async () => {
   const { servers, compare } = await three();
   const seen = new Set();
   for (const membership of MEMBERSHIPS) {
@@ -141,7 +141,7 @@ test('memberships of every type, with every list, have the very same requests', 
   ]);
 });
 
-test('people who are named oddly are looked up by the very same requests', async () => {
+test('people with unusual identifiers are looked up with the same requests', async () => {
   const { servers, compare } = await three();
   for (const server of servers) {
     server.add(person('s_1', ['b']));
@@ -172,7 +172,7 @@ test('people who are named oddly are looked up by the very same requests', async
   assert.deepEqual(Array.from(counts).sort(), [0, 1, 2, 3, 4]);
 });
 
-test('a property that is no list is not taken for one', async () => {
+test('a property that is not a list is ignored', async () => {
   const own = await newServer();
   for (const [membership, bodies] of [
     [true, [{ properties: { 'Segment Audiences': ['k'] } }]],
@@ -194,7 +194,7 @@ test('a property that is no list is not taken for one', async () => {
   }
 });
 
-test('a batch ends where the action ends, one event after the other', async () => {
+test('a batch has the same end result as the action, event by event', async () => {
   for (let seed = 1; seed <= 12; seed += 1) {
     const below = chance(seed);
     const [own, inRuntime, theirs] = await Promise.all([newServer(), newServer(), newServer()]);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { partSpan } from '../../www/src/result/part-span.js';
 import { rowsOf } from '../../www/src/result/values.js';
 
-test('a part of JSON text is found where JSON.parse finds it', () => {
+test('a part of a JSON text is found where JSON.parse finds it', () => {
   const value = { a: [1, { 'b"c': ['x', { '\\': '}' }] }, 'é', true, []], '': { d: -1.5e3, e: null }, a2: '"' };
   for (const space of [0, 2, '\t']) {
     const text = ` ${JSON.stringify(value, null, space)} `;

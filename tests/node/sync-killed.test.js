@@ -62,9 +62,9 @@ async function scene(name, count, people, seed) {
   return { server, events, args, checkpoint, wanted: everything(undisturbed) };
 }
 
-describe('killed and started again', { concurrency: 4 }, () => {
+describe('killed and restarted', { concurrency: 4 }, () => {
   for (const policy of ['at-least-once', 'at-most-once']) {
-    test(`${MOMENTS} random moments, ${policy}: what is in doubt is named, and nothing else is posted again`, async (t) => {
+    test(`${MOMENTS} random moments, ${policy}: what is in doubt is reported, and nothing else is posted again`, async (t) => {
       const { server, events, args, checkpoint, wanted } = await scene(policy, 100 * MOMENTS, 20 * MOMENTS, 11);
       if (policy === 'at-most-once') args.push('--at-most-once');
       const below = chance(SEED + policy.length);
@@ -147,7 +147,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     ['1000', MAX_IN_FLIGHT],
     ['15', 15],
   ]) {
-    test(`at ${rate} requests a second, at most ${most} custom events are on their way, each named by the next run`, async () => {
+    test(`at ${rate} requests a second, at most ${most} custom events are in flight, each reported by the next run`, async () => {
       const server = await newServer();
       // Nobody's list changes, so that there is little to send but custom events.
       const events = Array.from({ length: 70 }, (_, at) => {
@@ -179,7 +179,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     });
   }
 
-  test('an ambiguity is still named when the run that knows of it is killed, too', async () => {
+  test('an ambiguity is still reported if the run that found it is killed too', async () => {
     const { server, args, checkpoint } = await scene('twice', 10, 5, 3);
     server.hold = ({ method }) => method === 'POST';
     const first = start(server, args);
@@ -198,7 +198,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     assert.equal(posts(server).get(line), before, 'its answer is known');
   });
 
-  test('a key that is refused while custom events are posted ends it, and the next one goes on', async () => {
+  test('a key that is refused while custom events are posted ends the run, and the next run resumes', async () => {
     const { server, args, checkpoint, wanted } = await scene('refused', 60, 20, 10);
     server.latency = 20;
     let count = 0;
@@ -213,7 +213,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     assert.deepEqual(everything(server), wanted);
   });
 
-  test('Ctrl-C waits for the answers, so that nothing is in doubt', async () => {
+  test('Ctrl-C waits for the responses, so that nothing is in doubt', async () => {
     const { server, args, checkpoint, wanted } = await scene('interrupted', 60, 20, 13);
     let isHeld = true;
     server.hold = ({ method }) => isHeld && method === 'POST';
@@ -235,7 +235,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     assert.deepEqual(everything(server), wanted);
   });
 
-  test('the key is in no output and no file, even if the server repeats it', async () => {
+  test('the key appears in no output and no file, even if the server echoes it', async () => {
     const urls = [];
     let count = 0;
     const echo = createServer(async (request, response) => {
@@ -279,7 +279,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     assert.ok(!seen.join('').includes(SECRET_KEY));
   });
 
-  test('requests of a killed run, and of the batch before, count for the rate limit', async () => {
+  test('requests of a killed run, and of the previous batch, count against the rate limit', async () => {
     const { server, events, args } = await scene('rate', 60, 12, 7);
     const rated = [...args, '--requests-per-second', '15'];
     const { child, ended } = start(server, rated);
@@ -304,7 +304,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     assert.ok(server.mostInASecond <= 15, `${server.mostInASecond} in a second, across batches`);
   });
 
-  test('a second sync with the same checkpoint is refused while the first is running, however close they start', async () => {
+  test('a second sync with the same checkpoint is rejected while the first is running, however close together they start', async () => {
     const { server, args, wanted } = await scene('two', 60, 20, 8);
     let isHeld = true;
     server.hold = () => isHeld;
@@ -327,7 +327,7 @@ describe('killed and started again', { concurrency: 4 }, () => {
     }
   });
 
-  test('a record that was cut off, and a process number that was given away since, cost nothing', async () => {
+  test('a truncated record, and a reused process id, do no harm', async () => {
     const { server, args, checkpoint, wanted } = await scene('cut', 60, 20, 9);
     const { child, ended } = start(server, args);
     await until(() => records(checkpoint).some(({ answered }) => answered !== undefined));

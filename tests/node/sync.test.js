@@ -50,14 +50,14 @@ test('a file is delivered, with an outcome for each line and subscription', asyn
   assert.deepEqual(server.state.s_1.audiences, ['a', 'b']);
 });
 
-test('standard input is delivered, too; --quiet says nothing', async () => {
+test('standard input is delivered too; --quiet prints nothing', async () => {
   server.add({ id: 's_1', phone_number: '14155550100' });
   const input = JSON.stringify(membershipEvent({ phone: '14155550100' }, 'a', true));
   const { status, stderr, outcomes } = await run(['--quiet'], { input });
   assert.deepEqual([status, stderr, outcomes()[0].status], [0, '', 'delivered']);
 });
 
-test('a dry run sends nothing, and says what there is to deliver', async () => {
+test('a dry run sends nothing, and reports what would be delivered', async () => {
   const { outcomes, stderr } = await run([file('dry.ndjson', mixed()), '--dry-run'], { env: {} });
   assert.equal(server.requests.length, 0);
   assert.deepEqual(
@@ -72,7 +72,7 @@ test('a dry run sends nothing, and says what there is to deliver', async () => {
   assert.match(stderr, /3 to_deliver/);
 });
 
-test('wrong use, and a checkpoint of something else, are refused', async () => {
+test('invalid usage, and the checkpoint of another sync, are rejected', async () => {
   const events = file('some.ndjson', mixed());
   const noKey = await run([events], { env: {} });
   assert.deepEqual([noKey.status, noKey.stdout], [2, '']);
@@ -114,7 +114,7 @@ test('a refused key ends the run, and the next one resumes', async () => {
   assert.ok(!existsSync(join(folder, 'refused')));
 });
 
-test('Ctrl-C ends it cleanly; the same command resumes, and refuses different events', async () => {
+test('Ctrl-C ends a sync cleanly; the same command resumes, and rejects different events', async () => {
   const { events, state } = memberships(server, 200, 50, 8);
   server.latency = 20;
   const args = [file('many.ndjson', events), '--checkpoint', join(folder, 'many')];

@@ -70,7 +70,7 @@ for (const local of ['UTC', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_
   });
 }
 
-test('a zone that events name is looked up for each of them', () => {
+test('the time zone may come from the event', () => {
   const mapping = { shown: { '@liquid': '{{ d | date: "%H:%M", zone }}' } };
   // More zones than are kept, twice over.
   const zones = Intl.supportedValuesOf('timeZone').slice(0, 40);

@@ -1,4 +1,4 @@
-//! A simulated Postscript with a clock of its own: subscribers, pages, latencies, and as much trouble as one asks for.
+//! A simulated Postscript with its own clock: subscribers, pages, latencies, and a configurable rate of failures.
 
 #![allow(clippy::expect_used, clippy::panic)]
 
@@ -7,23 +7,23 @@ use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-/// Subscribers on one page of an answer.
+/// The number of subscribers on one page of a response.
 const PAGE: usize = 50;
 
-/// How often things go wrong, in thousandths of the requests.
+/// The rates of failures, in thousandths of the requests.
 #[derive(Clone, Copy, Default)]
 pub struct Trouble {
     pub too_many: u32,
     pub server_error: u32,
     /// The request never arrives.
     pub broken: u32,
-    /// The request is not taken, and the answer is a page of HTML.
+    /// The request is not processed, and the response is a page of HTML.
     pub not_json: u32,
-    /// The request is taken, and the answer never arrives.
+    /// The request is processed, and the response never arrives.
     pub lost: u32,
 }
 
-/// A subscriber, and what was done to them.
+/// A subscriber, and the changes and events that they received.
 #[derive(Default)]
 pub struct Person {
     pub id: String,
@@ -40,9 +40,9 @@ pub struct Postscript {
     pub people: Vec<Person>,
     pub trouble: Trouble,
     pub requests: Vec<(u64, String, String)>,
-    /// Custom events whose answer was lost.
+    /// Custom events whose response was lost.
     pub lost_events: usize,
-    /// Answers every request with this status and body instead, from this request on.
+    /// The number of the first request to which this status and body are the response.
     pub always: Option<(usize, u16, String)>,
     chance: u64,
 }
@@ -57,7 +57,7 @@ impl Postscript {
         Self { people, trouble, requests: Vec::new(), lost_events: 0, always: None, chance: seed | 1 }
     }
 
-    /// Runs a sync to its end. Gives the time that it took.
+    /// Runs a sync to its end. Returns the time that it took.
     pub fn run(&mut self, sync: &mut Sync) -> u64 {
         let mut answers: BinaryHeap<Reverse<(u64, u64)>> = BinaryHeap::new();
         let mut contents = BTreeMap::new();
@@ -85,7 +85,7 @@ impl Postscript {
         }
     }
 
-    /// The most requests in any second.
+    /// The maximum number of requests in any second.
     pub fn most_in_a_second(&self) -> usize {
         let times: Vec<u64> = self.requests.iter().map(|(time, ..)| *time).collect();
         let within = |(at, time): (usize, &u64)| times[at..].partition_point(|later| *later <= time + 1_000);
@@ -131,7 +131,7 @@ impl Postscript {
         Answer::Response(status, body.to_string().into_bytes())
     }
 
-    /// Takes a request without any trouble.
+    /// Processes a request without failures.
     pub fn take(&mut self, request: &Request) -> (u16, Value) {
         let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let body: Value = request.body.as_deref().map_or(Value::Null, |body| serde_json::from_str(body).expect("JSON"));
