@@ -13,7 +13,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
-/// Events that are delivered together: more are looked up with fewer requests, fewer have their outcomes sooner.
+/// The number of events that are delivered together: larger batches need fewer requests, smaller ones finish sooner.
 const BATCH: usize = 250;
 
 fn main() -> Result<(), Box<dyn Error>> {
