@@ -20,7 +20,7 @@ use std::ops::Deref;
 pub struct Pointer(Cow<'static, str>);
 
 impl Pointer {
-    /// A pointer with these keys.
+    /// Creates a pointer from keys.
     ///
     /// ```
     /// # use segment_postscript::json::Pointer;
@@ -67,7 +67,7 @@ impl Pointer {
         (rest.is_empty() || rest.starts_with('/')).then(|| Self(Cow::Owned(rest.to_owned())))
     }
 
-    /// Its unescaped keys.
+    /// The unescaped keys.
     ///
     /// ```
     /// # use segment_postscript::json::Pointer;
@@ -79,13 +79,13 @@ impl Pointer {
         })
     }
 
-    /// A pointer from its text.
+    /// Creates a pointer from its text.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn from_text(text: String) -> Self {
         Self(Cow::Owned(text))
     }
 
-    /// Its text.
+    /// The pointer as text.
     ///
     /// ```
     /// # use segment_postscript::json::Pointer;
@@ -114,9 +114,9 @@ impl Write for Escaped<'_> {
 }
 
 impl From<&'static str> for Pointer {
-    /// A pointer from a literal of the program.
+    /// Creates a pointer from a literal.
     fn from(text: &'static str) -> Self {
-        debug_assert!(text.is_empty() || text.starts_with('/'), "{text} is no JSON Pointer");
+        debug_assert!(text.is_empty() || text.starts_with('/'), "{text} is not a JSON Pointer");
         Self(Cow::Borrowed(text))
     }
 }
@@ -158,7 +158,7 @@ mod tests {
     use super::Pointer;
 
     #[test]
-    fn keys_come_back_as_they_went_in() {
+    fn keys_survive_a_round_trip() {
         let keys = ["", "a/b", "c~d", "~1", "~01", "0", "é"];
         let pointer = Pointer::from_keys(keys);
         assert_eq!(pointer.as_str(), "//a~1b/c~0d/~01/~001/0/é");
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn goes_down_and_up() {
+    fn pop_undoes_push() {
         let mut pointer = Pointer::from("/a");
         assert_eq!(pointer.child("b/c").as_str(), "/a/b~1c");
         pointer.push("d/e");

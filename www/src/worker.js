@@ -1,5 +1,5 @@
-// Every worker of the page: one file, so that the core is loaded, and kept for use without a network, once. Its name says
-// what it works for: `files`, or the engine.
+// The script of all workers of the page, so that the core is fetched and cached once. The name of a worker selects its
+// role: `files`, or the engine.
 
 import { init } from 'segment-postscript/streaming';
 import coreUrl from 'segment-postscript/core.wasm?url';

@@ -18,7 +18,7 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { isAtWork } from './earlier-runs.js';
+import { isRunning } from './earlier-runs.js';
 import { CommandError, EXIT, inputError, outputError } from './exit.js';
 
 const VERSION = 3;
@@ -68,7 +68,7 @@ export class Checkpoint {
   open() {
     if (this.#file === undefined) return;
     const records = this.#records();
-    const other = records.find((record) => isAtWork(record, records));
+    const other = records.find((record) => isRunning(record, records));
     if (other !== undefined) throw this.#inUse(other.sync);
     this.#descriptor = this.#attempt(() => fs.openSync(/** @type {string} */ (this.#file), 'a', 0o600));
     if (records.length === 0) this.#append(this.#header());
@@ -177,7 +177,7 @@ export class Checkpoint {
     // If two runs start at the same time, the first line wins; the other run may even have replaced the file since.
     const records = this.#records();
     const at = records.findIndex((record) => record.run === run.run);
-    const other = records.slice(0, Math.max(at, 0)).find((record) => isAtWork(record, records));
+    const other = records.slice(0, Math.max(at, 0)).find((record) => isRunning(record, records));
     if (at >= 0 && other === undefined) return;
     this.#append({ closed: run.run, at: 0 });
     this.#closeFile();

@@ -17,7 +17,7 @@ export class CustomEvents {
   #connection;
   #fail;
   /** @type {Set<Promise<unknown>>} */
-  #onTheirWay = new Set();
+  #inFlight = new Set();
 
   /**
    * @param {import('./checkpoint.js').Checkpoint} checkpoint
@@ -33,7 +33,7 @@ export class CustomEvents {
 
   /** The number of requests in flight. */
   get pending() {
-    return this.#onTheirWay.size;
+    return this.#inFlight.size;
   }
 
   /**
@@ -64,9 +64,9 @@ export class CustomEvents {
       if (error instanceof NoResponse) return error;
       throw error;
     });
-    this.#onTheirWay.add(exchange);
+    this.#inFlight.add(exchange);
     const result = await exchange;
-    this.#onTheirWay.delete(exchange);
+    this.#inFlight.delete(exchange);
     try {
       this.#record(place, result);
     } catch (error) {
@@ -77,7 +77,7 @@ export class CustomEvents {
 
   /** Waits until every request has completed or timed out. */
   async settled() {
-    await Promise.all(this.#onTheirWay);
+    await Promise.all(this.#inFlight);
     // The last responses are recorded in the next microtasks.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -98,7 +98,7 @@ export class CustomEvents {
       // A refused key is not an outcome of the custom event, and the next run may use another key.
       this.#checkpoint.unsent(place);
     } else {
-      this.#checkpoint.answered(place, { status: result.status, body: wordsOf(result) });
+      this.#checkpoint.answered(place, { status: result.status, body: relevantBody(result) });
     }
   }
 }
@@ -107,9 +107,9 @@ export class CustomEvents {
  * The part of a response's body that the plan needs: for success only whether it is JSON, as Postscript's responses
  * are; otherwise Postscript's message.
  *
- * @param {import('../connection.js').PostscriptResponse} answer
+ * @param {import('../connection.js').PostscriptResponse} response
  */
-function wordsOf({ status, body }) {
+function relevantBody({ status, body }) {
   if (status < 200 || status >= 300 || body === '') return body;
   try {
     JSON.parse(body);

@@ -15,7 +15,7 @@ import { readFileSync } from 'node:fs';
  * @param {Record<string, any>} record
  * @param {Record<string, any>[]} records
  */
-export function isAtWork({ run, sync }, records) {
+export function isRunning({ run, sync }, records) {
   const isOpen = run !== undefined && !records.some(({ closed }) => closed === run);
   return isOpen && sync !== process.pid && isSync(sync);
 }

@@ -18,7 +18,7 @@ import { CommandError, EXIT, inputError } from './exit.js';
 
 const CHUNK_BYTES = 1 << 18;
 
-/** The most bytes of a configuration or of a file of tests. */
+/** The maximum size of a configuration or of a file of tests, in bytes. */
 const MAX_WHOLE_BYTES = 64 << 20;
 
 /**
@@ -194,7 +194,7 @@ async function* unpacked(chunks, name, detected) {
 }
 
 /**
- * Replaces comments by spaces, so that offsets stay the same.
+ * Replaces comments with spaces, so that offsets stay the same.
  *
  * @param {string} text
  */
@@ -234,7 +234,7 @@ export function endOfString(text, start) {
 }
 
 /**
- * Replaces the position in a message of `JSON.parse` by the line.
+ * Replaces the position in a message of `JSON.parse` with the line.
  *
  * @param {string} message
  * @param {string} text

@@ -242,7 +242,7 @@ export class Run {
   }
 
   /**
-   * Replaces the index of an outcome's event in the batch by its line.
+   * Replaces the index of an outcome's event in the batch with its line.
    *
    * @template {Pick<Delivery, 'event'>} D
    * @param {D} delivery

@@ -232,8 +232,8 @@ export class ElementCutter {
   /** @param {Uint8Array} bytes of the current event */
   #copy(bytes) {
     // An event that is too large is not kept.
-    const room = MAX_EVENT_BYTES + 1 - (this.#used - this.#lineStart);
-    const taken = bytes.length > room ? bytes.subarray(0, Math.max(0, room)) : bytes;
+    const free = MAX_EVENT_BYTES + 1 - (this.#used - this.#lineStart);
+    const taken = bytes.length > free ? bytes.subarray(0, Math.max(0, free)) : bytes;
     const used = this.#used + taken.length;
     // One more byte for the newline.
     if (used >= this.#buffer.length) {
@@ -248,7 +248,7 @@ export class ElementCutter {
   }
 
   /**
-   * @param {number} end the offset in the input at which the event at hand has ended
+   * @param {number} end the offset in the input at which the current event has ended
    * @returns {Generator<EventPiece, void>}
    */
   *#endEvent(end) {
@@ -279,7 +279,7 @@ export class ElementCutter {
     return piece;
   }
 
-  /** Release the memory of a huge event rather than keep it until the end of the input. */
+  /** Releases the memory of a huge event, rather than keeping it until the end of the input. */
   #shrink() {
     if (this.#buffer.length > 4 * PIECE_BYTES) this.#buffer = new Uint8Array(2 * PIECE_BYTES);
   }

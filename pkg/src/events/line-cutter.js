@@ -88,7 +88,7 @@ export class LineCutter {
     this.#pendingBytes = 0;
     if (length - newlines > MAX_EVENT_BYTES) yield this.#tooLarge(length, newlines);
     else yield* this.#piece(concat([beginning, end]));
-    // Release the memory of a long line rather than keep it until the end of the input.
+    // Releases the memory of a long line, rather than keeping it until the end of the input.
     if (this.#pending.length > PIECE_BYTES) this.#pending = new Uint8Array();
   }
 

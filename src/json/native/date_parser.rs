@@ -7,14 +7,14 @@ use super::date_tokens::{Token, Tokens, Word};
 /// The result of parsing the standard format.
 enum Standard {
     /// The text is a date.
-    Read,
+    Date,
     /// The text is not a date.
-    Refused,
-    /// The legacy parser continues from this token.
-    Left(Token),
+    Invalid,
+    /// The legacy parser must continue from this token.
+    Legacy(Token),
 }
 
-/// Reads one text.
+/// The state of parsing a text.
 pub(super) struct Parser<'t> {
     tokens: Tokens<'t>,
     days: Vec<i64>,
@@ -45,11 +45,11 @@ impl<'t> Parser<'t> {
     /// Milliseconds since 1970, with UTC as the local time zone; `None` if the text is not a date.
     pub(super) fn time(mut self) -> Option<f64> {
         let token = match self.standard_form() {
-            Standard::Refused => return None,
-            Standard::Read => Token::End,
-            Standard::Left(token) => token,
+            Standard::Invalid => return None,
+            Standard::Date => Token::End,
+            Standard::Legacy(token) => token,
         };
-        self.old_form(token)?;
+        self.legacy_form(token)?;
         self.milliseconds()
     }
 
@@ -59,51 +59,51 @@ impl<'t> Parser<'t> {
             // The sign is left to the legacy parser if this is not a year.
             let token = self.tokens.next();
             let Some(year) = self.tokens.peek().fixed(6, i64::MAX) else {
-                return Standard::Left(token);
+                return Standard::Legacy(token);
             };
             self.tokens.next();
             if sign < 0 && year == 0 {
-                return Standard::Left(token);
+                return Standard::Legacy(token);
             }
             self.days.push(sign * year);
         } else if let Some(year) = self.tokens.peek().fixed(4, i64::MAX) {
             self.tokens.next();
             self.days.push(year);
         } else {
-            return Standard::Left(self.tokens.next());
+            return Standard::Legacy(self.tokens.next());
         }
-        for most in [12, 31] {
+        for max in [12, 31] {
             if !self.tokens.skip(b'-') {
                 break;
             }
-            match self.tokens.peek().fixed(2, most) {
+            match self.tokens.peek().fixed(2, max) {
                 Some(value) if value > 0 => self.days.push(value),
-                _ => return Standard::Left(self.tokens.next()),
+                _ => return Standard::Legacy(self.tokens.next()),
             }
             self.tokens.next();
         }
         if self.tokens.peek() == Token::Word(Word::Time) {
             self.tokens.next();
             if self.standard_time().is_none() || self.tokens.peek() != Token::End {
-                return Standard::Refused;
+                return Standard::Invalid;
             }
         } else if self.tokens.peek() != Token::End {
-            return Standard::Left(self.tokens.next());
+            return Standard::Legacy(self.tokens.next());
         }
         self.standard = true;
-        Standard::Read
+        Standard::Date
     }
 
     fn standard_time(&mut self) -> Option<()> {
         let hour = self.tokens.take_fixed(24)?;
         // 24:00 is allowed, 24:01 is not.
-        let most = |most| if hour == 24 { 0 } else { most };
+        let max = |max| if hour == 24 { 0 } else { max };
         self.times.push(hour);
         self.tokens.skip(b':').then_some(())?;
-        let minute = self.tokens.take_fixed(most(59))?;
+        let minute = self.tokens.take_fixed(max(59))?;
         self.times.push(minute);
         if self.tokens.skip(b':') {
-            let second = self.tokens.take_fixed(most(59))?;
+            let second = self.tokens.take_fixed(max(59))?;
             self.times.push(second);
             if self.tokens.skip(b'.') {
                 let Token::Number(value, length) = self.tokens.next() else { return None };
@@ -134,14 +134,14 @@ impl<'t> Parser<'t> {
     }
 
     /// The legacy parser, from this token on; `None` if the text is not a date.
-    fn old_form(&mut self, first: Token) -> Option<()> {
+    fn legacy_form(&mut self, first: Token) -> Option<()> {
         let mut has_number = !self.days.is_empty();
         let mut token = first;
         while token != Token::End {
             match token {
                 Token::Number(value, _) => {
                     has_number = true;
-                    self.old_number(value)?;
+                    self.legacy_number(value)?;
                 }
                 Token::Word(Word::HalfDay(hours)) if !self.times.is_empty() => self.half_day = Some(hours),
                 Token::Word(Word::Month(month)) => {
@@ -153,7 +153,7 @@ impl<'t> Parser<'t> {
                 Token::Word(_) if has_number || self.tokens.peek().is_number() => return None,
                 Token::Symbol(b'+' | b'-') if self.is_utc() || !self.times.is_empty() => {
                     has_number = true;
-                    self.old_offset(token.sign())?;
+                    self.legacy_offset(token.sign())?;
                 }
                 Token::Symbol(b'+' | b'-' | b')') if has_number => return None,
                 _ => {}
@@ -163,7 +163,7 @@ impl<'t> Parser<'t> {
         Some(())
     }
 
-    fn old_number(&mut self, value: i64) -> Option<()> {
+    fn legacy_number(&mut self, value: i64) -> Option<()> {
         if self.tokens.skip(b':') {
             if self.tokens.skip(b':') {
                 self.times.is_empty().then_some(())?;
@@ -195,7 +195,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `+1`, `+01`, `+100`, `+0100` and `+1:` (the minutes follow).
-    fn old_offset(&mut self, sign: Option<i64>) -> Option<()> {
+    fn legacy_offset(&mut self, sign: Option<i64>) -> Option<()> {
         self.zone_sign = sign;
         let (value, length) = match self.tokens.peek() {
             Token::Number(value, length) => {

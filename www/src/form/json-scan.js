@@ -1,4 +1,4 @@
-// Reads JSON text and keeps where each value stands. One pass, no recursion: texts may be long, deep and broken.
+// A JSON parser that records the range of each value, in one pass without recursion: texts may be long, deep and invalid.
 
 /**
  * @typedef {import('./types.js').JsonNode} JsonNode
@@ -7,7 +7,7 @@
  */
 
 /**
- * The value of a JSON text, with its places; nothing if the text is broken or an object in it has a key twice.
+ * Parses a JSON text, with the ranges of its values; undefined if it is invalid or an object has a duplicate key.
  *
  * @param {string} text
  * @returns {JsonNode | undefined}
@@ -17,13 +17,13 @@ export function parseWithPlaces(text) {
 }
 
 /**
- * The same, and what is wrong if there is nothing.
+ * Like `parseWithPlaces`, but returns the error of an invalid text.
  *
  * @param {string} text
  * @returns {{ tree: JsonNode, fault?: undefined } | { tree?: undefined, fault: Fault }}
  */
 export function scan(text) {
-  // A text is asked about several times before it changes.
+  // Cached, because a text is scanned several times before it changes.
   if (text !== latest.text) latest = { text, scanned: scanAnew(text) };
   return latest.scanned;
 }
@@ -45,7 +45,7 @@ function scanAnew(text) {
 }
 
 /**
- * The line and the column of a place, from 1.
+ * The line and the column of an offset, counted from 1.
  *
  * @param {string} text
  * @param {number} at
@@ -77,13 +77,13 @@ const WORDS = [
   ['null', null],
 ];
 
-/** Whether a key is there twice is asked of a list as long as it is short, then of a set. */
+/** The number of members up to which duplicate keys are searched in a list instead of a set. */
 const SHORT = 8;
 
 /** @typedef {{ node: JsonNode, items: JsonItem[], item: JsonItem, keys?: Set<string> }} Open what an item is in */
 
 /**
- * What an item holds until its value has been read.
+ * The placeholder for the value of an item that has not been parsed.
  *
  * @type {JsonNode}
  */
@@ -126,7 +126,7 @@ class Scanner {
           continue;
         }
       }
-      // The value is whole: it goes into what holds it, and that into what holds it if it ends here, and so on.
+      // The value is complete: it is added to its container, which may then be complete too, and so on.
       for (let isWhole = true; isWhole;) {
         this.#space();
         item.node = node;
@@ -152,7 +152,7 @@ class Scanner {
   }
 
   /**
-   * An item up to its value. The key of an element is its number.
+   * Parses an item up to its value. The key of an element is its index.
    *
    * @param {Open} holder
    * @returns {JsonItem}
@@ -174,7 +174,7 @@ class Scanner {
   }
 
   /**
-   * A value, or the beginning of an object or array.
+   * Parses a value, or the beginning of an object or array.
    *
    * @returns {JsonNode}
    */
@@ -200,7 +200,7 @@ class Scanner {
     return { kind: 'number', from, to: this.#at, value: Number(this.#text.slice(from, this.#at)) };
   }
 
-  /** @param {JsonNode} node an object or array that is perhaps at its end */
+  /** @param {JsonNode} node an object or array that may be complete */
   #closes(node) {
     if (this.#unit() !== (node.kind === 'object' ? CLOSE_OBJECT : CLOSE_ARRAY)) return false;
     this.#at += 1;
@@ -259,7 +259,7 @@ class Scanner {
 }
 
 /**
- * Whether an object that is being read has a key already; if not, it has it from now on.
+ * Adds a key to an object that is being parsed. Returns whether it is a duplicate.
  *
  * @param {Open} holder
  * @param {string} key

@@ -1,4 +1,4 @@
-// Changes parts of a JSON text and leaves the rest as it is, to the byte. Each function gives the whole new text.
+// Edits of a JSON text that leave the rest unchanged, byte for byte. Each function returns the whole new text.
 
 import { parseWithPlaces } from './json-scan.js';
 import { hasBreak, indentAt, indented, layoutOf, verbatim, write } from './layout.js';
@@ -31,13 +31,13 @@ export function replaceSource(text, node, source) {
 }
 
 /**
- * Another key and value in the place of a member.
+ * Replaces the key and the value of a member.
  *
  * @param {string} text
  * @param {JsonNode} object
  * @param {number} index
  * @param {string} key
- * @param {Writable} [value] the same, if there is none
+ * @param {Writable} [value] unchanged if it is missing
  */
 export function replaceMember(text, object, index, key, value) {
   const { from, keyTo, node } = itemsOf(object)[index];
@@ -64,7 +64,7 @@ export function removeMember(text, container, index) {
  * @param {JsonNode} object
  * @param {string} key that it does not have
  * @param {Writable} value
- * @param {number} [index] of the item that is to follow it
+ * @param {number} [index] of the item before which it is inserted
  */
 export function addMember(text, object, key, value, index) {
   return add(text, object, key, value, index);
@@ -80,7 +80,7 @@ export function addElement(text, array, value) {
 }
 
 /**
- * Exchanges two neighbours; what stands between them stays.
+ * Swaps two neighbours; the text between them is unchanged.
  *
  * @param {string} text
  * @param {JsonNode} container
@@ -102,7 +102,7 @@ export function swapWithNext(text, container, index) {
 export function nodeAt(tree, keys) {
   let node = tree;
   for (const key of keys) {
-    // An array's elements have their numbers as keys, and stand where these say.
+    // The keys of an array's elements are their indices.
     node = (node?.kind === 'array' ? node.items?.[Number(key)] : memberOf(node, key))?.node;
   }
   return node;

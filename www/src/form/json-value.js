@@ -1,4 +1,4 @@
-// Between JSON values and the parts of a JSON text.
+// Comparison and conversion of JSON values and parts of a JSON text.
 
 /**
  * Whether a part of a text is this value, whatever the order of its members.
@@ -21,7 +21,7 @@ export function isSame({ kind, value: own, items = [] }, value) {
 }
 
 /**
- * A JSON value, to be written.
+ * Converts a JSON value to a `Writable`.
  *
  * @param {any} value
  * @returns {import('./types.js').Writable}

@@ -1,10 +1,10 @@
-// An input for a path of the event: a combobox as the ARIA practices have it, with the paths of the event to choose from.
+// An input for a path of the event: a combobox by the ARIA Authoring Practices, which suggests the paths of the event.
 
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useFollowed } from './inputs.tsx';
 import type { Scope, Suggestion } from './types.js';
 
-/** More are not listed at once: a letter or two finds the rest. */
+/** The maximum number of suggestions that are listed at once. */
 const MAX_LISTED = 100;
 const PAGE = 10;
 const MARGIN = 4;
@@ -33,7 +33,7 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
     );
     return found.length > 0;
   };
-  // What is there but leads nowhere should not hide where one could go.
+  // A path that matches nothing should not hide the suggestions.
   const openAll = () => open(value) || open('');
   const close = () => setList(undefined);
   const choose = (path: string) => {
@@ -44,14 +44,14 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
     if (list === undefined) return false;
     const size = Math.min(list.found.length, MAX_LISTED);
     const next = list.active < 0 && by < 0 ? size + by : list.active + by;
-    // Beyond the ends is the input itself, with what has been typed.
+    // Beyond the ends, the input with the typed text is active.
     setList({
       ...list,
       active: Math.abs(by) > 1 ? Math.min(Math.max(next, 0), size - 1) : next < 0 || next >= size ? -1 : next,
     });
     return true;
   };
-  /** Whether the key was of use here. */
+  /** Handles a key. Returns whether it had an effect. */
   const press = (event: KeyboardEvent): boolean => {
     switch (event.key) {
       case 'ArrowDown':
@@ -188,10 +188,10 @@ function PathList({ id, list: { found, active }, input, choose }: ListProps) {
   );
 }
 
-/** The paths that have what was typed in them: first those that begin so, then those of which a key does. */
+/** The paths that contain the typed text: first those that start with it, then those with a key that does. */
 function matching(suggestions: Suggestion[], wanted: string) {
   const sought = wanted.toLowerCase().replace('$.', '');
-  // Nothing, or a whole path, finds all.
+  // An empty text and a complete path match everything.
   if (sought === '' || sought === '$' || suggestions.some(({ path }) => path === wanted)) return suggestions;
   const ranks: Suggestion[][] = [[], [], []];
   for (const suggestion of suggestions) {

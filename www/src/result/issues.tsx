@@ -1,5 +1,5 @@
-// All that is wrong, with the event, the triggers, the mappings, the payload: in plain words, with what fixes it and the
-// way to its place.
+// The issues of the event, the triggers, the mappings and the payload, in plain words, with fixes and links to their
+// locations.
 
 import type { Issue, SubscriptionExplanation } from 'segment-postscript';
 import { goTo } from '../build/go-to.ts';
@@ -12,7 +12,7 @@ import { Badge, Button } from '../ui/ui.tsx';
 import { Sentence } from '../ui/text.tsx';
 import { plainly } from './plain.ts';
 
-/** More are counted. */
+/** The maximum number of issues that are shown; others are counted. */
 const MAX_ISSUES = 50;
 
 interface Placed {
@@ -46,11 +46,11 @@ function issuesOf(
     ...placed('event', eventIssues),
     ...placed('trigger', triggerIssues),
     ...placed('mapping', mappingIssues),
-    // Where the mapping gave a payload, that is what was refused.
+    // If the mapping produced a payload, the errors are about the payload.
     ...placed(explanation?.mapping?.error === undefined ? 'payload' : 'mapping', errors),
     ...placed('other', otherIssues),
   ];
-  // What is wrong with a mapping by itself is often also why its result is invalid.
+  // An issue of the mapping is often also an error of its result.
   const known = new Map(
     all
       .toReversed()
@@ -60,7 +60,7 @@ function issuesOf(
   return [...known.values()].toReversed().sort((one, other) => isWarning(one) - isWarning(other));
 }
 
-/** One issue, with buttons for what fixes it. */
+/** An issue, with buttons for its fixes. */
 function IssueItem({ placed, explanation }: { placed: Placed; explanation?: SubscriptionExplanation }) {
   const { where, issue } = placed;
   const isWarning = issue.severity === 'warning';
@@ -119,7 +119,7 @@ function Place({ placed: { where, issue } }: { placed: Placed }) {
   const { path, span } = issue;
   if (where === 'other') return <Elsewhere issue={issue} />;
   const text = `in the ${where}${path === '' ? '' : ` at ${path}`}`;
-  // What is wrong with a field of the payload is corrected where the mapping makes that field.
+  // A field of the payload is corrected where the mapping produces it.
   const [key] = keysOf(path);
   if (where === 'payload' && key === undefined) return <span class="quiet">{text}</span>;
   const go = () => {
@@ -133,7 +133,7 @@ function Place({ placed: { where, issue } }: { placed: Placed }) {
   );
 }
 
-/** A place in another mapping, by what that is called. */
+/** A location in another mapping, with the name of that mapping. */
 function Elsewhere({ issue: { path, span } }: { issue: Issue }) {
   const [list, index, part, ...keys] = keysOf(path);
   const at = list === 'subscriptions' ? Number(index) : NaN;

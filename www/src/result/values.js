@@ -6,17 +6,17 @@ import { pointerTo } from '../pointer.js';
  * One line of the JSON.
  *
  * @typedef {object} Row
- * @property {'value' | 'open' | 'close'} kind an object or array that is not empty has one that opens and one that closes it
+ * @property {'value' | 'open' | 'close'} kind a non-empty object or array has a row that opens and one that closes it
  * @property {string} pointer of the value
- * @property {number} level 0 for the whole
+ * @property {number} level 0 for the root
  * @property {string} [key] of a member of an object
- * @property {string} type of the value, which is how it is coloured
+ * @property {string} type of the value, which determines its color
  * @property {string} text
- * @property {number} [cut] how many characters of the text are not shown
+ * @property {number} [cut] the number of characters of the text that are not shown
  * @property {boolean} last whether no comma follows
  */
 
-/** More of a text, or of a key, is not shown. */
+/** The maximum length of a text or a key that is shown, in UTF-16 units. */
 const MAX_SHOWN = 1_000;
 
 /**
@@ -30,7 +30,7 @@ export function* rowsOf(payload) {
   /** @type {Pick<Row, 'key' | 'pointer' | 'level' | 'last'>} */
   let place = { pointer: '', level: 0, last: true };
   for (;;) {
-    // Of a large object this is the costly part, so it is done once.
+    // Expensive for a large object, so it is done once.
     const keys = isObject(value) && !Array.isArray(value) ? Object.keys(value) : undefined;
     const size = keys?.length ?? (Array.isArray(value) ? value.length : 0);
     const row = rowOf(value, size, place);
@@ -53,7 +53,7 @@ export function* rowsOf(payload) {
 
 /**
  * @param {any} value
- * @param {number} size how many members or elements it has
+ * @param {number} size the number of members or elements
  * @param {Pick<Row, 'key' | 'pointer' | 'level' | 'last'>} place
  * @returns {Row}
  */
@@ -74,7 +74,7 @@ function isObject(value) {
 }
 
 /**
- * A key as JSON, if need be cut.
+ * A key as JSON, truncated.
  *
  * @param {string} key
  */

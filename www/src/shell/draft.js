@@ -1,4 +1,4 @@
-// Drafts: the one to begin with, the one that is remembered, and the check that something from outside is one.
+// Drafts: the default draft, the stored draft, and the validation of untrusted drafts.
 
 import definition from '../../../src/postscript/definition.json' with { type: 'json' };
 import { MAX_SUBSCRIPTIONS, MAX_TESTS } from './limits.js';
@@ -10,7 +10,7 @@ const MAX_CHARACTERS = 20_000_000;
 
 const action = definition.actions.syncAudiences;
 
-/** The trigger and the mapping that Segment begins with. */
+/** A mapping with Segment's default trigger and mapping. */
 export function defaultSubscription() {
   const mapping = Object.fromEntries(Object.entries(action.fields).map(([key, field]) => [key, field.default]));
   return {
@@ -47,7 +47,7 @@ export function defaultDraft() {
 }
 
 /**
- * The draft that something from outside is; undefined for whatever else it may be.
+ * Validates an untrusted value; undefined if it is not a draft.
  *
  * @param {any} value
  * @returns {Draft | undefined}
@@ -87,7 +87,7 @@ export function readDraft(value) {
 }
 
 /**
- * The draft that this browser remembers; undefined for none, `'damaged'` for what is none any more.
+ * The draft stored in this browser; undefined if there is none, `'damaged'` if it is invalid.
  *
  * @returns {Draft | 'damaged' | undefined}
  */
@@ -102,7 +102,7 @@ export function recall() {
 
 /**
  * @param {Draft} draft
- * @returns {boolean} false if there is no room for it
+ * @returns {boolean} false if the storage is full
  */
 export function remember(draft) {
   try {

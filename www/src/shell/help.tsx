@@ -1,4 +1,4 @@
-// The reference beside the work: triggers, directives, Liquid filters, each with examples that can be tried; and the shortcuts.
+// The reference panel: triggers, directives and Liquid filters with examples to try, and the keyboard shortcuts.
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -16,7 +16,7 @@ const { directives, filters, triggerOperators, triggerFunctions } = definitions;
 
 const SOURCE = pkg.homepage.replace(/#.*/, '');
 
-/** Opens an example as the mapping of a field, with the event that it is about. */
+/** Opens an example as the mapping of a field, with its event. */
 function tryValue(value: object, event: object, output: unknown) {
   const one = defaultSubscription();
   const field = typeof output === 'object' ? 'traits_or_props' : 'email';
@@ -151,7 +151,7 @@ function Group({
 interface EntryProps {
   name?: string;
   example: string;
-  /** What the example gives. */
+  /** The output of the example. */
   gives?: string;
   onTry: () => void;
   children: ComponentChildren;

@@ -1,7 +1,7 @@
 // The bounds of a draft.
 
-/** The most mappings of a destination. */
+/** The maximum number of mappings of a destination. */
 export const MAX_SUBSCRIPTIONS = 50;
 
-/** The most tests that are kept. */
+/** The maximum number of tests. */
 export const MAX_TESTS = 1_000;

@@ -1,9 +1,9 @@
-// Whom the payloads of an event name, and the subscribers of a simulated Postscript that these people are.
+// The people that the payloads of an event identify, and the matching subscribers of a simulated Postscript.
 
 import type { Entry, Scene } from './types.js';
 import type { Subscriber } from './postscript.ts';
 
-/** What a mapped event says of a person, as the sync reads it: the digits of the phone number, the trimmed email. */
+/** The person in a mapped event, as the sync sees them: with the digits of the phone number, and the trimmed email. */
 export function entryOf({
   subscription,
   name,
@@ -23,7 +23,7 @@ export function entryOf({
   };
 }
 
-/** The subscribers of a scene, and what should be known about them. */
+/** The subscribers of a scene, and notes about them. */
 export function populate(entries: Entry[], scene: Scene): { subscribers: Subscriber[]; notes: string[] } {
   if (scene.subscriber === 'unknown') return { subscribers: [], notes: notesOnNobody(scene) };
   const named = entries.filter(({ status, phone, email }) => status === 'mapped' && (phone !== '' || email !== ''));
@@ -63,7 +63,7 @@ function join(subscriber: Subscriber, audience: string) {
   subscriber.properties = { 'Segment Audiences': [...listed, audience] };
 }
 
-/** Makes the subscribers what a special case wants them to be. Gives notes where it can't. */
+/** Applies a special case to the subscribers. Returns notes if it has no effect. */
 function twist(subscribers: Subscriber[], { special }: Scene): string[] {
   if (special === 'email_only') {
     const [one] = subscribers.filter(({ email }) => email !== null);

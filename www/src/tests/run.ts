@@ -1,15 +1,14 @@
-// Runs tests in the engine's worker, a portion at a time: what goes to the worker is written as text on the page's own
-// thread.
+// Runs tests in the engine's worker, in portions, because their JSON text is written on the main thread.
 
 import type { Json } from 'segment-postscript';
 import { call } from '../engine/engine.ts';
 import type { Configuration, ExpectedPayload } from '../types.ts';
 import type { TestResult, TestsOutput } from './types.js';
 
-/** Characters of JSON text that are written within a few milliseconds. */
+/** The size of a portion in characters of JSON text, which are written within a few milliseconds. */
 const PORTION = 500_000;
 
-/** The results of tests, in their order. Throws an error with a message for people where the configuration can't be compiled. */
+/** The results of tests, in order. Throws an error with a message for users if the configuration can't be compiled. */
 export async function run(tests: readonly ExpectedPayload[], configuration: Configuration) {
   const results: TestResult[] = [];
   for (const portion of portionsOf(tests)) results.push(...(await resultsOf(portion, configuration, false)));
@@ -19,7 +18,7 @@ export async function run(tests: readonly ExpectedPayload[], configuration: Conf
 /** The expectations for a test of an event: its current results. */
 export async function expectationsOf(event: Json, configuration: Configuration): Promise<ExpectedPayload['expected']> {
   const [{ found = [] }] = await resultsOf([textOf({ name: '', event, expected: [] })], configuration, true);
-  // Which mapping it is, its place says.
+  // The index identifies the mapping.
   return found.map(({ status, payload, membership, errors }) => ({
     status,
     ...(payload === undefined ? {} : { payload }),
@@ -34,7 +33,7 @@ async function resultsOf(tests: string[], configuration: Configuration, withFoun
   return output.results;
 }
 
-/** The JSON text of a test, which never changes. */
+/** The cached JSON texts of tests, which are immutable. */
 const texts = new WeakMap<ExpectedPayload, string>();
 
 function textOf(test: ExpectedPayload) {

@@ -1,13 +1,13 @@
-/** What the tests view and its part of the worker tell one another. */
+/** The messages between the tests view and its worker. */
 
 import type { MappedEvent } from 'segment-postscript';
 import type { Configuration, DraftMapping } from '../types.ts';
 
 export interface TestsInput {
-  /** The JSON text of each test: texts cross to the worker faster than objects. */
+  /** The JSON text of each test, because strings are passed to the worker faster than objects. */
   tests: string[];
   configuration: Configuration;
-  /** Whether to give what came out, too. */
+  /** Whether to return the actual results too. */
   withFound?: boolean;
 }
 
@@ -17,28 +17,28 @@ export interface TestResult {
   passed: boolean;
   /** At most 20. */
   differences: ShownDifference[];
-  /** How many more there are. */
+  /** The number of further differences. */
   omitted: number;
   found?: MappedEvent[];
 }
 
-/** A place at which what came out is not what is expected. */
+/** A difference between the actual and the expected results. */
 export interface ShownDifference {
-  /** Which entry, that is: which subscription. Missing when it is about all of them. */
+  /** The index of the entry, and so of the subscription. Absent if the number of entries differs. */
   entry?: number;
-  /** The place in the entry: `/payload/email`. */
+  /** The location in the entry, such as `/payload/email`. */
   path: string;
-  /** JSON text, perhaps cut; missing when nothing is expected there. */
+  /** JSON text, possibly truncated; absent if no value is expected. */
   expected?: string;
-  /** JSON text, perhaps cut; missing when nothing came out there. */
+  /** JSON text, possibly truncated; absent if there is no value. */
   actual?: string;
 }
 
-/** What a file of tests holds. */
+/** The content of a file of tests. */
 export type TestFile = { refusal: string } | ReadTestFile;
 
 export interface ReadTestFile {
-  /** The JSON text of each test, too. */
+  /** The JSON text of each test. */
   tests: string[];
   config?: { subscriptions: DraftMapping[]; onUnknownMembership: 'skip' | 'exit'; legacyJourneys: boolean };
 }
