@@ -1,8 +1,12 @@
 //! The entries of a tape: one for each value and each key of a text.
 
 use super::kind::Kind;
-use super::path_index::PathNumber;
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The number of a path, which is unique among all numbered paths, so lookups stored for one mapping are never mistaken for
+/// those of another.
+pub(super) type PathNumber = NonZeroU32;
 
 /// One value of a text, or one key of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

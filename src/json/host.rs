@@ -12,9 +12,6 @@ pub(crate) use javascript::parse_date;
 #[cfg(target_arch = "wasm32")]
 pub(super) use javascript::{lowercase, parse_number, print_number, uppercase};
 
-/// The maximum distance of a date from 1970, in milliseconds.
-pub(crate) const MAX_TIME: f64 = 8.64e15;
-
 #[cfg(target_arch = "wasm32")]
 mod javascript {
     use crate::json::Str;

@@ -13,6 +13,7 @@
 //! # Ok::<(), segment_postscript::json::ReadError>(())
 //! ```
 
+mod case;
 mod coerce;
 mod entries;
 mod equal;
@@ -44,7 +45,7 @@ mod write;
 
 pub(crate) use equal::equal;
 pub use error::ReadError;
-pub(crate) use host::{MAX_TIME, parse_date};
+pub(crate) use host::parse_date;
 pub(crate) use index::{array_index, index_of};
 pub use kind::Kind;
 pub(crate) use node::Node;
@@ -82,3 +83,6 @@ pub const MAX_EVENT_DEPTH: usize = 512;
 
 /// The maximum nesting depth of a mapping, a trigger's AST or field definitions.
 pub const MAX_CONFIG_DEPTH: usize = 256;
+
+/// The maximum distance of a date from 1970, in milliseconds.
+pub(crate) const MAX_TIME: f64 = 8.64e15;

@@ -1,8 +1,8 @@
-//! Paths into a value, split and walked as `get` of `@segment/actions-core` does.
+//! Paths into a value, split and resolved as by `get` of `@segment/actions-core`.
 
+use super::entries::PathNumber;
 use super::index::{array_index, index_of};
 use super::kind::Kind;
-use super::path_index::PathNumber;
 use super::node::Node;
 use super::text::{Str, StrBuilder};
 use super::value::Value;

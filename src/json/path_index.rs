@@ -1,6 +1,6 @@
 //! [`PathIndex`]: the paths of a mapping as a tree, so that one pass over an event finds all of them.
 
-use super::entries::Entries;
+use super::entries::{Entries, PathNumber};
 use super::kind::Kind;
 use super::node::Node;
 use super::path::Path;
@@ -8,10 +8,6 @@ use super::text::Str;
 use super::value::Value;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-/// The number of a path. It is unique among all paths that are numbered, so a lookup that is remembered for one mapping
-/// is never taken for that of another.
-pub(super) type PathNumber = NonZeroU32;
 
 /// The paths of a mapping from the root of an event.
 #[derive(Default)]
@@ -26,14 +22,14 @@ struct Branch {
     /// The number of the path that is the prefix itself, if it is one.
     number: Option<PathNumber>,
     below: Vec<(Str<'static>, Branch)>,
-    /// A bit for the length of each key, with quotes, modulo 64: most members of an event are none of the keys.
+    /// A bit for the length of each key, with quotes, modulo 64, to skip most other members of an event.
     lengths: u64,
 }
 
 impl PathIndex {
-    /// Numbers a path, so that its value is among those that are found. Paths that are equal get the same number.
+    /// Numbers a path, so that [`PathIndex::find_all`] finds its value. Equal paths get the same number.
     ///
-    /// The empty path, and more paths than lookups can be remembered for, get none: they are looked up one by one.
+    /// The empty path gets no number, nor do paths beyond the maximum of remembered lookups: they are looked up separately.
     pub(crate) fn number(&mut self, path: Path) -> Path {
         if path.keys().is_empty() {
             return path;
@@ -54,7 +50,7 @@ impl PathIndex {
         path.numbered(branch.number)
     }
 
-    /// Looks the paths up in an event and remembers the results with its tape, where [`Path::get`] finds them.
+    /// Looks up all paths in an event, and stores the results with its tape, for [`Path::get`].
     pub(crate) fn find_all(&self, event: &Value<'_>) {
         if let Value::Node(root) = event
             && root.at == 0
@@ -66,10 +62,10 @@ impl PathIndex {
 }
 
 impl Branch {
-    /// Finds the paths below the prefix, which has this value and is remembered to have none of them.
+    /// Finds the paths below the prefix, whose value is given. They have been stored as missing before.
     fn find(&self, value: Node<'_>) {
         if value.kind() != Kind::Object {
-            // `Path::get` may lead into an array or a string.
+            // `Path::get` must resolve paths into an array or a string itself.
             return self.settle(value.entries, None);
         }
         let (mut at, mut found) = (value.at + 1, 0_u64);
@@ -100,7 +96,7 @@ impl Branch {
         self.find(value);
     }
 
-    /// Remembers the same for all paths below the prefix.
+    /// Stores the same result for all paths below the prefix.
     fn settle(&self, entries: &Entries, at: Option<u32>) {
         for (_, branch) in &self.below {
             if let Some(number) = branch.number {
@@ -111,7 +107,7 @@ impl Branch {
     }
 }
 
-/// A number that no other path has; none if all are taken.
+/// A number that no other path has; `None` if all are taken.
 fn next_number() -> Option<PathNumber> {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let next = NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| next.checked_add(1));

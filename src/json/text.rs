@@ -3,7 +3,6 @@
 //! They are stored as WTF-8, which extends UTF-8 with unpaired surrogates of three bytes each. Well-formed strings have
 //! no overhead, and `"\ud83d"` in an event is preserved.
 
-use super::host;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -128,40 +127,6 @@ impl<'e> Str<'e> {
     /// Splits at the ASCII characters for which the predicate holds; includes empty parts.
     pub(crate) fn split(&self, cuts: impl Fn(u8) -> bool) -> Vec<Str<'static>> {
         self.0.split(|&byte| cuts(byte)).map(|part| Str(Cow::Owned(part.to_vec()))).collect()
-    }
-
-    /// `toLowerCase`: Unicode's full case mapping.
-    #[must_use]
-    pub(crate) fn to_lower_case(&self) -> Str<'static> {
-        self.change_case(u8::to_ascii_lowercase, host::lowercase)
-    }
-
-    /// `toUpperCase`: Unicode's full case mapping.
-    #[must_use]
-    pub(crate) fn to_upper_case(&self) -> Str<'static> {
-        self.change_case(u8::to_ascii_uppercase, host::uppercase)
-    }
-
-    fn change_case(&self, ascii: fn(&u8) -> u8, change: fn(&str) -> String) -> Str<'static> {
-        if self.0.is_ascii() {
-            return Str(Cow::Owned(self.0.iter().map(ascii).collect()));
-        }
-        if let Some(text) = self.to_str() {
-            return change(text).into();
-        }
-        // Unpaired surrogates are unchanged; the text between them is converted.
-        let mut built = StrBuilder::default();
-        let mut run = String::new();
-        for point in self.code_points() {
-            if let Some(character) = char::from_u32(point) {
-                run.push(character);
-            } else {
-                built.push_str(&change(&std::mem::take(&mut run)));
-                built.push_code_point(point);
-            }
-        }
-        built.push_str(&change(&run));
-        built.finish()
     }
 
     /// Builds a string from UTF-16 code units.

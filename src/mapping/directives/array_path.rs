@@ -65,7 +65,9 @@ fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>
         None => Root::Computed(Program::nothing(location)),
     };
     let shape = match parts.get(1) {
-        Some(shape @ Value::Object(object)) if !object.is_empty() => Some(location.elsewhere(|location| compile_part(shape, "1", location))),
+        Some(shape @ Value::Object(object)) if !object.is_empty() => {
+            Some(location.elsewhere(|location| compile_part(shape, "1", location)))
+        }
         _ => None,
     };
     Ok(Box::new(ArrayPath { root, shape }))
