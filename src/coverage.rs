@@ -175,13 +175,12 @@ impl Counts {
     }
 
     fn map<'v>(&mut self, destination: &'v Destination, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
-        let map = |(at, subscription): (usize, &'v Subscription)| {
+        destination.map_with(|at, subscription| {
             let mut observer = ValidatedPayload { trace: Trace::off(), payload: Value::Undefined };
             let outcome = destination.outcome(subscription, event, &mut observer);
             self.subscriptions[at].add(&outcome, &observer.payload);
-            MappedEvent { subscription: at, name: subscription.name.as_ref(), outcome }
-        };
-        destination.subscriptions().iter().enumerate().map(map).collect()
+            outcome
+        })
     }
 
     fn read(&mut self, event: &Value<'_>, line: usize) {

@@ -19,23 +19,26 @@ impl Destination {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn map<'v>(&'v self, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
-        let outcome = |(at, subscription): (usize, &'v Subscription)| MappedEvent {
-            subscription: at,
-            name: subscription.name.as_ref(),
-            outcome: self.outcome(subscription, event, &mut NoopObserver::default()),
-        };
-        self.subscriptions.iter().enumerate().map(outcome).collect()
+        self.map_with(|_, subscription| self.outcome(subscription, event, &mut NoopObserver::default()))
     }
 
     /// [`Destination::map`] with results that outlive the event.
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn map_owned<'d>(&'d self, event: &Value<'_>) -> Vec<MappedEvent<'d>> {
-        let outcome = |(at, subscription): (usize, &'d Subscription)| MappedEvent {
+        self.map_with(|_, subscription| self.outcome(subscription, event, &mut NoopObserver::default()).into_owned())
+    }
+
+    /// Calls `outcome` with each subscription and its index, and returns the results.
+    pub(crate) fn map_with<'d>(
+        &'d self,
+        mut outcome: impl FnMut(usize, &'d Subscription) -> Outcome<'d>,
+    ) -> Vec<MappedEvent<'d>> {
+        let result = |(at, subscription): (usize, &'d Subscription)| MappedEvent {
             subscription: at,
             name: subscription.name.as_ref(),
-            outcome: self.outcome(subscription, event, &mut NoopObserver::default()).into_owned(),
+            outcome: outcome(at, subscription),
         };
-        self.subscriptions.iter().enumerate().map(outcome).collect()
+        self.subscriptions.iter().enumerate().map(result).collect()
     }
 
     pub(crate) fn outcome<'v>(

@@ -65,19 +65,20 @@ fn rule(rule: &Rule) -> Json {
         ([only], _) => alone(only),
         (several, how) => {
             let all = Value::Array(several.iter().map(|condition| test(condition, false)).collect());
-            object([(if how == Match::Any { "anyOf" } else { "allOf" }, all)])
+            Value::object([(if how == Match::Any { "anyOf" } else { "allOf" }, all)])
         }
     };
-    object([("if", test), ("then", then(&rule.then))])
+    Value::object([("if", test), ("then", then(&rule.then))])
 }
 
 fn then(field: &FieldName) -> Json {
     let required = ("required", names([&field.parent]));
     match &field.child {
-        None => object([required]),
-        Some(child) => {
-            object([required, ("properties", member(&field.parent, object([("required", names([child]))])))])
-        }
+        None => Value::object([required]),
+        Some(child) => Value::object([
+            required,
+            ("properties", member(&field.parent, Value::object([("required", names([child]))]))),
+        ]),
     }
 }
 
@@ -88,39 +89,35 @@ fn alone(condition: &FieldCondition) -> Json {
     if child.is_some() || condition.value.is_some() {
         return test;
     }
-    let null = object([("properties", member(parent, object([("type", Value::from("null"))])))]);
+    let null = Value::object([("properties", member(parent, Value::object([("type", Value::from("null"))])))]);
     let (how, null) = if condition.negated { ("allOf", not(null)) } else { ("anyOf", null) };
-    object([(how, Value::Array(vec![test, null]))])
+    Value::object([(how, Value::Array(vec![test, null]))])
 }
 
 fn test(condition: &FieldCondition, is_alone: bool) -> Json {
     let FieldName { parent, child } = &condition.field;
     let required = ("required", names([parent]));
     if child.is_none() && condition.value.is_none() {
-        let present = object([required]);
+        let present = Value::object([required]);
         return if condition.negated { present } else { not(present) };
     }
-    let constant = condition.value.clone().map_or_else(|| object([]), |value| object([("const", value)]));
+    let constant = condition.value.clone().map_or_else(|| Value::object([]), |value| Value::object([("const", value)]));
     let constant = if condition.negated { not(constant) } else { constant };
     let tested = match child {
         None => constant,
-        Some(child) => object([("properties", member(child, constant)), ("required", names([child]))]),
+        Some(child) => Value::object([("properties", member(child, constant)), ("required", names([child]))]),
     };
     let tested = ("properties", member(parent, tested));
     // The order of the reference.
-    object(if is_alone && child.is_none() { [required, tested] } else { [tested, required] })
+    Value::object(if is_alone && child.is_none() { [required, tested] } else { [tested, required] })
 }
 
 fn not(schema: Json) -> Json {
-    object([("not", schema)])
+    Value::object([("not", schema)])
 }
 
 fn member(key: &Str<'static>, value: Json) -> Json {
     Value::Object([(key.clone(), value)].into_iter().collect())
-}
-
-fn object<const N: usize>(members: [(&'static str, Json); N]) -> Json {
-    Value::Object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }
 
 fn names<'k>(keys: impl IntoIterator<Item = &'k Str<'static>>) -> Json {

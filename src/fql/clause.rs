@@ -71,15 +71,11 @@ fn clauses<'v>(
     let children = group.member("children");
     let mut is_settled = false;
     let evaluate = |(ast, condition): (Json, &Condition)| {
-        let decisive = by_all || (!is_settled && condition.holds(event) == matches_any(group));
+        let decisive = by_all || (!is_settled && condition.holds(event) == group.member("operator").is_string("or"));
         is_settled |= decisive;
         clause(&ast, condition, event, decides && decisive)
     };
     children.elements().zip(conditions).map(evaluate).collect()
-}
-
-fn matches_any(group: &Json) -> bool {
-    group.member("operator").is_string("or")
 }
 
 /// Why a comparison holds or not.

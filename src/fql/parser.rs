@@ -73,7 +73,7 @@ fn level(mut tokens: IntoIter<Token>) -> Result<Json, FqlError> {
             TokenKind::End => break,
             TokenKind::Ident => match NameKind::of(&token.value) {
                 NameKind::Field(field) => conditions.push(comparison(field, &token.value, &mut tokens)?),
-                NameKind::Inherited => skip_comparison(&mut tokens)?,
+                NameKind::Inherited => drop(operator_and_value(&mut tokens)?),
                 NameKind::Function(function) => conditions.extend(function.call(false, &mut tokens)?),
                 NameKind::Unknown => {}
             },
@@ -170,10 +170,6 @@ fn operator_and_value(tokens: &mut IntoIter<Token>) -> Result<(Token, Token), Fq
     let operator = tokens.next().ok_or_else(|| FqlError::new("Operator token is missing"))?;
     let value = tokens.next().ok_or_else(|| FqlError::new("Value token is missing"))?;
     Ok((operator, value))
-}
-
-fn skip_comparison(tokens: &mut IntoIter<Token>) -> Result<(), FqlError> {
-    operator_and_value(tokens).map(|_| ())
 }
 
 impl Function {

@@ -194,7 +194,7 @@ impl<'t> QueryLinter<'t> {
                     }
                     NameKind::Unknown => self.ignored(token, &mut level),
                 },
-                TokenKind::Operator if token.value == "!" && self.is_function_next() => {
+                TokenKind::Operator if token.value == "!" && self.peek().is_some_and(is_function) => {
                     let name = self.next().unwrap_or(token);
                     self.call(name, token, &mut level);
                 }
@@ -258,12 +258,6 @@ impl<'t> QueryLinter<'t> {
         }
     }
 
-    fn is_function_next(&self) -> bool {
-        self.peek().is_some_and(|next| {
-            next.kind == TokenKind::Ident && matches!(NameKind::of(&next.value), NameKind::Function(_))
-        })
-    }
-
     /// Warns that the text from the last token taken by the level up to `end` is ignored.
     fn ignore(&mut self, warning: &Warning, end: usize, more: &str) {
         // A quote that opens the next string can't be removed.
@@ -296,9 +290,7 @@ impl<'t> QueryLinter<'t> {
             TokenKind::Ident => matches!(NameKind::of(&next.value), NameKind::Unknown),
             TokenKind::Operator if next.value == "!" => {
                 let after = self.tokens.get(self.at + 1..self.limit).and_then(<[Token]>::first);
-                !after.is_some_and(|after| {
-                    after.kind == TokenKind::Ident && matches!(NameKind::of(&after.value), NameKind::Function(_))
-                })
+                !after.is_some_and(is_function)
             }
             _ => true,
         })
@@ -361,6 +353,10 @@ impl<'t> QueryLinter<'t> {
             None => self.ignore(&w::IGNORED_TEXT, end, ""),
         }
     }
+}
+
+fn is_function(token: &Token) -> bool {
+    token.kind == TokenKind::Ident && matches!(NameKind::of(&token.value), NameKind::Function(_))
 }
 
 /// The end of a token. The end token of a level has no position, so that of the token before it is used.

@@ -1,16 +1,13 @@
 //! `@arrayPath`: maps each element of an array in the event.
 
-use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, compile_part, event_path, option};
+use super::{
+    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, ReadFrom, Reads, Reason,
+    Shape, StepValue, Trace, compile_part, event_path, option,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
-use crate::mapping::trace::{Derivation, ReadFrom, StepValue, Trace};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@arrayPath",

@@ -1,19 +1,13 @@
 //! `@case`: converts a string to lower or upper case.
 
 use super::{
-    Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, truthy_option,
-    value_missing,
+    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape,
+    Trace, compile_option, failed, option, truthy_option, value_missing,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Value};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
-use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@case",

@@ -1,15 +1,12 @@
 //! `@excludeWhenNull`: removes nulls from a value.
 
-use super::{Directive, DirectiveDefinition, OperandDefinition, Shape};
+use super::{
+    Derivation, Directive, DirectiveDefinition, Linter, OperandDefinition, Program, Reads, Reason, Shape, Trace,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Kind, Object, Value};
-use crate::mapping::lint::Linter;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
-use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@excludeWhenNull",

@@ -1,19 +1,14 @@
 //! `@flatten`: flattens nested members into one level with joined keys.
 
 use super::{
-    Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, own_members,
-    truthy_option,
+    Derivation, DerivedMember, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads,
+    Shape, Trace, compile_option, failed, option, own_members, truthy_option,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Object, Str, StrBuilder, Value};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
 use crate::mapping::template::too_large;
-use crate::mapping::trace::{Derivation, DerivedMember, Trace};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@flatten",

@@ -1,16 +1,13 @@
 //! `@if`: selects one of two values, depending on whether another value exists or is blank.
 
-use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, option, truthy_option};
+use super::{
+    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape,
+    Trace, compile_option, option, truthy_option,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, Value, to_text};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
-use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@if",

@@ -1,17 +1,14 @@
 //! `@json`: encodes a value as JSON text, or decodes JSON text.
 
-use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, option, truthy_option};
+use super::{
+    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape,
+    Trace, compile_option, option, truthy_option,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Document, Json, Kind, MAX_EVENT_BYTES, Value, to_text};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
 use crate::mapping::template::too_large;
-use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@json",

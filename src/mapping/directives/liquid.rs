@@ -1,15 +1,11 @@
 //! `@liquid`: renders a Liquid template for the event.
 
-use super::{Directive, DirectiveDefinition, OperandDefinition, Shape};
+use super::{Directive, DirectiveDefinition, Linter, OperandDefinition, Reads, Reason, Shape, Trace};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::{Edit, Fix, Issue, closest};
 use crate::json::{Json, Value};
 use crate::liquid::{Template, filter_names};
-use crate::mapping::lint::Linter;
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
-use crate::mapping::trace::Trace;
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@liquid",

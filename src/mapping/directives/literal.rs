@@ -1,13 +1,10 @@
 //! `@literal`: a value, unchanged.
 
-use super::{Directive, DirectiveDefinition, OperandDefinition, Shape};
+use super::{Derivation, Directive, DirectiveDefinition, OperandDefinition, Program, Reads, Shape, Trace};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::Value;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@literal",

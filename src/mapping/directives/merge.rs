@@ -1,19 +1,13 @@
 //! `@merge`: merges several objects into one.
 
 use super::{
-    Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, own_members,
-    truthy_option,
+    Derivation, DerivedMember, Directive, DirectiveDefinition, Expression, Linter, Location, OperandDefinition,
+    Program, Reads, Reason, Shape, Trace, compile_option, failed, option, own_members, truthy_option,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::{Expression, Program};
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
-use crate::mapping::trace::{Derivation, DerivedMember, Trace};
 use crate::mapping::validate::{MappingValidator, Refused};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {

@@ -17,10 +17,13 @@ mod replace;
 mod template;
 mod transform;
 
+// What directives are made of: each file imports it from here.
+use super::lint::Linter;
 use super::location::Location;
-use super::program::Program;
+use super::program::{Expression, Program};
+use super::reads::Reads;
 use super::reason::Reason;
-use super::trace::Trace;
+use super::trace::{Derivation, DerivedMember, ReadFrom, StepValue, Trace};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Str, StrBuilder, Value, find};
 pub(super) use definition::{Directive, option};

@@ -1,20 +1,14 @@
 //! `@replace`: replaces occurrences of a text in another.
 
 use super::{
-    Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, truthy_option,
-    value_missing,
+    Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape, Trace,
+    compile_option, failed, option, truthy_option, value_missing,
 };
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Str, Value};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
 use crate::mapping::template::too_large;
-use crate::mapping::trace::Trace;
 
 /// The maximum length of a pattern or a replacement, in UTF-16 units.
 const MAX_UNITS: usize = 10;

@@ -1,17 +1,14 @@
 //! `@template`: inserts values of the event into a text.
 
-use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, StringProgram};
+use super::{
+    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape,
+    StringProgram, Trace,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Object, Value};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::reason::Reason;
 use crate::mapping::template::ParsedTemplate;
-use crate::mapping::trace::{Derivation, Trace};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@template",

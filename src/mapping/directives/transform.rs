@@ -1,15 +1,13 @@
 //! `@transform`: applies a mapping to the result of another.
 
-use super::{Directive, DirectiveDefinition, OperandDefinition, Shape, compile_option, failed, option, truthy_option};
+use super::{
+    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, ReadFrom, Reads, Shape,
+    StepValue, Trace, compile_option, failed, option, truthy_option,
+};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::{DirectiveDoc, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
-use crate::mapping::lint::Linter;
-use crate::mapping::location::Location;
-use crate::mapping::program::Program;
-use crate::mapping::reads::Reads;
-use crate::mapping::trace::{Derivation, ReadFrom, StepValue, Trace};
 use crate::mapping::{Mapping, require_object};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {

@@ -67,7 +67,7 @@ impl Subscriber {
         let mut path = String::from("/api/v2/subscribers/");
         push_encoded(&self.id, &mut path);
         let mut body = String::from("{\"properties\":{\"Segment Audiences\":");
-        body.push_str(&list_text(&self.audiences));
+        body.push_str(&json::to_text(&Value::Array(self.audiences.clone())));
         body.push_str("}}");
         Request { id, method: "PATCH", path, body: Some(body), about: None }
     }
@@ -90,8 +90,4 @@ impl Subscriber {
     pub(super) fn pass(&mut self) {
         self.next += 1;
     }
-}
-
-fn list_text(audiences: &[Json]) -> String {
-    json::to_text(&Value::Array(audiences.to_vec()))
 }
