@@ -70,7 +70,7 @@ fn directive(directive: &DirectiveDefinition) -> Json {
 }
 
 fn option(option: &OptionDefinition) -> Json {
-    let [kind, takes_directives, least, most, choices] = shape_members(&option.shape);
+    let [kind, takes_directives, min, max, choices] = shape_members(&option.shape);
     let choices = if option.doc.choices.is_empty() { choices } else { ("choices", names(option.doc.choices)) };
     Value::object([
         ("name", option.name.into()),
@@ -80,8 +80,8 @@ fn option(option: &OptionDefinition) -> Json {
         ("validated", if option.need == Need::Unchecked { Value::Bool(false) } else { Value::Undefined }),
         kind,
         takes_directives,
-        least,
-        most,
+        min,
+        max,
         choices,
         ("default", option.doc.default.map(parsed).unwrap_or_default()),
     ])
@@ -100,16 +100,16 @@ fn shape_members(shape: &Shape) -> [(&'static str, Json); 5] {
         shape,
         Shape::DirectiveOrRaw | Shape::Mapping | Shape::DirectiveOrString | Shape::DirectiveOrObject | Shape::Array
     );
-    let (least, most) = match *shape {
-        Shape::Text { least, most } => (Value::from(least), Value::from(most)),
+    let (min, max) = match *shape {
+        Shape::Text { min, max } => (Value::from(min), Value::from(max)),
         _ => (Value::Undefined, Value::Undefined),
     };
     let choices = if let Shape::OneOf(choices) = shape { names(choices) } else { Value::Undefined };
     [
         ("type", kind.into()),
         ("directives", Value::Bool(takes_directives)),
-        ("minLength", least),
-        ("maxLength", most),
+        ("minLength", min),
+        ("maxLength", max),
         ("choices", choices),
     ]
 }

@@ -25,33 +25,33 @@ pub(super) struct Entry {
 /// extending a vector.
 #[derive(Default)]
 pub(super) struct Entries {
-    pub(super) places: Vec<Entry>,
+    pub(super) slots: Vec<Entry>,
     count: usize,
-    pub(super) found: Found,
-    remembered: Remembered,
+    pub(super) found: MemberCache,
+    remembered: PathCache,
 }
 
 /// The results of lookups by numbered paths. Each slot combines the path's number and the entry that it leads to, 0 for
 /// none, in one number, so that a slot is right or empty even if threads share the tape.
 #[derive(Default)]
-struct Remembered([AtomicU64; Entries::MAX_REMEMBERED]);
+struct PathCache([AtomicU64; Entries::MAX_REMEMBERED]);
 
 /// A small cache of member lookups, for paths with a common prefix. Each slot combines the object's entry and the
 /// member's in one number.
 #[derive(Default)]
-pub(super) struct Found([AtomicU64; Found::PLACES]);
+pub(super) struct MemberCache([AtomicU64; MemberCache::SLOTS]);
 
-impl Found {
-    const PLACES: usize = 16;
+impl MemberCache {
+    const SLOTS: usize = 16;
 
     #[inline(always)]
-    pub(super) fn place(&self, object: usize, key: &[u8]) -> &AtomicU64 {
+    pub(super) fn slot(&self, object: usize, key: &[u8]) -> &AtomicU64 {
         let first = key.first().map_or(0, |&byte| usize::from(byte));
-        &self.0[(object ^ key.len() ^ first) % Self::PLACES]
+        &self.0[(object ^ key.len() ^ first) % Self::SLOTS]
     }
 
     fn clear(&mut self) {
-        self.0.iter_mut().for_each(|place| *place.get_mut() = 0);
+        self.0.iter_mut().for_each(|slot| *slot.get_mut() = 0);
     }
 }
 
@@ -74,7 +74,7 @@ impl Entries {
     }
 
     pub(super) fn written(&self) -> &[Entry] {
-        self.places.get(..self.count).unwrap_or_default()
+        self.slots.get(..self.count).unwrap_or_default()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -89,9 +89,9 @@ impl Entries {
     /// Writes an entry at an index. It counts only after [`Entries::keep`] with a larger count.
     #[inline(always)]
     pub(super) fn put(&mut self, at: usize, entry: Entry) {
-        match self.places.get_mut(at) {
-            Some(place) => *place = entry,
-            None => self.places.push(entry),
+        match self.slots.get_mut(at) {
+            Some(slot) => *slot = entry,
+            None => self.slots.push(entry),
         }
     }
 
@@ -105,16 +105,16 @@ impl Entries {
     #[inline(always)]
     pub(super) fn at(&self, at: u32) -> Entry {
         const NOTHING: Entry = Entry { start: 0, end: 0, skip: 1, kind: Kind::Undefined, escaped: false };
-        self.places.get(at as usize).copied().unwrap_or(NOTHING)
+        self.slots.get(at as usize).copied().unwrap_or(NOTHING)
     }
 
     #[inline(always)]
     pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut Entry> {
-        self.places.get_mut(at)
+        self.slots.get_mut(at)
     }
 
     #[inline(always)]
     pub(super) fn kind(&self, at: usize) -> Kind {
-        self.places.get(at).map_or(Kind::Undefined, |entry| entry.kind)
+        self.slots.get(at).map_or(Kind::Undefined, |entry| entry.kind)
     }
 }

@@ -105,7 +105,7 @@ impl<'e> Node<'e> {
         if whole.kind != Kind::Object {
             return None;
         }
-        let known = self.entries.found.place(self.at as usize, key);
+        let known = self.entries.found.slot(self.at as usize, key);
         let (object, member) = split(known.load(Ordering::Relaxed));
         if object == self.at && member != 0 {
             let Entry { start, end, .. } = self.entries.at(member - 1);
@@ -115,7 +115,7 @@ impl<'e> Node<'e> {
         }
         // The hot path of mappings: no iterator, and keys of a different length are not compared.
         let start = self.at as usize;
-        let inside = self.entries.places.get(start..start + whole.skip as usize)?;
+        let inside = self.entries.slots.get(start..start + whole.skip as usize)?;
         let length = key.len() as u32 + 2;
         let (mut at, mut found, mut escaped) = (1, 0, false);
         while let [name, value, ..] = inside.get(at..)? {
@@ -138,7 +138,7 @@ impl<'e> Node<'e> {
     #[inline(always)]
     pub(super) fn member_entries(&self) -> impl Iterator<Item = [&'e Entry; 2]> {
         let start = self.at as usize;
-        let mut rest = self.entries.places.get(start + 1..start + self.entry().skip as usize).unwrap_or_default();
+        let mut rest = self.entries.slots.get(start + 1..start + self.entry().skip as usize).unwrap_or_default();
         std::iter::from_fn(move || {
             let [name, value, ..] = rest else { return None };
             rest = rest.get(1 + value.skip as usize..).unwrap_or_default();

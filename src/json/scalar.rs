@@ -8,10 +8,10 @@ use super::kind::Kind;
 
 /// Validates a text, and writes an entry for every value and key, in the order of their start offsets.
 #[cold]
-pub(super) fn check(text: &[u8], entries: &mut Entries, most_levels: usize) -> Result<(), Fault> {
+pub(super) fn check(text: &[u8], entries: &mut Entries, max_levels: usize) -> Result<(), Fault> {
     std::str::from_utf8(text).map_err(|error| Fault { at: error.valid_up_to(), kind: FaultKind::Utf8 })?;
     entries.keep(0);
-    Scanner { text, at: 0, entries, open: Vec::new(), most_levels }.run()
+    Scanner { text, at: 0, entries, open: Vec::new(), max_levels }.run()
 }
 
 /// The value of a hexadecimal digit.
@@ -40,26 +40,24 @@ impl Fault {
         let line_start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let line = first_line + memchr::memchr_iter(b'\n', &text[..at]).count();
         let column = 1 + String::from_utf8_lossy(&text[line_start..at]).chars().count();
-        let place = format!("at line {line}, column {column} (byte {at})");
+        let location = format!("at line {line}, column {column} (byte {at})");
         let found = match std::str::from_utf8(&text[at..text.len().min(at + 4)]) {
             Ok(rest) => rest.chars().next(),
             Err(error) => String::from_utf8_lossy(&text[at..at + error.valid_up_to()]).chars().next(),
         };
         let end = (at + found.map_or(1, char::len_utf8)).min(text.len());
         let (code, message) = match self.kind {
-            FaultKind::Utf8 => ("event_not_json", format!("The text is not UTF-8 {place}.")),
+            FaultKind::Utf8 => ("event_not_json", format!("The text is not UTF-8 {location}.")),
             FaultKind::Control => {
-                ("event_not_json", format!("A string holds a control character {place}; it must be escaped."))
+                ("event_not_json", format!("A string contains a control character {location}; it must be escaped."))
             }
-            FaultKind::Escape => {
-                ("event_not_json", format!("A string holds an escape that JSON does not know {place}."))
-            }
+            FaultKind::Escape => ("event_not_json", format!("A string contains an invalid escape {location}.")),
             FaultKind::Depth(levels) => {
-                ("event_too_deep", format!("The text nests more than {levels} levels deep {place}."))
+                ("event_too_deep", format!("The text nests more than {levels} levels deep {location}."))
             }
-            FaultKind::Unexpected(wanted) => {
+            FaultKind::Unexpected(expected) => {
                 let found = found.map_or_else(|| "the text ends".to_owned(), |found| format!("found `{found}`"));
-                ("event_not_json", format!("The text is not JSON: expected {wanted}, but {found} {place}."))
+                ("event_not_json", format!("The text is not JSON: expected {expected}, but {found} {location}."))
             }
         };
         ReadError { code, message, span: [at, end] }
@@ -72,7 +70,7 @@ struct Scanner<'s> {
     entries: &'s mut Entries,
     /// The objects and arrays that are open, as indices of their entries.
     open: Vec<usize>,
-    most_levels: usize,
+    max_levels: usize,
 }
 
 impl Scanner<'_> {
@@ -162,13 +160,13 @@ impl Scanner<'_> {
 
     #[inline(always)]
     fn push(&mut self, start: usize, kind: Kind, escaped: bool) {
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        self.entries.push(Entry { start: place(start), end: place(self.at), skip: 1, kind, escaped });
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.entries.push(Entry { start: offset(start), end: offset(self.at), skip: 1, kind, escaped });
     }
 
     fn open(&mut self, kind: Kind) -> Result<(), Fault> {
-        if self.open.len() >= self.most_levels {
-            return Err(Fault { at: self.at, kind: FaultKind::Depth(self.most_levels) });
+        if self.open.len() >= self.max_levels {
+            return Err(Fault { at: self.at, kind: FaultKind::Depth(self.max_levels) });
         }
         self.open.push(self.entries.len());
         self.push(self.at, kind, false);
@@ -288,8 +286,8 @@ impl Scanner<'_> {
         }
     }
 
-    fn unexpected(&self, wanted: &'static str) -> Fault {
-        Fault { at: self.at, kind: FaultKind::Unexpected(wanted) }
+    fn unexpected(&self, expected: &'static str) -> Fault {
+        Fault { at: self.at, kind: FaultKind::Unexpected(expected) }
     }
 }
 

@@ -14,10 +14,10 @@ pub(super) fn scan(
     entries: &mut Entries,
     open: &mut Vec<u32>,
     window: &mut Window,
-    most_levels: usize,
+    max_levels: usize,
 ) -> bool {
     let mut quotes = Quotes::of(text, window);
-    let mut scanner = Scanner { text, at: 0, next_quote: 0, entries, count: 0, open, most_levels };
+    let mut scanner = Scanner { text, at: 0, next_quote: 0, entries, count: 0, open, max_levels };
     let is_json = scanner.run(&mut quotes).is_some() && quotes.end_at(scanner.next_quote);
     let count = if is_json { scanner.count } else { 0 };
     entries.keep(count);
@@ -35,7 +35,7 @@ struct Scanner<'s> {
     count: usize,
     /// The containers around the innermost one.
     open: &'s mut Vec<Container>,
-    most_levels: usize,
+    max_levels: usize,
 }
 
 /// The index of a container's entry, and in the lowest bit whether it is an object.
@@ -115,7 +115,7 @@ impl Scanner<'_> {
 
     #[inline(always)]
     fn open(&mut self, outer: Container, kind: Kind) -> Option<Container> {
-        if self.open.len() >= self.most_levels {
+        if self.open.len() >= self.max_levels {
             return None;
         }
         self.open.push(outer);

@@ -110,7 +110,7 @@ impl Tape {
 
     /// Releases the memory if it has grown for a huge text.
     pub(crate) fn trim(&mut self) {
-        if self.entries.places.len() > KEPT_ENTRIES {
+        if self.entries.slots.len() > KEPT_ENTRIES {
             self.entries = Entries::default();
         }
     }
@@ -119,21 +119,21 @@ impl Tape {
         self.scan_within(text, line, MAX_EVENT_DEPTH)
     }
 
-    fn scan_within(&mut self, text: &[u8], line: usize, most_levels: usize) -> Result<(), ReadError> {
+    fn scan_within(&mut self, text: &[u8], line: usize, max_levels: usize) -> Result<(), ReadError> {
         if text.len() > MAX_EVENT_BYTES {
             return Err(ReadError::too_large(text.len()));
         }
-        if self.accepts(text, most_levels) {
+        if self.accepts(text, max_levels) {
             return Ok(());
         }
-        scalar::check(text, &mut self.entries, most_levels).map_err(|fault| fault.into_error(text, line))
+        scalar::check(text, &mut self.entries, max_levels).map_err(|fault| fault.into_error(text, line))
     }
 
     /// Scans a text; false, without a reason, if it is not JSON or nests too deep.
-    pub(super) fn accepts(&mut self, text: &[u8], most_levels: usize) -> bool {
+    pub(super) fn accepts(&mut self, text: &[u8], max_levels: usize) -> bool {
         self.trim();
         self.open.clear();
-        scan(text, &mut self.entries, &mut self.open, &mut self.window, most_levels)
+        scan(text, &mut self.entries, &mut self.open, &mut self.window, max_levels)
     }
 
     /// The entries of the last text.

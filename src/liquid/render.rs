@@ -27,17 +27,17 @@ pub(super) fn render<'v>(
         lookups: lookups.take(),
     };
     let mut out = StrBuilder::default();
-    let rendered = context.render(nodes, &mut Output { out: &mut out, bytes: 0 });
+    let rendered = context.render(nodes, &mut BoundedText { out: &mut out, bytes: 0 });
     *lookups = context.lookups;
     rendered.map(|()| out.finish())
 }
 
-struct Output<'o> {
+struct BoundedText<'o> {
     out: &'o mut StrBuilder,
     bytes: usize,
 }
 
-impl Output<'_> {
+impl BoundedText<'_> {
     fn write(&mut self, text: &Str<'_>) -> Result<(), Error> {
         self.bytes += text.as_bytes().len();
         if self.bytes > MAX_EVENT_BYTES {
@@ -49,7 +49,7 @@ impl Output<'_> {
 }
 
 impl<'v> Context<'v> {
-    fn render(&mut self, nodes: &'v [Node], out: &mut Output<'_>) -> Result<(), Error> {
+    fn render(&mut self, nodes: &'v [Node], out: &mut BoundedText<'_>) -> Result<(), Error> {
         for node in nodes {
             self.node(node, out).map_err(|error| error.located(node.position))?;
             if self.is_stopped {
@@ -59,7 +59,7 @@ impl<'v> Context<'v> {
         Ok(())
     }
 
-    fn node(&mut self, node: &'v Node, out: &mut Output<'_>) -> Result<(), Error> {
+    fn node(&mut self, node: &'v Node, out: &mut BoundedText<'_>) -> Result<(), Error> {
         match &node.kind {
             NodeKind::Text(text) => out.write(text)?,
             NodeKind::Output(value) => {
@@ -72,7 +72,7 @@ impl<'v> Context<'v> {
             }
             NodeKind::Capture(name, nodes) => {
                 let mut text = StrBuilder::default();
-                self.render(nodes, &mut Output { out: &mut text, bytes: 0 })?;
+                self.render(nodes, &mut BoundedText { out: &mut text, bytes: 0 })?;
                 self.assign(name, LiquidValue::text(text.finish()));
             }
             NodeKind::If(branches, otherwise) => {

@@ -155,11 +155,11 @@ impl MappingValidator {
             Shape::String | Shape::Text { .. } | Shape::OneOf(_) => {
                 let Some(text) = value.as_string() else { return self.wrong_type("a string", value) };
                 match shape {
-                    Shape::Text { least, .. } if text.utf16_len() < *least => {
-                        self.refuse("option_length", &format!("should be a string of length {least} or greater"))
+                    Shape::Text { min, .. } if text.utf16_len() < *min => {
+                        self.refuse("option_length", &format!("should be a string of length {min} or greater"))
                     }
-                    Shape::Text { most, .. } if text.utf16_len() > *most => {
-                        self.refuse("option_length", &format!("should be a string of length {most} or less"))
+                    Shape::Text { max, .. } if text.utf16_len() > *max => {
+                        self.refuse("option_length", &format!("should be a string of length {max} or less"))
                     }
                     Shape::OneOf(allowed) if !allowed.iter().any(|allowed| text.to_lower_case() == *allowed) => {
                         let found = to_text(value);

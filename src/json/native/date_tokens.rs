@@ -5,7 +5,7 @@ use crate::json::is_js_space;
 /// A token of a date's text.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Token {
-    /// Digits: their value (at most nine significant ones count) and how many they are.
+    /// A run of digits: its value (of at most nine significant digits) and its length.
     Number(i64, usize),
     /// One of `: - + . )`.
     Symbol(u8),
@@ -30,9 +30,9 @@ impl Token {
     }
 
     /// The value, if the number has exactly this many digits and is in the range.
-    pub(super) fn fixed(self, digits: usize, most: i64) -> Option<i64> {
+    pub(super) fn fixed(self, digits: usize, max: i64) -> Option<i64> {
         match self {
-            Self::Number(value, length) if length == digits && value <= most => Some(value),
+            Self::Number(value, length) if length == digits && value <= max => Some(value),
             _ => None,
         }
     }
@@ -73,8 +73,8 @@ impl<'t> Tokens<'t> {
         self.peeked
     }
 
-    pub(super) fn take_fixed(&mut self, most: i64) -> Option<i64> {
-        let value = self.peeked.fixed(2, most)?;
+    pub(super) fn take_fixed(&mut self, max: i64) -> Option<i64> {
+        let value = self.peeked.fixed(2, max)?;
         self.next();
         Some(value)
     }

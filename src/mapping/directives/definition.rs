@@ -79,8 +79,8 @@ pub(crate) enum Shape {
     String,
     /// A string with a length in UTF-16 units.
     Text {
-        least: usize,
-        most: usize,
+        min: usize,
+        max: usize,
     },
     /// One of these strings, in upper or lower case.
     OneOf(&'static [&'static str]),

@@ -16,25 +16,19 @@ const MAX_UNITS: usize = 10;
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@replace",
     operand: OperandDefinition::Options(&[
-        option!("pattern", Required, Shape::Text { least: 1, most: MAX_UNITS }, "find", "The text to replace."),
-        option!(
-            "replacement",
-            Optional,
-            Shape::Text { least: 0, most: MAX_UNITS },
-            "put",
-            "The text that replaces it."
-        ),
+        option!("pattern", Required, Shape::Text { min: 1, max: MAX_UNITS }, "find", "The text to replace."),
+        option!("replacement", Optional, Shape::Text { min: 0, max: MAX_UNITS }, "put", "The text that replaces it."),
         option!(
             "pattern2",
             Unchecked,
-            Shape::Text { least: 1, most: MAX_UNITS },
+            Shape::Text { min: 1, max: MAX_UNITS },
             "then find",
             "A second text to replace, in the result of the first replacement."
         ),
         option!(
             "replacement2",
             Unchecked,
-            Shape::Text { least: 0, most: MAX_UNITS },
+            Shape::Text { min: 0, max: MAX_UNITS },
             "then put",
             "The text that replaces the second one."
         ),
