@@ -1,11 +1,11 @@
 /**
- * How fast the package is, compared with others in the same run: `cargo xtask bench`.
+ * The speed of the package, compared with others in the same run: `cargo xtask bench`.
  *
  * The opponents are the reference; `JSON.parse` alone, without any mapping; and a function written by hand for the one
- * mapping, the strongest rival that a user has. Both sides of a row map the same realistic events of
+ * mapping, the fastest alternative. Both sides of a row map the same realistic events of
  * about 2 KB: with the default trigger and mapping of Sync Audiences unless the row says otherwise. Rounds of both take
- * turns, and each side's median counts, so that a busy machine disturbs both alike; the spread is between the quartiles.
- * The exit code is 1 when a ratio is below its floor.
+ * turns, and each side's median counts, so that a busy machine affects both equally; the spread is between the quartiles.
+ * The exit code is 1 if a ratio is below its floor.
  */
 
 import { createRequire } from 'node:module';
@@ -23,19 +23,19 @@ const { removeEmptyValues } = require(
 );
 
 const ROUNDS = 15;
-/** How long a round should take at least, in milliseconds. */
+/** The minimum duration of a round in milliseconds. */
 const ROUND_TIME = 100;
 
 const { defaultSubscription, fields } = definition.actions.syncAudiences;
 
-// What the reference can prepare once is prepared once: the parsed trigger, the mapping, the compiled schema.
+// Everything that the reference can prepare is prepared once: the parsed trigger, the mapping, the compiled schema.
 const trigger = parseFql(defaultSubscription);
 /** @type {any} */
 const referenceFields = structuredClone(fields);
 const schema = fieldsToJsonSchema(referenceFields);
 const decoder = new TextDecoder();
 
-/** Every directive but @liquid, in the ways people use them. */
+/** Every directive except @liquid, as commonly used. */
 const everyDirective = {
   ...defaultMapping,
   segment_audience_key: { '@case': { operator: 'lower', value: { '@path': '$.context.personas.computation_key' } } },
@@ -71,7 +71,7 @@ const everyDirective = {
   },
 };
 
-/** Templates as people write them. */
+/** Typical templates. */
 const templates = {
   summary: '{{ event | upcase }} by {{ traits.first_name | default: "someone" }} on {{ timestamp | date: "%Y-%m-%d" }}',
   phone: '{{ context.traits.phone | remove: "(" | remove: ")" | remove: " " | remove: "-" }}',
@@ -117,7 +117,7 @@ function pipelines(mapping) {
   };
   const destination = new Destination({ subscriptions: [subscription] });
   /**
-   * What an action runtime does with an event before it calls the action.
+   * The steps of an action runtime before it calls the action.
    *
    * @param {any} event
    */
@@ -131,7 +131,7 @@ function pipelines(mapping) {
 }
 
 /**
- * Each side gets the same bytes, and ends with text for each event.
+ * Both sides get the same bytes, and produce text for each event.
  *
  * @param {string} name
  * @param {number} floor
@@ -250,7 +250,7 @@ function liquidContest(name, floor) {
 }
 
 /**
- * A race between different results would mean nothing.
+ * A comparison of different results would be meaningless.
  *
  * @param {string} name
  * @param {Destination} destination
@@ -281,7 +281,7 @@ for (const { floor = 0, ...contest } of CONTESTS) {
 }
 
 /**
- * The time for one event on each side, in microseconds: the median, and how far apart the quartiles are.
+ * The time for one event on each side, in microseconds: the median, and the distance of the quartiles.
  *
  * @param {{ ours: () => unknown, theirs: () => unknown, eventsPerCall: number }} contest
  */
@@ -302,7 +302,7 @@ function race({ ours, theirs, eventsPerCall }) {
 }
 
 /**
- * Runs until the engine has optimized what it will, and tells how many calls fill a round.
+ * Warms up until the engine has optimized the code; returns the number of calls that fill a round.
  *
  * @param {() => unknown} run
  */

@@ -1,10 +1,10 @@
 /**
- * How fast the playground maps a file, compared with Node: `cargo xtask bench page [--size MB]`, 1,000 MB unless said
- * otherwise. It measures the page in target/site.
+ * The speed of mapping a file in the playground, compared with Node: `cargo xtask bench page [--size MB]`, by default 1,000 MB.
+ * It measures the page in target/site.
  *
  * Both map the same file of realistic events of about 2 KB with the default trigger and mapping: Node by mapNdjson over
- * a stream, Chromium by the files view, which counts, lists failures and keeps the results besides. The exit code is 1
- * when the view is less than half as fast, or holds the page up for longer than a tenth of a second.
+ * a stream, Chromium with the files view, which also counts, lists failures and keeps the results. The exit code is 1
+ * if the view is less than half as fast, or blocks the page for longer than a tenth of a second.
  */
 
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ import { serve } from '../www/serve.mjs';
 const SITE = fileURLToPath(new URL('../target/site', import.meta.url));
 const FLOOR = 0.5;
 const MAX_TASK = 100;
-/** Rounds of both take turns, and the best of each side counts. */
+/** The number of alternating rounds, of which the best of each side counts. */
 const ROUNDS = 3;
 
 const { values } = parseArgs({ options: { size: { type: 'string', default: '1000' } } });
@@ -55,7 +55,7 @@ try {
 }
 
 /**
- * Writes the sample events again and again; gives the file's size.
+ * Writes the sample events repeatedly; returns the file's size.
  *
  * @param {string} path
  */
@@ -91,12 +91,12 @@ async function mapInNode(path) {
 }
 
 /**
- * The seconds that the view takes from the choice of the file to the end, and the page's longest task.
+ * The seconds that the view takes from the selection of the file to the end, and the page's longest task.
  *
  * @param {string} path
  */
 async function mapInPage(path) {
-  // With a profile on the disk, as people have one: what a private window keeps in files is in memory.
+  // With a profile on disk, as users have: a private window keeps files in memory.
   const context = await chromium.launchPersistentContext(mkdtempSync(join(folder, 'profile-')), {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -129,7 +129,7 @@ async function mapInPage(path) {
     if (state !== 'Done') throw new Error(await page.locator('.files-notes').innerText());
     return await page.evaluate(() => {
       const { times, tasks } = /** @type {any} */ (window);
-      // Those of the page's beginning are none of the run's.
+      // Tasks while the page loads are not part of the run.
       const durations = tasks
         .filter((/** @type {any} */ { startTime, duration }) => startTime + duration >= times.started)
         .map((/** @type {any} */ { duration }) => duration);

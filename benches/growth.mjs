@@ -1,17 +1,17 @@
 /**
  * How the time of a call grows with its input: `cargo xtask bench growth`.
  *
- * Each stage takes shapes that are bad for it, of 1, 10, 100 and 1,000 KB, and is measured in microseconds per KB of
+ * Each stage gets worst-case inputs of 1, 10, 100 and 1,000 KB, and is measured in microseconds per KB of
  * JSON text. Work that is linear costs as much per KB at any size. The exit code is 1 when 1,000 KB cost more than
  * three times as much per KB as small inputs, where JavaScript's own `JSON.parse(JSON.stringify(input))` does not grow
- * as well: its objects of thousands of keys are slower.
+ * as well: it is slower for objects with thousands of keys.
  */
 
 import { matches, parseFql, transform, validateMapping, validatePayload } from 'segment-postscript';
 
 const SIZES = [1, 10, 100, 1000];
 const MAX_GROWTH = 3;
-/** How long each measurement goes on, in milliseconds. */
+/** The duration of a measurement in milliseconds. */
 const TIME = 60;
 
 /** @param {number} size in KB @param {string} piece */
@@ -146,7 +146,7 @@ function growthOf([one, ten, , thousand]) {
 }
 
 /**
- * The quickest of several runs, per KB.
+ * The fastest of several runs, per KB.
  *
  * @param {{ input: unknown, run: () => unknown }} made
  */
@@ -167,6 +167,6 @@ function attempt(run) {
   try {
     run();
   } catch {
-    // A refusal takes time, too.
+    // A rejection takes time too.
   }
 }

@@ -1,5 +1,5 @@
 /**
- * How soon a keystroke in a large event shows its result: `cargo xtask bench page`. It measures the page in target/site.
+ * The latency from a keystroke in a large event to its result: `cargo xtask bench page`. It measures the page in target/site.
  *
  * 100 letters are typed into an email of an event of 100 KB, which the mapping reads: once the event is laid out over
  * lines, once it is a single line. A time is that from the keydown to the result that is of this letter. The exit code is
@@ -11,9 +11,9 @@ import { start } from '../tests/browser/harness.mjs';
 
 const LIMIT = 50;
 const KEYSTROKES = 100;
-/** Milliseconds from one keystroke to the next; longer where the result takes longer, so that each has its own. */
+/** Milliseconds between keystrokes; longer if the result takes longer, so that each keystroke has a result. */
 const PAUSE = 150;
-/** Milliseconds for a page that was just opened to come to rest. */
+/** Milliseconds for a newly opened page to settle. */
 const REST = 1000;
 const BYTES = 100_000;
 
@@ -37,8 +37,8 @@ try {
 }
 
 /**
- * The text of an event that has so many bytes, or a few more. Its email is within what the editor shows at first, near
- * the end of that: whatever comes behind it moves with each letter.
+ * The text of an event of at least a number of bytes. Its email is within the part that the editor shows at first, near
+ * its end: everything after it moves with each letter.
  *
  * @param {number} bytes
  * @param {number} indent
@@ -90,7 +90,7 @@ async function typeInto(text) {
     };
     Object.assign(window, { times, result });
     addEventListener('keydown', ({ timeStamp }) => (pressed = timeStamp), { capture: true });
-    // The time is set anew with each result, even where it is the same.
+    // The time is set with each result, even if the result is the same.
     new MutationObserver(() => {
       times.push(performance.now() - pressed);
       told();

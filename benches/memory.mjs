@@ -1,5 +1,5 @@
 /**
- * How much memory the package takes when it is used without care: `cargo xtask bench memory`, each part in a process of its
+ * The memory that the package takes without disposal: `cargo xtask bench memory`, each part in a process of its
  * own. `cargo xtask bench memory -- NAME` runs one part.
  */
 

@@ -1,4 +1,4 @@
-/** What benches map: the default mapping, and the sample events of about 2 KB that it maps. */
+/** The input of benchmarks: the default mapping, and the sample events of about 2 KB that it maps. */
 
 import { readFileSync } from 'node:fs';
 import { Destination, definition } from 'segment-postscript';

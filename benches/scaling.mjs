@@ -8,7 +8,7 @@ import { Worker, isMainThread, parentPort, workerData } from 'node:worker_thread
 import { Destination, definition } from 'segment-postscript';
 import { defaultMapping, events } from './sample.mjs';
 
-/** How long each measurement takes at least, in milliseconds. */
+/** The minimum duration of a measurement in milliseconds. */
 const TIME = 500;
 const WORKERS = [1, 2, 3, 4];
 
@@ -29,7 +29,7 @@ if (isMainThread) {
 }
 
 /**
- * Microseconds of a call: the fastest of many, as others may be busy here.
+ * The time of a call in microseconds: the fastest of many, because the machine may be busy.
  *
  * @param {() => unknown} call
  */

@@ -1,8 +1,8 @@
 /**
- * How long a program waits for its first mapped event, and how much memory it then has: `cargo xtask bench start`.
+ * The time to the first mapped event, and the memory used by then: `cargo xtask bench start`.
  *
  * The packed package is installed with several versions of Node, as in the packaging test. Each figure is the median of 20
- * fresh processes; time begins before `import` or `require`, and ends when the event is mapped. Memory is what is resident
+ * fresh processes; the time begins before `import` or `require`, and ends when the event is mapped. Memory is the resident size
  * above that of a process without the package.
  */
 

@@ -1,9 +1,9 @@
 /**
- * How many requests an audience sync takes, compared with the action that people run today: `cargo xtask bench sync`.
+ * The number of requests of an audience sync, compared with Segment's action: `cargo xtask bench sync`.
  *
  * Both deliver the same membership events to a Postscript on this machine, over HTTP: 10,000 of 8,000 people, named by
- * phone, by email or by both. The exit code is 1 when more than 2.02 requests are made for an event, a list is set twice
- * in one go, or anything ends otherwise than it should.
+ * phone, by email or by both. The exit code is 1 if an event takes more than 2.02 requests, a list is set twice
+ * in one batch, or a result is wrong.
  */
 
 import { createRequire } from 'node:module';
@@ -19,7 +19,7 @@ const EVENTS = 10_000;
 const PEOPLE = 8_000;
 const SEED = 77;
 const MAX_REQUESTS = 2.02;
-/** What Postscript allows. */
+/** Postscript's rate limit. */
 const REQUESTS_PER_SECOND = 15;
 
 const ours = await newServer();

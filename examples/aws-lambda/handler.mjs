@@ -1,8 +1,8 @@
 /**
  * A Lambda handler for batches of an SQS FIFO queue: each message is a Segment event, its message group the shop.
  *
- * SQS has one batch of a group in work at a time, in order: so a shop's keys have a single owner. The response names the
- * messages that are to come again (`ReportBatchItemFailures`).
+ * SQS delivers one batch of a group at a time, in order, so a shop's keys have a single owner. The response names the
+ * messages to retry (`ReportBatchItemFailures`).
  *
  * @typedef {import('segment-postscript').DestinationConfig} DestinationConfig
  * @typedef {{ secretKey: string, shopToken?: string, config?: DestinationConfig }} Settings `secretKey` and `shopToken` are
@@ -15,13 +15,13 @@
 import { Destination } from 'segment-postscript';
 import { send } from '../cloudflare-workers/src/postscript.js';
 
-/** Nothing is sent when less time than this is left, in milliseconds: a request may take 30 seconds. */
+/** The minimum remaining time for sending, in milliseconds: a request may take 30 seconds. */
 const RESERVE = 35_000;
 
-/** How long a request counts for Postscript's rate limit after its answer, in milliseconds. */
+/** How long a request counts against Postscript's rate limit after its response, in milliseconds. */
 const RATE_WINDOW = 1_010;
 
-/** Codes of outcomes that only say that nothing more was sent. */
+/** Codes of outcomes of events that were not sent because the delivery ended. */
 const ENDS = ['secret_key_refused', 'plan_refused', 'delivery_aborted'];
 
 /**
@@ -81,7 +81,7 @@ async function deliver(records, config, keys, url, context) {
       if (status !== 'failed') continue;
       if (retryable || ENDS.includes(reason.code)) {
         outcomes[event] = false;
-        // What comes after it, for the same subscriber, must not overtake it.
+        // Later events of the same subscriber must not overtake it.
         plan.cancel();
       } else {
         failed.push({ record: records[event], code: reason.code, message: reason.message });

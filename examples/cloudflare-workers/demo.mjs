@@ -1,6 +1,6 @@
 /**
- * A Segment event on its way to a simulated Postscript, through the Worker in workerd: `cargo xtask demo workers`, or
- * `npm run demo` in this directory. With `--keep`, the Worker goes on and takes further events.
+ * Delivers a Segment event to a simulated Postscript, through the Worker in workerd: `cargo xtask demo workers`, or
+ * `npm run demo` in this directory. With `--keep`, the Worker keeps running and accepts further events.
  */
 
 import { membershipEvent } from '../../tests/postscript/events.mjs';

@@ -1,4 +1,4 @@
-/** The public names: what each gives for ordinary use, beyond what the fixtures say. */
+/** The public API: the results of ordinary use, beyond the fixtures. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

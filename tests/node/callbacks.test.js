@@ -1,4 +1,4 @@
-/** What is told while events are delivered, and what of it a later run can use. */
+/** The callbacks during a delivery, and resuming from what they reported. */
 
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';

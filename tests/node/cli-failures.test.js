@@ -150,7 +150,7 @@ test('a slow reader exerts backpressure: the input is not read meanwhile', async
       before = sent;
       return isStill && child.stdin.writableNeedDrain;
     });
-    // It goes on as soon as somebody reads.
+    // It continues as soon as the output is read.
     const stalled = sent;
     assert.ok(stalled < 32 << 20, `${name} took ${stalled} bytes`);
     child.stdout.resume();

@@ -94,7 +94,7 @@ no errors, 3 warnings; --fix can fix some of them
 `,
     stderr: '',
   });
-  // Other commands run with it all the same.
+  // Other commands run with it.
   assert.equal(run(['map', '-q', '-c', config], '{"type":"page"}\n').status, 0);
 });
 

@@ -44,7 +44,7 @@ function holds(value, text, seen = new Set()) {
   );
 }
 
-/** Neither the key as it is, nor as JSON has it. */
+/** Neither the key itself, nor its JSON. */
 function hasNoKey(value) {
   assert.ok(!holds(value, KEY) && !holds(value, JSON.stringify(KEY).slice(1, -1)), 'the key came out');
 }
@@ -100,7 +100,7 @@ served('no more than 15 requests in any second', {}, async ({ url, times }) => {
   await new Destination().deliver(events, { secretKey: KEY, baseUrl: url, fetch: timed });
   assert.deepEqual([sent.length, times.length], [21, 21]);
   assert.ok(mostInASecond(sent) <= 15, `${mostInASecond(sent)} in a second`);
-  // On the way, a busy machine may hold a request up, so that it comes closer to the next.
+  // A busy machine may delay a request, so that it arrives closer to the next.
   assert.ok(mostInASecond(times, 800) <= 15, `${mostInASecond(times, 800)} came`);
 });
 
@@ -135,7 +135,7 @@ test('a refused connection has sent nothing, so at-most-once may retry', async (
   const shop = new Shop(people(2));
   const server = await serve(shop, { key: KEY });
   const { url } = server;
-  // An address where nobody listens any more.
+  // An address without a listener.
   const gone = await serve(shop, { key: KEY });
   await gone.close();
   let refusals = 2;

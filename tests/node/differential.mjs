@@ -1,7 +1,7 @@
 /**
  * Live comparison with the reference on random cases: `cargo xtask differential`.
  *
- * A case that differs without an excuse is made small and printed in the form of a fixture. The same seed gives the
+ * A case with an unexplained difference is minimized and printed in the form of a fixture. The same seed results in the
  * same cases. How far the generators reach is printed too: the distinct sentences of errors, quoted parts and numbers
  * aside, and, in runs of many cases, what an area names as expected and never met.
  *
@@ -42,7 +42,7 @@ const CASES_FOR_REACH = 10000;
 /** The least share of cases with a result: a generator of little but errors compares little. */
 const LEAST_RESULTS = 0.25;
 
-/** Exported cases are split into files of so many. */
+/** The number of exported cases per file. */
 const CASES_PER_FILE = 500;
 
 const { values: args } = parseArgs({
@@ -99,7 +99,7 @@ async function compareAll() {
   return isFine;
 }
 
-/** Compares the cases of one seed, and gives the number of those that differ. */
+/** Compares the cases of one seed. Returns the number of those that differ. */
 function compare(area, seed, reach) {
   const started = performance.now();
   const random = new Random(seed);
@@ -150,7 +150,7 @@ function describe(result) {
   return JSON.stringify(shown) + (error && !result.messages ? ` ${error}` : '');
 }
 
-/** Prints how far the generator of an area reaches, and tells whether that is far enough. */
+/** Prints the coverage of the generator of an area. Returns whether it is sufficient. */
 function reaches(area, reach) {
   console.log(`${area.name}: ${reach.sentences.size} distinct sentences, ${reach.features.size} features`);
   if (args.sentences) for (const [sentence, times] of reach.sortedSentences()) console.log(`  ${times} ${sentence}`);

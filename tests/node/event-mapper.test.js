@@ -1,4 +1,4 @@
-/** Single events: what is taken from the event itself, and what JSON makes of it, can't be told apart. */
+/** Single events: values taken from the event's objects are the same as those parsed from its JSON text. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -28,7 +28,7 @@ const event = (more) => ({
 });
 
 /**
- * Maps an event as an object, and says that its text gives the same.
+ * Maps an event as an object, and asserts that its text has the same result.
  *
  * @param {InstanceType<typeof Destination>} mapper
  * @param {object} input
@@ -146,7 +146,7 @@ test('coerced and constant members, and those of the event, keep their order', (
   const payload = mapped(mapper, event({ email: ['a@b.co'], phone: 15550100, properties: { vip: true } }));
   assert.equal(payload.segment_audience_id, '7');
   assert.deepEqual([payload.email, payload.phone], ['a@b.co', '15550100']);
-  // Integer-like and hidden keys of a mapping are no fields, but must disturb nobody.
+  // Integer-like and hidden keys of a mapping are not fields, but must have no effect.
   for (const key of ['1', '__proto__', 'constructor']) {
     const odd = JSON.parse(`{"${key}": {"@path": "$.type"}}`);
     assert.equal(mapped(destination({ ...MAPPING, ...odd }), event({ properties: {} })).email, 'a@b.co');

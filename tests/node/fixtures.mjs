@@ -8,7 +8,7 @@ const FIXTURES = new URL('../fixtures/', import.meta.url);
 const events = JSON.parse(readFileSync(new URL('events.json', FIXTURES), 'utf8'));
 
 /**
- * The cases of a file. `{ "$event": NAME }` in one stands for an event of `events.json`.
+ * The cases of a file. `{ "$event": NAME }` refers to an event of `events.json`.
  *
  * @param {string} file such as `mapping/path.json`
  * @returns {any[]}

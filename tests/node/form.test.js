@@ -1,4 +1,4 @@
-// The mapping form's changes of JSON text: the right value comes out, and everything else stays as it was, to the byte.
+// The mapping form's edits of JSON text: the value is correct, and everything else is unchanged, byte for byte.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

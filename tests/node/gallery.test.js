@@ -1,4 +1,4 @@
-/** The playground's examples: each compiles, gives what it says, and is of use, in that no field is empty by accident. */
+/** The playground's examples: each compiles, has the stated result, and has no accidentally empty field. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
 /**
- * The table of issue codes: every code in the sources stands in tests/fixtures/issues.json, once, with an example that
+ * The table of issue codes: every code in the sources is in tests/fixtures/issues.json, once, with an example that
  * really gives it; and pkg/ISSUES.md is that file, for people. To add a code: add its row and run
  *
  *     UPDATE_ISSUES=1 node --test tests/node/issues.test.js

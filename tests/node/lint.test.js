@@ -42,7 +42,7 @@ test('ignored text can be removed', () => {
     for (const { code, span } of issues) {
       if (!IGNORED.has(code)) continue;
       const [start, end] = span;
-      // With a space behind it, a name such as the one in `and!contains(type, "a")` becomes a word of the language,
+      // Followed by a space, a name such as the one in `and!contains(type, "a")` becomes a keyword,
       // and a `!` can't be read.
       if (/(and|or|null|!)$/.test(text.slice(0, start))) continue;
       const cut = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
@@ -94,7 +94,7 @@ test('each fix removes the issue that it belongs to', () => {
         const left = lintFql(fixed);
         const isSame = ({ code, message }) => code === issue.code && message === issue.message;
         const count = (list) => list.filter(isSame).length;
-        // What made the text unreadable is gone; more may come to light behind it.
+        // The error is gone; there may be further ones after it.
         if (issue.code === 'trigger_invalid') assert.notDeepEqual(left[0]?.span, issue.span, `${title}: ${text}`);
         else
           assert.ok(

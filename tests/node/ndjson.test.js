@@ -17,7 +17,7 @@ const entries = (output) =>
     .slice(0, -1)
     .map((line) => JSON.parse(line));
 
-/** Sends chunks through a stream and gives all of its output. */
+/** Sends chunks through a stream and returns all of its output. */
 async function stream(destination, chunks) {
   const outputs = [];
   await new ReadableStream({

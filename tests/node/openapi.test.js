@@ -38,7 +38,7 @@ before(async () => {
 
 after(() => prism.kill());
 
-/** A fetch that notes each request with what Prism says to it, and makes the first answer one of two pages. */
+/** A fetch that records each request with Prism's verdict, and makes the first response one of two pages. */
 function noting(exchanges) {
   return async (url, init) => {
     const response = await fetch(url, init);

@@ -15,7 +15,7 @@ const USE = `
   console.log(mapped.status, transform({ a: { '@path': '$.b' } }, { b: 'ä' }).a, definition.name);
 `;
 
-/** Runs a script in a Node of its own and gives what it prints. Any warning makes it fail. */
+/** Runs a script in a separate Node process and returns its output. Any warning makes it fail. */
 function run(script, type) {
   const args = ['--throw-deprecation', `--input-type=${type}`, '--eval', script];
   return execFileSync(process.execPath, args, { cwd: fileURLToPath(PACKAGE), encoding: 'utf8' }).trim();

@@ -7,8 +7,8 @@ import { chance } from '../postscript/events.mjs';
 import { Shop, change, mostInASecond, people } from '../postscript/shop.mjs';
 
 /**
- * Carries a plan out. Each answer takes 20 to 200 ms of the test's clock. `trouble` may say what comes instead of an
- * answer: `{ status, body }`, `'lost'` after the shop has done it, `'not sent'` before.
+ * Executes a plan. Each response takes 20 to 200 ms of the test's clock. `trouble` may return a replacement for a
+ * response: `{ status, body }`, `'lost'` after the shop has processed the request, `'not sent'` before.
  *
  * @returns the time of each request
  */

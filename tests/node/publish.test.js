@@ -1,4 +1,4 @@
-/** What is published and how: one version, manifests and links that hold, workflows that GitHub can read. */
+/** Releases: one version, correct manifests and links, workflows that GitHub can parse. */
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -15,7 +15,7 @@ import { lines, onTheirWay, records, start, until, writeEvents } from '../postsc
 const SEED = Number(process.env.SEED ?? 12);
 const MOMENTS = Number(process.env.MOMENTS ?? 4);
 
-/** The most requests that are on their way at once, as --help and README have it. */
+/** The maximum number of requests in flight, as documented in --help and README. */
 const MAX_IN_FLIGHT = 64;
 
 const folder = mkdtempSync(join(tmpdir(), 'segment-postscript-'));
@@ -38,7 +38,7 @@ const everything = ({ subscribers }) =>
 /** A list that was never changed is missing; one that lost its last audience is empty. */
 const audiences = ({ 'Segment Audiences': list = [] }) => list.toSorted();
 
-/** How often the custom event of each line was posted, whether or not an answer came. */
+/** How often the custom event of each line was posted, with or without a response. */
 function posts(server) {
   const counts = new Map();
   for (const { body } of server.requests) {
@@ -70,10 +70,10 @@ describe('killed and restarted', { concurrency: 4 }, () => {
       const below = chance(SEED + policy.length);
       server.latency = () => 5 + below(60);
       const [kept, outcomes, inDoubt] = [[], [], []];
-      /** How often a custom event was posted when its answer was recorded. */
+      /** How often a custom event was posted when its response was recorded. */
       const confirmed = new Map();
       for (let kill = 0; kill < MOMENTS; kill += 1) {
-        // Any moment of a run: from its start, before it sends anything, to a number of requests on their way.
+        // Any moment of a run: from its start, before it sends anything, to a number of requests in flight.
         const [before, more] = [server.requests.length, below(100)];
         const { child, ended } = start(server, args);
         const hasBegun = () => (more === 0 ? existsSync(checkpoint) : server.requests.length >= before + more);
@@ -108,7 +108,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
       const named = new Set(
         outcomes.filter(({ errors }) => errors?.some((issue) => issue.code === code)).map(({ line }) => line),
       );
-      // What a run found answered was not in doubt, unless an earlier run was killed while it was on its way.
+      // An event with a recorded response was not in doubt, unless an earlier run was killed while it was in flight.
       for (const line of named) assert.ok(inDoubt.includes(line), `line ${line} was on its way`);
       for (const line of inDoubt) assert.ok(named.has(line), `line ${line} is named`);
       const found = posts(server);
@@ -157,7 +157,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
       const checkpoint = join(folder, `most-${rate}`);
       const args = [writeEvents(`${checkpoint}.ndjson`, events), '--checkpoint', checkpoint, '--external-id'];
       let isSilent = true;
-      // No custom event gets its answer, so that as many as may be are on their way.
+      // No custom event gets a response, so that the maximum number is in flight.
       server.hold = ({ method }) => isSilent && method === 'POST';
       const { child, ended } = start(server, [...args, '--requests-per-second', rate]);
       await until(() => onTheirWay(records(checkpoint)).size >= most || child.exitCode !== null);
@@ -188,7 +188,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
     await first.ended;
     const [line] = onTheirWay(records(checkpoint));
     const subscription = 0;
-    // The second run has posted it again, has its answer, and is killed before it writes the outcome.
+    // The second run has posted it again, has the response, and is killed before it writes the outcome.
     const gone = [{ posting: [line, subscription] }, { answered: [line, subscription], status: 202, body: '' }];
     writeFileSync(checkpoint, gone.map((record) => `${JSON.stringify(record)}\n`).join(''), { flag: 'a' });
     server.hold = () => false;

@@ -137,7 +137,7 @@ test('Ctrl-C ends a sync cleanly; the same command resumes, and rejects differen
   const found = server.state;
   for (const [id, { audiences, events: wanted }] of Object.entries(state)) {
     assert.deepEqual(found[id].audiences.toSorted(), audiences.toSorted(), id);
-    // What was on its way has been answered, and is not posted again.
+    // Events in flight had a response, and are not posted again.
     assert.deepEqual(found[id].events, wanted, id);
   }
 });

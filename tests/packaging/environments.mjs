@@ -12,7 +12,7 @@
  * @property {string[]} [serve] a server to run, on `{port}`
  * @property {string[]} [print] a command that prints the result as its last line that is JSON
  * @property {string} [page] a path on the server, or a file of `directory`, that shows the result in Chromium
- * @property {string} [get] a path on the server that answers with the result
+ * @property {string} [get] a path on the server whose response is the result
  * @property {string[][]} [check] commands that must end well; there is no result
  * @property {string} [directory] what to serve for `page` when there is no server
  * @property {Record<string, string>} [headers] of what is served from `directory`

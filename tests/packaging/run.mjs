@@ -32,7 +32,7 @@ try {
     ({ name, fast }) => (fast || !values.fast) && words.every((word) => has(name, word)),
   );
   const plain = await projects.project('plain');
-  // What the program gives in this machine's Node is what it must give everywhere.
+  // The result in this machine's Node is the expected result everywhere.
   const wanted = JSON.parse(lastJson(await run(['node', 'print.mjs'], { cwd: plain.directory, env: plain.env })));
   checkProgram(wanted);
   for (const row of chosen) rows.push(await reported(row, wanted));

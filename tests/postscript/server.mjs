@@ -1,6 +1,6 @@
 /**
- * A Postscript of the tests' own, over real HTTP: it keeps its subscribers, pages its answers, counts its requests, and
- * fails when it is told to.
+ * A simulated Postscript for tests, over real HTTP: it stores subscribers, pages responses, counts requests, and
+ * fails on demand.
  *
  * @typedef {{ id: string, phone_number?: string, email?: string, properties: Record<string, any>, patches: number,
  *   events: any[] }} Subscriber
@@ -22,13 +22,13 @@ export class Postscript {
   subscribers = new Map();
   /** Each request: when it came, what it was. @type {{ time: number, method: string, path: string, body: any }[]} */
   requests = [];
-  /** What happens to a request; `lost`: it is taken, and no answer comes. @type {(index: number) => Fate} */
+  /** The fate of a request; `lost`: it is processed without a response. @type {(index: number) => Fate} */
   fate = () => 'ok';
-  /** Whether a request gets no answer for now. @type {(request: { method: string }) => boolean} */
+  /** Whether the response to a request is withheld for now. @type {(request: { method: string }) => boolean} */
   hold = () => false;
-  /** Milliseconds until an answer. @type {number | (() => number)} */
+  /** The delay of a response in milliseconds. @type {number | (() => number)} */
   latency = 2;
-  /** Custom events that were taken without an answer. */
+  /** Custom events that were processed without a response. */
   lostEvents = 0;
   secretKey = SECRET_KEY;
   /** What goes with the key of a partner. @type {string | undefined} */

@@ -1,5 +1,5 @@
 /**
- * A Postscript shop behind real HTTP, with trouble on demand.
+ * A Postscript shop behind real HTTP, with failures on demand.
  *
  * `trouble` is asked about each request, by its number from 0, and says what becomes of it: nothing special
  * (`undefined`), an answer of its own (`{ status, body }`, of which nothing reaches the shop), `'broken'` (the connection

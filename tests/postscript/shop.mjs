@@ -17,7 +17,7 @@ export class Shop {
 
   /**
    * @param {Subscriber[]} subscribers
-   * @param {number} [pageSize] subscribers on one page of an answer
+   * @param {number} [pageSize] subscribers on one page of a response
    */
   constructor(subscribers, pageSize = 10) {
     this.subscribers = subscribers;

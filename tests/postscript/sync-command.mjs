@@ -8,7 +8,7 @@ import { SECRET_KEY } from './server.mjs';
 const CLI = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
 
 /**
- * Starts the command; gives the process and how it ends.
+ * Starts the command; returns the process and a promise of its end.
  *
  * @param {{ url: string }} server
  * @param {string[]} args
@@ -55,7 +55,7 @@ export function records(path) {
   return lines(text.replaceAll('\n\n', '\n'));
 }
 
-/** The lines whose custom events have been posted without an answer, as a checkpoint has it. @param {any[]} records */
+/** The lines whose custom events have been posted without a response, according to a checkpoint. @param {any[]} records */
 export function onTheirWay(records) {
   const found = new Set();
   for (const { posting, answered, unsent } of records) {

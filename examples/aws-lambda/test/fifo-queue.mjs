@@ -1,16 +1,16 @@
 /**
- * An SQS FIFO queue with a Lambda function behind it, as far as order goes: one batch of a group in work at a time, at most
- * ten messages in a batch, messages with the same deduplication id taken once, and failed ones delivered again before
- * those behind them.
+ * A simulated SQS FIFO queue with a Lambda function: one batch of a group at a time, at most
+ * ten messages in a batch, messages with the same deduplication id accepted once, and failed ones delivered again before
+ * those after them.
  */
 
 const BATCH = 10;
 
-/** What a function has left when it is called, in milliseconds. */
+/** The remaining time of a function when it is called, in milliseconds. */
 const TIME = 300_000;
 
 export class FifoQueue {
-  /** Calls of the function, and what it has answered. */
+  /** The calls of the function and their responses. */
   calls = 0;
   /** @type {any[]} */
   responses = [];

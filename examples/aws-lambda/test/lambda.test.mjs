@@ -1,4 +1,4 @@
-/** The function as it is bundled for Lambda, behind a FIFO queue of the tests' own, with a simulated Postscript. */
+/** The function as bundled for Lambda, with a simulated FIFO queue and a simulated Postscript. */
 
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -72,7 +72,7 @@ test('two shops, in order and within their limits, though Postscript fails', asy
   ].map(([shop, postscript], at) => {
     const { events, state } = memberships(postscript, 30, 8, 7 + at);
     for (const event of events) queue.send(shop, JSON.stringify(event), event.messageId);
-    // A producer that sends again is no matter.
+    // A producer may send again.
     queue.send(shop, JSON.stringify(events[0]), events[0].messageId);
     postscript.fate = troubles(40 + at, { tooMany: 10, serverError: 5, broken: 0 });
     return [shop, postscript, state];

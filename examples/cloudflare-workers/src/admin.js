@@ -1,5 +1,5 @@
 /**
- * What administrators do with a shop: settings, tests, dead letters.
+ * The routes for administrators: settings, tests, dead letters.
  *
  * @typedef {import('./types.d.ts').Env} Env
  */
@@ -9,7 +9,7 @@ import { readUpTo, refusal } from './http.js';
 import { ownerNamed, ownerOf } from './owners.js';
 import { isShopName, keysOf, readSettings, removeSettings, writeSettings } from './settings.js';
 
-/** The most bytes of a body. */
+/** The maximum size of a body in bytes. */
 const MAX_BODY = 1 << 20;
 
 /**
@@ -81,7 +81,7 @@ async function put(env, shop, settings) {
 }
 
 /**
- * What becomes of an event: nothing is sent, nothing is stored.
+ * The result of an event and its explanation. Nothing is sent or stored.
  *
  * @param {import('./types.d.ts').Settings} settings
  * @param {any} event
@@ -98,7 +98,7 @@ function test({ config }, event) {
 }
 
 /**
- * The JSON value of a body, or a refusal.
+ * The JSON value of a body, or an error response.
  *
  * @param {Request} request
  * @returns {Promise<any>}

@@ -1,40 +1,40 @@
 /**
- * The delivery of a batch by `plan()`: sends what the plan says, and stores each outcome as soon as there is one.
+ * The delivery of a batch with `plan()`: sends the planned requests, and stores each outcome as soon as it is known.
  *
  * @typedef {import('./types.d.ts').Batch} Batch
  * @typedef {import('./types.d.ts').Reason} Reason
  * @typedef {import('segment-postscript').PlanRequest} PlanRequest
  * @typedef {import('./postscript.js').Answer} Answer
  * @typedef {Reason & { until?: number, hasSettled?: boolean }} Stop why a batch was left before its end: `until` is when
- *   to go on, in milliseconds, if that is known; `hasSettled`, whether there were outcomes
+ *   to continue, in milliseconds, if that is known; `hasSettled`, whether there were outcomes
  */
 
 import { Destination } from 'segment-postscript';
 
-/** The most requests of one call: the platform allows 1,000. */
+/** The maximum number of requests in one call: the platform allows 1,000. */
 const MAX_REQUESTS = 900;
 
-/** The longest wait in memory, in milliseconds. Longer ones are alarms. */
+/** The maximum wait in memory, in milliseconds. Longer waits are alarms. */
 const LONGEST_WAIT = 60_000;
 
-/** How many failed requests in a row, and over how many milliseconds, make Postscript unavailable. */
+/** The number of consecutive failed requests, and their minimum duration in milliseconds, that count as an outage. */
 const OUTAGE = { failures: 6, milliseconds: 5000 };
 
-/** How often a batch is interrupted because of requests that fail while others succeed. Then they are given up. */
+/** The number of times that a batch is interrupted by requests that fail while others succeed, before they are given up. */
 const MAX_ATTEMPTS = 4;
 
-/** From when on an event is given up even in an outage, in milliseconds. */
+/** The age at which an event is given up even during an outage, in milliseconds. */
 const TOO_OLD = 24 * 3_600_000;
 
-/** Codes that concern every request of these keys. */
+/** Codes that affect all requests with these keys. */
 const KEY_CODES = ['secret_key_refused', 'plan_refused'];
 
-/** Statuses with which a gateway answers that may have forwarded the request. */
+/** Statuses of a gateway that may have forwarded the request. */
 const DOUBTFUL = [502, 504];
 
 const UNAVAILABLE = { code: 'postscript_unavailable', message: 'Postscript is out of order, or takes no requests.' };
 
-/** Statuses below 500 after which the plan tries again. */
+/** Statuses below 500 after which the plan retries. */
 const RETRIED = [408, 425, 429];
 
 export class Delivery {
@@ -42,16 +42,16 @@ export class Delivery {
   #ledger;
   #send;
   #plan;
-  /** Custom events that were on their way when an earlier plan was lost. */
+  /** Custom events that were in flight when an earlier plan was lost. */
   #doubts;
   /** @type {Set<Promise<void>>} */
   #onTheirWay = new Set();
   #requests = 0;
-  /** Good answers, when the last one came, and bad ones since. */
+  /** The number of successful responses, the time of the last one, and the failures since. */
   #successes = 0;
   #lastSuccess = Date.now();
   #failures = 0;
-  /** Outcomes that were stored. */
+  /** The number of stored outcomes. */
   #settled = 0;
   /** @type {Stop | undefined} */
   #stop;
@@ -99,7 +99,7 @@ export class Delivery {
     const { id, event, subscription = 0 } = request;
     const place = event === undefined ? undefined : { event, subscription };
     if (place !== undefined && this.#doubts.delete(keyOf(place))) {
-      // The plan decides whether it is sent again, and the outcome says so.
+      // The plan decides whether it is sent again, and the outcome reports it.
       this.#plan.fail(id, Date.now());
       this.#settle();
       return;
@@ -115,8 +115,8 @@ export class Delivery {
   }
 
   /**
-   * Sends a request. What its answer means is stored in the same turn as the answer is seen, so that there is no moment
-   * between the two.
+   * Sends a request. The meaning of the response is stored in the same turn in which it arrives, so that nothing can
+   * happen in between.
    *
    * @param {PlanRequest} request
    * @param {{ event: number, subscription: number } | undefined} place of a custom event
@@ -142,7 +142,7 @@ export class Delivery {
     }
   }
 
-  /** Stores the new outcomes. Returns the places of their events. */
+  /** Stores the new outcomes. Returns the indices of their events. */
   #settle() {
     const settled = new Set();
     for (const delivery of this.#plan.drainOutcomes()) {
@@ -181,7 +181,7 @@ export class Delivery {
   }
 
   /**
-   * Leaves the batch, to go on with it later. Only when some requests succeed, those that don't are the reason.
+   * Interrupts the batch, to resume it later. Failed requests are blamed only if others succeed.
    *
    * @param {Reason} reason
    */
@@ -191,7 +191,7 @@ export class Delivery {
   }
 
   /**
-   * Whether an event that can't be delivered stays where it is, with all that comes after it: as long as nothing
+   * Whether an event that can't be delivered blocks those after it: as long as nothing
    * succeeds, and otherwise for some more attempts.
    *
    * @param {number} seq
@@ -217,7 +217,7 @@ export class Delivery {
     clearTimeout(timer ?? null);
   }
 
-  /** What a replayed dead letter is not delivered for. */
+  /** The subscriptions for which a replayed dead letter is not delivered. */
   #otherSubscriptions() {
     const { settings, events } = this.#batch;
     const count = settings.config?.subscriptions?.length ?? 1;

@@ -1,7 +1,7 @@
-/** Bodies that are read up to a limit, and refusals. */
+/** Reading of bodies up to a limit, and error responses. */
 
 /**
- * The bytes of a stream; undefined if there are more than `limit`, of which no more is read.
+ * The bytes of a stream; undefined if there are more than `limit`, and then the rest is not read.
  *
  * @param {ReadableStream<Uint8Array> | null} stream
  * @param {number} limit

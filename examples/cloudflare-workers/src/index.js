@@ -6,12 +6,12 @@
  * | `POST /segment/SHOP`               | Segment's webhook                                        |
  * | `GET /`, `GET /metrics`            | status page; figures for Prometheus                      |
  * | `GET PUT DELETE /shops/SHOP`       | settings                                                 |
- * | `POST /shops/SHOP/test`            | what becomes of an event, without sending anything       |
+ * | `POST /shops/SHOP/test`            | the result of an event, without sending anything         |
  * | `GET DELETE /shops/SHOP/dead`      | dead letters                                             |
  * | `POST /shops/SHOP/replay`          | delivers dead letters again                              |
- * | `GET /shops/SHOP/repeated`         | custom events that Postscript may have twice             |
+ * | `GET /shops/SHOP/repeated`         | custom events that Postscript may have received twice    |
  *
- * All but the webhook are for administrators, who send `Authorization: Bearer ADMIN_TOKEN`, or the token as the
+ * All routes except the webhook are for administrators, who send `Authorization: Bearer ADMIN_TOKEN`, or the token as the
  * password of the browser's dialog.
  *
  * @typedef {import('./types.d.ts').Env} Env

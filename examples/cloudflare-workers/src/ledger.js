@@ -1,11 +1,11 @@
 /**
- * What an owner stores, in its SQLite database. Each method is one transaction: what it writes is stored together, and
- * before any answer or request leaves the owner.
+ * The storage of an owner, in its SQLite database. Each method is one transaction, which is stored
+ * before any response or request leaves the owner.
  *
- * - `events` wait for their delivery, in the order of their numbers.
- * - `marks` are the write-ahead log of the present batch: a custom event is marked `sending` before its request goes out.
- *   A mark that still says so after a restart is a request whose answer nobody knows.
- * - `seen` are the messages of the last 24 hours.
+ * - `events` has the events that wait for delivery, in the order of their numbers.
+ * - `marks` is the write-ahead log of the current batch: a custom event is marked `sending` before its request is sent.
+ *   After a restart, such a mark means that the response is unknown.
+ * - `seen` has the messages of the last 24 hours.
  *
  * @typedef {import('./types.d.ts').Batch} Batch
  * @typedef {import('./types.d.ts').DeadLetter} DeadLetter
@@ -39,17 +39,17 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-/** Events that are planned as a whole. They need fewer requests than one call of a Worker may make. */
+/** The number of events in a plan. They need fewer requests than one call of a Worker may make. */
 const BATCH_EVENTS = 250;
 const BATCH_CHARACTERS = 8 << 20;
 
 const HOUR = 3_600_000;
-/** How long a message is recognised when it comes again. */
+/** The time for which duplicates of a message are recognised. */
 const SEEN = 24 * HOUR;
-/** How long the list of custom events that may have been repeated reaches back. */
+/** The time for which custom events that may have been repeated are listed. */
 const REPEATED = 7 * SEEN;
 const DEAD_LETTERS_PER_PAGE = 100;
-/** Rows that are handed to another owner in one call. */
+/** The number of rows that are passed to another owner in one call. */
 const ESTATE = 200;
 
 export class Ledger {
@@ -62,14 +62,14 @@ export class Ledger {
   }
 
   /**
-   * Stores messages, but for those that came before.
+   * Stores messages, except for duplicates.
    *
    * @param {Message[]} messages
    */
   accept(messages) {
     this.#storage.transactionSync(() => {
       const now = Date.now();
-      /** Counted together, since each row that is written has its price. @type {Map<string, Map<string, number>>} */
+      /** Counted together, because each written row costs money. @type {Map<string, Map<string, number>>} */
       const counts = new Map();
       const count = (/** @type {string} */ shop, /** @type {string} */ name) => {
         const ofShop = counts.get(shop) ?? new Map();
@@ -104,14 +104,14 @@ export class Ledger {
     };
   }
 
-  /** The event that waits longest, among those received before a time in milliseconds. */
+  /** The oldest waiting event, among those received before a time in milliseconds. */
   oldest(before = Infinity) {
     const [row] = this.#all('SELECT seq, shop FROM events ORDER BY seq LIMIT 1');
     return row === undefined || row.seq / 1000 > before ? undefined : { received: row.seq / 1000, shop: row.shop };
   }
 
   /**
-   * Begins a batch: the oldest events of a shop, among those received before a time in milliseconds.
+   * Starts a batch: the oldest events of a shop, among those received before a time in milliseconds.
    *
    * @param {string} shop
    * @param {Settings} settings
@@ -128,7 +128,7 @@ export class Ledger {
   }
 
   /**
-   * The batch that was begun last, when the plan for it was lost: nobody knows the answers to what was on its way then.
+   * The last batch that was started, if its plan was lost: the responses to requests in flight are unknown.
    *
    * @returns {Batch | undefined}
    */
@@ -177,7 +177,7 @@ export class Ledger {
   }
 
   /**
-   * Notes that a custom event is about to be posted. One that is in doubt already stays so.
+   * Records that a custom event is about to be posted. If it is in doubt already, it remains so.
    *
    * @param {EventRow} row
    * @param {number} subscription
@@ -187,7 +187,7 @@ export class Ledger {
   }
 
   /**
-   * Notes that a custom event was not taken.
+   * Records that a custom event was not processed.
    *
    * @param {EventRow} row
    * @param {number} subscription
@@ -197,7 +197,7 @@ export class Ledger {
   }
 
   /**
-   * Stores an outcome: with the dead letter, if it is a failure, and with the note that a custom event may be repeated.
+   * Stores an outcome, with the dead letter of a failure, and with the record that a custom event may be repeated.
    *
    * @param {EventRow} row
    * @param {number} subscription
@@ -216,7 +216,7 @@ export class Ledger {
   }
 
   /**
-   * Makes dead letters of all events of a shop.
+   * Turns all events of a shop into dead letters.
    *
    * @param {string} shop
    * @param {Reason} reason
@@ -254,7 +254,7 @@ export class Ledger {
   }
 
   /**
-   * Puts dead letters among the events that wait, behind all others.
+   * Appends dead letters to the waiting events.
    *
    * @param {string} shop
    * @param {number[]} [ids] all, if missing
@@ -279,7 +279,7 @@ export class Ledger {
   }
 
   /**
-   * The custom events that Postscript may have twice.
+   * The custom events that Postscript may have received twice.
    *
    * @param {string} shop
    */
@@ -294,7 +294,7 @@ export class Ledger {
   }
 
   /**
-   * What is kept of a shop, for another owner: as much as goes into one call. Undefined when there is nothing left.
+   * The stored data of a shop for another owner, as much as fits into one call. Undefined if nothing is left.
    *
    * @param {string} shop
    * @returns {Estate | undefined}
@@ -314,7 +314,7 @@ export class Ledger {
   }
 
   /**
-   * Takes over what another owner kept of a shop. What was taken over before is not taken again.
+   * Takes over the data of a shop from another owner. Rows that were taken over before are ignored.
    *
    * @param {string} shop
    * @param {Estate} estate
@@ -343,13 +343,13 @@ export class Ledger {
       this.#run('DELETE FROM marks WHERE seq IN (SELECT value FROM json_each(?))', seqs);
       this.#run('DELETE FROM events WHERE seq IN (SELECT value FROM json_each(?))', seqs);
       this.#run('DELETE FROM letters WHERE id IN (SELECT value FROM json_each(?))', ids);
-      // They may come back.
+      // The shop may return.
       for (const row of events)
         this.#run('DELETE FROM seen WHERE id = ?', inherited(row.shop, row.id, row.subscription));
     });
   }
 
-  /** Removes what is too old to be of use, once an hour. Says whether anything is left that will become too old. */
+  /** Removes expired rows, once an hour. Returns whether rows are left that will expire. */
   clean() {
     const now = Date.now();
     if (now - (this.read('cleaned') ?? 0) >= HOUR) {
@@ -360,7 +360,7 @@ export class Ledger {
     return this.#all('SELECT 1 FROM seen UNION ALL SELECT 1 FROM letters LIMIT 1').length > 0;
   }
 
-  /** The figures, the present batch's included. */
+  /** The figures, including those of the current batch. */
   get stats() {
     /** @type {Record<string, Record<string, number>>} */
     const counters = {};
@@ -404,7 +404,7 @@ export class Ledger {
   }
 
   /**
-   * Whether something comes for the first time in 24 hours.
+   * Whether something is received for the first time in 24 hours.
    *
    * @param {string} id
    * @param {number} now
@@ -423,7 +423,7 @@ export class Ledger {
    */
   #addEvent(stamp, shop, id, event, subscription) {
     let seq = stamp;
-    // Two isolates may have given the same stamp.
+    // Two isolates may have created the same stamp.
     while (this.#run('INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?)', seq, shop, id, event, subscription) === 0) {
       seq += 1;
     }
@@ -455,7 +455,7 @@ export class Ledger {
   }
 
   /**
-   * Runs a statement. Returns how many rows it has written.
+   * Runs a statement. Returns the number of rows written.
    *
    * @param {string} statement
    * @param {...(string | number | null)} values
@@ -477,7 +477,7 @@ export class Ledger {
 }
 
 /**
- * What is seen of an event that was taken over.
+ * The keys in `seen` of an event that was taken over.
  *
  * @param {string} shop
  * @param {string} id

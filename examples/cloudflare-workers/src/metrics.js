@@ -12,7 +12,7 @@ import { keysOf, readSettings, shopNames } from './settings.js';
 const MAPPED = ['mapped', 'not_subscribed', 'disabled', 'invalid'];
 const OUTCOMES = ['delivered', 'unchanged', 'not_found', 'skipped', 'failed'];
 
-/** Other counters, with what they count. */
+/** Other counters and their descriptions. */
 const COUNTERS = {
   received: 'Events that were received, repeated ones not counted.',
   duplicates: 'Events that were dropped because their messageId came before within 24 hours.',

@@ -1,7 +1,7 @@
 /**
- * The owner of a pair of keys: the one Durable Object that sends requests with it, since Postscript counts its limit of
- * 15 requests a second for each pair. It stores the events of the pair's shops, delivers them batch by batch, in the
- * order in which they were received, and goes on after a restart from what is stored. It works in alarms only.
+ * The owner of a pair of keys: the only Durable Object that sends requests with it, because Postscript's limit of
+ * 15 requests a second is for each pair. It stores the events of the pair's shops, delivers them batch by batch, in the
+ * order in which they were received, and resumes after a restart from its storage. It works in alarms only.
  *
  * @typedef {import('./types.d.ts').Env} Env
  * @typedef {import('./types.d.ts').Message} Message
@@ -18,21 +18,21 @@ import { keysOf, readSettings } from './settings.js';
 
 const HOUR = 3_600_000;
 
-/** When an owner that was lost in the middle of its work is woken, in milliseconds. */
+/** The delay after which an owner that was lost in the middle of its work is woken, in milliseconds. */
 const WATCHDOG = 2_000;
 
-/** How long a request counts for the rate limit after its answer, in milliseconds; and those of an owner that was lost. */
+/** How long a request counts against the rate limit after its response, in milliseconds; and those of a lost owner. */
 const RATE_WINDOW = 1_010;
 const RATE_WINDOW_LOST = 2_000;
 
-/** The longest pause after trouble, in milliseconds. */
+/** The maximum pause after failures, in milliseconds. */
 const LONGEST_PAUSE = 300_000;
 
 /** @extends {DurableObject<Env>} */
 export class Owner extends DurableObject {
   #ledger;
   #isAtWork = false;
-  /** Whether this object has begun with no batch yet. */
+  /** Whether this object has not started a batch yet. */
   #isFresh = true;
 
   /**
@@ -42,12 +42,12 @@ export class Owner extends DurableObject {
   constructor(ctx, env) {
     super(ctx, env);
     this.#ledger = new Ledger(ctx.storage);
-    // After a loss, the first call goes on with the work: it need not wait for the alarm.
+    // After a loss, the first call resumes the work: it need not wait for the alarm.
     void ctx.blockConcurrencyWhile(() => this.#wake());
   }
 
   /**
-   * Stores messages. Those that came before are dropped.
+   * Stores messages. Duplicates are dropped.
    *
    * @param {string} name of this owner
    * @param {Message[]} messages
@@ -59,7 +59,7 @@ export class Owner extends DurableObject {
   }
 
   /**
-   * Takes over what another owner kept of a shop whose keys have changed.
+   * Takes over the data of a shop whose keys have changed from another owner.
    *
    * @param {string} name of this owner
    * @param {string} shop
@@ -102,13 +102,13 @@ export class Owner extends DurableObject {
     if (this.#isAtWork) return this.#setAlarm(Date.now() + WATCHDOG);
     this.#isAtWork = true;
     try {
-      // If this object is lost before it is done, this alarm goes on.
+      // If this object is lost before it is done, this alarm resumes.
       await this.#setAlarm(Date.now() + WATCHDOG);
       await this.#handOver();
       const due = this.#due();
       if (due !== undefined && due <= Date.now()) await this.#deliver();
     } catch (error) {
-      // An alarm that throws is tried again six times only.
+      // An alarm that throws is retried only six times.
       console.error('The delivery was interrupted.', error instanceof Error ? error.name : typeof error);
       this.#pause({ code: 'owner_failed', message: 'The delivery was interrupted by an error.' });
     } finally {
@@ -119,10 +119,10 @@ export class Owner extends DurableObject {
     else await this.#setAlarm(next);
   }
 
-  /** Sees to it that an alarm comes in time. */
+  /** Ensures that an alarm is set in time. */
   async #wake() {
     const due = this.#due();
-    // While it is at work, its end sets the alarm.
+    // While the alarm is running, its end sets the next one.
     if (this.#isAtWork || due === undefined) return;
     const alarm = await this.ctx.storage.getAlarm();
     if (alarm === null || alarm > due) await this.#setAlarm(due);
@@ -133,7 +133,7 @@ export class Owner extends DurableObject {
     await this.ctx.storage.setAlarm(Math.max(time, Date.now()));
   }
 
-  /** When there is something to do, in milliseconds; undefined if nothing is. */
+  /** The time at which there is something to do, in milliseconds; undefined if there is nothing. */
   #due() {
     const pausedUntil = this.#ledger.read('trouble')?.until ?? 0;
     if (this.#ledger.read('batch') !== undefined) return pausedUntil;
@@ -145,7 +145,7 @@ export class Owner extends DurableObject {
     return Number(this.env.ORDER_WAIT_MS);
   }
 
-  /** Begins with a batch, or goes on with it. */
+  /** Starts or resumes a batch. */
   async #deliver() {
     let batch = this.#ledger.recover();
     if (batch === undefined) {
@@ -167,7 +167,7 @@ export class Owner extends DurableObject {
     if (keys === undefined) {
       return this.#pause({ code: 'secret_missing', message: 'A secret that the settings name is missing.' });
     }
-    // Each plan counts its own requests; those of the one before still count, too.
+    // Each plan counts only its own requests, but those of the previous one still count too.
     const rest = (this.#ledger.read('rested') ?? 0) - Date.now();
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(rest, RATE_WINDOW_LOST)));
     const url = this.env.POSTSCRIPT_URL;
@@ -185,7 +185,7 @@ export class Owner extends DurableObject {
     this.#ledger.write('trouble', { code, message, strikes, until: until ?? Date.now() + pause });
   }
 
-  /** Gives what is kept of shops whose keys have changed to the owner of their present keys. */
+  /** Passes the data of shops whose keys have changed to the owner of their current keys. */
   async #handOver() {
     const name = this.#ledger.read('name');
     for (const shop of this.#ledger.shops) {

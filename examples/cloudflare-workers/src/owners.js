@@ -6,7 +6,7 @@
  */
 
 /**
- * The name of the one Durable Object that sends with a pair of keys, since Postscript counts its limit for each pair:
+ * The name of the only Durable Object that sends with a pair of keys, because Postscript's rate limit is for each pair:
  * a hash, which doesn't reveal them.
  *
  * @param {Keys} keys
@@ -18,7 +18,7 @@ export async function ownerOf({ secretKey, shopToken = '' }) {
 }
 
 /**
- * An owner, wherever it is.
+ * The stub of an owner.
  *
  * @param {Env} env
  * @param {string} name

@@ -1,6 +1,6 @@
 /**
- * Requests to Postscript. The keys are in their headers and nowhere else: what `fetch` throws is not passed on, and what
- * Postscript says is searched for them.
+ * Requests to Postscript. The keys are only in their headers: errors of `fetch` are not passed on, and Postscript's
+ * messages are redacted.
  *
  * @typedef {import('segment-postscript').PlanRequest} PlanRequest
  * @typedef {{ secretKey: string, shopToken?: string }} Keys
@@ -9,10 +9,10 @@
 
 import { readUpTo } from './http.js';
 
-/** How long a request may take, in milliseconds. */
+/** The timeout of a request in milliseconds. */
 const TIMEOUT = 30_000;
 
-/** The most bytes of an answer that are read. */
+/** The maximum number of bytes of a response that are read. */
 const MAX_ANSWER = 8 << 20;
 
 /**
@@ -27,7 +27,7 @@ export async function send(url, { secretKey, shopToken }, { method, path, body }
   if (shopToken !== undefined) headers['X-Postscript-Shop-Token'] = shopToken;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   try {
-    // A key is never taken elsewhere, so redirects are not followed.
+    // Redirects are not followed, so that a key is never sent to another host.
     const init = { method, headers, body, redirect: /** @type {const} */ ('manual') };
     const response = await fetch(url + path, { ...init, signal: AbortSignal.timeout(TIMEOUT) });
     const bytes = await readUpTo(response.body, MAX_ANSWER);
@@ -42,7 +42,7 @@ export async function send(url, { secretKey, shopToken }, { method, path, body }
 }
 
 /**
- * Postscript's own words in a refusal, without the keys, which an error message may contain.
+ * Postscript's message in a refusal, without the keys, which it may contain.
  *
  * @param {string} text
  * @param {string[]} secrets

@@ -1,8 +1,8 @@
 /**
- * The Queue's consumer: hands events over to their owners.
+ * The Queue's consumer: passes events to their owners.
  *
- * An owner stores them before it returns, and drops those that it has already: a message that is delivered again does
- * nothing.
+ * An owner stores them before it returns, and drops duplicates: a message that is delivered again has
+ * no effect.
  *
  * @typedef {import('./types.d.ts').Env} Env
  * @typedef {import('./types.d.ts').Message} Message
@@ -10,10 +10,10 @@
 
 import { ownerNamed } from './owners.js';
 
-/** Waits before a hand-over is tried again, in milliseconds: an owner that was restarted answers at once. */
+/** The delays before retries, in milliseconds: an owner that was restarted responds at once. */
 const WAITS = [50, 200, 800];
 
-/** The most seconds until the Queue delivers a message again. */
+/** The maximum number of seconds until the Queue delivers a message again. */
 const MAX_DELAY = 300;
 
 /**
@@ -40,7 +40,7 @@ async function handOverTo(env, owner, group) {
   const bodies = group.map(({ body }) => body);
   for (const wait of [...WAITS, undefined]) {
     try {
-      // A new stub each time: one whose object was lost stays broken.
+      // A new stub each time: the stub of a lost object stays broken.
       await ownerNamed(env, owner).accept(owner, bodies);
       for (const message of group) message.ack();
       return;

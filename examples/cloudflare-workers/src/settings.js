@@ -1,7 +1,7 @@
 /**
- * The settings of shops, in Workers KV: written and read here only.
+ * The settings of shops in Workers KV, which are only read and written here.
  *
- * A change is seen within a minute everywhere (KV's own delay, and the copy that each isolate keeps).
+ * A change takes effect everywhere within a minute (KV's own delay, and the cache of each isolate).
  *
  * @typedef {import('./types.d.ts').Env} Env
  * @typedef {import('./types.d.ts').Keys} Keys
@@ -14,7 +14,7 @@
 import { Destination, MappingError } from 'segment-postscript';
 import { ownerOf } from './owners.js';
 
-/** What the names of secrets begin with, so that settings can't name other ones. */
+/** The prefixes of the names of secrets, so that settings can't refer to other ones. */
 const SECRETS = /** @type {const} */ ({
   secretKey: 'POSTSCRIPT_KEY_',
   shopToken: 'POSTSCRIPT_TOKEN_',
@@ -24,10 +24,10 @@ const SECRETS = /** @type {const} */ ({
 const MEMBERS = [...Object.keys(SECRETS), 'config', 'delivery'];
 const DELIVERY_MEMBERS = ['onLostAnswer', 'externalId', 'occurredAt', 'requestsPerSecond'];
 
-/** What Postscript allows each pair of keys. */
+/** Postscript's rate limit for each pair of keys. */
 const REQUESTS_PER_SECOND = 15;
 
-/** How long an isolate keeps what it has read, in milliseconds. */
+/** How long an isolate caches settings, in milliseconds. */
 const KEPT = 20_000;
 
 /** @type {Map<string, { shop: Shop, at: number }>} */
@@ -67,7 +67,7 @@ export async function readSettings(env, name) {
 }
 
 /**
- * Stores settings, unless there is something wrong with them.
+ * Stores settings, if they are valid.
  *
  * @param {Env} env
  * @param {string} name
@@ -107,7 +107,7 @@ export async function shopNames(env) {
 }
 
 /**
- * The keys that settings name; undefined if one of them is no secret of the Worker.
+ * The keys that settings name; undefined if one of them is not a secret of the Worker.
  *
  * @param {Settings} settings
  * @param {Env} env
@@ -131,7 +131,7 @@ function secret(env, name) {
 }
 
 /**
- * What is wrong with settings. The package judges what is its own.
+ * The issues of settings. The package validates its own part.
  *
  * @param {Env} env
  * @param {string} name
@@ -165,7 +165,7 @@ async function issuesOf(env, name, value) {
   }
   try {
     const keys = /** @type {Keys} */ (keysOf(value, env));
-    // Nothing is sent for no events: this only checks the configuration, the options and the keys.
+    // Without events nothing is sent: this only validates the configuration, the options and the keys.
     await new Destination(config).deliver([], { ...delivery, ...keys, baseUrl: env.POSTSCRIPT_URL });
   } catch (error) {
     if (error instanceof MappingError) return error.issues;

@@ -1,4 +1,4 @@
-/** What the parts of the Worker have in common. */
+/** The types shared by the parts of the Worker. */
 
 import type { DestinationConfig, PlanOptions } from 'segment-postscript';
 import type { Owner } from './owner.js';
@@ -8,14 +8,14 @@ export interface Env {
   SETTINGS: KVNamespace;
   QUEUE: Queue<Message>;
   OWNER: DurableObjectNamespace;
-  /** A secret: what administrators authenticate with. */
+  /** A secret with which administrators authenticate. */
   ADMIN_TOKEN?: string;
   POSTSCRIPT_URL: string;
   ORDER_WAIT_MS: number;
   PAUSE_MS: number;
 }
 
-/** The settings of a shop, as they are stored. Secrets are named, never contained. */
+/** The settings of a shop as stored: with the names of secrets, never the secrets. */
 export interface Settings {
   /** Name of the secret with the shop's private key, or the partner's: `POSTSCRIPT_KEY_…`. */
   secretKey: string;
@@ -41,7 +41,7 @@ export interface Reason {
   message: string;
 }
 
-/** What an owner does for the other parts of the Worker. */
+/** The interface of an owner. */
 export type OwnerStub = {
   [Name in 'accept' | 'inherit' | 'deadLetters' | 'removeDeadLetters' | 'replay' | 'repeated' | 'stats']: (
     ...values: Parameters<Owner[Name]>
@@ -59,13 +59,13 @@ export interface Message {
   stamp: number;
   /** The results of mapping: one for each subscription. */
   statuses: string[];
-  /** JSON text. Missing when no subscription has anything to do. */
+  /** JSON text. Absent if no subscription matches. */
   event?: string;
   /** Why the event can't be delivered. */
   refused?: Reason;
 }
 
-/** An event that waits for its delivery. */
+/** An event that waits for delivery. */
 export interface EventRow {
   /** Its `Message.stamp`, made unique. */
   seq: number;
@@ -76,21 +76,21 @@ export interface EventRow {
   subscription: number | null;
 }
 
-/** What is known of an event for a subscription: an outcome's status, or that its custom event is on its way or in doubt. */
+/** The state of an event for a subscription: the status of an outcome, or that its custom event is in flight or in doubt. */
 export interface Mark {
   seq: number;
   subscription: number;
   state: 'sending' | 'lost' | 'delivered' | 'unchanged' | 'not_found' | 'skipped' | 'failed';
 }
 
-/** A number of events that are planned as a whole. */
+/** Events with one plan. */
 export interface Batch {
   shop: string;
-  /** The shop's settings when the batch was begun: it is ended with the same. */
+  /** The shop's settings when the batch was started, which are used until its end. */
   settings: Settings;
   events: EventRow[];
   marks: Mark[];
-  /** How often it was interrupted by a request that failed for good while others succeeded. */
+  /** How often it was interrupted by a request that kept failing while others succeeded. */
   attempts: number;
 }
 
@@ -106,11 +106,11 @@ export interface DeadLetter {
   at: string;
 }
 
-/** Why nothing is delivered at present. */
+/** Why deliveries are paused. */
 export interface Trouble extends Reason {
-  /** How often in a row. */
+  /** The number of consecutive failures. */
   strikes: number;
-  /** When the next attempt is made, in milliseconds. */
+  /** The time of the next attempt, in milliseconds. */
   until: number;
 }
 
@@ -119,10 +119,10 @@ export interface Stats {
   owner: string;
   /** Counters by shop and name. */
   counters: Record<string, Record<string, number>>;
-  /** Events that wait, and dead letters, by shop. */
+  /** The numbers of waiting events and dead letters, by shop. */
   queued: Record<string, number>;
   dead: Record<string, number>;
-  /** When the oldest event that waits was received, in milliseconds. */
+  /** The time at which the oldest waiting event was received, in milliseconds. */
   oldest?: number;
   trouble?: Trouble;
 }

@@ -1,7 +1,7 @@
 /**
- * Segment's webhook: checks the signature, maps the events, and answers when all of them are on the Queue.
+ * Segment's webhook: checks the signature, maps the events, and responds when all of them are on the Queue.
  *
- * An event that no subscription wants travels without its text, to be counted.
+ * An event that no subscription matches is queued without its text, for the counts.
  *
  * @typedef {import('./types.d.ts').Env} Env
  * @typedef {import('./types.d.ts').Message} Message
@@ -12,10 +12,10 @@ import { readUpTo, refusal } from './http.js';
 import { ownerNamed } from './owners.js';
 import { findShop } from './settings.js';
 
-/** The most bytes of a body, as it comes and decompressed. Segment's own limits are 32 KB an event, 500 KB a batch. */
+/** The maximum size of a body in bytes, compressed and decompressed. Segment's own limits are 32 KB an event, 500 KB a batch. */
 const MAX_BODY = 1 << 20;
 
-/** The limits of the Queue, less what it adds to each message. */
+/** The limits of the Queue, minus its overhead for each message. */
 const MAX_MESSAGE = 127_000;
 const MAX_BATCH = { messages: 100, bytes: 250_000 };
 
@@ -47,7 +47,7 @@ export async function receive(request, env, name) {
     if (bytes === undefined) return tooLarge();
     events = eventsIn(bytes);
   } catch {
-    // What is wrong with the bytes is in the message below.
+    // The error is reported below.
   }
   if (events === undefined) {
     return refusal(400, 'body_not_events', 'A body is an event as JSON, an array of events, or { "batch": events }.');
@@ -81,7 +81,7 @@ function gunzipped(body) {
 }
 
 /**
- * The events of a body; undefined if it is none.
+ * The events of a body; undefined if it is invalid.
  *
  * @param {Uint8Array} bytes
  * @returns {Record<string, any>[] | undefined}
@@ -147,7 +147,7 @@ function batchesOf(messages) {
 
 let lastStamp = 0;
 
-/** The clock stands still while a request is handled, so events of one moment are counted. */
+/** The clock does not advance while a request is handled, so events of the same time are counted. */
 function nextStamp() {
   lastStamp = Math.max(lastStamp + 1, Date.now() * 1000);
   return lastStamp;

@@ -15,17 +15,17 @@ import { Cloud, signatureOf, until } from './lib/cloud.mjs';
 import { Postscripts } from './lib/postscripts.mjs';
 
 const SECONDS = Number(process.env.SECONDS ?? 20);
-/** Events for the greatest rate. */
+/** The number of events for the maximum rate. */
 const EVENTS = 10_000;
 const SIGNING = 'signing-secret';
 
-/** The sorted values' value at a share of them. */
+/** A quantile of sorted values. */
 const quantile = (/** @type {number[]} */ values, /** @type {number} */ share) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
 const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
 const pause = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
 
-/** An event of a realistic size: what Segment sends with a web page's context. */
+/** An event of a realistic size, with the context of a web page. */
 const sample = JSON.parse(readFileSync(new URL('../../events.ndjson', import.meta.url), 'utf8').split('\n', 1)[0]);
 const event = (/** @type {number} */ index) => ({
   ...sample,
@@ -42,7 +42,7 @@ function post(/** @type {URL} */ url, /** @type {string} */ body) {
     const request = httpRequest(new URL('/segment/a', url), { method: 'POST', agent, headers }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode));
     });
-    // A connection that the server has just closed: counted, not hidden.
+    // The server has just closed the connection: counted, not hidden.
     request.on('error', () => resolve('broken')).end(body);
   });
 }
@@ -79,7 +79,7 @@ async function scene() {
   return { cloud, stop: () => Promise.all([cloud.stop(), postscripts.stop()]) };
 }
 
-/** Webhooks of `size` events at a rate, sent when they are due, whether or not others have been answered. */
+/** Webhooks of `size` events at a rate, sent on schedule whether or not earlier ones have a response. */
 async function latencies(/** @type {number} */ eventsPerSecond, /** @type {number} */ size) {
   const { cloud, stop } = await scene();
   const bodies = Array.from({ length: (eventsPerSecond * SECONDS) / size }, (_, at) =>
@@ -119,7 +119,7 @@ async function latencies(/** @type {number} */ eventsPerSecond, /** @type {numbe
   await stop();
 }
 
-/** As many events as one Worker takes, from a few senders that wait for each answer. */
+/** The maximum rate of one Worker, with a few senders that wait for each response. */
 async function throughput(/** @type {number} */ size, /** @type {number} */ senders) {
   const { cloud, stop } = await scene();
   let index = 0;
@@ -144,7 +144,7 @@ async function throughput(/** @type {number} */ size, /** @type {number} */ send
   await stop();
 }
 
-/** A Worker that maps an event with the package, and does nothing else. */
+/** A Worker that only maps an event with the package. */
 async function mapper() {
   const source = `import { Destination } from 'segment-postscript';
     export default { fetch: async (request) => Response.json(new Destination().map(await request.json())) };`;
@@ -162,7 +162,7 @@ async function mapper() {
   ];
 }
 
-/** From a fresh workerd to its first answers: a Worker that does nothing, one that only maps, and the example. */
+/** The time from a fresh workerd to its first responses: for an empty Worker, one that only maps, and the example. */
 async function coldStart(/** @type {number} */ times) {
   const { cloud, stop } = await scene();
   const empty = [

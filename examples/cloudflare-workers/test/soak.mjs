@@ -1,6 +1,6 @@
 /**
- * Twenty keys, 20,000 events from four senders, and everything that can go wrong: `npm run soak`. Takes several minutes,
- * since each key has 15 requests a second. Prints what was measured; the exit code is 1 when anything is not as it must be.
+ * Twenty keys, 20,000 events from four senders, and all kinds of failures: `npm run soak`. Takes several minutes,
+ * since each key has 15 requests a second. Prints the figures; the exit code is 1 if anything is wrong.
  *
  *   node test/soak.mjs [--keys 20] [--events 1000] [--people 200] [--losses 30] [--seed 1]
  */
@@ -24,7 +24,7 @@ try {
   const start = performance.now();
   const below = chance(seed + 99);
   const seconds = () => ((performance.now() - start) / 1000).toFixed(0);
-  /** Losses come with the requests, spread over all that there will be. */
+  /** Losses are spread over the expected number of requests. */
   const wanted = keys * events * 1.5;
   const moments = Array.from({ length: losses }, () => below(wanted)).sort((a, b) => a - b);
   const requests = () => scene.shops.reduce((sum, { postscript }) => sum + postscript.requests.length, 0);

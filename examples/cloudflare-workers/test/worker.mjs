@@ -1,5 +1,5 @@
 /**
- * The Worker as it is deployed, and on top of it what a test needs: an owner that can be lost at any moment, and a Queue
+ * The Worker as deployed, with additions for tests: an owner that can be lost at any moment, and a Queue
  * that delivers some batches again.
  */
 
@@ -11,7 +11,7 @@ export class Owner extends DeployedOwner {
   }
 }
 
-/** Batches so far, and how many of them were delivered again. */
+/** The number of batches so far, and of those that were delivered again. */
 let batches = 0;
 let repeated = 0;
 
@@ -32,7 +32,7 @@ export default {
     batches += 1;
     if (batches % Number(env.REPEATED_EVERY) !== 0) return worker.queue(batch, env, context);
     repeated += 1;
-    // Everything is done with the batch, but the Queue does not hear of it.
+    // The batch is processed, but not acknowledged.
     const messages = batch.messages.map(({ id, timestamp, body, attempts }) => ({
       ...{ id, timestamp, body, attempts },
       ack() {},

@@ -1,4 +1,4 @@
-/** The Worker in workerd, with Queues, Durable Objects and alarms, between webhooks and a Postscript of the tests' own. */
+/** The Worker in workerd, with Queues, Durable Objects and alarms, between webhooks and a simulated Postscript. */
 
 import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
@@ -10,7 +10,7 @@ import { Cloud, signatureOf, until } from './lib/cloud.mjs';
 import { Postscripts } from './lib/postscripts.mjs';
 import { Scene } from './lib/scene.mjs';
 
-/** Other events and other moments for each seed. */
+/** The seed of events and moments. */
 const SEED = Number(process.env.SEED ?? 5);
 
 const running = [];
@@ -61,7 +61,7 @@ const done = (cloud, received, shop) =>
     return figure(metrics, 'received', shop) === received && figure(metrics, 'queued', shop) === 0 && metrics;
   }, 100);
 
-/** That no secret is in anything that came out, and none in what is stored. */
+/** Asserts that no output and no storage contains a secret. */
 async function hasNoSecret(cloud, ...texts) {
   const all = [cloud.logged, await cloud.stored(), ...texts].join('\n');
   for (const [name, secret] of Object.entries(SECRETS)) assert.ok(!all.includes(secret), `${name} came out`);
@@ -146,7 +146,7 @@ describe('the Worker', { concurrency: 4 }, () => {
       status = response.statusCode;
       response.resume();
     });
-    // The answer comes before the end of the body, or what is left of the body breaks the connection before the answer.
+    // The response comes before the end of the body, or the rest of the body breaks the connection before it.
     await pipeline(body, request).catch(() => {});
     assert.ok(status === undefined || status === 413, `${status}`);
     assert.ok(sent < 50 << 20, `${sent} bytes were read`);
@@ -200,7 +200,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     assert.equal(byId.invalid.reason.code, 'field_required', JSON.stringify(byId.invalid.reason));
     assert.deepEqual(JSON.parse(byId.invalid.event), change(1, 'vip', true, 'invalid'));
     assert.equal(postscript.requests.length, 0);
-    // The mapping is put right.
+    // The mapping is corrected.
     await cloud.admin('/shops/a', 'PUT', SETTINGS);
     const replay = async (body) => (await cloud.admin('/shops/a/replay', 'POST', body)).json();
     assert.deepEqual(await replay({ ids: [byId.invalid.id] }), { replayed: 1 });
@@ -270,7 +270,7 @@ describe('the Worker', { concurrency: 4 }, () => {
       const { cloud, postscript } = await setting({}, { delivery: { onLostAnswer: policy } });
       const events = Array.from({ length: 10 }, (_, at) => change(at, 'vip', at % 2 === 0, `m${at}`));
       let isHeld = true;
-      // One custom event is answered, the others are on their way for ever.
+      // One custom event gets a response, the others stay in flight.
       postscript.hold = ({ method, body }) => isHeld && method === 'POST' && body.subscriber_id !== 's_3';
       await cloud.send('a', events, SIGNING);
       const posts = () => postscript.requests.filter(({ method }) => method === 'POST').length;
@@ -290,7 +290,7 @@ describe('the Worker', { concurrency: 4 }, () => {
       for (const { body } of postscript.requests.filter(({ method }) => method === 'POST')) {
         counts.set(body.external_id, (counts.get(body.external_id) ?? 0) + 1);
       }
-      // What arrived without an answer is in doubt; what had not arrived yet may be.
+      // Events that arrived without a response are in doubt; others may be.
       assert.ok(arrived.length > 0 && new Set(arrived).size === arrived.length);
       for (const id of arrived) assert.ok(inDoubt.includes(id), `${id} arrived and is not named: ${inDoubt}`);
       assert.equal(figure(metrics, 'ambiguous'), inDoubt.length);

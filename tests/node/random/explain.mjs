@@ -1,5 +1,5 @@
 /**
- * Random destinations and events: what `explain` says against what `map` gives. Here the other side is our own: the
+ * Random destinations and events: `explain` compared with `map`. Here the other side is our own: the
  * explanation must end in the same result, and everything it names must be so.
  */
 
@@ -81,7 +81,7 @@ const destinationOf = ({ subscribe, mapping, exit }) =>
 export function ours(testCase) {
   return outcomeOf(() => {
     const { event } = testCase;
-    // Laid out, so that places in the text are not those of the text that `map` writes.
+    // Pretty-printed, so that spans differ from those in the text that `map` writes.
     const text = JSON.stringify(event, null, 1);
     const { subscriptions } = destinationOf(testCase).explain(text);
     for (const subscription of subscriptions) check(subscription, text, testCase);
@@ -144,7 +144,7 @@ function stepsOf(step) {
   return [step, ...(step.steps ?? []).flatMap(stepsOf)];
 }
 
-/** The reads of all steps at or below a part of the mapping, but for what a transform makes and need not use. */
+/** The reads of all steps at or below a part of the mapping, except for results that a transform need not use. */
 function readsBelow(steps, pointer) {
   const used = ({ kind, reads = [], steps = [] }) => [
     ...reads,
@@ -226,7 +226,7 @@ function checkOrigin({ pointer, mapping, kind, sources, missing = [] }, { payloa
       const isAlone = sources.length === 0 && missing.length === 0;
       // What a transform has made of literals is found, but not in the event.
       const isOfEvent = ({ pointer, found }) => pointer !== undefined || isNothing(found);
-      // A directive that runs for each element of an array has run several times at one place.
+      // A directive that runs for each element of an array has several steps at the same location.
       const runs = steps.filter((step) => step.pointer === mapping);
       const readsNothing = runs.some((step) => !readsBelow([step], mapping).some(isOfEvent));
       if (isAlone) must(readsNothing, `a path that was read for ${pointer} is named`);

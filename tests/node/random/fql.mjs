@@ -16,7 +16,7 @@ export const name = 'fql';
 
 export function generate(random) {
   const events = random.list(1, 3, event);
-  // Most triggers come as text; a tree may hold what no text gives.
+  // Most triggers are text; a syntax tree may contain what no text results in.
   if (random.chance(90)) return { fql: trigger(random), events };
   return { ast: tree(random, 2), events };
 }
@@ -71,9 +71,9 @@ export function same(ours, theirs) {
 export function excused(testCase, ours, theirs) {
   // 2. Own properties only.
   if (mentionsInherited(testCase)) return 'own properties only';
-  // A crash inside the reference's parser is an error without a message that anybody wrote.
+  // A crash inside the reference's parser has an accidental message.
   const sameError = thrownByEngine(theirs) && ours.messages !== undefined;
-  // A crash of its matcher (a name without letters, such as "properties." and no more) is no answer at all.
+  // A crash of its matcher (for a name without letters, such as "properties.") is not a result.
   const answers = theirs.matches.map((answer, index) => (answer.error ? ours.matches?.[index] : answer));
   const rest = sameError ? { ...theirs, messages: ours.messages, matches: answers } : { ...theirs, matches: answers };
   return same(ours, rest) ? 'the reference crashes' : undefined;
@@ -83,7 +83,7 @@ export function fixture({ fql, ast, events }, theirs) {
   const answers = events.map((event, index) => [event, theirs.matches[index]]);
   const generated = theirs.generated === null ? {} : { generated: theirs.generated };
   if (ast) return { name: 'TODO', ast, matches: answers, ...generated };
-  // What the engine says when the reference's parser crashes is nobody's sentence: ours stands instead.
+  // The message of a crash of the reference's parser is accidental: ours replaces it.
   const [error] = thrownByEngine(theirs) ? [parseFql(fql).error?.message] : (theirs.messages ?? []);
   const parsed = theirs.text === undefined ? { error } : { ast: JSON.parse(theirs.text) };
   return { name: 'TODO', fql, ...parsed, matches: answers, ...generated };

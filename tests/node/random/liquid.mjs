@@ -109,13 +109,13 @@ export function theirs({ template, event }) {
 
 export function excused(testCase, ours, theirs) {
   if (mentionsInherited(testCase)) return 'own properties only';
-  // It crashes on `"\u` at the very end of a tag, where no digits and no quote follow: here that is a text all the same.
+  // It crashes on `"\u` at the very end of a tag, where no digits and no quote follow: here that is a text.
   if (/reading 'charCodeAt'/.test(theirs.messages?.join() ?? '')) return 'an escape cut off';
   // The engine's sentence shows the bytes of such a name as if they were letters.
   if (/^Invalid time zone specified: .*[^\0-\x7f]/s.test(ours.messages?.[0] ?? '')) {
     return theirs.messages?.[0].startsWith('Invalid time zone specified: ') ? 'a garbled name' : undefined;
   }
-  // A crash inside the reference has no message that anybody wrote, but for its place.
+  // A crash inside the reference has an accidental message, except for its position.
   if (
     /Cannot read|is not a function|Invalid array length|Invalid count|undefined \(reading/.test(
       theirs.messages?.join() ?? '',

@@ -45,7 +45,7 @@ export function excused(testCase, ours, theirs) {
   // Validated only when run, an inner mapping has the sentences of all that is wrong in one issue.
   if (ours.messages && ours.messages.join('\n') === theirs.messages?.join('\n'))
     return 'one issue for an inner mapping';
-  // A crash inside the reference has no message that anybody wrote: it is enough that there is an error, too.
+  // A crash inside the reference has an accidental message, so any error is accepted.
   if (thrownByEngine(theirs) && ours.messages) return 'the reference crashes';
   return undefined;
 }
@@ -158,7 +158,7 @@ function directive(random, depth) {
   return made;
 }
 
-/** The directives and options of a case, and which of them gave a result. */
+/** The directives and options of a case, and which of them have a result. */
 export function features({ mapping }, theirs) {
   const found = new Set();
   const outcome = theirs.messages ? 'an error' : 'a result';

@@ -3,7 +3,7 @@
 import { INHERITED } from './random.mjs';
 
 /**
- * The JSON text of what a function gives, or the messages of what it throws: one for each issue.
+ * The JSON text of the result of a function, or the messages of its error: one for each issue.
  *
  * @returns {{ text?: string, messages?: string[], error?: unknown }}
  */
@@ -16,7 +16,7 @@ export function outcomeOf(run) {
 }
 
 /**
- * Our errors list issues; the reference's aggregates can be walked, but their joined message holds stack traces.
+ * Our errors list issues; the reference's aggregate errors can be traversed, but their joined message has stack traces.
  * Sentences are UTF-8 here, so a key that is half of a surrogate pair shows as U+FFFD in ours.
  */
 export function messagesOf(error) {
@@ -34,7 +34,7 @@ export function same(ours, theirs) {
   return ours.text === theirs.text && JSON.stringify(ours.messages) === JSON.stringify(theirs.messages);
 }
 
-/** Whether JavaScript itself threw in the reference: such a message belongs to the engine, and nobody relies on it. */
+/** Whether the JavaScript engine threw within the reference: such a message is accidental. */
 export function thrownByEngine({ error }) {
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }

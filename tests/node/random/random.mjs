@@ -1,6 +1,6 @@
 /** Seeded random choices, and the words and values that all generators draw from. */
 
-/** A small generator of random numbers (xorshift, 32 bits): the same seed gives the same cases on every machine. */
+/** A small seeded random number generator (xorshift, 32 bits): cases are the same on every machine. */
 export class Random {
   #state;
 

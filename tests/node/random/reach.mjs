@@ -4,7 +4,7 @@ import { thrownByEngine } from './outcome.mjs';
 
 export class Reach {
   cases = 0;
-  /** Cases that the reference gives a result for, rather than an error. */
+  /** Cases for which the reference has a result, not an error. */
   results = 0;
   features = new Set();
   /** How often each sentence was met. */
@@ -15,12 +15,12 @@ export class Reach {
     this.#area = area;
   }
 
-  /** Takes a case into account, and tells whether it has a result. */
+  /** Counts a case. Returns whether it has a result. */
   add(testCase, theirs) {
     this.cases += 1;
     for (const feature of this.#area.features?.(testCase, theirs) ?? []) this.features.add(feature);
     const messages = theirs.messages ?? [];
-    // What the engine says when the reference crashes is nobody's sentence.
+    // The message of a crash of the reference is accidental.
     if (!thrownByEngine(theirs)) {
       for (const message of messages.map(sentenceOf)) {
         this.sentences.set(message, (this.sentences.get(message) ?? 0) + 1);
@@ -45,7 +45,7 @@ export class Reach {
   }
 }
 
-/** A sentence without what differs from case to case: places, quoted parts, numbers, what was found. */
+/** A message without the parts that vary: locations, quoted parts, numbers, values. */
 export function sentenceOf(message) {
   return message
     .replace(/^\/[^]*? (should|has) /, '/… $1 ')

@@ -92,7 +92,7 @@ function* simplerObject(object) {
   }
 }
 
-/** Whether a part can stand in place of what it is a part of. */
+/** Whether a part can replace the whole. */
 function isWrapped(part) {
   return typeof part === 'object' && part !== null;
 }

@@ -70,7 +70,7 @@ export async function resultOfPage(url) {
 }
 
 /**
- * Serves a directory on localhost while `use` reads from it. `rewrite` may change what files hold.
+ * Serves a directory on localhost while `use` runs. `rewrite` may change the content of files.
  *
  * @template T
  * @param {{ directory: string, headers?: Record<string, string>, rewrite?: (text: string) => string }} what

@@ -14,7 +14,7 @@ import { nodeIn, runEach, versionOf } from './projects.mjs';
  */
 
 /**
- * Runs a row; rejects when it fails, or gives something else than what is wanted.
+ * Runs a row; rejects if it fails, or if its result is not the expected one.
  *
  * @param {Environment} row
  * @param {Projects} projects

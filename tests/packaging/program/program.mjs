@@ -135,7 +135,7 @@ function badConfiguration() {
 }
 
 /**
- * Loses the instance twice. What was compiled in it must go on as if nothing had happened, but for a plan.
+ * Loses the instance twice. Everything compiled in it, except for a plan, must work as before.
  *
  * @param {Destination} destination
  * @param {string} wanted what it makes of the event

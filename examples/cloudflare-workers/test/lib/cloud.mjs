@@ -14,7 +14,7 @@ import { Log, LogLevel, Miniflare } from 'miniflare';
 
 const HERE = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What keeps Wrangler from asking, reporting home, and looking for newer versions of itself. */
+/** Prevents Wrangler from prompting, sending telemetry, and checking for updates. */
 const QUIET = { CI: '1', CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' };
 
 export const ADMIN_TOKEN = 'admin-token-for-tests-5d1c';
@@ -70,7 +70,7 @@ async function bundled() {
   return modules;
 }
 
-/** What is made once for all. */
+/** The bundle, which all tests share. */
 let worker;
 
 export class Cloud {
@@ -82,9 +82,9 @@ export class Cloud {
   /** @type {Miniflare | undefined} */
   #miniflare;
   #log;
-  /** Where the first Worker listens. @type {URL | undefined} */
+  /** The URL of the first Worker. @type {URL | undefined} */
   url;
-  /** Everything that was logged. */
+  /** The log. */
   logged = '';
 
   /**
@@ -121,7 +121,7 @@ export class Cloud {
     this.#log = new Log(LogLevel.NONE);
   }
 
-  /** Kills workerd and starts it with what was stored. */
+  /** Kills workerd and restarts it with its storage. */
   async restart() {
     await this.kill();
     await this.begin();
@@ -134,7 +134,7 @@ export class Cloud {
     await miniflare?.dispose();
   }
 
-  /** Starts workerd with what was stored. `secrets` are added to those that there are. */
+  /** Starts workerd with its storage. `secrets` are added to the existing ones. */
   async begin(secrets = {}) {
     Object.assign(this.#bindings, secrets);
     const wrapper = await readFile(join(HERE, 'test/worker.mjs'));
@@ -201,7 +201,7 @@ export class Cloud {
     );
   }
 
-  /** What is stored, byte for byte. */
+  /** The stored bytes. */
   async stored() {
     const files = await readdir(join(this.#directory, 'storage'), { recursive: true, withFileTypes: true });
     const contents = files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name)));
@@ -213,7 +213,7 @@ export class Cloud {
 export const signatureOf = (body, secret) => createHmac('sha1', secret).update(body).digest('hex');
 
 /**
- * Waits for a state, never for a time. `pause`: between two looks, longer where looking costs much.
+ * Waits for a state, never for a time. `pause`: between two checks, longer if a check is expensive.
  *
  * @template T
  * @param {() => T | Promise<T>} state

@@ -1,4 +1,4 @@
-/** The Postscript of several shops at one address, and troubles by their share of the requests. */
+/** A simulated Postscript of several shops at one address, with failures for a share of the requests. */
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -39,7 +39,7 @@ export class Postscripts {
 }
 
 /**
- * Troubles by their share of the requests: of a connection that breaks, half are taken before.
+ * Failures by their share of the requests: half of the connections break after the request was processed.
  *
  * @param {number} seed
  * @param {{ tooMany: number, serverError: number, broken: number }} percent

@@ -1,6 +1,6 @@
 /**
- * Shops with their Postscript, people and events, sent through the Worker in spite of everything that can go wrong; and
- * what must be true in the end.
+ * Shops with their Postscript, people and events, sent through the Worker with all kinds of failures, and
+ * the checks of the end state.
  */
 
 import { createHash } from 'node:crypto';
@@ -107,7 +107,7 @@ export class Scene {
     );
   }
 
-  /** Waits until nothing waits any more. */
+  /** Waits until no event is waiting. */
   async delivered() {
     return until(async () => {
       const metrics = await this.cloud.metrics();
@@ -117,7 +117,7 @@ export class Scene {
     }, 150);
   }
 
-  /** How often each custom event was taken, by messageId. */
+  /** How often each custom event was processed, by messageId. */
   taken({ postscript }) {
     const counts = new Map();
     for (const { events } of postscript.subscribers.values()) {
@@ -127,7 +127,7 @@ export class Scene {
   }
 
   /**
-   * Everything that is not as it must be, as sentences; and figures.
+   * All errors of the end state, as sentences, and figures.
    *
    * @param {Record<string, number>} metrics
    */

@@ -1,4 +1,4 @@
-// The program in a service worker, which answers a request with its result.
+// The program in a service worker, which responds to a request with its result.
 
 await navigator.serviceWorker.register('/service-worker.mjs', { type: 'module' });
 await navigator.serviceWorker.ready;
