@@ -31,8 +31,8 @@ pub(super) struct Entries {
     remembered: PathCache,
 }
 
-/// The results of lookups by numbered paths. Each slot combines the path's number and the entry that it leads to, 0 for
-/// none, in one number, so that a slot is right or empty even if threads share the tape.
+/// A cache of lookups by numbered paths. Each slot combines the path's number and the entry that it leads to, 0 for none,
+/// in one number, so that a slot is correct or empty even if threads share the tape.
 #[derive(Default)]
 struct PathCache([AtomicU64; Entries::MAX_REMEMBERED]);
 
@@ -59,14 +59,14 @@ impl Entries {
     /// The number of lookups by path that a tape remembers.
     pub(super) const MAX_REMEMBERED: usize = 32;
 
-    /// Remembers the entry that a path from the root leads to, 0 if there is none; `None` forgets it.
+    /// Stores the entry that a path from the root leads to, 0 if there is none; `None` clears it.
     #[inline(always)]
     pub(super) fn remember(&self, path: PathNumber, at: Option<u32>) {
         let slot = &self.remembered.0[path.get() as usize % Self::MAX_REMEMBERED];
         slot.store(at.map_or(0, |at| u64::from(path.get()) << 32 | u64::from(at)), Ordering::Relaxed);
     }
 
-    /// What is remembered of a path.
+    /// The stored entry of a path.
     #[inline(always)]
     pub(super) fn recall(&self, path: PathNumber) -> Option<u32> {
         let slot = self.remembered.0[path.get() as usize % Self::MAX_REMEMBERED].load(Ordering::Relaxed);

@@ -1,15 +1,15 @@
-//! [`ReadError`]: why a text could not be read.
+//! [`ReadError`]: an error of parsing a text.
 
 use super::MAX_EVENT_BYTES;
 use std::fmt;
 
-/// Why a text could not be read as JSON, and where.
+/// An error of parsing a text as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadError {
     /// `event_not_json`, `event_too_deep` or `event_too_large`; `config_…` for configuration.
     pub code: &'static str,
-    /// A sentence that names the line, the column and the byte.
+    /// One sentence, with the line, the column and the byte offset.
     pub message: String,
     /// The range of the offending bytes: start (inclusive) and end (exclusive).
     pub span: [usize; 2],

@@ -2,7 +2,7 @@
 
 use super::text::Str;
 
-/// The index that an integer-like key is.
+/// The array index that an integer-like key denotes.
 pub(crate) fn index_of(key: &Str<'_>) -> Option<usize> {
     array_index(key.as_bytes()).and_then(|index| usize::try_from(index).ok())
 }

@@ -14,7 +14,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name that the reference's `realTypeOf` has for it.
+    /// The name of the type in the reference's `realTypeOf`.
     ///
     /// ```
     /// # use segment_postscript::json::{Json, Kind};
@@ -35,7 +35,7 @@ impl Kind {
 }
 
 impl Kind {
-    /// What sentences call it.
+    /// The name of the type in sentences, with an article.
     #[must_use]
     pub(crate) fn phrase(self) -> &'static str {
         match self {

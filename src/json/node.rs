@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 pub struct Node<'e> {
     pub(super) text: &'e [u8],
     pub(super) entries: &'e Entries,
-    /// Its own entry.
+    /// The index of the entry.
     pub(super) at: u32,
 }
 
@@ -27,14 +27,14 @@ impl<'e> Node<'e> {
         Self { at, ..self }
     }
 
-    /// Its type, without reading it.
+    /// The type, without parsing the value.
     #[must_use]
     #[inline(always)]
     pub fn kind(&self) -> Kind {
         self.entry().kind
     }
 
-    /// Its JSON text as in the event.
+    /// The JSON text as in the event.
     #[must_use]
     #[inline(always)]
     pub fn text(&self) -> &'e [u8] {
@@ -42,24 +42,24 @@ impl<'e> Node<'e> {
         &self.text[start as usize..end as usize]
     }
 
-    /// The byte range of its text in the event.
+    /// The byte range of the text in the event.
     #[must_use]
     pub fn span(&self) -> [usize; 2] {
         let Entry { start, end, .. } = self.entry();
         [start as usize, end as usize]
     }
 
-    /// Whether it is `true`.
+    /// Whether the value is `true`.
     pub(super) fn is_true(&self) -> bool {
         self.text().first() == Some(&b't')
     }
 
-    /// Its number; infinite if it is too large, as in JavaScript.
+    /// The number; infinite if it is too large, as in JavaScript.
     pub(super) fn number(&self) -> f64 {
         std::str::from_utf8(self.text()).map_or(f64::NAN, parse_decimal)
     }
 
-    /// Whether it is this string.
+    /// Whether the value is the given string.
     #[inline]
     pub(super) fn is_string(&self, text: &[u8]) -> bool {
         let entry = self.entry();
@@ -67,14 +67,14 @@ impl<'e> Node<'e> {
         entry.kind == Kind::String && is_likely && self.is_named(&entry, text)
     }
 
-    /// Its string.
+    /// The string.
     pub(super) fn string(&self) -> Str<'e> {
         let text = self.text();
         let inside = &text[1..text.len() - 1];
         if self.entry().escaped { unescape(inside) } else { Str::from_wtf8(Cow::Borrowed(inside)) }
     }
 
-    /// The values within it in the order of the text; for an object, keys and values alternate.
+    /// The values within a container in the order of the text; for an object, keys and values alternate.
     fn inside(self) -> impl Iterator<Item = Node<'e>> {
         let (mut at, end) = (self.at + 1, self.at + self.entry().skip);
         std::iter::from_fn(move || {

@@ -10,7 +10,7 @@ pub fn number_to_string(number: f64) -> String {
     as_integer(number).map_or_else(|| host::print_number(number), |integer| integer.to_string())
 }
 
-/// The integer that it is, if it is one that no other number is rounded to.
+/// The number as an integer, if it is one that is represented exactly.
 pub(crate) fn as_integer(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < LARGEST_EXACT).then_some(number as i64)
 }
@@ -18,7 +18,7 @@ pub(crate) fn as_integer(number: f64) -> Option<i64> {
 /// Up to this bound, doubles represent all integers exactly.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The number that a decimal literal stands for, as JSON and JavaScript have them.
+/// The value of a decimal literal of JSON or JavaScript.
 pub(super) fn parse_decimal(decimal: &str) -> f64 {
     let (sign, digits) = decimal.strip_prefix('-').map_or((1.0, decimal), |digits| (-1.0, digits));
     // Integers of up to fifteen digits are exact; other literals need correct rounding.
@@ -92,7 +92,7 @@ fn digits_to_number(digits: &str, radix: u32) -> f64 {
     }
     // Below the 53 bits of a double, only a sticky bit is needed.
     let exact = significand | u64::from(sticky);
-    #[allow(clippy::cast_precision_loss)] // the cast rounds to nearest even, which is what is wanted
+    #[allow(clippy::cast_precision_loss)] // the cast rounds to nearest even, as required
     let rounded = exact as f64;
     rounded * 2_f64.powi(exponent)
 }

@@ -1,4 +1,4 @@
-//! The scan of texts compared with the scalar scan, for tests and benches.
+//! A comparison of the scan with the scalar scan, for tests and benches.
 
 use super::MAX_EVENT_DEPTH;
 use super::entries::Entries;

@@ -1,4 +1,4 @@
-//! `Serialize` and `Deserialize` for values, for Rust programs.
+//! The implementations of `Serialize` and `Deserialize` for values.
 
 use super::kind::Kind;
 use super::number::as_integer;
@@ -10,8 +10,8 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt;
 
 impl Serialize for Value<'_> {
-    /// Writes what `JSON.stringify` would: members that are undefined are left out, undefined elements, NaN and
-    /// infinite numbers are null. Unpaired surrogates are U+FFFD.
+    /// Serializes a value as `JSON.stringify` does: undefined members are omitted; undefined elements, NaN and infinite
+    /// numbers become null. Unpaired surrogates become U+FFFD.
     ///
     /// ```
     /// # use segment_postscript::json::Document;

@@ -1,6 +1,6 @@
 //! The tape of a scanned text.
 //!
-//! The scan makes no tree. It writes a flat [`Tape`] of small entries (start, end, number of entries to skip to reach the
+//! The scan builds no tree. It writes a flat [`Tape`] of small entries (start, end, number of entries to skip to reach the
 //! one after the value), which is reused from event to event, so that a warm scan allocates nothing. A [`Node`] is a
 //! position on it: a value that has not been read yet.
 

@@ -32,7 +32,7 @@ pub enum Value<'e> {
 }
 
 impl<'e> Value<'e> {
-    /// Its type, without reading it.
+    /// The type, without parsing the value.
     ///
     /// ```
     /// # use segment_postscript::json::{Document, Kind};
@@ -55,7 +55,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// Whether it is undefined.
+    /// Whether the value is undefined.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -69,7 +69,7 @@ impl<'e> Value<'e> {
         self.kind() == Kind::Undefined
     }
 
-    /// Whether it is undefined or null.
+    /// Whether the value is undefined or null.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -82,7 +82,7 @@ impl<'e> Value<'e> {
         matches!(self.kind(), Kind::Undefined | Kind::Null)
     }
 
-    /// Its boolean, if it is one.
+    /// The boolean; `None` for other types.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -100,7 +100,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// Its number, if it is one.
+    /// The number; `None` for other types.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -118,7 +118,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// Its string, if it is one.
+    /// The string; `None` for other types.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -136,7 +136,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// Whether it is this string, a `str` or a [`Str`].
+    /// Whether the value is the given string, a `str` or a [`Str`].
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -172,7 +172,7 @@ impl<'e> Value<'e> {
         built.iter().cloned().chain(node.into_iter().flatten().map(Value::Node))
     }
 
-    /// The members of an object in JavaScript's order, of duplicates the last; empty for other types.
+    /// The members of an object in JavaScript's order, without all but the last of duplicates; empty for other types.
     ///
     /// ```
     /// # use segment_postscript::json::Document;
@@ -186,7 +186,7 @@ impl<'e> Value<'e> {
         self.to_object().map_or_else(Vec::new, |object| object.into_iter().collect())
     }
 
-    /// Its object, if it is one. Members are materialized, but their values are not.
+    /// The object; `None` for other types. Members are materialized, but their values are not.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -206,7 +206,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// The own member with this key, a `str` or a [`Str`]; undefined if there is none or this is not an object.
+    /// The own member with a key, a `str` or a [`Str`]; undefined if there is none or the value is not an object.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -233,7 +233,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// Whether it is truthy in JavaScript.
+    /// Whether the value is truthy in JavaScript.
     #[must_use]
     #[inline(always)]
     pub(crate) fn is_truthy(&self) -> bool {
@@ -254,7 +254,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// `String(value)`: arrays are joined by commas, objects are `[object Object]`.
+    /// `String(value)`: arrays are joined with commas, objects are `[object Object]`.
     ///
     /// ```
     /// # use segment_postscript::json::Json;
@@ -292,7 +292,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// Converts it to an owned value.
+    /// Converts the value to an owned one.
     ///
     /// ```
     /// # use segment_postscript::json::{Document, Json, ReadError};
@@ -320,7 +320,7 @@ impl<'e> Value<'e> {
 }
 
 impl Value<'_> {
-    /// An object of members that are in JavaScript's order, without undefined ones.
+    /// Creates an object from members in JavaScript's order, without undefined ones.
     pub(crate) fn object<const N: usize>(members: [(&'static str, Self); N]) -> Self {
         let there = members.into_iter().filter(|(_, member)| !member.is_undefined());
         Self::Object(there.map(|(key, member)| (key.into(), member)).collect())

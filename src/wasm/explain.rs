@@ -12,7 +12,7 @@ impl CoreDestination {
     /// Explains an event, given as the bytes of its JSON text. Returns the JSON text of an explanation.
     ///
     /// # Errors
-    /// Bytes that are not UTF-8, a text that is not JSON, or no object.
+    /// Bytes that are not UTF-8, a text that is not JSON, or not an object.
     pub fn explain(&self, event: &[u8]) -> Result<String, JsValue> {
         with_workspace(|workspace| self.destination.explain_with(event, &mut workspace.tape).map_err(thrown))
     }

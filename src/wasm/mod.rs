@@ -67,7 +67,7 @@ pub fn parse_fql(fql: &str) -> Result<String, JsValue> {
     Ok(json::to_text(&ast))
 }
 
-/// Reads an AST. `JSON.stringify` never writes `-0`, which stands for NaN here; infinities are numbers that are too large.
+/// Parses an AST. `-0`, which `JSON.stringify` never writes, represents NaN; infinities are numbers that are too large.
 fn ast(text: &str) -> Result<Json, JsValue> {
     let mut ast = config(text)?;
     change_numbers(&mut ast, |number| (number == 0.0 && number.is_sign_negative()).then_some(Value::Number(f64::NAN)));
@@ -224,7 +224,7 @@ impl CoreFields {
         json::to_text(&self.fields.to_json_schema())
     }
 
-    /// Warnings about a mapping, given as JSON text: members that are no fields.
+    /// Warnings about a mapping, given as JSON text: members without a field.
     ///
     /// # Errors
     /// A text that is not JSON, or nests too deep.
@@ -268,7 +268,7 @@ impl CoreDestination {
     /// Compiles a configuration, given as JSON text; `null` for Sync Audiences with its defaults.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// All of its issues.
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreDestination, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
@@ -290,7 +290,7 @@ impl CoreDestination {
         json::to_text(&Value::Array(layout.collect()))
     }
 
-    /// The JSON text of an array with `[membership, rule]` for each decision that a tag of an [`Answer`] can stand for.
+    /// The JSON text of an array with `[membership, rule]` for each decision that a tag of an [`Answer`] can denote.
     pub fn decisions() -> String {
         let decision = |decision: MembershipDecision| {
             Value::Array(vec![decision.membership.name().into(), decision.rule.name().into()])
@@ -302,7 +302,7 @@ impl CoreDestination {
     /// bytes: see [`Destination::answer`].
     ///
     /// # Errors
-    /// A text that is not JSON, or no object.
+    /// A text that is not JSON, or not an object.
     pub fn map(&self, bytes: usize) -> Result<usize, JsValue> {
         with_workspace(|workspace| {
             let event = workspace.input.get(..bytes).unwrap_or_default();

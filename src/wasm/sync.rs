@@ -44,7 +44,7 @@ impl CoreSync {
     }
 
     /// The next step: the JSON text of `{ id, method, path, body?, event?, subscription? }`; of a number, the time to
-    /// wait for; or of `null`, to wait for a response. Empty when all is done.
+    /// wait for; or of `null`, to wait for a response. Empty when the sync is done.
     pub fn next(&mut self, now: f64) -> String {
         let request = match self.sync.next(now as u64) {
             sync::Step::Done => return String::new(),

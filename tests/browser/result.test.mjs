@@ -326,9 +326,9 @@ test('steps are folded, and stay as they were left', async () => {
   assert.equal(await steps.locator('.result-step').count(), 0, 'not made before it is opened');
   await steps.getByRole('heading', { name: 'Step by step' }).click();
   await steps.locator('summary', { hasText: '@if' }).click();
-  await steps.getByText('so else is taken').waitFor();
+  await steps.getByText('so the result is else').waitFor();
   await show(EVE);
-  await steps.getByText('so else is taken').waitFor();
+  await steps.getByText('so the result is else').waitFor();
   assert.ok((await steps.textContent())?.includes('"eve@example.com"'));
 });
 

@@ -118,7 +118,7 @@ test('special cases', async () => {
   all = await steps('Delivered');
   assert.match(all[3], /no answer \| No answer came/);
   await page.getByRole('button', { name: 'Last', exact: true }).click();
-  await page.getByText('Postscript may have it twice.').waitFor();
+  await page.getByText('Postscript may have received it twice.').waitFor();
   await page.getByLabel('Unknown', { exact: true }).check();
   await special.selectOption({ label: 'Two subscribers have the phone number' });
   await page.getByText('The special case has no effect: the subscriber is unknown.').waitFor();

@@ -18,7 +18,7 @@ const COUNTERS = {
   duplicates: 'Events that were dropped because their messageId came before within 24 hours.',
   requests: 'Requests to Postscript.',
   retried: 'Requests that had to be sent again.',
-  lost_answers: 'Custom events whose answer was lost.',
+  lost_answers: 'Custom events whose response was lost.',
   ambiguous: 'Custom events that were on their way when an owner was restarted.',
   maybe_repeated: 'Custom events that Postscript may have twice.',
   replayed: 'Dead letters that were delivered again.',

@@ -491,7 +491,7 @@ impl Sync {
 
     fn look_up(&mut self, kind: IdentifierKind, unsettled: &[usize]) {
         for &task in unsettled {
-            self.people.want(kind, task, &self.tasks[task]);
+            self.people.add(kind, task, &self.tasks[task]);
         }
         for lookup in self.people.lookups(kind) {
             self.start(JobKind::Lookup(lookup));

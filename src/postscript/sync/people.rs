@@ -58,7 +58,7 @@ pub(super) struct People {
 
 impl People {
     /// Adds a task's identifier to the lookups, unless it has none of this kind or its subscriber has been found.
-    pub(super) fn want(&mut self, kind: IdentifierKind, at: usize, task: &Task) {
+    pub(super) fn add(&mut self, kind: IdentifierKind, at: usize, task: &Task) {
         if self.found(task).is_some() {
             return;
         }
