@@ -149,7 +149,11 @@ test('the command line reports the rule that decided, and what sync would do', (
 test('an unknown membership has a hint, in the explanation and in the outcome', async () => {
   const cases = [
     [engage('audience', { order: 1 }, 'Entity Added'), {}, /"Entity Added".*`traits_or_props` to \{"vip": true\}/],
-    [engage('audience', { vip: 'yes' }), {}, /^Map `traits_or_props` to an object with true or false .*\{"vip": true\}/],
+    [
+      engage('audience', { vip: 'yes' }),
+      {},
+      /^Map `traits_or_props` to an object with true or false .*\{"vip": true\}/,
+    ],
     [engage('journey_step', {}), { legacyJourneys: false }, /`legacyJourneys: false`/],
   ];
   for (const [event, options, hint] of cases) {
