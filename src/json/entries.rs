@@ -27,7 +27,6 @@ pub(super) struct Entry {
 pub(super) struct Entries {
     pub(super) slots: Vec<Entry>,
     count: usize,
-    pub(super) found: MemberCache,
     remembered: PathCache,
 }
 
@@ -35,25 +34,6 @@ pub(super) struct Entries {
 /// in one number, so that a slot is correct or empty even if threads share the tape.
 #[derive(Default)]
 struct PathCache([AtomicU64; Entries::MAX_REMEMBERED]);
-
-/// A small cache of member lookups, for paths with a common prefix. Each slot combines the object's entry and the
-/// member's in one number.
-#[derive(Default)]
-pub(super) struct MemberCache([AtomicU64; MemberCache::SLOTS]);
-
-impl MemberCache {
-    const SLOTS: usize = 16;
-
-    #[inline(always)]
-    pub(super) fn slot(&self, object: usize, key: &[u8]) -> &AtomicU64 {
-        let first = key.first().map_or(0, |&byte| usize::from(byte));
-        &self.0[(object ^ key.len() ^ first) % Self::SLOTS]
-    }
-
-    fn clear(&mut self) {
-        self.0.iter_mut().for_each(|slot| *slot.get_mut() = 0);
-    }
-}
 
 impl Entries {
     /// The number of lookups by path that a tape remembers.
@@ -98,7 +78,6 @@ impl Entries {
     /// The number of valid entries.
     pub(super) fn keep(&mut self, count: usize) {
         self.count = count;
-        self.found.clear();
         self.remembered.0.iter_mut().for_each(|slot| *slot.get_mut() = 0);
     }
 

@@ -6,7 +6,6 @@ use super::number::parse_decimal;
 use super::scalar::hex_value;
 use super::text::{Str, StrBuilder, same};
 use std::borrow::Cow;
-use std::sync::atomic::Ordering;
 
 /// A value of a scanned text that has not been read yet.
 #[derive(Clone, Copy)]
@@ -99,39 +98,20 @@ impl<'e> Node<'e> {
     }
 
     /// The member of an object with this key; of duplicates the last one, as in JavaScript.
-    #[inline(always)]
     pub(super) fn member(self, key: &[u8]) -> Option<Node<'e>> {
-        let whole = self.entry();
-        if whole.kind != Kind::Object {
+        if self.kind() != Kind::Object {
             return None;
         }
-        let known = self.entries.found.slot(self.at as usize, key);
-        let (object, member) = split(known.load(Ordering::Relaxed));
-        if object == self.at && member != 0 {
-            let Entry { start, end, .. } = self.entries.at(member - 1);
-            if same(&self.text[start as usize + 1..end as usize - 1], key) {
-                return Some(self.elsewhere(member));
-            }
-        }
-        // The hot path of mappings: no iterator, and keys of a different length are not compared.
-        let start = self.at as usize;
-        let inside = self.entries.slots.get(start..start + whole.skip as usize)?;
         let length = key.len() as u32 + 2;
-        let (mut at, mut found, mut escaped) = (1, 0, false);
-        while let [name, value, ..] = inside.get(at..)? {
+        let (mut at, mut found) = (self.at + 1, None);
+        for [name, value] in self.member_entries() {
+            // Keys of a different length are not compared.
             if (name.end - name.start == length || name.escaped) && self.is_named(name, key) {
-                (found, escaped) = (at + 1, name.escaped);
+                found = Some(self.elsewhere(at + 1));
             }
-            at += 1 + value.skip as usize;
+            at += 1 + value.skip;
         }
-        if found == 0 {
-            return None;
-        }
-        let member = self.at + found as u32;
-        if !escaped {
-            known.store(u64::from(self.at) << 32 | u64::from(member), Ordering::Relaxed);
-        }
-        Some(self.elsewhere(member))
+        found
     }
 
     /// The entries of the keys and values of an object, in the order of the text.
@@ -152,11 +132,6 @@ impl<'e> Node<'e> {
         let text = &self.text[name.start as usize + 1..name.end as usize - 1];
         if name.escaped { unescape(text).as_bytes() == key } else { same(text, key) }
     }
-}
-
-/// The two halves of a number.
-fn split(number: u64) -> (u32, u32) {
-    ((number >> 32) as u32, number as u32)
 }
 
 /// Unescapes the content of a validated string.
