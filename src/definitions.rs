@@ -2,7 +2,7 @@
 //!
 //! A test keeps `tests/fixtures/definitions.json`, which the npm package ships, equal to [`definitions`].
 
-use crate::doc::{Doc, QueryDoc};
+use crate::doc::{Doc, Format, QueryDoc, Role, Scope};
 use crate::fql::{FUNCTIONS, Field, OPERATORS};
 use crate::json::{Document, Json, Value};
 use crate::liquid;
@@ -52,6 +52,8 @@ fn directive(directive: &DirectiveDefinition) -> Json {
     Value::object([
         ("name", directive.name.into()),
         ("label", doc.label.into()),
+        ("group", doc.group.label().into()),
+        ("format", format_name(doc.format)),
         ("summary", doc.summary.into()),
         ("insert", doc.insert.into()),
         ("value", value.map(|shape| Value::object(shape_members(shape))).unwrap_or_default()),
@@ -71,6 +73,15 @@ fn directive(directive: &DirectiveDefinition) -> Json {
 
 fn option(option: &OptionDefinition) -> Json {
     let [kind, takes_directives, min, max, choices] = shape_members(&option.shape);
+    let role = option.doc.role.map(|role| match role {
+        Role::Input => "input",
+        Role::Condition => "condition",
+        Role::Otherwise => "otherwise",
+    });
+    let scope = option.doc.scope.map(|scope| match scope {
+        Scope::ElementOf(name) => ("elementOf", name),
+        Scope::ResultOf(name) => ("resultOf", name),
+    });
     let choices = if option.doc.choices.is_empty() { choices } else { ("choices", names(option.doc.choices)) };
     Value::object([
         ("name", option.name.into()),
@@ -83,8 +94,25 @@ fn option(option: &OptionDefinition) -> Json {
         min,
         max,
         choices,
+        (
+            "choiceLabels",
+            if option.doc.choice_labels.is_empty() { Value::Undefined } else { names(option.doc.choice_labels) },
+        ),
         ("default", option.doc.default.map(parsed).unwrap_or_default()),
+        ("format", format_name(option.doc.format)),
+        ("items", option.doc.items.map(Value::from).unwrap_or_default()),
+        ("role", role.map(Value::from).unwrap_or_default()),
+        ("scope", scope.map(|(kind, name)| Value::object([(kind, Value::from(name))])).unwrap_or_default()),
     ])
+}
+
+fn format_name(format: Option<Format>) -> Json {
+    match format {
+        Some(Format::Path) => "path".into(),
+        Some(Format::Template) => "template".into(),
+        Some(Format::Liquid) => "liquid".into(),
+        None => Value::Undefined,
+    }
 }
 
 /// The type of a value, and its constraints.

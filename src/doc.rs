@@ -28,6 +28,10 @@ pub(crate) struct Example {
 pub(crate) struct DirectiveDoc {
     /// A few words for a list of choices.
     pub label: &'static str,
+    /// Where a list of choices has it.
+    pub group: Group,
+    /// The syntax of its operand, if that is a string.
+    pub format: Option<Format>,
     /// One sentence.
     pub summary: &'static str,
     /// What an editor inserts after the name, with `${…}` where something has to be filled in.
@@ -36,6 +40,40 @@ pub(crate) struct DirectiveDoc {
     pub example: MappingExample,
     /// Surprising behaviour, one sentence each.
     pub traps: &'static [&'static str],
+}
+
+/// A group of directives in a list of choices.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Group {
+    Event,
+    Text,
+    Condition,
+    Structure,
+    Fixed,
+}
+
+impl Group {
+    /// The heading of the group.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Event => "From the event",
+            Self::Text => "Text",
+            Self::Condition => "Depending on the event",
+            Self::Structure => "Objects and arrays",
+            Self::Fixed => "Fixed",
+        }
+    }
+}
+
+/// The syntax of a string.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Format {
+    /// A path of the event.
+    Path,
+    /// Text with placeholders in braces.
+    Template,
+    /// A Liquid template.
+    Liquid,
 }
 
 /// JSON texts: the operand of a directive, an event, and the result; `None` if the result is undefined.
@@ -57,6 +95,53 @@ pub(crate) struct OptionDoc {
     pub default: Option<&'static str>,
     /// The allowed values, if validation does not restrict them.
     pub choices: &'static [&'static str],
+    /// A few words for each allowed value, in their order.
+    pub choice_labels: &'static [&'static str],
+    /// What it contributes to the result; `None` for a setting.
+    pub role: Option<Role>,
+    /// Its syntax, if it is a string.
+    pub format: Option<Format>,
+    /// The type of its elements, if it is an array.
+    pub items: Option<&'static str>,
+    /// Where the paths in it begin; `None` for the event.
+    pub scope: Option<Scope>,
+}
+
+impl OptionDoc {
+    /// The documentation of a setting without a default value.
+    pub(crate) const fn new(label: &'static str, summary: &'static str) -> Self {
+        Self {
+            label,
+            summary,
+            default: None,
+            choices: &[],
+            choice_labels: &[],
+            role: None,
+            format: None,
+            items: None,
+            scope: None,
+        }
+    }
+}
+
+/// What an option contributes to the result of a directive.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    /// The value that the directive gives or transforms.
+    Input,
+    /// The value that decides whether the input is taken. Where several options have this role, one of them is given.
+    Condition,
+    /// The value that is taken in place of the input.
+    Otherwise,
+}
+
+/// Where the paths in an option begin, by the name of the option that provides it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scope {
+    /// At an element of the array.
+    ElementOf(&'static str),
+    /// At the result of the mapping.
+    ResultOf(&'static str),
 }
 
 /// The documentation of a trigger's operator or function.

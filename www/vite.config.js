@@ -1,8 +1,9 @@
-// How Vite builds the playground: static files that work from any path, and the list of them for the service worker.
+// How Vite builds the playground: static files that work from any path, the data that they need of the package, and the list
+// of them for the service worker.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig } from 'vite';
 import { CONTENT_SECURITY_POLICY } from './policy.js';
 
@@ -37,11 +38,22 @@ const policy = {
   transformIndexHtml: (html) => html.replace('%CONTENT_SECURITY_POLICY%', () => CONTENT_SECURITY_POLICY),
 };
 
+/** Evaluates modules named `*.data.js` and replaces them by their exports, so that only these are loaded. */
+const data = {
+  name: 'data',
+  /** @param {string} id */
+  async load(id) {
+    if (!id.endsWith('.data.js')) return undefined;
+    const exported = Object.entries(await import(pathToFileURL(id).href));
+    return exported.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
+  },
+};
+
 export default defineConfig({
   root: fileURLToPath(here),
   base: './',
   logLevel: 'warn',
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [data] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
@@ -52,5 +64,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     emptyOutDir: true,
   },
-  plugins: [policy, offline],
+  plugins: [data, policy, offline],
 });

@@ -27,6 +27,10 @@ export interface DirectiveDefinition {
   name: string;
   /** A few words for a list of choices. */
   label: string;
+  /** The heading under which a list of choices has it. */
+  group: string;
+  /** The syntax of the operand, if that is a string. */
+  format?: Format;
   /** One sentence. */
   summary: string;
   /** What an editor inserts after the name, with `${…}` where something has to be filled in. */
@@ -42,6 +46,9 @@ export interface DirectiveDefinition {
   /** Surprising behaviour, one sentence each. */
   traps: string[];
 }
+
+/** The syntax of a string: a path of the event, text with placeholders in braces, or a Liquid template. */
+export type Format = 'path' | 'template' | 'liquid';
 
 /** The type of a value, and its constraints. */
 export interface ValueType {
@@ -67,8 +74,21 @@ export interface OptionDefinition extends ValueType {
   required: boolean;
   /** `false` if the validation of a mapping ignores it. */
   validated?: false;
+  /** A few words for each of `choices`. */
+  choiceLabels?: string[];
   /** The default value. */
   default?: unknown;
+  /** Its syntax, if it is a string. */
+  format?: Format;
+  /** The type of its elements, if it is an array. */
+  items?: 'object';
+  /**
+   * What it contributes to the result: `input` is given or transformed, `condition` decides whether it is, and
+   * `otherwise` takes its place. Without a role, it is a setting.
+   */
+  role?: 'input' | 'condition' | 'otherwise';
+  /** Where the paths in it begin, if not at the event: at an element, or at the result, of another option. */
+  scope?: { elementOf: string } | { resultOf: string };
 }
 
 /** A filter or a tag of Liquid. */

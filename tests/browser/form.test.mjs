@@ -76,8 +76,8 @@ const PATH = { '@path': '$.traits.name' };
 const CHOICES = /** @type {[string, any][]} */ ([
   ['Not mapped', undefined],
   ['Event path', PATH],
-  ['First available of', { '@if': { exists: PATH, then: PATH, else: { '@path': '$.traits.phone' } } }],
   ['Each element', { '@arrayPath': ['$.traits.name', {}] }],
+  ['First available of', { '@if': { exists: PATH, then: PATH, else: { '@path': '$.traits.phone' } } }],
   ['Text', '$.traits.name'],
   ['Template', { '@template': '{{traits.name}}' }],
   ['Liquid', { '@liquid': '{{ traits.name }}' }],
@@ -92,8 +92,8 @@ const CHOICES = /** @type {[string, any][]} */ ([
   ['JSON', { '@json': { mode: 'encode', value: PATH } }],
   ['Transform', { '@transform': { apply: { value: PATH }, mapping: { '@path': '$.value' } } }],
   ['Number/true/false/null', null],
-  ['Literal', { '@literal': PATH }],
   ['As JSON', PATH],
+  ['Literal', { '@literal': PATH }],
 ]);
 
 test('each kind can be chosen by keyboard, and keeps what it can', async () => {
@@ -279,14 +279,14 @@ test('each kind says in a sentence what it does', async () => {
 test('below "Each element", paths are those of an element', async () => {
   await follow('{"traits_or_props": {"@arrayPath": ["$.properties.products", {"p": {"@path": "$."}}]}}');
   await unfold('Traits or properties object');
-  await path('Traits or properties object, each becomes, p').press('ArrowDown');
-  await path('Traits or properties object, each becomes, p').press('Escape');
-  await path('Traits or properties object, each becomes, p').press('ArrowDown');
+  await path('Traits or properties object, becomes, p').press('ArrowDown');
+  await path('Traits or properties object, becomes, p').press('Escape');
+  await path('Traits or properties object, becomes, p').press('ArrowDown');
   const options = panel().locator('.form-path');
   assert.deepEqual(await options.allTextContents(), ['$.sku"a-1"', "$.['unit price']5"]);
   await options.last().click();
   assert.match(await text(), /\{"@path": "\$\.\['unit price'\]"\}/);
-  const part = panel().getByRole('group', { name: 'Traits or properties object, each becomes, p', exact: true });
+  const part = panel().getByRole('group', { name: 'Traits or properties object, becomes, p', exact: true });
   await reads(part.locator('.form-found'), /^Gives 5$/);
 });
 
@@ -324,7 +324,7 @@ test('changes elsewhere show, and the caret stays where it is', async () => {
   await page.keyboard.press('Escape');
   await path('Email address').evaluate((/** @type {HTMLInputElement} */ input) => input.setSelectionRange(4, 4));
   await follow(MAPPING.replace('"red"', '{"@liquid": "{{ a }}"}').replace('traits.email', 'traits.mail'));
-  assert.equal(await picker('colour').inputValue(), 'liquid');
+  assert.equal(await picker('colour').inputValue(), '@liquid');
   assert.equal(await path('Email address').inputValue(), '$.traits.mail');
   const caret = await page.evaluate(() => /** @type {any} */ (document.activeElement)?.selectionStart);
   assert.equal(caret, 4);

@@ -76,6 +76,22 @@ test('a directive, a filter and an operator are each known in one place', () => 
   }
 });
 
+test('the page knows no directive by name', () => {
+  const data = ['www/src/gallery/examples.js'];
+  const names = definitions.directives.map(({ name }) => name);
+  for (const path of ['.ts', '.tsx', '.js'].flatMap((ending) => filesIn('www/src', ending))) {
+    if (data.includes(path)) continue;
+    const text = read(path).replace(/^ \* @template .*$/gm, '');
+    assert.deepEqual(
+      names.filter((name) => new RegExp(`${name}\\b`).test(text)),
+      [],
+      path,
+    );
+    assert.ok(!/\b(?:arrayPath|excludeWhenNull|omitArrays|ignorecase)\b/.test(text), path);
+    assert.ok(!/from '(?:\.\.\/)+src\//.test(text), `${path} imports from src/`);
+  }
+});
+
 test('the type of operators has every operator', () => {
   const [, union] = /export type Operator =([^;]*);/.exec(read('pkg/src/index.d.ts')) ?? [];
   const named = Array.from((union ?? '').matchAll(/'([^']+)'/g), ([, name]) => name);

@@ -5,20 +5,21 @@ use super::{
     Shape, StepValue, Trace, compile_part, event_path, option,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Format, Group, MappingExample, Role, Scope};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@arrayPath",
     operand: OperandDefinition::Elements(&[
-        option!("0", Required, Shape::DirectiveOrString, "each of", "The path of the array."),
+        option!("0", Required, Shape::DirectiveOrString, "each of", "The path of the array.", role: Some(Role::Input), format: Some(Format::Path)),
         option!(
             "1",
             Optional,
             Shape::Mapping,
             "becomes",
-            "The mapping of each element; without it, the value is unchanged."
+            "The mapping of each element; without it, the value is unchanged.",
+            scope: Some(Scope::ElementOf("0"))
         ),
     ]),
     validate: None,
@@ -27,6 +28,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Each element",
+        group: Group::Event,
+        format: None,
         summary: "Maps each element of an array in the event.",
         insert: r#"["$.${path}", { ${shape} }]"#,
         example: MappingExample {

@@ -5,15 +5,15 @@ use super::{
     Trace, compile_option, failed, option, truthy_option, value_missing,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Value};
 
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@case",
     operand: OperandDefinition::Options(&[
-        option!("operator", Optional, Shape::String, "case", "`lower` or `upper`.", choices: &["lower", "upper"]),
-        option!("value", Optional, Shape::DirectiveOrString, "of", "The string."),
+        option!("operator", Optional, Shape::String, "case", "`lower` or `upper`.", choices: &["lower", "upper"], choice_labels: &["Lower", "Upper"]),
+        option!("value", Optional, Shape::DirectiveOrString, "of", "The string.", role: Some(Role::Input)),
     ]),
     validate: None,
     compile,
@@ -21,6 +21,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Lower/upper case",
+        group: Group::Text,
+        format: None,
         summary: "Converts a string to lower or upper case.",
         insert: r#"{ "operator": "lower", "value": ${value} }"#,
         example: MappingExample {

@@ -98,7 +98,7 @@ macro_rules! option {
             #[cfg(not(target_arch = "wasm32"))]
             doc: $crate::doc::OptionDoc {
                 $($member: $value,)*
-                ..$crate::doc::OptionDoc { label: $label, summary: $summary, default: None, choices: &[] }
+                ..$crate::doc::OptionDoc::new($label, $summary)
             },
         }
     };

@@ -4,7 +4,7 @@ use super::{
     Derivation, Directive, DirectiveDefinition, Linter, OperandDefinition, Program, Reads, Reason, Shape, Trace,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Kind, Object, Value};
 
@@ -17,6 +17,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Without nulls",
+        group: Group::Condition,
+        format: None,
         summary: "A value without its nulls; no result if it is null itself.",
         insert: "${value}",
         example: MappingExample {

@@ -5,7 +5,7 @@ use super::{
     Shape, Trace, compile_option, failed, option, own_members, truthy_option,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Object, Str, StrBuilder, Value};
 use crate::mapping::template::too_large;
@@ -14,7 +14,7 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@flatten",
     operand: OperandDefinition::Options(&[
         option!("separator", Optional, Shape::String, "separator", "The text that joins keys."),
-        option!("value", Required, Shape::DirectiveOrRaw, "of", "The object."),
+        option!("value", Required, Shape::DirectiveOrRaw, "of", "The object.", role: Some(Role::Input)),
         option!("omitArrays", Unchecked, Shape::Boolean, "Leave arrays as they are", "Whether arrays are unchanged.", default: Some("false")),
     ]),
     validate: None,
@@ -23,6 +23,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Flatten",
+        group: Group::Structure,
+        format: None,
         summary: "Flattens nested members into one level with joined keys.",
         insert: r#"{ "separator": ".", "value": ${value} }"#,
         example: MappingExample {

@@ -5,7 +5,7 @@ use super::{
     Trace, compile_option, option, truthy_option,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, Value, to_text};
 
@@ -16,18 +16,20 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
             "exists",
             Optional,
             Shape::DirectiveOrRaw,
-            "if there",
-            "Must be neither undefined nor null for the condition to hold."
+            "if it exists",
+            "Must be neither undefined nor null for the condition to hold.",
+            role: Some(Role::Condition)
         ),
         option!(
             "blank",
             Unchecked,
             Shape::DirectiveOrRaw,
             "if not blank",
-            "Must not be blank for the condition to hold; ignored if `exists` is present."
+            "Must not be blank for the condition to hold; ignored if `exists` is present.",
+            role: Some(Role::Condition)
         ),
-        option!("then", Optional, Shape::DirectiveOrRaw, "then", "The result if the condition holds."),
-        option!("else", Optional, Shape::DirectiveOrRaw, "else", "The result if it does not."),
+        option!("then", Optional, Shape::DirectiveOrRaw, "then", "The result if the condition holds.", role: Some(Role::Input)),
+        option!("else", Optional, Shape::DirectiveOrRaw, "else", "The result if it does not.", role: Some(Role::Otherwise)),
     ]),
     validate: None,
     compile,
@@ -35,6 +37,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "If … then … else",
+        group: Group::Condition,
+        format: None,
         summary: "Selects one of two values, depending on whether another value exists or is not blank.",
         insert: r#"{ "exists": ${exists}, "then": ${then}, "else": ${else} }"#,
         example: MappingExample {

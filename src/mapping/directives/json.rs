@@ -5,7 +5,7 @@ use super::{
     Trace, compile_option, option, truthy_option,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
 use crate::issue::Issue;
 use crate::json::{Document, Json, Kind, MAX_EVENT_BYTES, Value, to_text};
 use crate::mapping::template::too_large;
@@ -13,13 +13,14 @@ use crate::mapping::template::too_large;
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@json",
     operand: OperandDefinition::Options(&[
-        option!("value", Required, Shape::DirectiveOrRaw, "of", "The value or the text."),
+        option!("value", Required, Shape::DirectiveOrRaw, "of", "The value or the text.", role: Some(Role::Input)),
         option!(
             "mode",
             Required,
             Shape::OneOf(&["encode", "decode"]),
             "mode",
-            "`encode` to write a value as JSON text, `decode` to parse JSON text."
+            "`encode` to write a value as JSON text, `decode` to parse JSON text.",
+            choice_labels: &["Encode: value to JSON text", "Decode: JSON text to value"]
         ),
     ]),
     validate: None,
@@ -28,6 +29,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "JSON",
+        group: Group::Structure,
+        format: None,
         summary: "Encodes a value as JSON text, or decodes JSON text.",
         insert: r#"{ "mode": "encode", "value": ${value} }"#,
         example: MappingExample {

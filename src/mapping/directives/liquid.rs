@@ -2,7 +2,7 @@
 
 use super::{Directive, DirectiveDefinition, Linter, OperandDefinition, Reads, Reason, Shape, Trace};
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Format, Group, MappingExample};
 use crate::issue::{Edit, Fix, Issue, closest};
 use crate::json::{Json, Value};
 use crate::liquid::{Template, filter_names};
@@ -19,6 +19,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Liquid",
+        group: Group::Text,
+        format: Some(Format::Liquid),
         summary: "Renders a Liquid template for the event.",
         insert: r#""{{ ${path} }}""#,
         example: MappingExample {

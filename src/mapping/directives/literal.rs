@@ -2,7 +2,7 @@
 
 use super::{Derivation, Directive, DirectiveDefinition, OperandDefinition, Program, Reads, Shape, Trace};
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample};
 use crate::issue::Issue;
 use crate::json::Value;
 
@@ -15,6 +15,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Literal",
+        group: Group::Fixed,
+        format: None,
         summary: "A value, unchanged.",
         insert: "${value}",
         example: MappingExample { operand: r#""$.traits.email""#, event: "{}", output: r#""$.traits.email""# },

@@ -5,7 +5,7 @@ use super::{
     Program, Reads, Reason, Shape, Trace, compile_option, failed, option, own_members, truthy_option,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
 use crate::mapping::validate::{MappingValidator, Refused};
@@ -18,9 +18,10 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
             Optional,
             Shape::OneOf(&["left", "right"]),
             "keeps",
-            "Which of several members with the same key is kept: that of the first object (`left`) or of the last one (`right`)."
+            "Which of several members with the same key is kept: that of the first object (`left`) or of the last one (`right`).",
+            choice_labels: &["The first of the same key (left)", "The last of the same key (right)"]
         ),
-        option!("objects", Required, Shape::Array, "objects", "The objects."),
+        option!("objects", Required, Shape::Array, "objects", "The objects.", role: Some(Role::Input), items: Some("object")),
     ]),
     validate: Some(validate),
     compile,
@@ -28,6 +29,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Merge",
+        group: Group::Structure,
+        format: None,
         summary: "Merges several objects into one.",
         insert: r#"{ "direction": "right", "objects": [${objects}] }"#,
         example: MappingExample {

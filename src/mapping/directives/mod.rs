@@ -29,21 +29,21 @@ use crate::json::{Json, Kind, Path, Str, StrBuilder, Value, find};
 pub(super) use definition::{Directive, option};
 pub(crate) use definition::{DirectiveDefinition, Need, OperandDefinition, OptionDefinition, Shape};
 
-/// All directives.
+/// All directives, in the order in which forms offer them.
 pub(crate) const DEFINITIONS: &[DirectiveDefinition] = &[
-    r#if::DEFINITION,
+    path::DEFINITION,
+    array_path::DEFINITION,
+    template::DEFINITION,
+    liquid::DEFINITION,
     case::DEFINITION,
     replace::DEFINITION,
-    array_path::DEFINITION,
-    path::DEFINITION,
-    template::DEFINITION,
-    literal::DEFINITION,
-    json::DEFINITION,
-    flatten::DEFINITION,
-    merge::DEFINITION,
-    transform::DEFINITION,
+    r#if::DEFINITION,
     exclude_when_null::DEFINITION,
-    liquid::DEFINITION,
+    merge::DEFINITION,
+    flatten::DEFINITION,
+    json::DEFINITION,
+    transform::DEFINITION,
+    literal::DEFINITION,
 ];
 
 /// The directive with a name such as `@path`.

@@ -5,7 +5,7 @@ use super::{
     StringProgram, Trace, event_path,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Format, Group, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Path, Value};
 
@@ -18,6 +18,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Event path",
+        group: Group::Event,
+        format: Some(Format::Path),
         summary: "The value at a path of the event.",
         insert: r#""$.${path}""#,
         example: MappingExample {

@@ -5,7 +5,7 @@ use super::{
     compile_option, failed, option, truthy_option, value_missing,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_EVENT_BYTES, Str, Value};
 use crate::mapping::template::too_large;
@@ -32,7 +32,7 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
             "then put",
             "The text that replaces the second one."
         ),
-        option!("value", Required, Shape::DirectiveOrString, "in", "The text to search."),
+        option!("value", Required, Shape::DirectiveOrString, "in", "The text to search.", role: Some(Role::Input)),
         option!("ignorecase", Optional, Shape::Boolean, "Ignore upper and lower case", "Whether the search ignores case.", default: Some("false")),
         option!("global", Optional, Shape::Boolean, "Everywhere, not only the first time", "Whether each occurrence is replaced, not only the first one.", default: Some("true")),
     ]),
@@ -42,6 +42,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Replace",
+        group: Group::Text,
+        format: None,
         summary: "Replaces occurrences of a text in another.",
         insert: r#"{ "pattern": "${pattern}", "replacement": "", "value": ${value} }"#,
         example: MappingExample {

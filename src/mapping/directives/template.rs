@@ -5,7 +5,7 @@ use super::{
     StringProgram, Trace,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Format, Group, MappingExample};
 use crate::issue::Issue;
 use crate::json::{Json, Object, Value};
 use crate::mapping::template::ParsedTemplate;
@@ -18,8 +18,10 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     lint: Linter::inside,
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
-        label: "ParsedTemplate",
-        summary: "Inserts values of the event into a text.",
+        label: "Template",
+        group: Group::Text,
+        format: Some(Format::Template),
+        summary: "Inserts values of the event, written {{path}}, into a text.",
         insert: r#""{{${path}}}""#,
         example: MappingExample {
             operand: r#""Hi {{traits.name}}""#,

@@ -5,7 +5,7 @@ use super::{
     StepValue, Trace, compile_option, failed, option, truthy_option,
 };
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, MappingExample};
+use crate::doc::{DirectiveDoc, Group, MappingExample, Role, Scope};
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Value};
 use crate::mapping::{Mapping, require_object};
@@ -13,8 +13,8 @@ use crate::mapping::{Mapping, require_object};
 pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     name: "@transform",
     operand: OperandDefinition::Options(&[
-        option!("apply", Required, Shape::DirectiveOrObject, "first", "The mapping of the event."),
-        option!("mapping", Required, Shape::DirectiveOrObject, "then", "The mapping of the result."),
+        option!("apply", Required, Shape::DirectiveOrObject, "first", "The mapping of the event.", role: Some(Role::Input)),
+        option!("mapping", Required, Shape::DirectiveOrObject, "then", "The mapping of the result.", scope: Some(Scope::ResultOf("apply"))),
     ]),
     validate: None,
     compile,
@@ -22,6 +22,8 @@ pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
     #[cfg(not(target_arch = "wasm32"))]
     doc: DirectiveDoc {
         label: "Transform",
+        group: Group::Structure,
+        format: None,
         summary: "Applies a mapping to the result of another.",
         insert: r#"{ "apply": { ${apply} }, "mapping": { ${mapping} } }"#,
         example: MappingExample {

@@ -1,10 +1,13 @@
 // What can be written next: paths of the event, directives and their options, the fields, and the words of triggers.
 
 import { snippetCompletion } from '@codemirror/autocomplete';
-import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { FIELDS } from '../data/destination.data.js';
 import { eventScope } from '../form/paths.js';
-import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, TAGS, VALUES } from './words.js';
+import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, READERS, TAGS, VALUES } from './words.js';
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+
+/** The text from the name of a directive that reads a path to the cursor in its path. */
+const IN_PATH = new RegExp(`"(?:${READERS.join('|')})"\\s*:\\s*\\[?\\s*"[^"\\n]{0,200}$`);
 
 /** `event`: its text. */
 export function completeMapping(event: () => string): import('@codemirror/autocomplete').CompletionSource {
@@ -19,7 +22,7 @@ export function completeMapping(event: () => string): import('@codemirror/autoco
       const from = context.matchBefore(/[\w.$'[\]-]+$/)?.from ?? context.pos;
       return { from, options: paths(scope, (path) => path.replace(/^\$\./, '')), validFor: /^[\w.$'[\]-]*$/ };
     }
-    const inPath = context.matchBefore(/"@(?:path|arrayPath)"\s*:\s*\[?\s*"[^"\n]{0,200}$/);
+    const inPath = context.matchBefore(IN_PATH);
     if (inPath) {
       const from = inPath.from + inPath.text.lastIndexOf('"') + 1;
       return { from, options: paths(scope, (path) => path), validFor: /^[^"\n]*$/ };
@@ -59,7 +62,7 @@ function valuesOf(text: string) {
 }
 
 function keys(): Completion[] {
-  const fields = Object.entries(definition.actions.syncAudiences.fields);
+  const fields = Object.entries(FIELDS);
   return [
     ...fields.map(([label, field]) => ({ label, detail: field.label, boost: 1 })),
     ...Object.entries(OPTIONS).map(([label, detail]) => ({ label, detail })),

@@ -1,5 +1,6 @@
 // Issues as squiggles: at their locations, with their codes and hints, and with their fixes.
 
+import { PATH } from '../data/directives.data.js';
 import { make, sentence } from '../dom.js';
 import { parseWithPlaces } from '../form/json-scan.js';
 import { editsOf } from './fixes.js';
@@ -116,7 +117,7 @@ function collectNear(step, tree, text, found) {
       message,
       renderMessage: () => rendered({ code: '', path, message }),
       // In a template, the path is only a part of the text.
-      actions: step.kind === '@path' ? near.map((one) => replaceBy(JSON.stringify(one), one)) : [],
+      actions: step.kind === PATH ? near.map((one) => replaceBy(JSON.stringify(one), one)) : [],
     });
   }
   for (const part of step.steps ?? []) collectNear(part, tree, text, found);

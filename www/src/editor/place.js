@@ -8,7 +8,7 @@ import { keysOf } from '../pointer.js';
  */
 
 /**
- * The span of the value at a pointer such as `/email/@path`, or of the last value on the way that is there.
+ * The span of the value at a pointer such as `/email/@directive`, or of the last value on the way that is there.
  *
  * @param {JsonNode} tree
  * @param {string} pointer

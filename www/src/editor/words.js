@@ -23,6 +23,11 @@ export const DIRECTIVES = Object.fromEntries(
   ]),
 );
 
+/** The directives whose operand is a path, or begins with one. */
+export const READERS = directives
+  .filter(({ format, elements }) => format === 'path' || elements?.[0].format === 'path')
+  .map(({ name }) => name);
+
 /** @type {Record<string, string>} */
 export const OPTIONS = Object.fromEntries(
   options.map(({ name, directive, summary }) => [name, `${directive}: ${summary}`]),

@@ -2,12 +2,11 @@
 // delays no keystroke.
 
 import { effect } from '@preact/signals';
-import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { FIELDS } from '../data/destination.data.js';
 import { draft, outcome } from '../store.ts';
 import type { Draft, Outcome } from '../types.ts';
 import { TooSlow, makeClient } from './client.ts';
 
-const { fields } = definition.actions.syncAudiences;
 const EXPLAIN_LIMIT = 2_000;
 const CALL_LIMIT = 30_000;
 
@@ -68,7 +67,7 @@ function isCurrent({ event, subscriptions, selected, onUnknownMembership, legacy
 async function outcomeOf(explained: Draft): Promise<Outcome> {
   try {
     // Tests are not needed here, and may be long.
-    const found = await explainer.ask('explain', [{ ...explained, tests: [] }, fields], EXPLAIN_LIMIT);
+    const found = await explainer.ask('explain', [{ ...explained, tests: [] }, FIELDS], EXPLAIN_LIMIT);
     return { draft: explained, ...found };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,21 +1,21 @@
 // The inputs of each kind of part.
 
 import { useId } from 'preact/hooks';
-import { say } from '../store.ts';
-import { Button, Select } from '../ui/ui.tsx';
+import { CHOICE, PATH } from '../data/directives.data.js';
+import type { Directive } from '../data/directives.data.js';
+import { pointerOf } from '../pointer.js';
+import { mapping, say } from '../store.ts';
+import { Button } from '../ui/ui.tsx';
 import { asChain } from './convert.ts';
-import { put, rename } from './edit.ts';
+import { put } from './edit.ts';
 import { Found, UsePath, findings } from './found.tsx';
 import { JsonInput, TextInput } from './inputs.tsx';
 import { Items } from './items.tsx';
-import { memberOf, nodeAt } from './json-text.js';
-import { chainOf, directiveOf, fitsLine, plainPath } from './kinds.ts';
-import { Options, Others, optionPlace } from './options.tsx';
+import { DIRECTIVES, chainOf, directiveOf } from './kinds.ts';
+import { Options, shapeOf } from './options.tsx';
 import { PathInput } from './path-input.tsx';
-import { elementScope, rooted } from './paths.js';
-import { pointerOf } from '../pointer.js';
-import { mapping } from '../store.ts';
-import type { JsonNode, Place } from './types.js';
+import { rooted } from './paths.js';
+import type { JsonNode, Kind, Place } from './types.js';
 import { ValueForm } from './value.tsx';
 
 export interface BodyProps {
@@ -23,50 +23,48 @@ export interface BodyProps {
   place: Place;
 }
 
-/** By kind. A path or template that is itself mapped is `computed`. */
-export const BODIES: Record<string, ((props: BodyProps) => any) | undefined> = {
-  path: Path,
-  'computed path': (props) => <Inner {...props} directive="@path" word="path" shape="text" />,
+interface DirectiveProps extends BodyProps {
+  directive: Directive;
+}
+
+/** The inputs of a part. */
+export function Body({ kind, ...props }: BodyProps & { kind: Kind }) {
+  const directive = DIRECTIVES.get(kind);
+  if (directive === undefined) {
+    const Raw = RAW[kind];
+    return Raw ? <Raw {...props} /> : null;
+  }
+  if (directive.holds !== 'value') return <Options {...props} directive={directive} />;
+  const { format } = directive.inputs[0];
+  if (format === undefined || directiveOf(props.node)?.operand.kind !== 'string') {
+    return <Inner {...props} directive={directive} />;
+  }
+  return format === 'path' ? <Path {...props} /> : <Template {...props} directive={directive} />;
+}
+
+/** The inputs of parts that are not directives. */
+const RAW: Record<Kind, (props: BodyProps) => any> = {
   first: FirstOf,
   text: ({ node, place }) => (
     <TextInput label={nameOf(place, 'text')} lines value={String(node.value)} onInput={(value) => put(place, value)} />
   ),
-  template: (props) => <Template {...props} directive="@template" placeholder="Hi {{traits.name}}" />,
-  'computed template': (props) => <Inner {...props} directive="@template" word="template" shape="text" />,
-  liquid: (props) => <Template {...props} directive="@liquid" placeholder="Hi {{ traits.name | capitalize }}" />,
   scalar: Scalar,
-  if: If,
-  case: (props) => <Options {...props} directive="@case" />,
-  replace: (props) => <Options {...props} directive="@replace" />,
-  json: (props) => <Options {...props} directive="@json" />,
-  flatten: (props) => <Options {...props} directive="@flatten" />,
-  merge: (props) => <Options {...props} directive="@merge" />,
-  transform: (props) => <Options {...props} directive="@transform" />,
-  arrayPath: ArrayPath,
-  literal: (props) => <Inner {...props} directive="@literal" word="of" brief />,
-  excludeWhenNull: (props) => <Inner {...props} directive="@excludeWhenNull" word="of" />,
   object: Items,
   array: Items,
 };
 
-export const nameOf = (place: Place, word: string) => `${place.names.join(', ')}: ${word}`;
+const nameOf = (place: Place, word: string) => `${place.names.join(', ')}: ${word}`;
 
 /** The place of what stands under a directive's name. */
 function below(place: Place, directive: string, word?: string): Place {
   const names = word === undefined ? place.names : [...place.names, word];
-  return {
-    ...place,
-    keys: [...place.keys, directive],
-    names,
-    depth: place.depth + 1,
-    room: place.room - 1,
-    before: undefined,
-  };
+  const keys = [...place.keys, directive];
+  return { ...place, keys, names, depth: place.depth + 1, room: place.room - 1, before: undefined };
 }
 
 function Path({ node, place }: BodyProps) {
   const id = useId();
-  const inner = below(place, '@path');
+  const inner = below(place, PATH);
   return (
     <>
       <PathInput
@@ -79,7 +77,7 @@ function Path({ node, place }: BodyProps) {
       <Found
         id={id}
         place={place}
-        directive="@path"
+        directive={PATH}
         use={(path) => {
           put(inner, path);
           say(`${place.names.join(', ')} now reads ${path}.`, 'undo');
@@ -102,9 +100,9 @@ function FirstOf({ node, place }: BodyProps) {
         {paths.map((path, at) => {
           const keys = [
             ...place.keys,
-            ...Array(at).fill(['@if', 'else']).flat(),
-            ...(at < paths.length - 1 ? ['@if', 'exists'] : []),
-            '@path',
+            ...Array(at).fill([CHOICE.name, CHOICE.otherwise]).flat(),
+            ...(at < paths.length - 1 ? [CHOICE.name, CHOICE.condition] : []),
+            PATH,
           ];
           const read = findings.value.step(pointerOf(keys))?.reads?.[0];
           const isMissing =
@@ -153,21 +151,20 @@ function FirstOf({ node, place }: BodyProps) {
   );
 }
 
-function Template({ node, place, directive, placeholder }: BodyProps & { directive: string; placeholder: string }) {
+function Template({ node, place, directive: { name, example } }: DirectiveProps) {
   const id = useId();
-  const write = (value: string) => put(below(place, directive), value);
   return (
     <>
       <TextInput
         label={nameOf(place, 'template')}
         lines
         code
-        placeholder={placeholder}
+        placeholder={example}
         describedBy={id}
         value={String(directiveOf(node)?.operand.value ?? '')}
-        onInput={write}
+        onInput={(value) => put(below(place, name), value)}
       />
-      <Found id={id} place={place} directive={directive} />
+      <Found id={id} place={place} directive={name} />
     </>
   );
 }
@@ -179,145 +176,20 @@ function Scalar({ node, place }: BodyProps) {
   );
 }
 
-/** A directive that has one value and no options. */
-function Inner({
-  node,
-  place,
-  directive,
-  word,
-  shape,
-  brief,
-}: BodyProps & { directive: string; word: string; shape?: 'text'; brief?: boolean }) {
-  const label = <span class="form-name">{word}</span>;
+/** The one value of a directive, as a form of its own. */
+function Inner({ node, place, directive: { name, inputs } }: DirectiveProps) {
+  const [{ label, type }] = inputs;
   return (
     <>
       <div class="form-nested">
         <ValueForm
           node={directiveOf(node)?.operand}
-          place={below(place, directive, word)}
-          shape={shape}
-          label={label}
+          place={below(place, name, label)}
+          shape={shapeOf(type)}
+          label={<span class="form-name">{label}</span>}
         />
       </div>
-      <Found place={place} directive={directive} brief={brief} />
+      <Found place={place} directive={name} />
     </>
-  );
-}
-
-const IF_KEYS = ['exists', 'blank', 'then', 'else'];
-
-function If({ node, place }: BodyProps) {
-  const operand = directiveOf(node)?.operand;
-  const has = (key: string) => memberOf(operand, key) !== undefined;
-  const key = !has('exists') && has('blank') ? 'blank' : 'exists';
-  const other = key === 'exists' ? 'blank' : 'exists';
-  const part = (at: string, word: string, label = <span class="form-name">{word}</span>) => (
-    <ValueForm
-      key={at}
-      node={memberOf(operand, at)?.node}
-      place={optionPlace(place, '@if', at, word, IF_KEYS)}
-      absent="Not given"
-      label={label}
-    />
-  );
-  const test = (
-    <Select
-      class="form-name"
-      label={nameOf(place, 'condition')}
-      value={key}
-      options={[
-        ['exists', 'if it exists'],
-        ['blank', 'if not blank'],
-      ]}
-      onChange={(next) => rename([...place.keys, '@if', other === next ? key : other], next)}
-    />
-  );
-  return (
-    <>
-      <div class="form-nested">
-        {part(key, 'if', test)}
-        <SamePath
-          place={place}
-          asked={plainPath(memberOf(operand, key)?.node)}
-          given={plainPath(memberOf(operand, 'then')?.node)}
-          asks={key}
-        />
-        {part('then', 'then')}
-        {part('else', 'else')}
-        <Others operand={operand} known={IF_KEYS} unused={key === 'exists' ? 'blank' : ''} />
-      </div>
-      <Found place={place} directive="@if" brief />
-    </>
-  );
-}
-
-/** Offers to change the other branch, where one asks for another path than the other gives. */
-function SamePath({
-  place,
-  asks,
-  asked,
-  given,
-}: {
-  place: Place;
-  asks: string;
-  asked: string | undefined;
-  given: string | undefined;
-}) {
-  if (asked === undefined || given === undefined || asked === given) return null;
-  const use = (key: string, path: string) => put({ keys: [...place.keys, '@if', key, '@path'] }, path);
-  return (
-    <div class="notice warn row">
-      <span>
-        The condition asks for <code>{asked}</code>, but “then” reads <code>{given}</code>.
-      </span>
-      <Button kind="small" onClick={() => use('then', asked)}>
-        Use <code>{asked}</code> in both
-      </Button>
-      <Button kind="small" onClick={() => use(asks, given)}>
-        Use <code>{given}</code> in both
-      </Button>
-    </div>
-  );
-}
-
-function ArrayPath({ node, place }: BodyProps) {
-  const id = useId();
-  const operand = directiveOf(node)?.operand;
-  const inner = below(place, '@arrayPath');
-  const root: Place = { ...inner, keys: [...inner.keys, '0'], names: [...place.names, 'each of'] };
-  const from = nodeAt(operand, ['0']);
-  const path = from === undefined || (from.kind === 'string' && fitsLine(from)) ? String(from?.value ?? '') : undefined;
-  const shape: Place = {
-    ...inner,
-    keys: [...inner.keys, '1'],
-    names: [...place.names, 'each becomes'],
-    scope: elementScope(place.scope, () => path),
-  };
-  const label = (word: string) => <span class="form-name">{word}</span>;
-  return (
-    <div class="form-nested">
-      {path === undefined ? (
-        <ValueForm node={from} place={root} shape="text" label={label('each of')} />
-      ) : (
-        <div class="form-option">
-          {label('each of')}
-          <PathInput
-            label={nameOf(place, 'each of, path')}
-            value={path}
-            scope={place.scope}
-            describedBy={id}
-            onChange={(next) => put(root, next)}
-          />
-        </div>
-      )}
-      <Found id={id} place={place} directive="@arrayPath" />
-      <ValueForm
-        node={nodeAt(operand, ['1'])}
-        place={shape}
-        shape="object"
-        absent="As it is"
-        label={label('becomes')}
-      />
-    </div>
   );
 }

@@ -1,95 +1,26 @@
-// One kind of part made of another, so that what can be kept is kept: a path becomes a template's placeholder, what is
-// wrapped becomes the value of what wraps it.
+// Conversion of one kind of part to another that keeps what it can: a path becomes a template's placeholder, the value of
+// one directive becomes the value of another.
 
-import { chainOf, directiveOf, isDirectiveLike, kindOf } from './kinds.ts';
-import { memberOf, nodeAt, verbatim } from './json-text.js';
+import { CHOICE, PATH } from '../data/directives.data.js';
+import type { Directive, Input } from '../data/directives.data.js';
+import { DIRECTIVES, chainOf, directiveOf, isDirectiveLike, kindOf } from './kinds.ts';
+import { nodeAt, verbatim } from './json-text.js';
 import type { JsonNode, Kind, Writable } from './types.js';
 
-/** Directives of one value: chosen in each other's place, they hand it on. */
-const WRAPPERS = new Set(['case', 'replace', 'json', 'flatten', 'excludeWhenNull', 'literal']);
-
-/** What a part becomes: a directive's name and options, or a raw value. */
+/** What a part becomes: a directive's name and operand, or a raw value. */
 export function convert(
   text: string,
   node: JsonNode | undefined,
   to: Kind,
   fallback: string,
 ): { directive?: string; value: Writable } {
-  const path = pathIn(node) ?? textIn(node) ?? fallback;
+  const directive = DIRECTIVES.get(to);
+  if (directive !== undefined) return { directive: to, value: operandOf(directive, text, node, fallback) };
   const written = textIn(node);
-  const whole = () => (node === undefined ? asPath(path) : copy(text, node));
-  /** The value for a directive that wraps it. */
-  const wrapped = () => {
-    const inner = valueOfWrapper(node) ?? node;
-    return inner === undefined ? asPath(path) : copy(text, inner);
-  };
-  const textual = () => {
-    const inner = valueOfWrapper(node) ?? node;
-    const isRight = inner !== undefined && (inner.kind === 'string' ? inner.value !== '' : isDirectiveLike(inner));
-    return isRight ? copy(text, inner) : asPath(path);
-  };
-  const directive = (value: Writable) => ({ directive: `@${to}`, value });
+  const path = pathIn(node) ?? written ?? fallback;
   switch (to) {
-    case 'path':
-      return directive(path);
-    case 'template':
-      return directive(written ?? (node === undefined ? '' : `{{${withoutRoot(path)}}}`));
-    case 'liquid':
-      return directive(written ?? (node === undefined ? '' : `{{ ${withoutRoot(path)} }}`));
     case 'first':
       return { value: asChain([path, fallback === path ? '$.' : fallback]) };
-    case 'if': {
-      const value = node?.kind === 'string' && node.value === '' ? asPath(fallback) : whole();
-      return directive({
-        members: [
-          ['exists', value],
-          ['then', value],
-        ],
-      });
-    }
-    case 'case':
-      return directive({
-        members: [
-          ['operator', 'lower'],
-          ['value', textual()],
-        ],
-      });
-    case 'replace':
-      return directive({
-        members: [
-          ['pattern', ' '],
-          ['replacement', ''],
-          ['value', textual()],
-        ],
-      });
-    case 'arrayPath':
-      return directive([path, shapeOf(text, node)]);
-    case 'merge':
-      return directive({
-        members: [
-          ['direction', 'right'],
-          ['objects', objectsOf(text, node)],
-        ],
-      });
-    case 'json':
-      return directive({
-        members: [
-          ['mode', 'encode'],
-          ['value', wrapped()],
-        ],
-      });
-    case 'flatten':
-      return directive({
-        members: [
-          ['separator', '.'],
-          ['value', wrapped()],
-        ],
-      });
-    case 'transform':
-      return directive(transformOf(whole()));
-    case 'excludeWhenNull':
-    case 'literal':
-      return directive(wrapped());
     case 'text':
       return { value: written ?? pathIn(node) ?? '' };
     case 'object':
@@ -101,41 +32,67 @@ export function convert(
   }
 }
 
-/** The path that a part reads, if it is plain which. */
+/** "First available of" paths: the first that exists, or else the next; the last one is given without being asked for. */
+export function asChain([first, ...rest]: string[]): Writable {
+  if (rest.length === 0) return asPath(first);
+  const { name, condition, input, otherwise } = CHOICE;
+  const value = asPath(first);
+  return members({ [name]: members({ [condition]: value, [input]: value, [otherwise]: asChain(rest) }) });
+}
+
+/** A new operand of a directive, made of what a part holds. */
+function operandOf(directive: Directive, text: string, node: JsonNode | undefined, fallback: string): Writable {
+  const { holds, inputs, pattern } = directive;
+  const path = pathIn(node) ?? textIn(node) ?? fallback;
+  const value = (input: Input): Writable | undefined => {
+    if (input.format === 'path') return path;
+    if (pattern !== undefined) {
+      return textIn(node) ?? (node === undefined ? '' : pattern.replace('${path}', () => withoutRoot(path)));
+    }
+    if (input.scope !== undefined) return 'resultOf' in input.scope ? asPath('$.value') : shapeOf(text, node);
+    if (input.role === undefined) return input.start === '' && input.minLength ? ' ' : input.start;
+    const whole = node === undefined ? asPath(path) : copy(text, node);
+    if (input.type === 'object') return members({ value: whole });
+    if (input.type === 'array') return objectsOf(text, node);
+    const isEmpty = node?.kind === 'string' && node.value === '';
+    if (inputs.some(({ role }) => role === 'condition')) return isEmpty ? asPath(fallback) : whole;
+    const inner = wrappedIn(node) ?? node;
+    if (inner === undefined) return asPath(path);
+    const isText = inner.kind === 'string' ? inner.value !== '' : isDirectiveLike(inner);
+    return input.type === 'string' && !isText ? asPath(path) : copy(text, inner);
+  };
+  if (holds === 'value') return value(inputs[0])!;
+  const isNew = ({ role, start }: Input) => start !== undefined && role !== 'otherwise';
+  const filled = inputs.filter(isNew).map((input) => [input.name, value(input)] as [string, Writable]);
+  return holds === 'elements' ? filled.map(([, one]) => one) : { members: filled };
+}
+
+/** The path that a part reads, if it is one. */
 function pathIn(node: JsonNode | undefined): string | undefined {
-  const operand = directiveOf(node)?.operand;
-  const kind = kindOf(node);
-  switch (kind) {
-    case 'path':
-      return operand?.kind === 'string' ? String(operand.value) : pathIn(operand);
-    case 'template':
-    case 'liquid':
-      return operand?.kind === 'string' ? onlyPlaceholder(String(operand.value)) : undefined;
-    case 'arrayPath':
-      return operand && nodeAt(operand, ['0'])?.kind === 'string' ? String(nodeAt(operand, ['0'])?.value) : undefined;
-    case 'first':
-      return chainOf(node)?.[0];
-    case 'if':
-      return pathIn(memberOf(operand, 'then')?.node) ?? pathIn(memberOf(operand, 'exists')?.node);
-    default:
-      return WRAPPERS.has(kind) ? pathIn(valueOfWrapper(node)) : undefined;
+  const chain = chainOf(node);
+  if (chain !== undefined) return chain[0];
+  const { directive, operand } = formOf(node);
+  if (directive === undefined) return undefined;
+  if (directive.pattern !== undefined) {
+    return operand?.kind === 'string' ? onlyPlaceholder(String(operand.value)) : undefined;
   }
+  const sources = directive.inputs.filter(({ role }) => role === 'input' || role === 'condition').reverse();
+  for (const { name, format } of sources) {
+    const value = directive.holds === 'value' ? operand : nodeAt(operand, [name]);
+    const path = format === 'path' && value?.kind === 'string' ? String(value.value) : pathIn(value);
+    if (path !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** The text that a part is. */
 function textIn(node: JsonNode | undefined): string | undefined {
-  const operand = directiveOf(node)?.operand;
-  switch (kindOf(node)) {
-    case 'text':
-      return String(node?.value);
-    case 'scalar':
-      return node?.value === null ? undefined : String(node?.value);
-    case 'template':
-    case 'liquid':
-      return operand?.kind === 'string' ? String(operand.value) : undefined;
-    default:
-      return WRAPPERS.has(kindOf(node)) ? textIn(valueOfWrapper(node)) : undefined;
-  }
+  const kind = kindOf(node);
+  if (kind === 'text' || kind === 'scalar') return node?.value === null ? undefined : String(node?.value);
+  const { directive, operand } = formOf(node);
+  if (directive?.pattern !== undefined) return operand?.kind === 'string' ? String(operand.value) : undefined;
+  const inner = wrappedIn(node);
+  return inner && textIn(inner);
 }
 
 /** The path of `{{path}}`, where nothing else is. */
@@ -150,63 +107,64 @@ function withoutRoot(path: string) {
   return path.startsWith('$.') ? path.slice(2) : path;
 }
 
-function valueOfWrapper(node: JsonNode | undefined): JsonNode | undefined {
-  const kind = kindOf(node);
-  if (!WRAPPERS.has(kind)) return undefined;
-  const operand = directiveOf(node)?.operand;
-  return kind === 'literal' || kind === 'excludeWhenNull' ? operand : memberOf(operand, 'value')?.node;
+/** The directive of a part that has a form, and its operand. */
+function formOf(node: JsonNode | undefined) {
+  return { directive: DIRECTIVES.get(kindOf(node)), operand: directiveOf(node)?.operand };
+}
+
+/** The value of a directive that changes one value. */
+function wrappedIn(node: JsonNode | undefined): JsonNode | undefined {
+  const { directive, operand } = formOf(node);
+  const [input, other] = directive?.inputs.filter(({ role }) => role === 'input' || role === 'condition') ?? [];
+  if (input === undefined || other !== undefined || input.format !== undefined) return undefined;
+  if (input.type !== 'any' && input.type !== 'string') return undefined;
+  return directive?.holds === 'value' ? operand : nodeAt(operand, [input.name]);
 }
 
 /** A part as it is; a directive without the `_metadata` beside it, which stays where it was. */
 function copy(text: string, node: JsonNode): Writable {
   const directive = directiveOf(node);
   if (directive === undefined || node.items?.length === 1) return verbatim(text, node);
-  return { members: [[directive.name, verbatim(text, directive.operand)]] };
+  return members({ [directive.name]: verbatim(text, directive.operand) });
 }
 
-function asPath(path: string): Writable {
-  return { members: [['@path', path]] };
-}
+const members = (object: Record<string, Writable>): Writable => ({ members: Object.entries(object) });
+const asPath = (path: string) => members({ [PATH]: path });
 
 /** What each element becomes. */
 function shapeOf(text: string, node: JsonNode | undefined) {
   const first = node?.kind === 'array' ? node.items?.[0]?.node : node;
-  return first !== undefined && kindOf(first) === 'object' ? copy(text, first) : { members: [] };
+  return first !== undefined && kindOf(first) === 'object' ? copy(text, first) : members({});
 }
 
-/** The objects that a part holds, to be merged. */
+/** The objects that a part holds. */
 function objectsOf(text: string, node: JsonNode | undefined) {
   const nodes = node?.kind === 'array' ? (node.items ?? []).map((item) => item.node) : node === undefined ? [] : [node];
   return nodes.filter(({ kind }) => kind === 'object').map((object) => copy(text, object));
 }
 
-/** Gives what it is made of: the inner mapping puts the value under a key, the outer one takes it from there. */
-function transformOf(value: Writable): Writable {
-  const apply = { members: [['value', value]] as [string, Writable][] };
-  return {
-    members: [
-      ['apply', apply],
-      ['mapping', asPath('$.value')],
-    ],
-  };
-}
-
 function objectOf(text: string, node: JsonNode | undefined): Writable {
-  const operand = directiveOf(node)?.operand;
+  const { directive, operand } = formOf(node);
+  const scoped = directive?.inputs.filter(({ scope }) => scope !== undefined) ?? [];
   const candidates = [
-    valueOfWrapper(node),
-    nodeAt(operand, ['mapping']),
-    nodeAt(operand, ['1']),
-    ...(nodeAt(operand, ['objects'])?.items ?? []).map((item) => item.node),
-    ...(node?.kind === 'array' ? (node.items ?? []) : []).map((item) => item.node),
+    wrappedIn(node),
+    ...scoped.map(({ name }) => nodeAt(operand, [name])),
+    ...(listIn(node) ?? []),
+    ...(node?.kind === 'array' ? (node.items ?? []).map((item) => item.node) : []),
   ];
   const object = candidates.find((candidate) => kindOf(candidate) === 'object');
-  return object === undefined ? { members: [] } : copy(text, object);
+  return object === undefined ? members({}) : copy(text, object);
 }
 
 function elementsOf(text: string, node: JsonNode): Writable[] {
-  const objects = kindOf(node) === 'merge' ? nodeAt(directiveOf(node)?.operand, ['objects']) : undefined;
-  return objects?.items?.map((item) => copy(text, item.node)) ?? [copy(text, node)];
+  return listIn(node)?.map((item) => copy(text, item)) ?? [copy(text, node)];
+}
+
+/** The elements of a directive's array. */
+function listIn(node: JsonNode | undefined) {
+  const { directive, operand } = formOf(node);
+  const array = directive?.inputs.find(({ type }) => type === 'array');
+  return array && nodeAt(operand, [array.name])?.items?.map((item) => item.node);
 }
 
 function scalarOf(written: string | undefined) {
@@ -216,24 +174,4 @@ function scalarOf(written: string | undefined) {
   } catch {
     return null;
   }
-}
-
-/** "First available of" paths: the first that exists, or else the next; the last one is given without being asked for. */
-export function asChain(paths: string[]): Writable {
-  const [first, ...rest] = paths;
-  if (rest.length === 0) return asPath(first);
-  return {
-    members: [
-      [
-        '@if',
-        {
-          members: [
-            ['exists', asPath(first)],
-            ['then', asPath(first)],
-            ['else', asChain(rest)],
-          ],
-        },
-      ],
-    ],
-  };
 }

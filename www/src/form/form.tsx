@@ -3,7 +3,8 @@
 import { computed, signal } from '@preact/signals';
 import { useEffect, useId, useMemo, useState } from 'preact/hooks';
 import type { FieldExplanation, Issue } from 'segment-postscript';
-import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { PATH } from '../data/directives.data.js';
+import { FIELDS as DEFINED } from '../data/destination.data.js';
 import { formFocus, mappingAs, openRows } from '../build/go-to.ts';
 import { keysOf } from '../pointer.js';
 import { Fixes } from '../result/issues.tsx';
@@ -31,7 +32,7 @@ interface Field {
   choices?: { label: string; value: string }[];
 }
 
-const FIELDS = new Map<string, Field>(Object.entries(definition.actions.syncAudiences.fields as Record<string, Field>));
+const FIELDS = new Map<string, Field>(Object.entries(DEFINED as Record<string, any>));
 const FIELD_KEYS = [...FIELDS.keys()];
 
 /** Under this key stands a directive around the whole mapping. */
@@ -375,7 +376,7 @@ const nearMisses = computed(() => {
   const steps = isCurrent && explanation?.mapping ? [explanation.mapping] : [];
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
     steps.push(...(step.steps ?? []).toReversed());
-    if (step.kind !== '@path') continue;
+    if (step.kind !== PATH) continue;
     for (const { path, near = [] } of step.reads ?? []) {
       const keys = keysOf(step.pointer);
       const own = found.get(keys[0]) ?? [];
@@ -388,7 +389,7 @@ const nearMisses = computed(() => {
 /** The path that comes first in a default. */
 function firstPath(value: any): string | undefined {
   if (value === null || typeof value !== 'object') return undefined;
-  if (typeof value['@path'] === 'string') return value['@path'];
+  if (typeof value[PATH] === 'string') return value[PATH];
   for (const member of Object.values(value)) {
     const path = firstPath(member);
     if (path !== undefined) return path;

@@ -63,10 +63,10 @@ export function useFollowed(input: { current: HTMLInputElement | HTMLTextAreaEle
 }
 
 /** A label in front of what it names. */
-export function Option({ label, children }: { label: string; children: ComponentChildren }) {
+export function Option({ label, children }: { label: ComponentChildren; children: ComponentChildren }) {
   return (
     <div class="form-option">
-      <span class="form-name">{label}</span>
+      {label}
       {children}
     </div>
   );

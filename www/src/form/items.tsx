@@ -1,5 +1,4 @@
-// The members of an object, the elements of an array, the objects of `@merge`: each with its form, to be added, moved,
-// renamed and removed.
+// The members of an object or the elements of an array: each with its form, to be added, moved, renamed and removed.
 
 import { useId, useRef, useState } from 'preact/hooks';
 import { say } from '../store.ts';

@@ -1,79 +1,46 @@
 // The kinds of mapping parts: labels, descriptions, and how the kind of a part is determined from its JSON.
 
+import { CHOICE, DIRECTIVES as LIST, PATH } from '../data/directives.data.js';
+import type { Directive } from '../data/directives.data.js';
+import { memberOf } from './json-text.js';
 import type { JsonNode, Kind, Shape } from './types.js';
 
 /** Longer texts and parts are left to the JSON text: an input would be slow with them. */
 export const MAX_IN_AN_INPUT = 20_000;
 
-/** By group, in the order in which they are offered: the kind, its label, and what it does. */
-const GROUPS: [group: string, kinds: [Kind, label: string, does: string][]][] = [
-  [
-    'From the event',
-    [
-      ['path', 'Event path', 'The value at a path of the event.'],
-      ['first', 'First available of', 'The first of several paths that the event has.'],
-      ['arrayPath', 'Each element', 'Each element of an array, mapped by itself.'],
-    ],
-  ],
-  [
-    'Text',
-    [
-      ['text', 'Text', 'The same text for every event.'],
-      ['template', 'Template', 'Text with values of the event, written {{path}}.'],
-      ['liquid', 'Liquid', 'A Liquid template, with filters such as downcase.'],
-      ['case', 'Lower/upper case', 'A text in lower or upper case.'],
-      ['replace', 'Replace', 'A text in which something is replaced.'],
-    ],
-  ],
-  [
-    'Depending on the event',
-    [
-      ['if', 'If … then … else', 'One value if something exists, another one if not.'],
-      ['excludeWhenNull', 'Without nulls', 'A value that is left out where it is null.'],
-    ],
-  ],
-  [
-    'Objects and arrays',
-    [
-      ['object', 'Object', 'An object whose members are mapped one by one.'],
-      ['array', 'Array', 'An array whose elements are mapped one by one.'],
-      ['merge', 'Merge', 'Several objects merged into one.'],
-      ['flatten', 'Flatten', 'Nested members on one level, with joined keys.'],
-      ['json', 'JSON', 'A value as JSON text, or JSON text as a value.'],
-      ['transform', 'Transform', 'A mapping applied to the result of another mapping.'],
-    ],
-  ],
-  [
-    'Fixed',
-    [
-      ['scalar', 'Number/true/false/null', 'The same number, true, false or null for every event.'],
-      ['literal', 'Literal', 'A value taken as it is, even where it looks like a directive.'],
-      ['source', 'As JSON', 'This part of the mapping as JSON text.'],
-    ],
-  ],
+type Described = Pick<Directive, 'name' | 'label' | 'group' | 'does'>;
+
+const raw = (name: Kind, group: string, label: string, does: string): Described => ({ name, group, label, does });
+
+/** The kinds that are not directives: those before the directives of their group, and those after them. */
+const BEFORE = [
+  raw('text', 'Text', 'Text', 'The same text for every event.'),
+  raw('object', 'Objects and arrays', 'Object', 'An object whose members are mapped one by one.'),
+  raw('array', 'Objects and arrays', 'Array', 'An array whose elements are mapped one by one.'),
+  raw('scalar', 'Fixed', 'Number/true/false/null', 'The same number, true, false or null for every event.'),
+  raw('source', 'Fixed', 'As JSON', 'This part of the mapping as JSON text.'),
 ];
+const AFTER = [raw('first', 'From the event', 'First available of', 'The first of several paths that the event has.')];
 
-const KINDS = new Map(GROUPS.flatMap(([, kinds]) => kinds).map((one) => [one[0], one]));
+export const DIRECTIVES = new Map(LIST.map((directive) => [directive.name, directive]));
+const KINDS = new Map<Kind, Described>([...BEFORE, ...LIST, ...AFTER].map((one) => [one.name, one]));
+const GROUPS = new Set(LIST.map(({ group }) => group));
 
-/** Raw kinds that the validation refuses at some places. A directive may stand at any. */
+/** Raw kinds that the validation refuses in some parts. A directive is always allowed. */
 const REFUSED: Record<Shape, Kind[]> = {
   raw: [],
   text: ['object', 'array', 'scalar'],
   object: ['text', 'array', 'scalar'],
 };
 
-const RAW: Kind[] = ['text', 'object', 'array', 'scalar', 'source', 'first'];
-
-/** Those whose options are an object with known members. */
-const WITH_OPTIONS = new Set(['if', 'case', 'replace', 'merge', 'json', 'flatten', 'transform']);
-
-/** The kinds that can be chosen at a place, by group. */
+/** The kinds that can be chosen for a part, by group. */
 export function offered(shape: Shape) {
-  return GROUPS.map(([group, kinds]) => [group, kinds.filter(([kind]) => !REFUSED[shape].includes(kind))] as const);
+  const kinds = [...KINDS.values()].filter(({ name }) => !REFUSED[shape].includes(name));
+  return [...GROUPS].map((group) => [group, kinds.filter((kind) => kind.group === group)] as const);
 }
 
-export const labelOf = (kind: Kind) => KINDS.get(kind)?.[1] ?? (kind === 'absent' ? 'Not given' : kind);
-export const doesOf = (kind: Kind) => KINDS.get(kind)?.[2];
+export const labelOf = (kind: Kind) => KINDS.get(kind)?.label ?? (kind === 'absent' ? 'Not given' : kind);
+export const doesOf = (kind: Kind) => KINDS.get(kind)?.does;
 
 /** What a part is; `source` if it has no form of its own. */
 export function kindOf(node: JsonNode | undefined): Kind {
@@ -107,44 +74,47 @@ export function isDirectiveLike(node: JsonNode) {
 
 function kindOfObject(node: JsonNode): Kind {
   if (!isDirectiveLike(node)) return 'object';
-  const directive = directiveOf(node);
-  const kind = directive?.name.slice(1) as Kind | undefined;
-  if (directive === undefined || kind === undefined || !KINDS.has(kind) || RAW.includes(kind)) return 'source';
+  const { name, operand } = directiveOf(node) ?? {};
+  const directive = DIRECTIVES.get(name ?? '');
+  if (directive === undefined) return 'source';
   if (chainOf(node) !== undefined) return 'first';
-  return hasForm(kind, directive.operand) ? kind : 'source';
+  return hasForm(directive, operand!) ? directive.name : 'source';
 }
 
-function hasForm(kind: string, operand: JsonNode) {
-  const { items = [] } = operand;
-  if (kind === 'path') return operand.kind === 'string' ? fitsLine(operand) : isDirectiveLike(operand);
-  if (kind === 'template') return operand.kind === 'string' ? fits(operand) : isDirectiveLike(operand);
-  if (kind === 'liquid') return operand.kind === 'string' && fits(operand);
-  if (kind === 'arrayPath') return operand.kind === 'array' && items.length <= 2;
-  if (!WITH_OPTIONS.has(kind)) return true;
-  if (operand.kind !== 'object' || isDirectiveLike(operand)) return false;
-  return kind !== 'merge' || items.every(({ key, node }) => key !== 'objects' || node.kind === 'array');
+function hasForm({ holds, inputs }: Directive, operand: JsonNode) {
+  if (holds === 'elements') return operand.kind === 'array' && (operand.items ?? []).length <= inputs.length;
+  if (holds === 'options') {
+    if (operand.kind !== 'object' || isDirectiveLike(operand)) return false;
+    const arrays = inputs.filter(({ type }) => type === 'array');
+    return arrays.every(({ name }) => (memberOf(operand, name)?.node.kind ?? 'array') === 'array');
+  }
+  const [{ format, directives }] = inputs;
+  if (format === undefined) return true;
+  if (operand.kind !== 'string') return directives && isDirectiveLike(operand);
+  return format === 'path' ? fitsLine(operand) : fits(operand);
 }
 
-/** The path of a part that is a plain `@path`. */
+/** The path of a part that only reads a path. */
 export function plainPath(node: JsonNode | undefined) {
   const directive = directiveOf(node);
-  const isPlain = directive?.name === '@path' && directive.operand.kind === 'string' && node?.items?.length === 1;
+  const isPlain = directive?.name === PATH && directive.operand.kind === 'string' && node?.items?.length === 1;
   return isPlain && fitsLine(directive.operand) ? String(directive.operand.value) : undefined;
 }
 
-/** The paths of "first available of": `@if`s that each give the path that they ask for, or else the next. */
+/** The paths of "first available of": choices that each give the path that they ask for, or else the next. */
 export function chainOf(node: JsonNode | undefined): string[] | undefined {
   const paths: string[] = [];
   for (let at = node; ;) {
     const last = plainPath(at);
     if (last !== undefined) return paths.length > 0 ? [...paths, last] : undefined;
     const directive = directiveOf(at);
-    if (directive?.name !== '@if' || at?.items?.length !== 1 || directive.operand.items?.length !== 3) return undefined;
-    const member = (key: string) => directive.operand.items?.find((item) => item.key === key)?.node;
-    const path = plainPath(member('exists'));
-    if (path === undefined || path !== plainPath(member('then'))) return undefined;
+    const isChoice = directive?.name === CHOICE.name && at?.items?.length === 1;
+    if (!isChoice || directive.operand.items?.length !== 3) return undefined;
+    const option = (name: string) => memberOf(directive.operand, name)?.node;
+    const path = plainPath(option(CHOICE.condition));
+    if (path === undefined || path !== plainPath(option(CHOICE.input))) return undefined;
     paths.push(path);
-    at = member('else');
+    at = option(CHOICE.otherwise);
   }
 }
 

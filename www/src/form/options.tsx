@@ -1,197 +1,195 @@
-// The options of directives: which there are, and an input for each.
+// The options of a directive, or the elements of its operand: an input for each.
 
+import { PATH } from '../data/directives.data.js';
+import type { Directive, Input } from '../data/directives.data.js';
 import { pointerOf } from '../pointer.js';
-import { Select } from '../ui/ui.tsx';
+import { Button, Select } from '../ui/ui.tsx';
 import type { BodyProps } from './bodies.tsx';
-import { find, put } from './edit.ts';
+import { find, put, rename } from './edit.ts';
 import { Found, findings } from './found.tsx';
 import { Option, TextInput } from './inputs.tsx';
 import { Items } from './items.tsx';
-import { memberOf } from './json-text.js';
-import { directiveOf, fitsLine, isDirectiveLike } from './kinds.ts';
-import { keysScope, pathTo } from './paths.js';
-import type { JsonNode, Place, Shape } from './types.js';
+import { nodeAt } from './json-text.js';
+import { directiveOf, fitsLine, isDirectiveLike, plainPath } from './kinds.ts';
+import { PathInput } from './path-input.tsx';
+import { elementScope, keysScope, pathTo } from './paths.js';
+import type { JsonNode, Place, Scope, Shape } from './types.js';
 import { Source, ValueForm } from './value.tsx';
 
-/** An option of a directive. */
-type OptionOf = { key: string; label: string } & (
-  | { type: 'value'; shape?: Shape }
-  | { type: 'choice'; choices: [string, string][] }
-  /** `rare`: it shows only where it is given. */
-  | { type: 'text'; most?: number; rare?: boolean }
-  /** `usual`: what it is where it isn't given. */
-  | { type: 'flag'; usual: boolean }
-  | { type: 'objects' }
-);
+interface OptionProps {
+  input: Input;
+  /** What stands before it, if that is not only its label. */
+  label?: preact.JSX.Element;
+  place: Place;
+  node: JsonNode | undefined;
+}
 
-/** What directives take, in the order of its inputs. */
-const OPTIONS: Record<string, OptionOf[]> = {
-  '@case': [
-    {
-      key: 'operator',
-      label: 'case',
-      type: 'choice',
-      choices: [
-        ['lower', 'Lower'],
-        ['upper', 'Upper'],
-      ],
-    },
-    { key: 'value', label: 'of', type: 'value', shape: 'text' },
-  ],
-  '@replace': [
-    { key: 'pattern', label: 'find', type: 'text', most: 10 },
-    { key: 'replacement', label: 'put', type: 'text', most: 10 },
-    { key: 'pattern2', label: 'then find', type: 'text', most: 10, rare: true },
-    { key: 'replacement2', label: 'then put', type: 'text', most: 10, rare: true },
-    { key: 'value', label: 'in', type: 'value', shape: 'text' },
-    { key: 'global', label: 'Everywhere, not only the first time', type: 'flag', usual: true },
-    { key: 'ignorecase', label: 'Ignore upper and lower case', type: 'flag', usual: false },
-  ],
-  '@json': [
-    {
-      key: 'mode',
-      label: 'mode',
-      type: 'choice',
-      choices: [
-        ['encode', 'Encode: value to JSON text'],
-        ['decode', 'Decode: JSON text to value'],
-      ],
-    },
-    { key: 'value', label: 'of', type: 'value' },
-  ],
-  '@flatten': [
-    { key: 'separator', label: 'separator', type: 'text' },
-    { key: 'value', label: 'of', type: 'value' },
-    { key: 'omitArrays', label: 'Leave arrays as they are', type: 'flag', usual: false },
-  ],
-  '@merge': [
-    {
-      key: 'direction',
-      label: 'keeps',
-      type: 'choice',
-      choices: [
-        ['right', 'The last of the same key (right)'],
-        ['left', 'The first of the same key (left)'],
-      ],
-    },
-    { key: 'objects', label: 'objects', type: 'objects' },
-  ],
-  '@transform': [
-    { key: 'apply', label: 'first', type: 'value', shape: 'object' },
-    { key: 'mapping', label: 'then', type: 'value', shape: 'object' },
-  ],
-};
-
-/** The inputs of a directive that has options. */
-export function Options({ node, place, directive }: BodyProps & { directive: string }) {
+export function Options({ node, place, directive }: BodyProps & { directive: Directive }) {
+  const { name, inputs } = directive;
   const operand = directiveOf(node)?.operand;
-  const known = OPTIONS[directive].map(({ key }) => key);
+  const at = (key: string) => nodeAt(operand, [key]);
+  const known = inputs.map((input) => input.name);
+  const conditions = inputs.filter(({ role }) => role === 'condition');
+  const condition = conditions.find((input) => at(input.name) !== undefined) ?? conditions[0];
+  const shown = inputs.filter((input) => input.role !== 'condition' || input === condition);
+  const isCondition = (input: Input) => input === condition;
+  const placeOf = (input: Input): Place => ({
+    keys: [...place.keys, name, input.name],
+    names: [...place.names, isCondition(input) ? 'if' : input.label],
+    scope: scopeOf(input, operand, place, name),
+    depth: place.depth + 1,
+    room: place.room - inputs.length,
+    before: known.slice(0, known.indexOf(input.name)),
+  });
+  const chooser = (
+    <Select
+      class="form-name"
+      label={`${place.names.join(', ')}: condition`}
+      value={condition?.name ?? ''}
+      options={conditions.map((input) => [input.name, input.label])}
+      onChange={(next) => rename([...place.keys, name, condition.name], next)}
+    />
+  );
+  const input = inputs.find(({ role }) => role === 'input');
   return (
     <>
       <div class="form-nested">
-        {OPTIONS[directive].map((option) => {
-          const inner = optionPlace(place, directive, option.key, option.label, known);
-          if (directive === '@transform' && option.key === 'mapping') inner.scope = scopeOfApplied(place);
-          return (
-            <OptionInput key={option.key} option={option} place={inner} node={memberOf(operand, option.key)?.node} />
-          );
-        })}
-        <Others operand={operand} known={known} />
+        {shown.map((input) => (
+          <OptionInput
+            key={input.name}
+            input={input}
+            label={isCondition(input) ? chooser : undefined}
+            place={placeOf(input)}
+            node={at(input.name)}
+          />
+        ))}
+        {condition && input && (
+          <SamePath
+            condition={placeOf(condition)}
+            asked={plainPath(at(condition.name))}
+            input={placeOf(input)}
+            given={plainPath(at(input.name))}
+          />
+        )}
+        {directive.holds === 'options' && <Others operand={operand} known={shown.map((input) => input.name)} />}
       </div>
-      <Found place={place} directive={directive} />
+      <Found place={place} directive={name} brief={condition !== undefined} />
     </>
   );
 }
 
-export function optionPlace(place: Place, directive: string, key: string, label: string, order: string[]): Place {
-  return {
-    keys: [...place.keys, directive, key],
-    names: [...place.names, label],
-    scope: place.scope,
-    depth: place.depth + 1,
-    room: place.room - order.length,
-    before: order.slice(0, order.indexOf(key)),
-  };
-}
-
-function OptionInput({ option, place, node }: { option: OptionOf; place: Place; node: JsonNode | undefined }) {
+function OptionInput({ input, label, place, node }: OptionProps) {
   const name = place.names.join(', ');
-  const { label } = option;
-  if (option.type === 'value')
+  const before = label ?? <span class="form-name">{input.label}</span>;
+  const isLine = node === undefined || (node.kind === 'string' && fitsLine(node));
+  const value = node === undefined ? '' : String(node.value);
+  const write = (next: string | boolean) => put(place, next);
+  if (input.format === 'path' && isLine) {
     return (
-      <ValueForm
-        node={node}
-        place={place}
-        shape={option.shape}
-        absent="Not given"
-        label={<span class="form-name">{label}</span>}
-      />
+      <Option label={before}>
+        <PathInput label={`${name}: path`} value={value} scope={place.scope} onChange={write} />
+      </Option>
     );
-  if (option.type === 'objects')
-    return <Items node={node ?? { kind: 'array', from: 0, to: 0, items: [] }} place={place} noun="object" />;
-  const fits =
-    node === undefined || (option.type === 'flag' ? node.kind === 'boolean' : node.kind === 'string' && fitsLine(node));
+  }
+  if (input.type === 'array') {
+    const items = node ?? { kind: 'array', from: 0, to: 0, items: [] };
+    return <Items node={items} place={place} noun={input.items} />;
+  }
+  if (input.directives) {
+    const absent = input.scope && 'elementOf' in input.scope ? 'As it is' : 'Not given';
+    return <ValueForm node={node} place={place} shape={shapeOf(input.type)} absent={absent} label={before} />;
+  }
+  const isFlag = input.type === 'boolean';
   // What its input can't hold is JSON.
-  if (!fits) {
+  if (node !== undefined && !(isFlag ? node.kind === 'boolean' : isLine)) {
     return (
-      <Option label={label}>
+      <Option label={before}>
         <Source place={place} node={node} />
       </Option>
     );
   }
-  const value = node === undefined ? '' : String(node.value);
-  if (option.type === 'flag') {
+  if (isFlag) {
     return (
       <label class="check">
         <input
           type="checkbox"
           aria-label={name}
-          checked={node === undefined ? option.usual : node.value === true}
-          onChange={({ currentTarget }) => put(place, currentTarget.checked)}
+          checked={node === undefined ? input.default === true : node.value === true}
+          onChange={({ currentTarget }) => write(currentTarget.checked)}
         />
-        {label}
+        {input.label}
       </label>
     );
   }
-  if (option.type === 'text' && option.rare && node === undefined) return null;
+  if (input.isRare && node === undefined) return null;
   return (
-    <Option label={label}>
-      {option.type === 'choice' ? (
-        <Select label={name} value={value} options={option.choices} onChange={(next) => put(place, next)} />
+    <Option label={before}>
+      {input.choices ? (
+        <Select label={name} value={value} options={input.choices} onChange={write} />
       ) : (
         <TextInput
           label={name}
           code
-          class={option.most ? 'short' : ''}
-          maxLength={option.most}
+          class={input.maxLength ? 'short' : ''}
+          maxLength={input.maxLength}
           value={value}
-          onInput={(next) => put(place, next)}
+          onInput={write}
         />
       )}
     </Option>
   );
 }
 
-/** Names what stands in a directive's options and has no form: it is kept. `unused` is a known one without effect. */
-export function Others({
-  operand,
-  known,
-  unused,
-}: {
-  operand: JsonNode | undefined;
-  known: string[];
-  unused?: string;
-}) {
-  const others = (operand?.items ?? []).filter(({ key }) => !known.includes(key) || key === unused);
+/** Names the options that have no form, which are kept. */
+function Others({ operand, known }: { operand: JsonNode | undefined; known: string[] }) {
+  const others = (operand?.items ?? []).filter(({ key }) => !known.includes(key));
   if (others.length === 0) return null;
   const names = others.slice(0, 5).map(({ key }) => key);
   if (others.length > names.length) names.push(`${others.length - names.length} more`);
   return <p class="quiet">Also there, without effect: {names.join(', ')}.</p>;
 }
 
-/** The paths of what a `@transform` applies first, as far as its keys are plain. */
-function scopeOfApplied(place: Place) {
-  const keys = [...place.keys, '@transform', 'apply'];
+interface SamePathProps {
+  condition: Place;
+  asked: string | undefined;
+  input: Place;
+  given: string | undefined;
+}
+
+/** Offers to change the condition or the value, where one asks for another path than the other gives. */
+function SamePath({ condition, asked, input, given }: SamePathProps) {
+  if (asked === undefined || given === undefined || asked === given) return null;
+  return (
+    <div class="notice warn row">
+      <span>
+        The condition asks for <code>{asked}</code>, but “{input.names.at(-1)}” reads <code>{given}</code>.
+      </span>
+      <Button kind="small" onClick={() => put({ keys: [...input.keys, PATH] }, asked)}>
+        Use <code>{asked}</code> in both
+      </Button>
+      <Button kind="small" onClick={() => put({ keys: [...condition.keys, PATH] }, given)}>
+        Use <code>{given}</code> in both
+      </Button>
+    </div>
+  );
+}
+
+/** What a value of this type may be made of. */
+export function shapeOf(type: Input['type']): Shape {
+  return type === 'string' ? 'text' : type === 'object' ? 'object' : 'raw';
+}
+
+/** What the paths in an option start from. */
+function scopeOf({ scope }: Input, operand: JsonNode | undefined, place: Place, directive: string): Scope {
+  if (scope === undefined) return place.scope;
+  if ('resultOf' in scope) return scopeOfResult([...place.keys, directive, scope.resultOf]);
+  const array = nodeAt(operand, [scope.elementOf]);
+  const path = array?.kind === 'string' && fitsLine(array) ? String(array.value) : undefined;
+  return elementScope(place.scope, () => path);
+}
+
+/** The paths of what a mapping gives, as far as its keys are plain. */
+function scopeOfResult(keys: string[]) {
   return keysScope(() => {
     const applied = find(keys);
     if (applied?.kind !== 'object' || isDirectiveLike(applied)) return [];

@@ -1,5 +1,5 @@
-// The paths that can be chosen at a place of the mapping: those of the event, of an element below `@arrayPath`, or of
-// what `@transform` made before.
+// The paths that can be chosen in a part of the mapping: those of the event, of an element of an array, or of the result of
+// another mapping.
 
 import { pointerOf } from '../pointer.js';
 
@@ -71,7 +71,7 @@ export function keysScope(suggestions) {
 }
 
 /**
- * A path as `@path` has it, one key longer.
+ * A path as mappings write it, one key longer.
  *
  * @param {string} path
  * @param {string} key
@@ -82,7 +82,7 @@ export function pathTo(path, key) {
 }
 
 /**
- * Where a path of `@path` leads, as a JSON Pointer.
+ * Where a path of a mapping leads, as a JSON Pointer.
  *
  * @param {string} path
  */
@@ -91,7 +91,7 @@ export function pointerOfPath(path) {
 }
 
 /**
- * `@path` drops `$.` but takes the `$` of `$['first name']` for a key; `$.['first name']` is what it understands.
+ * A mapping's path drops `$.` but takes the `$` of `$['first name']` for a key; `$.['first name']` is what it understands.
  *
  * @param {string} path
  */

@@ -53,28 +53,11 @@ export interface Layout {
   inline: boolean;
 }
 
-/** How a part of a mapping is made: a directive or a kind of raw value; `absent` if it is not there. */
-export type Kind =
-  | 'absent'
-  | 'path'
-  | 'first'
-  | 'text'
-  | 'template'
-  | 'if'
-  | 'case'
-  | 'replace'
-  | 'arrayPath'
-  | 'merge'
-  | 'json'
-  | 'flatten'
-  | 'excludeWhenNull'
-  | 'transform'
-  | 'liquid'
-  | 'literal'
-  | 'object'
-  | 'array'
-  | 'scalar'
-  | 'source';
+/**
+ * How a part of a mapping is made: the name of a directive, `first` for a chain of paths, `text`, `object`, `array`,
+ * `scalar`, `source` for what is shown as JSON, or `absent`.
+ */
+export type Kind = string;
 
 /** What may stand at a place, as the validation of directives has it. */
 export type Shape = 'raw' | 'text' | 'object';

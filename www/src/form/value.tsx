@@ -4,11 +4,12 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { pointerOf } from '../pointer.js';
 import { mapping } from '../store.ts';
-import { BODIES } from './bodies.tsx';
+import { CHOICE } from '../data/directives.data.js';
+import { Body } from './bodies.tsx';
 import { changeKind, find, putSource } from './edit.ts';
 import { JsonInput } from './inputs.tsx';
 import { verbatim } from './json-text.js';
-import { MAX_IN_AN_INPUT, directiveOf, doesOf, kindOf, labelOf, offered } from './kinds.ts';
+import { MAX_IN_AN_INPUT, doesOf, kindOf, labelOf, offered } from './kinds.ts';
 import type { JsonNode, Kind, Place, Shape, Writable } from './types.js';
 
 /** Forms that lie deeper are folded, and not made before they are opened. */
@@ -60,11 +61,8 @@ function UnfoldedForm({ node, place, shape = 'raw', absent, label, tools, fallba
   const text = mapping.peek().mapping;
   const own = kindOf(node);
   const isSource = node !== undefined && (chosen === 'source' || isUsed || place.depth >= DEEPEST);
-  const kind = isSource ? 'source' : chosen === 'if' && own === 'first' ? 'if' : own;
-  const operand = directiveOf(node)?.operand;
-  const isComputed = (kind === 'path' || kind === 'template') && operand?.kind !== 'string';
-  const body = isComputed ? (`computed ${kind}` as const) : kind;
-  const Body = BODIES[body];
+  const isOpenChain = own === 'first' && chosen === CHOICE.name;
+  const kind = isSource ? 'source' : isOpenChain ? CHOICE.name : own;
 
   useLayoutEffect(() => {
     if (awaited !== pointerOf(place.keys)) return;
@@ -78,7 +76,7 @@ function UnfoldedForm({ node, place, shape = 'raw', absent, label, tools, fallba
   };
   const choose = (next: Kind) => {
     setChosen(next);
-    if (next === 'if' && own === 'first') return;
+    if (next === CHOICE.name && own === 'first') return;
     if (origin.current === undefined || origin.current.after !== source()) {
       origin.current = { before: node && verbatim(text, node), after: undefined };
     }
@@ -103,7 +101,7 @@ function UnfoldedForm({ node, place, shape = 'raw', absent, label, tools, fallba
       {kind === 'source' && node !== undefined ? (
         <Source place={place} node={node} onUse={setUsed} />
       ) : (
-        Body && node !== undefined && <Body key={body} node={node} place={place} />
+        node !== undefined && <Body key={kind} kind={kind} node={node} place={place} />
       )}
       {tools && <span class="card-tools form-tools">{tools}</span>}
     </div>
@@ -123,7 +121,7 @@ interface KindProps {
 function KindSelect({ select, name, kind, shape, absent, onUse, onChange }: KindProps) {
   const groups = offered(shape);
   const isKnown =
-    (kind === 'absent' && absent !== undefined) || groups.some(([, kinds]) => kinds.some(([one]) => one === kind));
+    (kind === 'absent' && absent !== undefined) || groups.some(([, kinds]) => kinds.some(({ name }) => name === kind));
   // Its options differ with what is shown; the value is set after them.
   useEffect(() => {
     if (select.current) select.current.value = kind;
@@ -141,7 +139,7 @@ function KindSelect({ select, name, kind, shape, absent, onUse, onChange }: Kind
       {absent !== undefined && <option value="absent">{absent}</option>}
       {groups.map(([group, kinds]) => (
         <optgroup key={group} label={group}>
-          {kinds.map(([one, label]) => (
+          {kinds.map(({ name: one, label }) => (
             <option key={one} value={one}>
               {label}
             </option>

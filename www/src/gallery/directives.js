@@ -1,5 +1,7 @@
 // Which directives an example uses.
 
+import { PATH } from '../data/directives.data.js';
+
 /**
  * The names of the directives in mappings, each once, in the order in which they occur.
  *
@@ -18,5 +20,5 @@ export function directivesOf(subscriptions) {
     }
   }
   // Nearly every mapping has paths: what sets one apart should come first.
-  return [...names].sort((a, b) => Number(a === '@path') - Number(b === '@path') || (a < b ? -1 : 1));
+  return [...names].sort((a, b) => Number(a === PATH) - Number(b === PATH) || (a < b ? -1 : 1));
 }

@@ -1,10 +1,8 @@
 // Issues in plain words. What Segment says of them stays at hand as the detail.
 
 import type { Issue, SubscriptionExplanation } from 'segment-postscript';
-import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { FIELDS } from '../data/destination.data.js';
 import { keysOf } from '../pointer.js';
-
-const FIELDS: Record<string, { label: string; type: string }> = definition.actions.syncAudiences.fields;
 
 interface Plain {
   /** Parts between grave accents are code. */

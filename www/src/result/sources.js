@@ -1,6 +1,7 @@
 // Where in the event the parts of an outcome come from: looked up only when one is pointed at, so that an outcome
 // costs nothing of it. Views keep pointers, never spans: those shift with every letter typed before them.
 
+import { PATH } from '../data/directives.data.js';
 import { pathTo } from '../form/paths.js';
 import { isWithin, keysOf } from '../pointer.js';
 import { partSpan } from './part-span.js';
@@ -19,7 +20,7 @@ import { partSpan } from './part-span.js';
  * @property {EventRead[]} [missing] the paths that gave nothing
  * @property {string} [mapping] the pointer to the part of the mapping that made it
  *
- * @typedef {{ path: string, pointer: string }} Part how `@path` names it, and where it is
+ * @typedef {{ path: string, pointer: string }} Part how mappings name it, and where it is
  */
 
 /** More sources of one value are not lit. */
@@ -104,7 +105,7 @@ export class Places {
     for (const read of steps.flatMap(({ reads = [] }) => reads)) {
       if (read.pointer !== undefined && found.size < MAX_SOURCES) found.set(read.pointer, read);
     }
-    const kind = found.size === 0 ? 'unknown' : steps[0].kind === '@path' ? 'copied' : 'read';
+    const kind = found.size === 0 ? 'unknown' : steps[0].kind === PATH ? 'copied' : 'read';
     const parts = [...found].map(([pointer, { path }]) => ({ path, pointer }));
     return { kind, parts, spans: [...found.values()].flatMap(({ span }) => (span === undefined ? [] : [span])) };
   }

@@ -1,6 +1,6 @@
 // Drafts: the default draft, the stored draft, and the validation of untrusted drafts.
 
-import definition from '../../../src/postscript/definition.json' with { type: 'json' };
+import { DEFAULT_TRIGGER, FIELDS } from '../data/destination.data.js';
 import { MAX_SUBSCRIPTIONS, MAX_TESTS } from './limits.js';
 
 /** @typedef {import('../types.ts').Draft} Draft */
@@ -8,15 +8,13 @@ import { MAX_SUBSCRIPTIONS, MAX_TESTS } from './limits.js';
 const KEY = 'segment-postscript draft 1';
 const MAX_CHARACTERS = 20_000_000;
 
-const action = definition.actions.syncAudiences;
-
 /** A mapping with Segment's default trigger and mapping. */
 export function defaultSubscription() {
-  const mapping = Object.fromEntries(Object.entries(action.fields).map(([key, field]) => [key, field.default]));
+  const mapping = Object.fromEntries(Object.entries(FIELDS).map(([key, field]) => [key, field.default]));
   return {
     name: 'Sync Audiences',
     enabled: true,
-    subscribe: action.defaultSubscription,
+    subscribe: DEFAULT_TRIGGER,
     mapping: JSON.stringify(mapping, null, 2),
   };
 }

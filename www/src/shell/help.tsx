@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import definitions from 'segment-postscript/definitions.json' with { type: 'json' };
-import pkg from '../../../pkg/package.json' with { type: 'json' };
+import pkg from 'segment-postscript/package.json' with { type: 'json' };
 import { openRows, triggerAs } from '../build/go-to.ts';
 import { changeMapping, open, say, view } from '../store.ts';
 import { Sentence } from '../ui/text.tsx';
@@ -13,6 +13,8 @@ import { isHelpShown } from './help-state.ts';
 import { SHORTCUTS } from './shortcuts.ts';
 
 const { directives, filters, triggerOperators, triggerFunctions } = definitions;
+
+const LIQUID = directives.find(({ format }) => format === 'liquid')!.name;
 
 const SOURCE = pkg.homepage.replace(/#.*/, '');
 
@@ -101,7 +103,7 @@ export function Help() {
             name={name}
             example={template}
             gives={output}
-            onTry={() => tryValue({ '@liquid': template }, event, output)}
+            onTry={() => tryValue({ [LIQUID]: template }, event, output)}
           >
             <Sentence text={summary} />
           </Entry>
