@@ -3,8 +3,8 @@
  * It measures the page in target/site.
  *
  * Both map the same file of realistic events of about 2 KB with the default trigger and mapping: Node by mapNdjson over
- * a stream, Chromium with the files view, which also counts, lists failures and keeps the results. The exit code is 1
- * if the view is less than half as fast, or blocks the page for longer than a tenth of a second.
+ * a stream, Chromium in Bulk check, which also counts, lists failures and keeps the results. The exit code is 1
+ * when the view reaches less than 0.8 of Node's speed, or blocks the page for longer than a tenth of a second.
  */
 
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ import { Destination } from 'segment-postscript';
 import { serve } from '../www/serve.mjs';
 
 const SITE = fileURLToPath(new URL('../target/site', import.meta.url));
-const FLOOR = 0.5;
+const FLOOR = 0.8;
 const MAX_TASK = 100;
 /** The number of alternating rounds, of which the best of each side counts. */
 const ROUNDS = 3;
@@ -43,7 +43,7 @@ try {
   const ratio = ours.page / ours.node;
   console.log(`${(bytes / 1e6).toFixed(0)} MB of events, best of ${ROUNDS} rounds`);
   console.log(`Node ${process.versions.node}, mapNdjson   ${rate(ours.node)}`);
-  console.log(`Chromium, files view      ${rate(ours.page)}`);
+  console.log(`Chromium, Bulk check      ${rate(ours.page)}`);
   console.log(`ratio ${ratio.toFixed(2)}, floor ${FLOOR.toFixed(1)}${ratio < FLOOR ? '   TOO SLOW' : ''}`);
   console.log(
     `longest task of the page ${ours.task} ms, at most ${MAX_TASK}${ours.task > MAX_TASK ? '   TOO LONG' : ''}`,
@@ -111,17 +111,17 @@ async function mapInPage(path) {
     });
     await page.goto(server.url);
     await page.locator('html[data-ready]').waitFor();
-    await page.getByRole('tab', { name: 'Files' }).click();
+    await page.getByRole('tab', { name: 'Bulk check' }).click();
     await page.locator('.files-input').waitFor({ state: 'attached' });
     await page.evaluate(() => {
       const input = /** @type {HTMLInputElement} */ (document.querySelector('.files-input'));
-      const state = /** @type {HTMLElement} */ (document.querySelector('.files-state'));
       const times = { started: 0, ended: 0 };
       Object.assign(window, { times });
       input.addEventListener('change', () => (times.started = performance.now()), { capture: true });
       new MutationObserver(() => {
-        if (state.dataset.state !== 'running') times.ended = performance.now();
-      }).observe(state, { attributes: true });
+        const state = document.querySelector('.files-state')?.textContent;
+        if (times.ended === 0 && state !== undefined && state !== 'Running') times.ended = performance.now();
+      }).observe(document.body, { childList: true, characterData: true, subtree: true });
     });
     await page.setInputFiles('.files-input', path);
     await page.waitForFunction(() => /** @type {any} */ (window).times.ended > 0, undefined, { timeout: 600_000 });

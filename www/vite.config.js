@@ -41,11 +41,13 @@ const policy = {
 /** Evaluates modules named `*.data.js` and replaces them by their exports, so that only these are loaded. */
 const data = {
   name: 'data',
-  /** @param {string} id */
-  async load(id) {
-    if (!id.endsWith('.data.js')) return undefined;
-    const exported = Object.entries(await import(pathToFileURL(id).href));
-    return exported.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
+  load: {
+    filter: { id: /\.data\.js$/ },
+    /** @param {string} id */
+    async handler(id) {
+      const exported = Object.entries(await import(pathToFileURL(id).href));
+      return exported.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
+    },
   },
 };
 

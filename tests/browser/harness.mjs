@@ -51,12 +51,14 @@ export async function start(options = {}) {
     url: server.url,
     show,
     /**
-     * A new page in a new context, once the first result is there. `draft` is what the browser remembers from before.
-     * A service worker loads everything a second time, which takes longer than most tests: only `offline` has it.
+     * A new page in a new context, once the first result is there. `draft` is what the browser remembers from before;
+     * `script` is run before those of the page. A service worker loads everything a second time, which takes longer than
+     * most tests: only `offline` has it.
      *
-     * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string, draft?: object, offline?: boolean }} [how]
+     * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string, draft?: object,
+     *   offline?: boolean, script?: () => void }} [how]
      */
-    async open({ view = 'build', scheme = 'light', width = 1280, path = '', draft, offline = false } = {}) {
+    async open({ view = 'build', scheme = 'light', width = 1280, path = '', draft, offline = false, script } = {}) {
       const remembered = draft && {
         origin: new URL(server.url).origin,
         localStorage: [{ name: KEPT_AS, value: JSON.stringify(draft) }],
@@ -71,6 +73,7 @@ export async function start(options = {}) {
       });
       listen(context);
       const page = await context.newPage();
+      if (script !== undefined) await page.addInitScript(script);
       page.setDefaultTimeout(15_000);
       await page.goto(server.url + path);
       await page.locator('html[data-ready]').waitFor();

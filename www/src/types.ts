@@ -52,6 +52,8 @@ export interface Outcome {
   draft: Draft;
   /** Of each of the draft's mappings; undefined where it can't be compiled, or where the event can't be read. */
   explanations: (SubscriptionExplanation | undefined)[];
+  /** The JSON texts of those payloads of which the explanations have only the first values. */
+  payloads: (string | undefined)[];
   /** Of the event's text: spans in UTF-16 units of it. */
   eventIssues: Issue[];
   /** Of the selected mapping's trigger: errors and lints, spans in UTF-16 units of it. */

@@ -5,9 +5,9 @@ import type { CompletionSource } from '@codemirror/autocomplete';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Diagnostic } from '@codemirror/lint';
 import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state';
-import type { Extension, Text as CodeText } from '@codemirror/state';
+import type { ChangeSet, Extension, Text as CodeText } from '@codemirror/state';
 import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
-import type { DecorationSet } from '@codemirror/view';
+import type { DecorationSet, ViewUpdate } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { effect } from '@preact/signals';
 import { draft, outcome, redo, undo } from '../store.ts';
@@ -48,15 +48,26 @@ const LONGEST_WRAPPED = 10_000;
 /** Whether lines are wrapped. */
 const wrapping = StateField.define<boolean>({
   create: ({ doc }) => isWrapped(doc),
-  update: (before, { docChanged, newDoc }) => (docChanged ? isWrapped(newDoc) : before),
+  update: (before, { docChanged, newDoc, changes }) =>
+    docChanged ? isWrapped(newDoc, before ? changes : undefined) : before,
   provide: (field) =>
     EditorView.contentAttributes.compute([field], (state) => ({ class: state.field(field) ? 'cm-lineWrapping' : '' })),
 });
 
-function isWrapped(doc: CodeText) {
+/** `changes`: what has changed in a document whose lines were all short. */
+function isWrapped(doc: CodeText, changes?: ChangeSet) {
   if (doc.length <= LONGEST_WRAPPED) return true;
-  for (const line of doc.iterLines()) if (line.length > LONGEST_WRAPPED) return false;
-  return true;
+  let isShort = true;
+  const check = (first: number, last: number) => {
+    // To iterate over all lines is far faster than over a range of as many.
+    const isRange = last - first < doc.lines / 10;
+    for (const line of isRange ? doc.iterLines(first, last + 1) : doc.iterLines()) {
+      isShort &&= line.length <= LONGEST_WRAPPED;
+    }
+  };
+  if (changes === undefined) check(1, doc.lines);
+  else changes.iterChangedRanges((_a, _b, from, to) => check(doc.lineAt(from).number, doc.lineAt(to).number));
+  return isShort;
 }
 
 const looks = EditorView.theme({
@@ -147,6 +158,18 @@ export function makeEditor(
   { label, read, write, extensions, complete, diagnose, onPlace }: EditorOptions,
 ) {
   const root = host.attachShadow({ mode: 'open' });
+  /** The text of the document. Changes are made in it, too: to put it together from a document's lines takes far longer. */
+  let text = withLineFeeds(read(draft.peek()));
+  const changed = ({ changes }: ViewUpdate) => {
+    const before = text;
+    text = '';
+    let end = 0;
+    changes.iterChanges((from, to, _from, _to, inserted) => {
+      text += before.slice(end, from) + inserted.toString();
+      end = to;
+    });
+    text += before.slice(end);
+  };
   let extras: typeof Extras | undefined;
   /** What is lit is brought in sight in the editor alone: the page must not move away from who points at something. */
   let inSight = -1;
@@ -154,7 +177,7 @@ export function makeEditor(
     root,
     parent: root as unknown as Element,
     state: EditorState.create({
-      doc: read(draft.peek()),
+      doc: text,
       extensions: [
         lineNumbers(),
         drawSelection(),
@@ -170,7 +193,7 @@ export function makeEditor(
           { key: 'Mod-z', run: undo, preventDefault: true },
           { key: 'Mod-y', mac: 'Mod-Shift-z', run: redo, preventDefault: true },
           { key: 'Mod-Shift-z', run: redo, preventDefault: true },
-          { key: 'Shift-Alt-f', run: format },
+          { key: 'Shift-Alt-f', run: () => format(view, text) },
         ]),
         lit,
         EditorView.scrollHandler.of((editor, { head }) => {
@@ -183,7 +206,8 @@ export function makeEditor(
         ...extensions,
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((one) => one.annotation(fromStore))) {
-            write(update.state.doc.toString());
+            changed(update);
+            write(text);
           } else if (update.selectionSet && !update.docChanged) {
             onPlace?.(update.state.selection.main.head);
           }
@@ -209,15 +233,17 @@ export function makeEditor(
   /** Shows the draft's text. What can't be seen is not drawn: without a size, the editor would draw all of it. */
   function follow() {
     isBehind = false;
-    const present = view.state.doc.toString();
-    const text = read(draft.peek());
-    if (text !== present) view.dispatch({ changes: changeOf(present, text), annotations: fromStore.of(true) });
+    const wanted = withLineFeeds(read(draft.peek()));
+    if (wanted !== text) {
+      const changes = changeOf(text, wanted);
+      text = wanted;
+      view.dispatch({ changes, annotations: fromStore.of(true) });
+    }
     const newest = outcome.peek();
     if (newest !== undefined) tell(newest);
   }
 
   function tell(newest: Outcome) {
-    const text = view.state.doc.toString();
     // An outcome of another text has nothing to say about this one.
     if (extras === undefined || read(newest.draft) !== text) return;
     const found = diagnose(newest, text);
@@ -233,12 +259,9 @@ export function makeEditor(
     if (isSeen) catchUp();
   });
   sizes.observe(host);
-  let before = read(draft.peek());
   const effects = [
     effect(() => {
-      const text = read(draft.value);
-      if (text === before && text.length === view.state.doc.length) return;
-      before = text;
+      if (read(draft.value) === text) return;
       isBehind = true;
       if (isSeen) catchUp();
     }),
@@ -261,7 +284,7 @@ export function makeEditor(
       catchUp();
       view.focus();
     },
-    format: () => format(view),
+    format: () => format(view, text),
     light(spans: [number, number][]) {
       const length = view.state.doc.length;
       const inside = spans.filter(([from, to]) => from >= 0 && from < to && to <= length);
@@ -300,8 +323,7 @@ function restoreSelection(view: EditorView) {
 }
 
 /** Formats JSON, number by number as it is written; what is not JSON stays as it is. */
-function format(view: EditorView) {
-  const text = view.state.doc.toString();
+function format(view: EditorView, text: string) {
   const formatted = formattedJson(text);
   if (formatted !== undefined && formatted !== text) view.dispatch({ changes: changeOf(text, formatted) });
   return true;
@@ -322,6 +344,11 @@ function scrollWithin(view: EditorView, place: number) {
   const { top, left } = range.getClientRects()[0] ?? view.contentDOM.getBoundingClientRect();
   const box = view.scrollDOM.getBoundingClientRect();
   view.scrollDOM.scrollBy(left - (box.left + box.right) / 2, top - (box.top + box.bottom) / 2);
+}
+
+/** A text with the line breaks that CodeMirror makes of any others. */
+function withLineFeeds(text: string) {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
 /** The smallest change that makes one text of another, so that the caret stays where it can. */

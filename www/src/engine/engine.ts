@@ -76,6 +76,7 @@ async function outcomeOf(explained: Draft): Promise<Outcome> {
     return {
       draft: explained,
       explanations: [],
+      payloads: [],
       eventIssues: [],
       triggerIssues: [],
       mappingIssues: [],

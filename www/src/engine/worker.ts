@@ -119,18 +119,57 @@ function compile(
 function explained(
   { destination, indexes }: ReturnType<typeof compile>,
   { event, subscriptions }: Draft,
-): Pick<Outcome, 'explanations' | 'eventIssues'> {
+): Pick<Outcome, 'explanations' | 'payloads' | 'eventIssues'> {
   const explanations: Outcome['explanations'] = subscriptions.map(() => undefined);
+  const payloads: Outcome['payloads'] = subscriptions.map(() => undefined);
   try {
     for (const [at, explanation] of destination?.explain(event).subscriptions.entries() ?? []) {
-      explanations[indexes[at]] = explanation;
+      const { payload } = explanation.result;
+      const first = firstValues(payload);
+      if (first !== payload) payloads[indexes[at]] = JSON.stringify(payload);
+      explanations[indexes[at]] = { ...explanation, result: { ...explanation.result, payload: first } };
     }
-    return { explanations, eventIssues: [] };
+    return { explanations, payloads, eventIssues: [] };
   } catch (error) {
     if (!(error instanceof MappingError)) throw error;
     return {
       explanations,
+      payloads,
       eventIssues: [place(event, 'event_not_json', 'The event is not JSON') ?? error.issues[0]],
     };
   }
+}
+
+/** The number of values of a field that are sent as such. Many values take far longer to be copied than their JSON text. */
+const MAX_VALUES = 500;
+
+/** A payload with the first values of each field; the payload itself if it has no more. */
+function firstValues(payload: any) {
+  let isCut = false;
+  let left = 0;
+  const first = (value: any): any => {
+    left -= 1;
+    if (typeof value !== 'object' || value === null) return value;
+    const made: any = Array.isArray(value) ? [] : {};
+    for (const key in value) {
+      if (left <= 0) {
+        isCut = true;
+        break;
+      }
+      define(made, key, first(value[key]));
+    }
+    return made;
+  };
+  if (typeof payload !== 'object' || payload === null) return payload;
+  const made = {};
+  for (const key of Object.keys(payload)) {
+    left = MAX_VALUES;
+    define(made, key, first(payload[key]));
+  }
+  return isCut ? made : payload;
+}
+
+/** Sets a member, whatever its key is. */
+function define(object: object, key: string, value: unknown) {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -3,12 +3,32 @@
 
 import { CHOICE, PATH } from '../data/directives.data.js';
 import type { Directive, Input } from '../data/directives.data.js';
+import { text as mappingText, withValue, write } from './edit.ts';
 import { DIRECTIVES, chainOf, directiveOf, isDirectiveLike, kindOf } from './kinds.ts';
-import { nodeAt, verbatim } from './json-text.js';
-import type { JsonNode, Kind, Writable } from './types.js';
+import { nodeAt, parseWithPlaces, replaceMember, verbatim } from './json-text.js';
+import type { JsonNode, Kind, Place, Writable } from './types.js';
+
+/**
+ * Makes another kind of part of what is at a place. `fallback` is the path for what has none; `origin` what is to be
+ * changed, if it is no longer there.
+ */
+export function changeKind(place: Place, kind: Kind, fallback: string, origin: Writable | undefined) {
+  const before = withValue(mappingText(), place, origin);
+  const node = nodeAt(parseWithPlaces(before), place.keys);
+  if (kind === 'source' && node === undefined) return write(withValue(before, place, null));
+  if (kind === 'source' || kind === kindOf(node)) return write(before);
+  if (kind === 'absent') return write(withValue(before, place, undefined));
+  const { directive, value } = convert(before, node, kind, fallback);
+  const former = directiveOf(node);
+  // What stands beside the directive is kept; where nothing does, the object is written anew and well laid out.
+  if (directive !== undefined && node?.items !== undefined && node.items.length > 1 && former !== undefined) {
+    return write(replaceMember(before, node, former.index, directive, value));
+  }
+  write(withValue(before, place, directive === undefined ? value : { members: [[directive, value]] }));
+}
 
 /** What a part becomes: a directive's name and operand, or a raw value. */
-export function convert(
+function convert(
   text: string,
   node: JsonNode | undefined,
   to: Kind,

@@ -1,7 +1,6 @@
 // What the form does to the mapping's text: each edit finds its place anew in the text as it is now.
 
 import { changeMapping, mapping } from '../store.ts';
-import { convert } from './convert.ts';
 import {
   addElement,
   addMember,
@@ -13,14 +12,13 @@ import {
   replaceValue,
   swapWithNext,
 } from './json-text.js';
-import { directiveOf, kindOf } from './kinds.ts';
-import type { JsonNode, Kind, Place, Writable } from './types.js';
+import type { JsonNode, Place, Writable } from './types.js';
 
 /** The part at a place, as the text has it now. */
 export const find = (keys: string[]) => nodeAt(parseWithPlaces(text()), keys);
 
-const text = () => mapping.peek().mapping;
-const write = (changed: string) => changeMapping({ mapping: changed }, 'form');
+export const text = () => mapping.peek().mapping;
+export const write = (changed: string) => changeMapping({ mapping: changed }, 'form');
 
 /** Sets the value at a place, which need not be there yet. */
 export function put(place: Pick<Place, 'keys' | 'before'>, value: Writable) {
@@ -56,31 +54,12 @@ export function rename(keys: string[], key: string) {
   if (holder?.kind === 'object' && index >= 0) write(replaceMember(text(), holder, index, key));
 }
 
-/**
- * Makes another kind of part of what is at a place. `fallback` is the path for what has none; `origin` what is to be
- * changed, if it is no longer there.
- */
-export function changeKind(place: Place, kind: Kind, fallback: string, origin: Writable | undefined) {
-  const before = withValue(text(), place, origin);
-  const node = nodeAt(parseWithPlaces(before), place.keys);
-  if (kind === 'source' && node === undefined) return write(withValue(before, place, null));
-  if (kind === 'source' || kind === kindOf(node)) return write(before);
-  if (kind === 'absent') return write(withValue(before, place, undefined));
-  const { directive, value } = convert(before, node, kind, fallback);
-  const former = directiveOf(node);
-  // What stands beside the directive is kept; where nothing does, the object is written anew and well laid out.
-  if (directive !== undefined && node?.items !== undefined && node.items.length > 1 && former !== undefined) {
-    return write(replaceMember(before, node, former.index, directive, value));
-  }
-  write(withValue(before, place, directive === undefined ? value : { members: [[directive, value]] }));
-}
-
 function indexIn(holder: JsonNode | undefined, keys: string[]) {
   return holder?.items?.findIndex((item) => item.key === keys[keys.length - 1]) ?? -1;
 }
 
 /** A text with this value at a place; without any if there is none. */
-function withValue(
+export function withValue(
   before: string,
   { keys, before: earlier }: Pick<Place, 'keys' | 'before'>,
   value: Writable | undefined,

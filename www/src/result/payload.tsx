@@ -39,12 +39,16 @@ const WORDS = {
 };
 
 export function Payload() {
-  const payload = shown.value?.explanation.result.payload as Json | undefined;
+  const { outcome, explanation } = shown.value ?? {};
+  const first = explanation?.result.payload as Json | undefined;
+  const whole = outcome?.payloads[outcome.draft.selected];
   const [wanted, setWanted] = useState(FIRST);
   const [limit, setLimit] = useState(FIRST);
   const [pointed, setPointed] = useState<string | undefined>();
   const [active, setActive] = useState('');
   const tree = useRef<HTMLDivElement>(null);
+  const isWhole = wanted > FIRST && whole !== undefined;
+  const payload = useMemo(() => (isWhole ? (JSON.parse(whole) as Json) : first), [isWhole, whole, first]);
   const reader = useMemo(() => readerOf(payload), [payload]);
   useEffect(() => {
     if (limit >= wanted) return;
@@ -63,7 +67,7 @@ export function Payload() {
   const isFocusWithin = () => tree.current?.contains(document.activeElement) === true;
   const copy = () => {
     // To lay out a large one would take too long.
-    const text = JSON.stringify(payload, null, isCut ? 0 : 2);
+    const text = whole ?? JSON.stringify(payload, null, isCut ? 0 : 2);
     void copyText(text, say, 'The payload is copied.');
   };
   const rowAt = (at: number) => tree.current?.querySelectorAll<HTMLElement>('.result-row')[at];
