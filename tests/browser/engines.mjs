@@ -225,7 +225,9 @@ async function open(capabilities) {
 async function ask(method, path, body) {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const response = await fetch(`http://127.0.0.1:${PORT}${path}`, { method, body: body && JSON.stringify(body) });
+      const headers = { 'Content-Type': 'application/json' };
+      const sent = { method, headers, body: body && JSON.stringify(body) };
+      const response = await fetch(`http://127.0.0.1:${PORT}${path}`, sent);
       const { value } = /** @type {any} */ (await response.json());
       if (value?.error) throw new TypeError(`${value.error}: ${value.message}`);
       return value;

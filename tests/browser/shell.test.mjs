@@ -329,24 +329,42 @@ test('shortcuts and colours', async () => {
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(15, 18, 23)');
 });
 
+/** What can be done in each view, as names of buttons and fields. */
+const CONTROLS = {
+  build: ['Sample', 'Open file', 'Format', 'Keep as test', 'See the 3 requests', 'Conditions', 'Form', 'Copy'],
+  sync: ['Known, in no audience', 'Rate-limited requests', 'First', 'Next', 'Last'],
+  tests: ['Keep as test', 'Import'],
+  files: ['Choose a file', 'Try with sample events'],
+  examples: ['Find', 'Open: A person enters an audience'],
+};
+
 test('accessible in each view, at each width, light and dark', async () => {
   const page = await playground.open();
-  /** @param {string} state @param {string} [within] */
-  const check = async (state, within) => {
+  /** @param {string} state @param {string} [within] @param {string[]} [controls] */
+  const check = async (state, within, controls = []) => {
     for (const width of [1440, 1024, 390]) {
       await page.setViewportSize({ width, height: 900 });
       const isFitting = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
       assert.ok(isFitting, `${state} is wider than ${width}`);
+      const named = (/** @type {string} */ name) =>
+        page
+          .getByLabel(name, { exact: true })
+          .or(page.getByRole('button', { name, exact: true }))
+          .filter({ visible: true });
+      for (const name of [...controls, 'Share', 'Undo', 'Colours']) {
+        const box = await named(name).first().boundingBox();
+        assert.ok(box && box.x >= 0 && box.x + box.width <= width, `${name} is in sight in ${state} at ${width}`);
+      }
       for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await page.emulateMedia({ colorScheme });
         assert.deepEqual(await playground.axe(page, within), [], `${state} ${width} ${colorScheme}`);
       }
     }
   };
-  for (const view of ['build', 'sync', 'tests', 'files', 'examples']) {
+  for (const [view, controls] of Object.entries(CONTROLS)) {
     await playground.show(page, view);
     await page.locator(`#view-${view} h2`).first().waitFor();
-    await check(view);
+    await check(view, undefined, controls);
   }
   await playground.show(page, 'build');
   await page.setViewportSize({ width: 1440, height: 900 });
