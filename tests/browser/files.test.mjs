@@ -280,7 +280,7 @@ test('a payload that looks like a failure is none', async () => {
 test('at most 1,000 failures are kept, 50 on a page', async () => {
   await choose('events.ndjson', '{"type":\n'.repeat(2500));
   await end();
-  await page.getByText('2,500 in all; the first 1,000 are kept.').waitFor();
+  await page.getByText('2,500 in total; the first 1,000 are kept.').waitFor();
   assert.equal((await rows()).length, 50);
   for (let turn = 0; turn < 19; turn += 1) await page.getByRole('button', { name: 'Next' }).click();
   assert.deepEqual((await rows()).at(-1)?.[0], '1,000');
@@ -370,7 +370,7 @@ test('a worker that fails is replaced', async () => {
     });
   });
   await end('Failed');
-  assert.match(await page.locator('.files-notes').innerText(), /The worker has failed/);
+  assert.match(await page.locator('.files-notes').innerText(), /The worker failed/);
   await page.getByRole('button', { name: 'Map again' }).click();
   await end();
 });

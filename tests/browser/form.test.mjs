@@ -136,7 +136,7 @@ test('what stands beside a directive, and around it, is kept', async () => {
       '"then": { "@path": "$.properties" },\n      "else": { "@path": "$.traits" },',
     ),
   );
-  await reads(row('Traits or properties object'), /Also there, without effect: because/);
+  await reads(row('Traits or properties object'), /Ignored: because/);
 });
 
 test('the options of directives', async () => {
@@ -187,7 +187,7 @@ test('lists: add, move, rename, remove, and the focus stays near', async () => {
   await page.keyboard.press('Enter');
   await panel().getByLabel('Key of a new member of the mapping').fill('email');
   await page.keyboard.press('Enter');
-  await reads(panel().locator('.form-foot [role=status]'), /email is there already/);
+  await reads(panel().locator('.form-foot [role=status]'), /email already exists/);
 });
 
 test('a field goes back to its default', async () => {
@@ -337,7 +337,7 @@ test('broken JSON: the form says where, and waits', async () => {
   await write(MAPPING.replace('"colour"', 'colour'));
   await reads(
     notice,
-    /^The form is shown again when the JSON text can be read\. Line 11, column 3: a key in double quotes is missing\./,
+    /^The form returns when the JSON is valid\. Line 11, column 3: expected a key in double quotes\./,
   );
   await write('{"email": 1, "email": 2}');
   await reads(notice, /column 14: the key "email" is there a second/);
@@ -368,7 +368,7 @@ test('as JSON, what is not JSON yet is kept in the input only', async () => {
   const input = panel().getByLabel('colour: JSON');
   await input.fill('{"@path": ');
   assert.equal(await text(), MAPPING);
-  await reads(row('colour'), /This is not JSON yet: the text ends where a value is missing/);
+  await reads(row('colour'), /This is not JSON yet: expected a value, but the text ends/);
   assert.equal(await input.getAttribute('aria-invalid'), 'true');
   await input.fill('{"@path": "$.x"}');
   assert.equal(await text(), MAPPING.replace('"red"', '{"@path": "$.x"}'));
@@ -406,7 +406,7 @@ test('a mapping of a megabyte does not hold the page up', async () => {
   const longest = await playground.longestTask(page, async () => {
     // It comes, one part of it changes, and it is looked at as JSON.
     await follow(large);
-    await panel().getByText('more keys, not shown here').waitFor();
+    await panel().getByText('more keys are not shown here').waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.form-row').length >= 200);
     await unfold('key 0');
     await follow(large.replace('$.traits.name', '$.traits.Email'));

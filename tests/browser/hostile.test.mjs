@@ -135,7 +135,7 @@ test('an engine that is too slow is ended, and begins again', async () => {
 
   const issues = result(page).getByRole('list', { name: 'Issues' });
   await issues.getByText('engine_too_slow', { exact: true }).waitFor();
-  await issues.getByText('It took more than 2 seconds and was ended.').waitFor();
+  await issues.getByText('It took more than 2 seconds and was stopped.').waitFor();
   await headline(page, 'No result');
   assert.equal(await result(page).getByText('This is the last valid result.').isVisible(), true);
   await playground.undo(page);

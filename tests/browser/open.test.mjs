@@ -129,7 +129,7 @@ for (const [name, way] of Object.entries(WAYS)) {
 test('a mapping, tests and a file of many events go where they belong', async () => {
   page = await playground.open();
   await drop('body', 'mapping.json', JSON.stringify(MAPPING));
-  await page.getByText('mapping.json is the mapping of “Sync Audiences” now.').waitFor();
+  await page.getByText('mapping.json is now the mapping of “Sync Audiences”.').waitFor();
   assert.deepEqual(JSON.parse((await playground.draft(page)).subscriptions[0].mapping), MAPPING);
 
   const tests = [{ name: 'Left', event: EVENT, expected: [{ status: 'mapped' }] }];
@@ -163,7 +163,7 @@ test('whatever is pasted is recognized, and put in its place', async () => {
     read,
     expected,
   ] of /** @type {[string, string, string, (draft: any) => unknown, unknown][]} */ ([
-    ['body', JSON.stringify(EVENT), 'What you pasted is the event now.', event, EVENT],
+    ['body', JSON.stringify(EVENT), 'What you pasted is now the event.', event, EVENT],
     [
       '.cm-content[aria-label=Event]',
       "const event = {\n  type: 'track', // as in the console\n  properties: { vip: true, },\n};",
@@ -178,11 +178,11 @@ test('whatever is pasted is recognized, and put in its place', async () => {
       event,
       { type: 'track', event: 'Signed Up', properties: { plan: 'pro' } },
     ],
-    ['body', JSON.stringify([EVENT]), 'What you pasted is the event now.', event, EVENT],
+    ['body', JSON.stringify([EVENT]), 'What you pasted is now the event.', event, EVENT],
     [
       '.cm-content[aria-label=Event]',
       JSON.stringify(MAPPING),
-      'is the mapping of “Sync Audiences” now',
+      'is now the mapping of “Sync Audiences”',
       (draft) => first(draft).mapping,
       MAPPING,
     ],

@@ -201,7 +201,7 @@ test('hostile links do nothing but say so', async () => {
   const wrong = deflateRawSync(JSON.stringify(draft)).toString('base64url');
   for (const path of ['#1.%%%', `#1.${bomb}`, `#1.${wrong}`, '#1.', '#<img src=x onerror=alert(1)>']) {
     const page = await playground.open({ path });
-    await page.getByText('The link could not be read. The draft is as it was.').waitFor();
+    await page.getByText('The link could not be read. Your work has not changed.').waitFor();
     await headline(page, 'is added to');
     await page.context().close();
   }

@@ -89,21 +89,21 @@ test('one in the audience has only a custom event', async () => {
 test('after 429 a request is tried again, and in the end given up', async () => {
   await page.getByLabel('Rate-limited requests').fill('2');
   const [, first, second, third, ...rest] = await steps('5 requests');
-  assert.match(first, /\| 429 \| Too many requests at once\. Tried again after \d\.\d\d s\.$/);
+  assert.match(first, /\| 429 \| Too many requests\. Retried after \d\.\d\d s\.$/);
   assert.match(second, /\| 429 \| .*Tried again after/);
   assert.match(third, /\| 200 \| Found s_1/);
   assert.deepEqual(rest, [PATCH, POST, 'Outcome | Delivered']);
   await page.getByLabel('Rate-limited requests').fill('12');
-  assert.match(String((await steps('Failed')).at(-2)), /Given up after 10 tries\.$/);
+  assert.match(String((await steps('Failed')).at(-2)), /Given up after 10 attempts\.$/);
   await page.getByRole('button', { name: 'Last', exact: true }).click();
-  await page.getByText('10 attempts, the last one with status 429. To deliver it again later may help.').waitFor();
+  await page.getByText('10 attempts, the last one with status 429. Delivering it again later may help.').waitFor();
 });
 
 test('special cases', async () => {
   const special = page.getByLabel('Special case');
-  await special.selectOption({ label: 'Known by email only, in other case' });
+  await special.selectOption({ label: 'Known by email only, in different case' });
   let all = await steps('4 requests');
-  assert.match(all[2], /email__eq.*Found s_1\. The case of letters in an email does not matter\./);
+  assert.match(all[2], /email__eq.*Found s_1\. Emails match in any case\./);
   await special.selectOption({ label: 'Two subscribers have the phone number' });
   all = await steps('3 requests');
   assert.match(all[1], /the first of 2 with this phone number/);
@@ -114,7 +114,7 @@ test('special cases', async () => {
   all = await steps('Failed');
   assert.match(all[1], /\| 401 \| The secret key is refused: nothing more is sent\./);
   assert.equal(all.length, 3);
-  await special.selectOption({ label: 'Answer to the custom event lost' });
+  await special.selectOption({ label: 'Response to the custom event lost' });
   all = await steps('Delivered');
   assert.match(all[3], /no answer \| No answer came/);
   await page.getByRole('button', { name: 'Last', exact: true }).click();

@@ -196,7 +196,7 @@ test('tests are renamed, opened and removed, and all that can be undone', async 
   await playground.show(page, 'tests');
   await page.getByRole('button', { name: 'Remove: Small letters' }).click();
   assert.deepEqual((await playground.draft(page)).tests, []);
-  await page.getByText('There are no tests.').waitFor();
+  await page.getByText('There are no tests yet.').waitFor();
   await playground.undo(page);
   assert.equal(await page.locator('.tests-name').inputValue(), 'Small letters');
 });

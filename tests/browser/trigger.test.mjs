@@ -51,7 +51,7 @@ test('conditions are built row by row, and the text follows', async () => {
   await part(3, 'how').selectOption('is at least');
   // What is not complete is left out, and stays in its row.
   assert.equal(await trigger(), 'type = "track" and contains(event, "Entered")');
-  await condition(3).getByText('Not complete').waitFor();
+  await condition(3).getByText('Incomplete').waitFor();
   await part(3, 'value').fill('3');
   assert.match(await trigger(), /properties\.vip_customers >= 3$/);
 });
@@ -77,9 +77,9 @@ test('each operator is written so that it is read as the same condition', async 
 
 test('what rows can’t say stays text, with the reason', async () => {
   for (const [text, reason] of [
-    ['type = "track" and (event = "A" or event = "B")', 'groups within groups'],
-    ['type = "track" AND event = "A"', 'when the text has no issues'],
-    ['type = "track', 'when the text can be read'],
+    ['type = "track" and (event = "A" or event = "B")', 'nested groups'],
+    ['type = "track" AND event = "A"', 'when the trigger has no issues'],
+    ['type = "track', 'when the trigger is valid'],
   ]) {
     await write(text);
     await see('Conditions');

@@ -110,17 +110,17 @@ test('removing a member removes one comma', () => {
 
 test('invalid text is rejected with its location', () => {
   for (const [text, line, column, message] of /** @type {[string, number, number, RegExp][]} */ ([
-    ['', 1, 1, /ends where a value is missing/],
-    ['{\n  "a": 1\n  "b": 2\n}', 3, 3, /^a comma or `}` is missing$/],
-    ['{\n  "a": 1,\n}', 3, 1, /^a key in double quotes is missing$/],
-    ['{"a" 1}', 1, 6, /^a colon is missing$/],
-    ['[1,]', 1, 4, /^a value is missing$/],
-    ['{"a": tru}', 1, 7, /^a value is missing$/],
+    ['', 1, 1, /^expected a value, but the text ends$/],
+    ['{\n  "a": 1\n  "b": 2\n}', 3, 3, /^expected a comma or `}`$/],
+    ['{\n  "a": 1,\n}', 3, 1, /^expected a key in double quotes$/],
+    ['{"a" 1}', 1, 6, /^expected a colon$/],
+    ['[1,]', 1, 4, /^expected a value$/],
+    ['{"a": tru}', 1, 7, /^expected a value$/],
     ['{"a": "x\ny"}', 1, 9, /line break/],
-    ['{"a": "x', 1, 7, /does not end/],
-    ['{"a": "\\x"}', 1, 7, /backslash/],
-    ['{} {}', 1, 4, /there is more/],
-    ['{\n"a": 1,\n"b": {"c": 1, "c": 2}}', 3, 15, /^the key "c" is there a second time$/],
+    ['{"a": "x', 1, 7, /^a string is not closed$/],
+    ['{"a": "\\x"}', 1, 7, /^an invalid escape in a string$/],
+    ['{} {}', 1, 4, /^unexpected text after the value$/],
+    ['{\n"a": 1,\n"b": {"c": 1, "c": 2}}', 3, 15, /^the key "c" occurs twice$/],
   ])) {
     const { tree, fault } = scan(text);
     assert.equal(tree, undefined, text);

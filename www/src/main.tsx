@@ -17,7 +17,7 @@ const KEEP_AFTER = 500;
 render(<App />, document.getElementById('page')!);
 takeDropsAndPastes();
 listenForShortcuts();
-if (wasDamaged) say('The remembered draft could not be read. This is the default one.');
+if (wasDamaged) say('Your saved work could not be read, so this is the default.');
 
 let kept = draft.peek();
 let keeping: ReturnType<typeof setTimeout> | undefined;
@@ -29,7 +29,7 @@ function keep() {
   if (kept === draft.peek()) return;
   kept = draft.peek();
   const isKept = remember(kept);
-  if (!isKept && hasRoom) say('The draft is too large to be remembered by this browser.');
+  if (!isKept && hasRoom) say('Your work is too large for this browser to save.');
   hasRoom = isKept;
 }
 
@@ -50,7 +50,7 @@ async function openLink() {
   if (shared === undefined) return;
   if (shared === 'damaged') {
     removeHash();
-    return say('The link could not be read. The draft is as it was.');
+    return say('The link could not be read. Your work has not changed.');
   }
   // A link without an event leaves the one that is there.
   change(shared.event === '' ? { ...shared, event: draft.peek().event, tests: draft.peek().tests } : shared);

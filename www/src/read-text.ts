@@ -5,6 +5,6 @@ export function readText(bytes: BufferSource, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Error(`The ${what} is not UTF-8, so it has no text that could be shown. Save it as UTF-8 first.`);
+    throw new Error(`The ${what} is not UTF-8. Save it as UTF-8 first.`);
   }
 }

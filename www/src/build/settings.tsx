@@ -25,7 +25,7 @@ export function Settings() {
               value={onUnknownMembership}
               options={[
                 ['skip', 'Skip the event: nothing is sent'],
-                ['exit', 'As Segment does: missing is an exit, text an entry'],
+                ['exit', 'Do as Segment does: a missing value is an exit, text is an entry'],
               ]}
               onChange={(value) => change({ onUnknownMembership: value === 'exit' ? 'exit' : 'skip' })}
             />

@@ -84,9 +84,9 @@ export function Trigger() {
 
 /** Why there are no rows. */
 function whyText({ trigger, triggerIssues }: NonNullable<typeof outcome.value>) {
-  if (trigger === undefined) return 'The conditions are shown when the text can be read.';
-  if (triggerIssues.length > 0) return 'The conditions are shown when the text has no issues.';
-  return 'This trigger has groups within groups, which conditions in rows can’t show.';
+  if (trigger === undefined) return 'Conditions return when the trigger is valid.';
+  if (triggerIssues.length > 0) return 'Conditions return when the trigger has no issues.';
+  return 'This trigger has nested groups, which can only be edited as text.';
 }
 
 function Rows(props: {
@@ -195,8 +195,8 @@ function ConditionRow(props: {
 /** Why a row is not part of the trigger yet. */
 function incomplete(row: Row) {
   if (isComplete(row)) return '';
-  if (String('value' in row ? row.value : '').includes('"')) return 'A trigger can’t hold a quote.';
-  return 'Not complete: it is left out.';
+  if (String('value' in row ? row.value : '').includes('"')) return 'A trigger can’t contain a quote.';
+  return 'Incomplete, so it is left out.';
 }
 
 function Suggested(props: {

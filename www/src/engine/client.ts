@@ -34,7 +34,7 @@ export function makeClient(start: () => Worker) {
     });
     begun.addEventListener('error', (event) => {
       event.preventDefault();
-      end(new Error('The worker failed. It is started again with the next change.'));
+      end(new Error('The worker failed. It restarts with the next change.'));
     });
     return begun;
   }
@@ -54,7 +54,7 @@ export function makeClient(start: () => Worker) {
   function post(id: number, question: Question) {
     const { name, args, limit } = question;
     worker?.postMessage({ id, name, args });
-    const error = () => new TooSlow(`It took more than ${limit / 1000} seconds and was ended.`);
+    const error = () => new TooSlow(`It took more than ${limit / 1000} seconds and was stopped.`);
     question.timer = setTimeout(() => end(error()), limit);
   }
 

@@ -26,7 +26,7 @@ export class Client {
   cancel() {
     if (this.#early === undefined) this.#worker?.postMessage({ type: 'cancel' });
     else this.#early.push({ type: 'cancel' });
-    this.#patience ??= setTimeout(() => this.#lose('The run did not stop by itself and was ended.'), PATIENCE);
+    this.#patience ??= setTimeout(() => this.#lose('The run did not stop, so it was terminated.'), PATIENCE);
   }
 
   #start() {
@@ -37,10 +37,10 @@ export class Client {
       for (const order of this.#early ?? []) worker.postMessage(order);
       this.#early = undefined;
     });
-    worker.addEventListener('messageerror', () => this.#lose('An answer of the worker could not be read.'));
+    worker.addEventListener('messageerror', () => this.#lose('A message from the worker could not be read.'));
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.#lose(`The worker has failed${event.message ? ` (${event.message})` : ''}. Another run starts it again.`);
+      this.#lose(`The worker failed${event.message ? ` (${event.message})` : ''}. It restarts with the next run.`);
     });
     return worker;
   }

@@ -11,7 +11,7 @@ export function configurationOf({
     const parsed = parse(mapping);
     if (parsed === undefined) {
       const which = name === '' ? `subscription ${index + 1}` : `“${name}”`;
-      return { message: `The draft can't be run: the mapping of ${which} is not JSON.` };
+      return { message: `The mappings can't be run: the mapping of ${which} is not JSON.` };
     }
     compiled.push({
       ...(name === '' ? {} : { name }),

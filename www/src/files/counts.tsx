@@ -184,7 +184,7 @@ function Paths({ report: { paths } }: { report: CoverageReport }) {
 function NearMisses({ near }: { near: { path: string; count: number }[] }) {
   return (
     <span class="files-near warning">
-      Did you mean, judging by the first 1,000 events:{' '}
+      The first 1,000 events have{' '}
       {near.map(({ path, count: times }, at) => (
         <>
           {at > 0 && ', '}

@@ -63,7 +63,7 @@ function refusalOf(error: unknown, configuration: import('segment-postscript').D
   const index = /^\/subscriptions\/(\d{1,3})\//.exec(issue.path)?.[1];
   const name = index === undefined ? undefined : configuration.subscriptions?.[Number(index)]?.name;
   const where = index === undefined ? '' : ` (subscription ${name ? `“${name}”` : Number(index) + 1})`;
-  return `The draft can't be run${where}: ${issue.message}`;
+  return `The mappings can't be run${where}: ${issue.message}`;
 }
 
 async function open(file: File, row: import('./messages.js').Row) {

@@ -30,7 +30,7 @@ const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (r
   },
   {
     name: 'Not matched by a trigger',
-    none: 'Each event was matched by each trigger.',
+    none: 'Every trigger matched every event.',
     has: ({ kind }) => kind === 'not_subscribed',
     total: (report) => sum(report, ({ statuses }) => statuses.not_subscribed),
   },
@@ -105,7 +105,7 @@ export function Rows({
             ? all === 0 && none
             : ofKind.length >= all
               ? `All ${count(ofKind.length)} are listed.`
-              : `${count(all)} in all; the first ${count(ofKind.length)} are kept.`}
+              : `${count(all)} in total; the first ${count(ofKind.length)} are kept.`}
         </p>
         {visible.length > 0 && (
           <div class="scroll" role="group" aria-label="Single events" tabIndex={0}>

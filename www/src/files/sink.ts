@@ -48,7 +48,7 @@ async function openFile() {
       if (access.write(bytes, { at: written }) < bytes.length) throw new Error('short write');
       written += bytes.length;
     } catch {
-      refusal = 'There is not enough space on the disk for the results: they are not kept.';
+      refusal = 'There is not enough disk space for the results, so they can’t be downloaded.';
     }
   }
 
@@ -95,7 +95,7 @@ function openMemory(): Sink {
     },
     refusal: () =>
       refused()
-        ? 'The results are larger than 256 MB, and this browser offers no file to keep them in: they are not kept.'
+        ? 'The results are larger than 256 MB, and this browser has no file to keep them in, so they can’t be downloaded.'
         : undefined,
   };
 }

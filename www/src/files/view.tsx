@@ -80,9 +80,7 @@ export function BulkCheck() {
       )}
       <RunPanel />
       {isStale.value && runState.value && (
-        <Notice kind="warn">
-          The mappings have changed since: the results are those of the mappings before. “Map again” updates them.
-        </Notice>
+        <Notice kind="warn">The mappings have changed since this run. “Map again” updates the results.</Notice>
       )}
       {report.value && <Counts report={report.value} showFailures={showFailures} />}
       {report.value && (

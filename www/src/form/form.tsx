@@ -95,11 +95,11 @@ export function MappingForm() {
 
 /** Why there can be no form of a text, as a sentence. */
 function faultOf(text: string) {
-  if (text.length > MAX_TEXT) return 'The mapping is too long for the form: edit it in the JSON text.';
+  if (text.length > MAX_TEXT) return 'The mapping is too long for the form: edit it as JSON.';
   const { fault } = scan(text);
   if (fault === undefined) return undefined;
   const { line, column } = lineAndColumn(text, fault.at);
-  return `The form is shown again when the JSON text can be read. Line ${line}, column ${column}: ${fault.message.replaceAll('`', '')}.`;
+  return `The form returns when the JSON is valid. Line ${line}, column ${column}: ${fault.message.replaceAll('`', '')}.`;
 }
 
 /** Opens the row of a key and puts the focus there; without a key, on the first row. False if there is none. */
@@ -148,9 +148,7 @@ function Rows({ tree }: { tree: JsonNode }) {
         <Row key={key} name={key} node={nodes.get(key)} />
       ))}
       {left > 0 && (
-        <p class="quiet form-more">
-          {left.toLocaleString('en')} more keys, not shown here: edit them in the JSON text.
-        </p>
+        <p class="quiet form-more">{left.toLocaleString('en')} more keys are not shown here: edit them as JSON.</p>
       )}
       <div class="form-foot">
         {Adder && <Adder place={{ keys: [], names: [] }} onAdded={(key) => toggle(key, true)} />}
@@ -271,7 +269,7 @@ function Opened({
 const about = (key: string) =>
   key === ROOT_DIRECTIVE
     ? 'The directive around the rest of the mapping.'
-    : 'The action has no such field, so the validation drops it.';
+    : 'The action has no such field, so it is dropped.';
 
 /** How a part is mapped, on one line. */
 function Summary({ node }: { node: JsonNode }) {

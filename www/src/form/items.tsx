@@ -72,7 +72,7 @@ export function Items({ node, place, noun = 'element' }: { node: JsonNode; place
       })}
       {items.length > MAX_ITEMS && (
         <p class="quiet">
-          {(items.length - MAX_ITEMS).toLocaleString('en')} more, not shown here: edit them in the JSON text.
+          {(items.length - MAX_ITEMS).toLocaleString('en')} more are not shown here: edit them as JSON.
         </p>
       )}
       <div ref={adder}>
@@ -117,7 +117,7 @@ function KeyInput({ place, item: { key }, label }: { place: Place; item: JsonIte
     setTyped(undefined);
     if (wanted === key) return;
     if (memberOf(find(place.keys), wanted) !== undefined)
-      return say(`${wanted} is there already: ${key} keeps its name.`);
+      return say(`${wanted} already exists, so ${key} keeps its name.`);
     rename([...place.keys, key], wanted);
   };
   return (
@@ -157,7 +157,7 @@ export function MemberAdder({
   const of = place.names.length === 0 ? 'the mapping' : place.names.join(', ');
   const add = () => {
     const isThere = memberOf(find(place.keys), key) !== undefined;
-    setProblem(key === '' ? 'Write the key first.' : isThere ? `${key} is there already.` : '');
+    setProblem(key === '' ? 'Enter a key first.' : isThere ? `${key} already exists.` : '');
     if (key === '' || isThere) return void input.current?.querySelector('input')?.focus();
     focusOnPart([...place.keys, key]);
     onAdded?.(key);

@@ -132,7 +132,7 @@ class Scanner {
         item.node = node;
         const holder = open[open.length - 1];
         if (holder === undefined) {
-          if (this.#at < this.#text.length) throw new Unreadable(this.#at, 'the value has ended, but there is more');
+          if (this.#at < this.#text.length) throw new Unreadable(this.#at, 'unexpected text after the value');
           return node;
         }
         holder.items.push(item);
@@ -145,7 +145,7 @@ class Scanner {
           open.pop();
           ({ node, item } = holder);
         } else {
-          throw this.#missing(holder.node.kind === 'array' ? 'a comma or `]`' : 'a comma or `}`');
+          throw this.#expected(holder.node.kind === 'array' ? 'a comma or `]`' : 'a comma or `}`');
         }
       }
     }
@@ -160,14 +160,14 @@ class Scanner {
   #startItem(holder) {
     const from = this.#at;
     if (holder.node.kind === 'array') return { key: String(holder.items.length), from, keyTo: from, node: NOTHING };
-    if (this.#unit() !== QUOTE) throw this.#missing('a key in double quotes');
+    if (this.#unit() !== QUOTE) throw this.#expected('a key in double quotes');
     const key = this.#string();
     const keyTo = this.#at;
     if (isTwice(holder, key)) {
-      throw new Unreadable(from, `the key ${JSON.stringify(short(key))} is there a second time`);
+      throw new Unreadable(from, `the key ${JSON.stringify(short(key))} occurs twice`);
     }
     this.#space();
-    if (this.#unit() !== COLON) throw this.#missing('a colon');
+    if (this.#unit() !== COLON) throw this.#expected('a colon');
     this.#at += 1;
     this.#space();
     return { key, from, keyTo, node: NOTHING };
@@ -195,7 +195,7 @@ class Scanner {
       return { kind: value === null ? 'null' : 'boolean', from, to: this.#at, value };
     }
     NUMBER.lastIndex = from;
-    if (!NUMBER.test(this.#text)) throw this.#missing('a value');
+    if (!NUMBER.test(this.#text)) throw this.#expected('a value');
     this.#at = NUMBER.lastIndex;
     return { kind: 'number', from, to: this.#at, value: Number(this.#text.slice(from, this.#at)) };
   }
@@ -218,13 +218,13 @@ class Scanner {
         this.#at = at + 1;
         return isPlain ? text.slice(from + 1, at) : this.#unescape(from, at + 1);
       }
-      if (unit < 0x20) throw new Unreadable(at, 'a line break or control character is not allowed in a text');
+      if (unit < 0x20) throw new Unreadable(at, 'a line break or control character in a string');
       if (unit === BACKSLASH) {
         isPlain = false;
         at += 1;
       }
     }
-    throw new Unreadable(from, 'a text begins that does not end');
+    throw new Unreadable(from, 'a string is not closed');
   }
 
   /**
@@ -236,7 +236,7 @@ class Scanner {
     try {
       return JSON.parse(this.#text.slice(from, to));
     } catch {
-      throw new Unreadable(from, 'a text has a backslash before what needs none');
+      throw new Unreadable(from, 'an invalid escape in a string');
     }
   }
 
@@ -252,9 +252,9 @@ class Scanner {
   }
 
   /** @param {string} what */
-  #missing(what) {
+  #expected(what) {
     const isEnd = this.#at >= this.#text.length;
-    return new Unreadable(this.#at, isEnd ? `the text ends where ${what} is missing` : `${what} is missing`);
+    return new Unreadable(this.#at, isEnd ? `expected ${what}, but the text ends` : `expected ${what}`);
   }
 }
 

@@ -146,7 +146,7 @@ function Others({ operand, known }: { operand: JsonNode | undefined; known: stri
   if (others.length === 0) return null;
   const names = others.slice(0, 5).map(({ key }) => key);
   if (others.length > names.length) names.push(`${others.length - names.length} more`);
-  return <p class="quiet">Also there, without effect: {names.join(', ')}.</p>;
+  return <p class="quiet">Ignored: {names.join(', ')}.</p>;
 }
 
 interface SamePathProps {

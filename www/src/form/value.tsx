@@ -155,11 +155,7 @@ function KindSelect({ select, name, kind, shape, absent, onUse, onChange }: Kind
 export function Source({ place, node, onUse }: { place: Place; node: JsonNode; onUse?: (isUsed: boolean) => void }) {
   const length = node.to - node.from;
   if (length > MAX_IN_AN_INPUT) {
-    return (
-      <p class="quiet">
-        Too long to be edited here ({length.toLocaleString('en')} characters): edit it in the JSON text.
-      </p>
-    );
+    return <p class="quiet">Too long to edit here ({length.toLocaleString('en')} characters): edit it as JSON.</p>;
   }
   const label = `${place.names.join(', ')}: JSON`;
   return (

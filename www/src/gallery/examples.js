@@ -46,7 +46,7 @@ const VIP = { computation_class: 'audience', computation_id: 'aud_2vQk81RmTz', c
 export const EXAMPLES = [
   {
     title: 'A person enters an audience',
-    teaches: 'The default mapping finds audience, person and membership in a track event of Engage.',
+    teaches: 'The default mapping finds the audience, the person and the membership in a track event from Engage.',
     event: {
       type: 'track',
       event: 'Audience Entered',
@@ -64,7 +64,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A person leaves an audience',
-    teaches: 'In an identify event, the trait with the name of the audience is the membership: false is an exit.',
+    teaches: 'In an identify event, the trait named after the audience is the membership: false means an exit.',
     event: {
       type: 'identify',
       messageId: 'msg-0002',
@@ -78,7 +78,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A step of a journey',
-    teaches: 'Journeys v2 send the membership; the trigger matches journey steps only, by a path below context.',
+    teaches: 'Journeys v2 send the membership. The trigger matches only journey steps, by a path in context.',
     event: {
       type: 'track',
       event: 'Journey Step Entered',
@@ -225,7 +225,7 @@ export const EXAMPLES = [
   },
   {
     title: 'Fall back to another field',
-    teaches: '@if reads the email of the checkout when the traits have none.',
+    teaches: '@if falls back to the email of the checkout when the traits have none.',
     event: {
       type: 'track',
       event: 'Checkout Started',
@@ -349,7 +349,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A greeting by Liquid',
-    teaches: '@liquid has conditions, filters and defaults, which a template has not.',
+    teaches: '@liquid adds conditions, filters and defaults to templates.',
     event: {
       type: 'track',
       event: 'Audience Entered',
@@ -416,7 +416,7 @@ export const EXAMPLES = [
   },
   {
     title: 'A membership as text',
-    teaches: 'The texts "true" and "false" state a membership as true and false do; any other text leaves it unknown.',
+    teaches: 'The texts "true" and "false" count as true and false; any other text leaves the membership unknown.',
     event: {
       type: 'track',
       event: 'Audience Entered',

@@ -314,7 +314,7 @@ function goalOf(key: string, at: number, rows: Row[]): number | undefined {
 
 /** Where a value comes from, in words. */
 function From({ sources }: { sources: Sources | undefined }) {
-  if (sources === undefined || sources.kind === 'unknown') return <>It is not known where this comes from.</>;
+  if (sources === undefined || sources.kind === 'unknown') return <>The source of this value is unknown.</>;
   const { kind, parts, mapping, missing = [] } = sources;
   const left = parts.length - MAX_SOURCES;
   const items = parts.slice(0, MAX_SOURCES).map(({ path, pointer }) => <PathLink path={path} pointer={pointer} />);

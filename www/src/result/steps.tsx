@@ -74,7 +74,7 @@ function Membership({
         <dd>
           <Value preview={key} />
         </dd>
-        <dt>Value under it</dt>
+        <dt>Value at that key</dt>
         <dd>
           <Value preview={value} />
         </dd>

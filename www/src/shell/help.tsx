@@ -35,7 +35,7 @@ function tryTrigger(subscribe: string) {
   triggerAs.value = 'rows';
   changeMapping({ subscribe });
   view.value = 'build';
-  say('The example is the trigger now.', 'undo');
+  say('The example is now the trigger.', 'undo');
 }
 
 const short = (value: unknown) => JSON.stringify(value) ?? 'nothing';

@@ -17,7 +17,7 @@ const WAYS = {
   ],
   none: [
     'Without the event',
-    'Only triggers, mappings and settings. Whoever opens it keeps their own event; the tests are left out.',
+    'Only triggers, mappings and settings. The recipient keeps their own event. Tests are left out.',
   ],
   all: ['With everything', 'The event and the tests as they are.'],
 } as const;
@@ -76,8 +76,8 @@ export function Share({ onClose }: { onClose: () => void }) {
       </fieldset>
       {link !== undefined && link.length > LONG_LINK && (
         <p class="note">
-          The link is very long ({link.length.toLocaleString('en')} characters): some programs cut it. Tests and long
-          events make it long.
+          The link is very long ({link.length.toLocaleString('en')} characters), and some programs truncate it. Tests
+          and long events make it longer.
         </p>
       )}
       <Button kind="primary" disabled={link === undefined} onClick={copyLink}>

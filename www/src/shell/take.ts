@@ -41,12 +41,12 @@ export async function put(found: Found, name?: string) {
       open({
         subscriptions: subscriptions.with(selected, { ...subscriptions[selected], mapping: pretty(found.text) }),
       });
-      return say(`${pasted} is the mapping of “${nameOf(subscriptions[selected], selected)}” now.`, 'undo');
+      return say(`${pasted} is now the mapping of “${nameOf(subscriptions[selected], selected)}”.`, 'undo');
     }
     case 'event':
       open({ event: pretty(found.text) });
       return say(
-        found.wasLiteral ? `${pasted} is the event now, converted from JavaScript.` : `${pasted} is the event now.`,
+        found.wasLiteral ? `${pasted} is now the event, converted from JavaScript.` : `${pasted} is now the event.`,
         'undo',
       );
   }

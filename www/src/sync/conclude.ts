@@ -8,11 +8,11 @@ export function conclude(
   answer: import('./postscript.ts').Answer | undefined,
   audiences: { before: Map<string, unknown>; after: Map<string, unknown> },
 ): string {
-  if (answer === undefined) return 'No answer came: nobody knows whether Postscript has taken the request.';
+  if (answer === undefined) return 'No response: it is unknown whether Postscript processed the request.';
   const { status, body } = answer;
   if (status === 401 || status === 403) return 'The secret key is refused: nothing more is sent.';
-  if (status === 429) return 'Too many requests at once.';
-  if (status >= 500) return 'Postscript has a problem of its own.';
+  if (status === 429) return 'Too many requests.';
+  if (status >= 500) return 'Postscript had an internal error.';
   if (status >= 400) return 'Postscript refuses the request.';
   switch (request.method) {
     case 'GET':
@@ -32,7 +32,7 @@ function onLookup(path: string, found: import('./postscript.ts').Subscriber[]) {
   if (asked.length > 1) return `${found.length} of the people found.`;
   const [{ id, email, properties }] = found;
   const several = found.length > 1 ? `, the first of ${found.length} with this ${what}` : '';
-  const inOtherCase = byEmail && email !== asked[0][1] ? ' The case of letters in an email does not matter.' : '';
+  const inOtherCase = byEmail && email !== asked[0][1] ? ' Emails match in any case.' : '';
   return `Found ${id}${several}.${inOtherCase} Segment Audiences: ${jsonOf(properties['Segment Audiences'] ?? [])}.`;
 }
 

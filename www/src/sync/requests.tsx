@@ -23,8 +23,7 @@ export function Requests() {
         Requests
       </h2>
       <p class="quiet">
-        The requests that the event would cause, carried out against a simulated Postscript on a simulated clock.
-        Nothing is sent.
+        The requests that this event would cause, run against a simulated Postscript. Nothing is sent.
       </p>
       <SceneForm />
       {result && 'refusal' in result && (
@@ -45,10 +44,10 @@ const SUBSCRIBERS: [PostscriptScene['subscriber'], string][] = [
 
 const SPECIALS: [Special, string][] = [
   ['none', 'None'],
-  ['email_only', 'Known by email only, in other case'],
+  ['email_only', 'Known by email only, in different case'],
   ['same_phone', 'Two subscribers have the phone number'],
   ['server_error', 'First request answered with 500'],
-  ['lost_answer', 'Answer to the custom event lost'],
+  ['lost_answer', 'Response to the custom event lost'],
   ['key_refused', 'Secret key refused (401)'],
 ];
 
@@ -234,7 +233,7 @@ const STATUSES = {
 function Beginning({ entries }: { entries: Entry[] }) {
   return (
     <>
-      <h4>What the mappings give</h4>
+      <h4>Mapping results</h4>
       <ul class="sync-entries">
         {entries.map(({ status, membership, audience, phone, email, ...entry }) => (
           <li>
@@ -270,7 +269,7 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
   const { kind, text } = answerBadge(exchange);
   const events = customEvents === 1 ? '1 custom event' : `${customEvents || 'no'} custom events`;
   const copy = () =>
-    void copyText(curlOf(request), say, 'The command is copied. It takes the key from POSTSCRIPT_SECRET_KEY.');
+    void copyText(curlOf(request), say, 'The command is copied. It reads the key from POSTSCRIPT_SECRET_KEY.');
   return (
     <>
       <div class="row">
@@ -295,7 +294,7 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
       </div>
       {answer && <Code label="Body of the answer" text={answer.body} />}
       <p>{conclusion}</p>
-      <h4>Postscript after it</h4>
+      <h4>Postscript afterwards</h4>
       {subscribers.length === 0 ? (
         <p>No such subscriber, and {events}.</p>
       ) : (

@@ -126,8 +126,8 @@ function audiencesOf(postscript: SimulatedPostscript) {
 /** `exchange`: the outcome of a request that was not accepted is known only at the end. */
 function retryOf(exchange: Exchange) {
   const { retriedAfter, attempt } = exchange;
-  if (retriedAfter !== undefined) return ` Tried again after ${(retriedAfter / 1000).toFixed(2)} s.`;
-  return wasTemporary(exchange) ? ` Given up after ${attempt} tries.` : '';
+  if (retriedAfter !== undefined) return ` Retried after ${(retriedAfter / 1000).toFixed(2)} s.`;
+  return wasTemporary(exchange) ? ` Gave up after ${attempt} attempts.` : '';
 }
 
 function wasTemporary({ answer: given }: Exchange) {
@@ -144,7 +144,7 @@ function shortened(entry: import('./types.js').Entry) {
 
 function refusalOf({ issues: [issue] }: MappingError, configuration: import('../types.ts').Configuration) {
   const index = /^\/subscriptions\/(\d{1,3})\//.exec(issue.path)?.[1];
-  if (index === undefined) return `The draft can't be run: ${issue.message}`;
+  if (index === undefined) return `The mappings can't be run: ${issue.message}`;
   const name = configuration.subscriptions?.[Number(index)]?.name;
-  return `The draft can't be run (${name ? `“${name}”` : `subscription ${Number(index) + 1}`}): ${issue.message}`;
+  return `The mappings can't be run (${name ? `“${name}”` : `subscription ${Number(index) + 1}`}): ${issue.message}`;
 }

@@ -29,8 +29,8 @@ export function kindOf(status: Delivery['status']) {
 export function sentencesOn({ status, errors = [], retryable }: Delivery) {
   const sentences = status === 'delivered' || status === 'unchanged' ? [SENTENCES[status]] : [];
   for (const { message, hint } of errors) sentences.push(message, ...(hint === undefined ? [] : [hint]));
-  if (retryable === true) sentences.push('To deliver it again later may help.');
-  if (retryable === false) sentences.push('To deliver it again will not help.');
+  if (retryable === true) sentences.push('Delivering it again later may help.');
+  if (retryable === false) sentences.push('Delivering it again will not help.');
   return sentences.join(' ');
 }
 

@@ -116,21 +116,21 @@ function ImportDialog({ name, count, present, asksForConfig, end }: ImportProps)
                   checked={choice.replaces === replaces}
                   onChange={() => setChoice({ ...choice, replaces })}
                 />
-                {replaces ? 'Replace them' : 'Keep them, and append those of the file'}
+                {replaces ? 'Replace them' : 'Keep them and add those in the file'}
               </label>
             ))}
           </fieldset>
         )}
         {asksForConfig && (
           <fieldset>
-            <legend>The file has other mappings</legend>
+            <legend>The file has different mappings</legend>
             <label class="check">
               <input
                 type="checkbox"
                 checked={choice.takesConfig}
                 onChange={({ currentTarget }) => setChoice({ ...choice, takesConfig: currentTarget.checked })}
               />
-              Replace the mappings by those of the file
+              Replace the mappings with those in the file
             </label>
           </fieldset>
         )}

@@ -10,8 +10,8 @@ import { expectationsOf } from './run.ts';
 /** Gives the test's name; throws an error with a message for people. */
 export async function keep() {
   const now = draft.peek();
-  if (now.event.length > MAX_TEST) throw new Error('The event is too large for a test: 512 KB are the most.');
-  if (now.tests.length >= MAX_TESTS) throw new Error(`There are ${MAX_TESTS} tests: a draft has no more.`);
+  if (now.event.length > MAX_TEST) throw new Error('The event is too large for a test: the limit is 512 KB.');
+  if (now.tests.length >= MAX_TESTS) throw new Error(`There are ${MAX_TESTS} tests already, which is the limit.`);
   const event = parsed(now.event);
   const made = configurationOf(now);
   if ('message' in made) throw new Error(made.message);

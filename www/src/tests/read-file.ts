@@ -60,7 +60,7 @@ function checkDepth(text: string) {
       inText = true;
     } else if (unit === 0x7b || unit === 0x5b) {
       depth += 1;
-      need(depth <= MAX_DEPTH, `The file is nested too deep: at most ${MAX_DEPTH} levels are allowed.`);
+      need(depth <= MAX_DEPTH, `The file is nested too deeply: at most ${MAX_DEPTH} levels are allowed.`);
     } else if (unit === 0x7d || unit === 0x5d) {
       depth -= 1;
     }

@@ -53,14 +53,14 @@ export function Tests() {
       // The button goes with the differences.
       focusRow(draft.peek().tests.indexOf(test));
       replace(test, { ...test, expected });
-      say(`“${test.name}” expects the present result.`, 'undo');
+      say(`“${test.name}” now expects this result.`, 'undo');
       return undefined;
     });
   const remove = (test: ExpectedPayload) => {
     const { tests: present } = draft.peek();
     const at = present.indexOf(test);
     change({ tests: present.filter((one) => one !== test) });
-    say(`“${test.name}” is removed.`, 'undo');
+    say(`Removed “${test.name}”.`, 'undo');
     requestAnimationFrame(() => focusRow(Math.min(at, present.length - 2)));
   };
   return (
@@ -101,8 +101,8 @@ export function Tests() {
       {tests.length === 0 ? (
         <div class="panel empty">
           <p>
-            <b>There are no tests.</b> A test keeps the event in Build and its result. When a change of a trigger or a
-            mapping changes that result, the test shows where.
+            <b>There are no tests yet.</b> A test stores the event in Build with its result. It fails when an edit of a
+            trigger or a mapping changes that result.
           </p>
           <Button onClick={() => (view.value = 'build')}>Go to the event</Button>
         </div>
