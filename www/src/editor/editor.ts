@@ -38,7 +38,6 @@ const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--key)' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--text)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--number)' },
-  { tag: [tags.keyword, tags.operatorKeyword], color: 'var(--accent)', fontWeight: '600' },
   { tag: tags.invalid, color: 'var(--bad)' },
 ]);
 
@@ -103,6 +102,10 @@ const looks = EditorView.theme({
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     backgroundColor: 'var(--accent-ground)',
   },
+  '.cm-name': { color: 'var(--key)' },
+  '.cm-text': { color: 'var(--text)' },
+  '.cm-number': { color: 'var(--number)' },
+  '.cm-keyword': { color: 'var(--accent)', fontWeight: '600' },
   '.cm-lit': { backgroundColor: 'var(--lit-ground)', borderRadius: '2px' },
   '.cm-matchingBracket': { backgroundColor: 'var(--accent-ground)', outline: '1px solid var(--line)' },
   '.cm-tooltip': { backgroundColor: 'var(--raised)', color: 'var(--ink)', border: '1px solid var(--line)' },

@@ -1,7 +1,8 @@
 // The editors of Build as components: the event, the trigger, the mapping as JSON.
 
 import { json } from '@codemirror/lang-json';
-import { StreamLanguage, codeFolding, foldGutter } from '@codemirror/language';
+import { codeFolding, foldGutter } from '@codemirror/language';
+import { Decoration, EditorView } from '@codemirror/view';
 import { effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { register, triggerAs } from '../build/go-to.ts';
@@ -13,18 +14,19 @@ import { type Editor, makeEditor } from './editor.ts';
 import { placeOf } from './place.js';
 import { directiveTooltip } from './tooltip.ts';
 
-/** The language of triggers, for colours alone. */
-const fql = StreamLanguage.define({
-  token(stream) {
-    if (stream.eatSpace()) return null;
-    if (stream.match(/^"[^"]*"?/)) return 'string';
-    if (stream.match(/^-?\d+(?:\.\d+)?/)) return 'number';
-    if (stream.match(/^(?:and|or|true|false|null)\b/)) return 'keyword';
-    if (stream.match(/^(?:contains|match)\b/)) return 'keyword';
-    if (stream.match(/^[\w.-]+/)) return 'propertyName';
-    stream.next();
-    return null;
-  },
+/** The words of triggers that have colours: names, texts, numbers and keywords. */
+const WORDS = /("[^"]*"?)|(?<![\w.-])(?:(-?\d+(?:\.\d+)?)|(and|or|true|false|null|contains|match))(?![\w.-])|[\w.-]+/g;
+const CLASSES = ['cm-name', 'cm-text', 'cm-number', 'cm-keyword'];
+/** Longer triggers are shown without colours. */
+const MAX_COLOURED = 50_000;
+
+const fql = EditorView.decorations.compute(['doc'], ({ doc }) => {
+  if (doc.length > MAX_COLOURED) return Decoration.none;
+  const marks = Array.from(doc.toString().matchAll(WORDS), (word) => {
+    const group = word.findLastIndex((part) => part !== undefined);
+    return Decoration.mark({ class: CLASSES[group] }).range(word.index, word.index + word[0].length);
+  });
+  return Decoration.set(marks);
 });
 
 const jsonExtensions = [json(), codeFolding(), foldGutter({ openText: '⌄', closedText: '›' })];
