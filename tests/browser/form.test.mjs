@@ -340,7 +340,7 @@ test('broken JSON: the form says where, and waits', async () => {
     /^The form returns when the JSON is valid\. Line 11, column 3: expected a key in double quotes\./,
   );
   await write('{"email": 1, "email": 2}');
-  await reads(notice, /column 14: the key "email" is there a second/);
+  await reads(notice, /column 14: the key "email" occurs twice/);
   await write(MAPPING);
   await notice.waitFor({ state: 'hidden' });
   await unfold('colour');

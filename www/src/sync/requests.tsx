@@ -288,7 +288,7 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
       {query.length > 0 && <Named values={query} />}
       {bodyShown !== undefined && <Code label="Body of the request" text={bodyShown} />}
       <div class="row">
-        <h4>Answer</h4>
+        <h4>Response</h4>
         <Badge kind={kind}>{text}</Badge>
         <span class="quiet">at {seconds(answeredAt)}</span>
       </div>

@@ -39,7 +39,7 @@ export function answerBadge({ answer }: import('./types.js').Exchange): {
   text: string;
   kind: 'good' | 'warn' | 'bad' | 'idle';
 } {
-  if (answer === undefined) return { text: 'no answer', kind: 'warn' };
+  if (answer === undefined) return { text: 'no response', kind: 'warn' };
   const { status } = answer;
   const isTemporary = status === 429 || status >= 500;
   return { text: String(status), kind: status < 300 ? 'good' : isTemporary ? 'warn' : 'bad' };
