@@ -275,13 +275,11 @@ function found({ found }: EventRead) {
 
 /** A trigger's clauses as a tree. */
 function Clauses({ clause }: { clause: TriggerClause }) {
-  const count = { made: 0, left: 0 };
-  const list = (
+  return (
     <ul class="clauses">
-      <Clause clause={clause} marked={hasIdle(clause)} count={count} />
+      <Clause clause={clause} marked={hasIdle(clause)} />
     </ul>
   );
-  return list;
 }
 
 /** Where all clauses decide, to say so of each would only be noise. */
@@ -289,18 +287,10 @@ function hasIdle(clause: TriggerClause): boolean {
   return clause.clauses === undefined ? !clause.decides : clause.clauses.some(hasIdle);
 }
 
-function Clause({
-  clause,
-  marked,
-  count,
-}: {
-  clause: TriggerClause;
-  marked: boolean;
-  count: { made: number; left: number };
-}) {
+/** `marked`: whether clauses that decide say so. */
+function Clause({ clause, marked }: { clause: TriggerClause; marked: boolean }) {
   const { clauses, holds, decides, fql, operator, read, message } = clause;
-  if (clauses?.length === 1) return <Clause clause={clauses[0]} marked={marked} count={count} />;
-  count.made += 1;
+  if (clauses?.length === 1) return <Clause clause={clauses[0]} marked={marked} />;
   const truth = (
     <span class={`truth-of ${holds ? 'yes' : decides ? 'no' : ''}`}>
       <Icon shape={holds ? 'yes' : 'no'} />
@@ -316,7 +306,7 @@ function Clause({
         </p>
         <ul class="clauses">
           {shownOnes.map((part, at) => (
-            <Clause key={at} clause={part} marked={marked} count={count} />
+            <Clause key={at} clause={part} marked={marked} />
           ))}
         </ul>
         {clauses.length > MAX_CLAUSES && <p class="quiet">and {clauses.length - MAX_CLAUSES} more</p>}

@@ -8,6 +8,7 @@ import {
   parseFql,
   validateMapping,
 } from 'segment-postscript/streaming';
+import { MAX_SENT_VALUES } from '../shell/limits.js';
 import { place } from './json-error.ts';
 import type { Draft, Outcome, DraftMapping } from '../types.ts';
 import type { Issue, Fields } from 'segment-postscript';
@@ -140,9 +141,6 @@ function explained(
   }
 }
 
-/** The number of values of a field that are sent as such. Many values take far longer to be copied than their JSON text. */
-const MAX_VALUES = 500;
-
 /** A payload with the first values of each field; the payload itself if it has no more. */
 function firstValues(payload: any) {
   let isCut = false;
@@ -163,7 +161,7 @@ function firstValues(payload: any) {
   if (typeof payload !== 'object' || payload === null) return payload;
   const made = {};
   for (const key of Object.keys(payload)) {
-    left = MAX_VALUES;
+    left = MAX_SENT_VALUES;
     define(made, key, first(payload[key]));
   }
   return isCut ? made : payload;

@@ -4,8 +4,9 @@ import { useState } from 'preact/hooks';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { draft, nameOf } from '../store.ts';
 import { Button, Card, Later, Select } from '../ui/ui.tsx';
-import { count, percent } from './numbers.ts';
-import { Bar, type Column, IssueText, Keyed, Table } from './table.tsx';
+import { type Column, Table } from '../ui/table.tsx';
+import { Bar, IssueText, Keyed } from './bars.tsx';
+import { grouped, percent } from '../ui/numbers.ts';
 
 /** The most rows of the table of paths: laying out more takes too long. */
 const MAX_PATHS = 300;
@@ -86,7 +87,7 @@ function Statuses({ report: { subscriptions, lines, broken } }: { report: Covera
     return [
       nameOf(one, at),
       <Bar parts={{ mapped, idle, off, invalid }} whole={whole} />,
-      ...[whole, mapped, idle, off, invalid, entered, exited, unknown].map(count),
+      ...[whole, mapped, idle, off, invalid, entered, exited, unknown].map(grouped),
     ];
   });
   return (
@@ -96,7 +97,7 @@ function Statuses({ report: { subscriptions, lines, broken } }: { report: Covera
       {lines > 0 && broken === 0 && <p class="quiet">All events could be read.</p>}
       {broken > 0 && (
         <p class="files-broken warning">
-          {count(broken)} of {count(lines)} ({percent(broken, lines)}) could not be read as events, and reached no
+          {grouped(broken)} of {grouped(lines)} ({percent(broken, lines)}) could not be read as events, and reached no
           mapping.
         </p>
       )}
@@ -111,7 +112,7 @@ function Fields({ coverage: { fields, statuses } }: { coverage: SubscriptionCove
     <code>{key}</code>,
     <Bar parts={{ mapped: filled }} whole={whole} />,
     percent(filled, whole),
-    count(filled),
+    grouped(filled),
   ]);
   const columns = [{ head: 'Field' }, SHARE, number('%'), number('Filled')];
   return (
@@ -136,7 +137,7 @@ function Refusals({ coverage: { refusals, statuses }, broken, showFailures }: Re
       <IssueText code={code ?? 'broken'} message={message} />
     </Button>,
     <Bar parts={{ invalid: Math.min(times, whole) }} whole={whole} />,
-    count(times),
+    grouped(times),
   ]);
   return (
     <Table
@@ -158,10 +159,10 @@ function Paths({ report: { paths } }: { report: CoverageReport }) {
       </>,
       <Bar parts={{ mapped: present, null: nulls }} whole={whole} />,
       percent(present, whole),
-      count(present),
-      count(nulls),
-      count(absent),
-      firstLine === undefined ? 'never' : count(firstLine),
+      grouped(present),
+      grouped(nulls),
+      grouped(absent),
+      firstLine === undefined ? 'never' : grouped(firstLine),
     ];
   });
   const columns = [
@@ -176,7 +177,7 @@ function Paths({ report: { paths } }: { report: CoverageReport }) {
   return (
     <>
       <Table label="How often paths that triggers and mappings read exist" columns={columns} rows={rows} />
-      {paths.length > MAX_PATHS && <p class="quiet">{count(paths.length - MAX_PATHS)} more paths are not shown.</p>}
+      {paths.length > MAX_PATHS && <p class="quiet">{grouped(paths.length - MAX_PATHS)} more paths are not shown.</p>}
     </>
   );
 }
@@ -188,7 +189,7 @@ function NearMisses({ near }: { near: { path: string; count: number }[] }) {
       {near.map(({ path, count: times }, at) => (
         <>
           {at > 0 && ', '}
-          <code>{path}</code> ({count(times)} times)
+          <code>{path}</code> ({grouped(times)} times)
         </>
       ))}
     </span>

@@ -5,10 +5,10 @@ import { useState } from 'preact/hooks';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { nameOf } from '../store.ts';
 import { Button, Card, Select } from '../ui/ui.tsx';
+import { IssueText } from './bars.tsx';
 import type { Row } from './messages.js';
-import { count } from './numbers.ts';
+import { grouped } from '../ui/numbers.ts';
 import { isLines as areLines, open, rows as allRows } from './state.ts';
-import { IssueText } from './table.tsx';
 
 const PAGE_ROWS = 50;
 
@@ -104,8 +104,8 @@ export function Rows({
           {ofKind.length === 0
             ? all === 0 && none
             : ofKind.length >= all
-              ? `All ${count(ofKind.length)} are listed.`
-              : `${count(all)} in total; the first ${count(ofKind.length)} are kept.`}
+              ? `All ${grouped(ofKind.length)} are listed.`
+              : `${grouped(all)} in total; the first ${grouped(ofKind.length)} are kept.`}
         </p>
         {visible.length > 0 && (
           <div class="scroll" role="group" aria-label="Single events" tabIndex={0}>
@@ -141,7 +141,7 @@ export function Rows({
               Previous
             </Button>
             <span class="quiet" role="status">
-              {count(first + 1)} to {count(first + visible.length)} of {count(chosen.length)}
+              {grouped(first + 1)} to {grouped(first + visible.length)} of {grouped(chosen.length)}
             </span>
             <Button kind="small" disabled={page === pages - 1} onClick={() => turn(1)}>
               Next
@@ -159,7 +159,7 @@ function EventRow({ row, isLines, open }: { row: Row; isLines: boolean; open: ()
   return (
     <tr>
       <th scope="row" class="number">
-        {count(event)}
+        {grouped(event)}
       </th>
       <td>{subscription === undefined ? '–' : nameOf(row, subscription)}</td>
       <td class="wide">
@@ -167,12 +167,16 @@ function EventRow({ row, isLines, open }: { row: Row; isLines: boolean; open: ()
           <IssueText code={code} message={placed(message, isLines)} />
         ))}
         {!isLines && kind === 'broken' && (
-          <span class="files-message quiet">The event begins at byte {count(start)} of the file.</span>
+          <span class="files-message quiet">The event begins at byte {grouped(start)} of the file.</span>
         )}
-        {more > 0 && <span class="files-message quiet">and {count(more)} more</span>}
+        {more > 0 && <span class="files-message quiet">and {grouped(more)} more</span>}
       </td>
       <td>
-        <Button kind="small" aria-label={`Open ${isLines ? 'line' : 'event'} ${count(event)} in Build`} onClick={open}>
+        <Button
+          kind="small"
+          aria-label={`Open ${isLines ? 'line' : 'event'} ${grouped(event)} in Build`}
+          onClick={open}
+        >
           Open
         </Button>
       </td>

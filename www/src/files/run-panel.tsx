@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Badge, Button, Card, Notice } from '../ui/ui.tsx';
 import type { Progress } from './messages.js';
-import { count, duration, percent, size } from './numbers.ts';
+import { duration, grouped, percent, size } from '../ui/numbers.ts';
 import { Pace, overallPace } from './pace.ts';
 import { again, cancel, preparePayloads, resultName, run } from './state.ts';
 
@@ -86,8 +86,8 @@ function Figures({ progress, isRunning }: { progress: Progress | undefined; isRu
       'Read',
       progress ? `${size(progress.read)} of ${size(progress.size)} (${percent(progress.read, progress.size)})` : '–',
     ],
-    ['Events', progress ? count(progress.events) : '–'],
-    ['Speed', now ? `${size(now.bytes)}/s, ${count(now.events)} events/s` : '–'],
+    ['Events', progress ? grouped(progress.events) : '–'],
+    ['Speed', now ? `${size(now.bytes)}/s, ${grouped(now.events)} events/s` : '–'],
     ['Time', progress ? `${duration(progress.milliseconds)}${left}` : '–'],
   ];
   return (

@@ -1,7 +1,7 @@
 // One run: a file's events through the mapping, in constant memory. Results go into the sink, and news to the view.
 
 import { EventSplitter } from 'segment-postscript/streaming';
-import { Mapper } from './mapper.js';
+import { Findings } from './findings.js';
 import { openSource } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
@@ -21,7 +21,14 @@ export async function run(file, coverage, sink, tell, signal) {
   const source = await openSource(file);
   try {
     const splitter = new EventSplitter();
-    const mapper = new Mapper(coverage, sink);
+    const findings = new Findings();
+    let events = 0;
+    const map = (/** @type {import('segment-postscript').EventPiece} */ piece) => {
+      const results = coverage.mapNdjson(piece);
+      findings.search(results, events + 1, (index) => piece.positions[index]);
+      sink.write(/** @type {Uint8Array<ArrayBuffer>} */ (results));
+      events += piece.positions.length;
+    };
     let isTold = false;
     const tellFormat = () => {
       if (isTold || splitter.format === undefined) return;
@@ -34,14 +41,14 @@ export async function run(file, coverage, sink, tell, signal) {
     const progress = () => ({
       read: source.read,
       size: file.size,
-      events: mapper.events,
+      events,
       milliseconds: performance.now() - started,
     });
 
     for (let chunk = await source.next(); chunk; chunk = await source.next()) {
       for (const piece of splitter.push(chunk)) {
         tellFormat();
-        mapper.map(piece);
+        map(piece);
       }
       tellFormat();
       const now = performance.now();
@@ -50,14 +57,14 @@ export async function run(file, coverage, sink, tell, signal) {
       if (reports) reportAt = now;
       progressAt = now;
       const report = reports ? coverage.report() : undefined;
-      tell({ type: 'progress', progress: progress(), rows: mapper.takeRows(), report });
+      tell({ type: 'progress', progress: progress(), rows: findings.takeRows(), report });
       await breathe();
       if (signal.aborted) break;
     }
     if (!signal.aborted) {
       for (const piece of splitter.finish()) {
         tellFormat();
-        mapper.map(piece);
+        map(piece);
       }
       tellFormat();
     }
@@ -67,7 +74,7 @@ export async function run(file, coverage, sink, tell, signal) {
       type: 'ended',
       end: { cancelled: signal.aborted, results, notes: notes.filter((note) => note !== undefined) },
       progress: progress(),
-      rows: mapper.takeRows(),
+      rows: findings.takeRows(),
       report: coverage.report(),
     });
   } finally {

@@ -4,12 +4,11 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import type { CoverageReport } from 'segment-postscript';
 import { draft, fileToCheck, open as openInBuild, origin, say, view } from '../store.ts';
 import type { Draft } from '../types.ts';
-import { counted } from '../ui/text.tsx';
+import { counted, duration, grouped } from '../ui/numbers.ts';
 import { download } from '../ui/download.ts';
 import { Client } from './client.ts';
 import { configurationOf } from './configuration.ts';
 import type { FileFormat, News, Progress, Row, RunEnd } from './messages.js';
-import { count, duration } from './numbers.ts';
 
 export interface Run {
   name: string;
@@ -134,7 +133,7 @@ function show(row: Row, text: string) {
   openInBuild({ event: text, ...(isKnown ? { selected: subscription } : {}) });
   const { name = '', format } = run.peek() ?? {};
   origin.value = {
-    title: `${format === 'lines' ? 'Line' : 'Event'} ${count(row.event)} of ${name} (${at + 1} of ${count(listed.length)} listed)`,
+    title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed)`,
     next: next && (() => open(next, listed)),
   };
 }
@@ -156,7 +155,7 @@ function sentenceOn({ end, progress, report: { lines, broken, subscriptions } }:
   const payloads = subscriptions.reduce((sum, { statuses }) => sum + statuses.mapped, 0);
   const failed = broken + subscriptions.reduce((sum, { statuses }) => sum + statuses.invalid, 0);
   const what = `${counted(lines, 'event')} in ${duration(progress.milliseconds)}`;
-  return `${end.cancelled ? 'Cancelled after' : 'Mapped'} ${what}: ${counted(payloads, 'payload')}, ${count(failed)} failed.`;
+  return `${end.cancelled ? 'Cancelled after' : 'Mapped'} ${what}: ${counted(payloads, 'payload')}, ${grouped(failed)} failed.`;
 }
 
 // A file that was dropped elsewhere is checked as soon as this view is there.

@@ -11,6 +11,7 @@ import { Fixes } from '../result/issues.tsx';
 import { plainly, whyEmpty } from '../result/plain.ts';
 import { shown } from '../result/shown.ts';
 import { draft, mapping, say } from '../store.ts';
+import { grouped } from '../ui/numbers.ts';
 import { Badge, Button, Icon, Notice } from '../ui/ui.tsx';
 import { Sentence, Value } from '../ui/text.tsx';
 import { put, remove } from './edit.ts';
@@ -147,9 +148,7 @@ function Rows({ tree }: { tree: JsonNode }) {
       {keys.slice(0, limit).map((key) => (
         <Row key={key} name={key} node={nodes.get(key)} />
       ))}
-      {left > 0 && (
-        <p class="quiet form-more">{left.toLocaleString('en')} more keys are not shown here: edit them as JSON.</p>
-      )}
+      {left > 0 && <p class="quiet form-more">{grouped(left)} more keys are not shown here: edit them as JSON.</p>}
       <div class="form-foot">
         {Adder && <Adder place={{ keys: [], names: [] }} onAdded={(key) => toggle(key, true)} />}
       </div>

@@ -2,6 +2,7 @@
 
 import { useId, useRef, useState } from 'preact/hooks';
 import { say } from '../store.ts';
+import { grouped } from '../ui/numbers.ts';
 import { Button } from '../ui/ui.tsx';
 import { append, find, moveDown, put, remove, rename } from './edit.ts';
 import { TextInput } from './inputs.tsx';
@@ -71,9 +72,7 @@ export function Items({ node, place, noun = 'element' }: { node: JsonNode; place
         );
       })}
       {items.length > MAX_ITEMS && (
-        <p class="quiet">
-          {(items.length - MAX_ITEMS).toLocaleString('en')} more are not shown here: edit them as JSON.
-        </p>
+        <p class="quiet">{grouped(items.length - MAX_ITEMS)} more are not shown here: edit them as JSON.</p>
       )}
       <div ref={adder}>
         {isArray ? (

@@ -1,6 +1,7 @@
 // An input for a path of the event: a combobox by the ARIA Authoring Practices, which suggests the paths of the event.
 
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { grouped } from '../ui/numbers.ts';
 import { useFollowed } from './inputs.tsx';
 import type { Scope, Suggestion } from './types.js';
 
@@ -183,7 +184,7 @@ function PathList({ id, list: { found, active }, input, choose }: ListProps) {
           </li>
         ))}
       </ul>
-      {left > 0 && <p class="note">{left.toLocaleString('en')} more: type a part of the path.</p>}
+      {left > 0 && <p class="note">{grouped(left)} more: type a part of the path.</p>}
     </div>
   );
 }

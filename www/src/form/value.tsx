@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { pointerOf } from '../pointer.js';
 import { mapping } from '../store.ts';
 import { CHOICE } from '../data/directives.data.js';
+import { grouped } from '../ui/numbers.ts';
 import { Body } from './bodies.tsx';
 import { changeKind } from './convert.ts';
 import { find, putSource } from './edit.ts';
@@ -155,7 +156,7 @@ function KindSelect({ select, name, kind, shape, absent, onUse, onChange }: Kind
 export function Source({ place, node, onUse }: { place: Place; node: JsonNode; onUse?: (isUsed: boolean) => void }) {
   const length = node.to - node.from;
   if (length > MAX_IN_AN_INPUT) {
-    return <p class="quiet">Too long to edit here ({length.toLocaleString('en')} characters): edit it as JSON.</p>;
+    return <p class="quiet">Too long to edit here ({grouped(length)} characters): edit it as JSON.</p>;
   }
   const label = `${place.names.join(', ')}: JSON`;
   return (

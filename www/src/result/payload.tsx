@@ -6,9 +6,11 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { EventRead, Json } from 'segment-postscript';
 import { goTo } from '../build/go-to.ts';
 import { isWithin } from '../pointer.js';
+import { MAX_SENT_VALUES } from '../shell/limits.js';
 import { litPayload, say } from '../store.ts';
 import { Button, Card, copyText } from '../ui/ui.tsx';
-import { Listed, MappingLink, MissingPath, PathLink, grouped } from '../ui/text.tsx';
+import { grouped } from '../ui/numbers.ts';
+import { Listed, MappingLink, MissingPath, PathLink } from '../ui/text.tsx';
 import { places, pointAt, shown } from './shown.ts';
 import type { Sources } from './sources.js';
 import { type Row, rowsOf, shownKey } from './values.js';
@@ -47,7 +49,7 @@ export function Payload() {
   const [pointed, setPointed] = useState<string | undefined>();
   const [active, setActive] = useState('');
   const tree = useRef<HTMLDivElement>(null);
-  const isWhole = wanted > FIRST && whole !== undefined;
+  const isWhole = wanted > MAX_SENT_VALUES && whole !== undefined;
   const payload = useMemo(() => (isWhole ? (JSON.parse(whole) as Json) : first), [isWhole, whole, first]);
   const reader = useMemo(() => readerOf(payload), [payload]);
   useEffect(() => {

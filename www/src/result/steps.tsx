@@ -5,7 +5,8 @@ import type { EventRead, MappingStep, MembershipExplanation } from 'segment-post
 import { isWithin, keysOf } from '../pointer.js';
 import { showSettings } from '../build/settings.tsx';
 import { Badge, Button, Folded, Notice } from '../ui/ui.tsx';
-import { DidYouMean, MappingLink, PathLink, Sentence, Value, grouped } from '../ui/text.tsx';
+import { grouped } from '../ui/numbers.ts';
+import { DidYouMean, MappingLink, PathLink, Sentence, Value } from '../ui/text.tsx';
 import { shown } from './shown.ts';
 
 export function StepByStep() {

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { draft, say, said } from '../store.ts';
+import { grouped } from '../ui/numbers.ts';
 import { Button, Dialog, Notice, copyText } from '../ui/ui.tsx';
 import { copies } from './copies.ts';
 import { linkTo } from './link.ts';
@@ -76,8 +77,8 @@ export function Share({ onClose }: { onClose: () => void }) {
       </fieldset>
       {link !== undefined && link.length > LONG_LINK && (
         <p class="note">
-          The link is very long ({link.length.toLocaleString('en')} characters), and some programs truncate it. Tests
-          and long events make it longer.
+          The link is very long ({grouped(link.length)} characters), and some programs truncate it. Tests and long
+          events make it longer.
         </p>
       )}
       <Button kind="primary" disabled={link === undefined} onClick={copyLink}>

@@ -7,8 +7,9 @@ import { change, draft, nameOf, say, view } from '../store.ts';
 import { showSettings } from '../build/settings.tsx';
 import { focusOn } from '../build/go-to.ts';
 import type { PostscriptScene } from '../types.ts';
+import { Table } from '../ui/table.tsx';
 import { Badge, Button, Notice, Select, copyText } from '../ui/ui.tsx';
-import { counted } from '../ui/text.tsx';
+import { counted } from '../ui/numbers.ts';
 import { curlOf } from './curl.ts';
 import { simulation, special } from './simulation.ts';
 import type { Entry, Exchange, SimulatedSync, Special } from './types.js';
@@ -308,29 +309,11 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
 }
 
 function Subscribers({ subscribers }: Pick<Exchange, 'subscribers'>) {
-  return (
-    // What may scroll must be reached by keyboard, and so needs a name.
-    <div class="scroll" tabIndex={0} role="region" aria-label="Subscribers">
-      <table class="table mono">
-        <thead>
-          <tr>
-            {['Subscriber', 'Phone', 'Email', 'Segment Audiences'].map((head) => (
-              <th scope="col">{head}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {subscribers.map(({ id, phone, email, audiences }) => (
-            <tr>
-              {[id, phone, email, audiences].map((cell) => (
-                <td>{cell || '–'}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+  const columns = ['Subscriber', 'Phone', 'Email', 'Segment Audiences'].map((head) => ({ head }));
+  const rows = subscribers.map(({ id, phone, email, audiences }) =>
+    [id, phone, email, audiences].map((cell) => <code>{cell || '–'}</code>),
   );
+  return <Table label="Subscribers" columns={columns} rows={rows} />;
 }
 
 function Outcome({ sync: { deliveries, entries } }: { sync: SimulatedSync }) {

@@ -1,11 +1,13 @@
 // Values and texts, cut to what fits on a page. Events may hold megabytes where one expects a name.
 
+import { grouped } from '../ui/numbers.ts';
+
 /** `most`: characters. */
 export function shorten(text: string, most: number = 300) {
   if (text.length <= most) return text;
   // Half of a surrogate pair would show as a replacement character.
   const end = /[\uD800-\uDBFF]/.test(text[most - 1]) ? most - 1 : most;
-  return `${text.slice(0, end)}… (${text.length.toLocaleString('en')} characters)`;
+  return `${text.slice(0, end)}… (${grouped(text.length)} characters)`;
 }
 
 /** JSON text of a value, on one line. */

@@ -7,7 +7,7 @@ import { MAX_TESTS } from '../shell/limits.js';
 import { change, draft, say } from '../store.ts';
 import type { Draft, ExpectedPayload } from '../types.ts';
 import { closeDialog, dialog } from '../ui/dialogs.ts';
-import { counted } from '../ui/text.tsx';
+import { counted } from '../ui/numbers.ts';
 import { Button, Dialog } from '../ui/ui.tsx';
 import { MAX_FILE } from './read-file.ts';
 import type { ReadTestFile, TestFile } from './types.js';

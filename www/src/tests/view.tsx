@@ -4,7 +4,7 @@ import { useRef, useState } from 'preact/hooks';
 import { configurationOf } from '../files/configuration.ts';
 import { change, draft, nameOf, open, say, view } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
-import { counted, grouped } from '../ui/text.tsx';
+import { counted, grouped } from '../ui/numbers.ts';
 import { Badge, Button, Notice, useFile } from '../ui/ui.tsx';
 import { exportTests } from './export.ts';
 import { importTests } from './import.tsx';

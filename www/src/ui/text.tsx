@@ -6,6 +6,7 @@ import { goTo } from '../build/go-to.ts';
 import { litEvent } from '../store.ts';
 import { places, spanOfEvent } from '../result/shown.ts';
 import { pointerOfPath } from '../form/paths.js';
+import { grouped } from './numbers.ts';
 
 /** A sentence whose parts between grave accents are code; what was read is a link. */
 export function Sentence({ text, read }: { text: string; read?: Pick<EventRead, 'path' | 'pointer'> }) {
@@ -111,14 +112,4 @@ export function MissingPath({ read: { path, pointer, found, near = [] } }: { rea
       {near.length > 0 && <DidYouMean paths={near} />}
     </>
   );
-}
-
-/** A number with its thousands set off. What the platform has for it takes 20 ms at its first use. */
-export function grouped(number: number) {
-  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-/** A number of things: `1 event`, `2 events`. */
-export function counted(number: number, one: string) {
-  return `${grouped(number)} ${number === 1 ? one : `${one}s`}`;
 }

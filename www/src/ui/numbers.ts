@@ -1,15 +1,15 @@
 // Numbers, sizes and times as people read them.
 
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
-export function count(number: number) {
-  return WHOLE.format(number);
+/** A number with its thousands set off. What the platform has for it takes 20 ms at its first use. */
+export function grouped(number: number) {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** `one`: what there is one of, such as `event`. */
+/** A number of things: `1 event`, `2 events`. */
 export function counted(number: number, one: string) {
-  return `${count(number)} ${number === 1 ? one : `${one}s`}`;
+  return `${grouped(number)} ${number === 1 ? one : `${one}s`}`;
 }
 
 export function size(bytes: number) {

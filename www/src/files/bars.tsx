@@ -1,0 +1,37 @@
+// The bars of the counts, and issues in tables.
+
+export function IssueText({ code, message }: { code: string; message: string }) {
+  return (
+    <span class="files-message">
+      {message} <code class="quiet">{code}</code>
+    </span>
+  );
+}
+
+/** A bar whose parts are as long as the numbers are large. It says nothing that the numbers beside it don't. */
+export function Bar({ parts, whole }: { parts: Record<string, number>; whole: number }) {
+  let x = 0;
+  return (
+    <svg class="files-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="part-rest" width={100} height={1} />
+      {Object.entries(parts).map(([kind, value]) => {
+        if (value === 0 || whole === 0) return null;
+        const width = (100 * value) / whole;
+        x += width;
+        return <rect class={`part-${kind}`} x={x - width} width={width} height={1} />;
+      })}
+    </svg>
+  );
+}
+
+/** A text with the colour that its parts of bars have. */
+export function Keyed({ kind, text }: { kind: string; text: string }) {
+  return (
+    <span class="files-keyed">
+      <svg class="files-key" viewBox="0 0 1 1" aria-hidden="true">
+        <rect class={`part-${kind}`} width={1} height={1} />
+      </svg>
+      {text}
+    </span>
+  );
+}
