@@ -3,7 +3,18 @@
 import { snippetCompletion } from '@codemirror/autocomplete';
 import { FIELDS } from '../data/destination.data.js';
 import { eventScope } from '../form/paths.js';
-import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, READERS, TAGS, VALUES } from './words.js';
+import {
+  DIRECTIVES,
+  FILTERS,
+  FLAGS,
+  OPTIONS,
+  READERS,
+  TAGS,
+  TRIGGER_FIELDS,
+  TRIGGER_FUNCTIONS,
+  TRIGGER_OBJECTS,
+  VALUES,
+} from './words.js';
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 
 /** The text from the name of a directive that reads a path to the cursor in its path. */
@@ -73,6 +84,11 @@ function paths(scope: import('../form/types.js').Scope, write: (path: string) =>
   return scope.suggestions().map(({ path, preview }) => ({ label: write(path), detail: preview() }));
 }
 
+/** What a condition of a trigger can begin with, as the source of a regular expression. */
+const FIELD = `(?:${TRIGGER_FIELDS.join('|')}|(?:${TRIGGER_OBJECTS.join('|')})\\.[\\w.-]+)`;
+const BEFORE_OPERATOR = new RegExp(`\\b${FIELD}\\s+$`);
+const WHOLE_FIELD = new RegExp(`^${FIELD}$`);
+
 const OPERATORS = ['=', '!=', '<', '<=', '>', '>='];
 
 /** `event`: its text. */
@@ -81,18 +97,14 @@ export function completeTrigger(event: () => string): import('@codemirror/autoco
   return (context) => {
     const value = context.matchBefore(/\b(?:type|event)\s+(?:=|!=)\s+"[^"]{0,200}$/);
     if (value) return { from: value.from + value.text.lastIndexOf('"') + 1, options: values(scope, value.text) };
-    if (context.matchBefore(/\b(?:type|event|name|userId|(?:properties|traits|context)\.[\w.-]+)\s+$/)) {
+    if (context.matchBefore(BEFORE_OPERATOR)) {
       return { from: context.pos, options: OPERATORS.map((label) => ({ label, type: 'keyword' })) };
     }
     const word = context.matchBefore(/[\w.-]+$/);
     if (!word && !context.explicit) return null;
-    const names = paths(scope, (path) => path.replace(/^\$\./, '')).filter(({ label }) =>
-      /^(?:type|event|name|userId|(?:properties|traits|context)\.[\w.-]+)$/.test(label),
-    );
-    const words = ['type', 'event', 'name', 'userId', 'and', 'or'].filter(
-      (one) => !names.some(({ label }) => label === one),
-    );
-    const functions = ['contains', 'match'].map((name) =>
+    const names = paths(scope, (path) => path.replace(/^\$\./, '')).filter(({ label }) => WHOLE_FIELD.test(label));
+    const words = [...TRIGGER_FIELDS, 'and', 'or'].filter((one) => !names.some(({ label }) => label === one));
+    const functions = TRIGGER_FUNCTIONS.map((name) =>
       snippetCompletion(`${name}(\${name}, "\${text}")`, { label: name, detail: 'function' }),
     );
     const options = [...names, ...words.map((label) => ({ label })), ...functions];

@@ -2,7 +2,7 @@
 
 import definitions from 'segment-postscript/definitions.json' with { type: 'json' };
 
-const { directives, filters, tags } = definitions;
+const { directives, filters, tags, triggerFields, triggerFunctions } = definitions;
 
 const options = directives.flatMap(({ name, options = [] }) =>
   options.map((option) => ({ directive: name, ...option })),
@@ -46,6 +46,12 @@ export const FLAGS = options.filter(({ type }) => type === 'boolean').map(({ nam
 
 /** @type {Record<string, string>} */
 export const FILTERS = Object.fromEntries(filters.map(({ name, summary }) => [name, summary]));
+
+/** What a trigger's conditions are about: the names of fields, and those that a path follows. */
+export const TRIGGER_FIELDS = triggerFields.filter(({ nested }) => !nested).map(({ name }) => name);
+export const TRIGGER_OBJECTS = triggerFields.filter(({ nested }) => nested).map(({ name }) => name);
+
+export const TRIGGER_FUNCTIONS = triggerFunctions.map(({ name }) => name);
 
 /** The tags, and those that end them or stand within them. */
 export const TAGS = [

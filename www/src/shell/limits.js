@@ -1,4 +1,4 @@
-// The bounds of a draft.
+// Bounds that several parts of the page share.
 
 /** The maximum number of mappings of a destination. */
 export const MAX_SUBSCRIPTIONS = 50;
