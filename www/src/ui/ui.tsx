@@ -1,7 +1,7 @@
 // What views are built of: buttons, badges, cards, switches, menus, notices, icons.
 
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Kind } from '../types.ts';
 
 type ButtonProps = Omit<JSX.IntrinsicElements['button'], 'icon' | 'disabled' | 'onClick'> & {
@@ -226,7 +226,7 @@ export function Notice({
 export function Dialog(props: { title: string; onClose: () => void; class?: string; children: ComponentChildren }) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class={props.class} aria-labelledby={id} onClose={props.onClose}>
       <header>
