@@ -55,7 +55,7 @@ pub(crate) use number::{number_to_string, to_number};
 pub use object::Object;
 pub(crate) use object::{ascending, in_order};
 pub(crate) use path::Path;
-pub(crate) use path_index::PathIndex;
+pub(crate) use path_index::{MAX_PATH_DEPTH, PathIndex};
 pub(crate) use percent::percent_encode;
 pub use pointer::Pointer;
 pub(crate) use search::find;

@@ -9,6 +9,9 @@ use super::value::Value;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+/// The maximum depth of a tree of paths, since such trees are traversed recursively.
+pub(crate) const MAX_PATH_DEPTH: usize = 64;
+
 /// The paths of a mapping from the root of an event.
 #[derive(Default)]
 pub(crate) struct PathIndex {
@@ -29,9 +32,11 @@ struct Branch {
 impl PathIndex {
     /// Numbers a path, so that [`PathIndex::find_all`] finds its value. Equal paths get the same number.
     ///
-    /// The empty path gets no number, nor do paths beyond the maximum of remembered lookups: they are looked up separately.
+    /// The empty path gets no number, nor do very long paths and those beyond the maximum of remembered lookups: they are
+    /// looked up separately.
     pub(crate) fn number(&mut self, path: Path) -> Path {
-        if path.keys().is_empty() {
+        let has_room = self.numbers.len() < Entries::MAX_REMEMBERED;
+        if !has_room || path.keys().is_empty() || path.keys().len() > MAX_PATH_DEPTH {
             return path;
         }
         let mut branch = &mut self.root;
@@ -43,7 +48,7 @@ impl PathIndex {
             });
             branch = &mut branch.below[at].1;
         }
-        if branch.number.is_none() && self.numbers.len() < Entries::MAX_REMEMBERED {
+        if branch.number.is_none() {
             branch.number = next_number();
             self.numbers.extend(branch.number);
         }

@@ -1,6 +1,6 @@
 //! [`Reads`]: the parts of an event that are read, so that JavaScript passes only those.
 
-use crate::json::{Json, Object, Str, Value};
+use crate::json::{Json, MAX_PATH_DEPTH, Object, Str, Value};
 
 /// A tree of the members that are read.
 ///
@@ -12,12 +12,13 @@ pub struct Reads {
 }
 
 impl Reads {
-    /// Adds the value at a path of keys.
+    /// Adds the value at a path of keys. Of a longer path than [`MAX_PATH_DEPTH`], the value at its beginning is read whole.
     pub(crate) fn add(&mut self, keys: &[Str<'static>]) {
-        match keys.split_first() {
-            None => self.whole = true,
-            Some((key, rest)) => self.below(key).add(rest),
+        let mut reads = self;
+        for key in keys.iter().take(MAX_PATH_DEPTH) {
+            reads = reads.below(key);
         }
+        reads.whole = true;
     }
 
     /// The subtree of a key. There are few keys per node, so the search is linear.

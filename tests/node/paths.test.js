@@ -82,3 +82,13 @@ test('a mapping may read more paths than one pass remembers', () => {
   const payload = mapped(mapping, JSON.stringify({ type: 'track', properties }));
   assert.deepEqual(payload.traits_or_props, Object.fromEntries(keys.map((key, index) => [key, index])));
 });
+
+test('a path may have very many keys', () => {
+  const keys = Array.from({ length: 100_000 }, () => 'a').join('.');
+  const mapping = {
+    email: { '@path': `$.${keys}` },
+    phone: '+15555550100',
+    traits_or_props: { a: { '@path': '$.a.a' } },
+  };
+  assert.deepEqual(mapped(mapping, '{"type": "track", "a": {"a": 1}}').traits_or_props, { a: 1 });
+});
