@@ -56,8 +56,8 @@ function median(times) {
 }
 
 /**
- * The text of an event that has so many bytes, or a few more. Its email is within what the editor shows at first, near
- * the end of that: whatever comes behind it moves with each letter.
+ * The text of an event of at least this many bytes. Its email is near the end of what the editor shows at first, so that
+ * all of the text behind it moves with each letter.
  *
  * @param {number} bytes
  * @param {number} indent

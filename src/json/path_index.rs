@@ -80,7 +80,7 @@ impl Branch {
                 && let Some(branch) = self.below.iter().position(|(key, _)| value.is_named(name, key.as_bytes()))
             {
                 let bit = 1 << (branch % 64);
-                self.below[branch].1.find_at(value.entries, Node { at: at + 1, ..value }, found & bit != 0);
+                self.below[branch].1.find_at(Node { at: at + 1, ..value }, found & bit != 0);
                 found |= bit;
             }
             at += 1 + member.skip;
@@ -88,15 +88,15 @@ impl Branch {
     }
 
     /// Finds the path and those below it. Of duplicate members the last one counts.
-    fn find_at(&self, entries: &Entries, value: Node<'_>, is_duplicate: bool) {
+    fn find_at(&self, value: Node<'_>, is_duplicate: bool) {
         if let Some(number) = self.number {
-            entries.remember(number, Some(value.at));
+            value.entries.remember(number, Some(value.at));
         }
         if self.below.is_empty() {
             return;
         }
         if is_duplicate {
-            self.settle(entries, Some(0));
+            self.settle(value.entries, Some(0));
         }
         self.find(value);
     }

@@ -56,8 +56,8 @@ export function fixAll(name, text) {
 }
 
 /**
- * The fix of an issue that can be applied without asking: the only one. To remove what a warning says is ignored is not
- * certain, because somebody meant something by it.
+ * The fix of an issue that can be applied without asking: the only one. Removing what a warning calls ignored is not
+ * certain, because the author may have intended something else.
  *
  * @param {Issue} issue
  * @returns {Fix | undefined}

@@ -126,7 +126,7 @@ function takeOwner(descriptor, { uid, gid }) {
   try {
     fs.fchownSync(descriptor, uid, gid);
   } catch {
-    // Only a privileged user may give a file away: it becomes the file of whoever runs the command.
+    // Only a privileged user may change the owner; otherwise the file belongs to the user who runs the command.
   }
 }
 
