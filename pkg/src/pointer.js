@@ -11,6 +11,16 @@ export function pointerTo(pointer, key) {
 }
 
 /**
+ * The keys of a pointer, from the outside in.
+ *
+ * @param {string} pointer
+ */
+export function keysOf(pointer) {
+  const parts = pointer.split('/').slice(1);
+  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/**
  * Whether a pointer is equal to another one, or points into the value at it.
  *
  * @param {string} pointer

@@ -1,5 +1,6 @@
 /** The values of a JSON text with their offsets, found by JSON Pointer. */
 
+import { keysOf } from '../pointer.js';
 import { endOfString } from './input.js';
 
 /**
@@ -34,8 +35,7 @@ export function find(tree, pointer) {
   let node = tree;
   /** @type {{ member?: Member, parent?: Node }} */
   let way = {};
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of keysOf(pointer)) {
     const member = node.members?.findLast((one) => one.key === key);
     if (member === undefined) return undefined;
     way = { member, parent: node };
