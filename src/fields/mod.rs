@@ -24,6 +24,9 @@
 //! assert_eq!(validated.errors[0].message, "The root value is missing the required field 'email'.");
 //! assert_eq!(validated.errors[1].message, "Visits must be an integer but it was a string.");
 //! assert_eq!((&*validated.errors[1].code, &*validated.errors[1].path), ("field_type", "/visits"));
+//!
+//! let schema = fields.to_json_schema();
+//! assert!(schema.member("properties").member("visits").member("type").is_string("integer"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -72,16 +75,6 @@ pub struct Validated<'e> {
 impl Fields {
     /// Compiles field definitions: an object from keys to definitions with label, description, type and so on.
     ///
-    /// ```
-    /// # use segment_postscript::fields::Fields;
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let fields = json!({ "visits": { "label": "Visits", "description": "How often", "type": "integer" } });
-    /// assert!(Fields::compile(&Json::from(&fields)).is_ok());
-    /// let issue = Fields::compile(&Json::from(&json!({ "visits": { "type": "often" } }))).unwrap_err();
-    /// assert_eq!(issue.code, "fields_invalid");
-    /// ```
-    ///
     /// # Errors
     ///
     /// `fields_invalid`, with the location of the invalid part.
@@ -92,18 +85,6 @@ impl Fields {
     }
 
     /// Coerces and validates a payload.
-    ///
-    /// ```
-    /// # use segment_postscript::fields::Fields;
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let fields = json!({ "visits": { "label": "Visits", "description": "How often", "type": "integer" } });
-    /// let fields = Fields::compile(&Json::from(&fields))?;
-    /// let validated = fields.validate(Json::from(&json!({ "visits": "7", "other": true })));
-    /// assert_eq!(serde_json::Value::from(&validated.payload), json!({ "visits": 7 }));
-    /// assert!(validated.errors.is_empty());
-    /// # Ok::<(), segment_postscript::issue::Issue>(())
-    /// ```
     #[must_use]
     pub fn validate<'e>(&self, payload: Value<'e>) -> Validated<'e> {
         let mut validator = PayloadValidator::default();
@@ -157,16 +138,6 @@ impl Fields {
     }
 
     /// The definitions as a JSON Schema, as the reference's `fieldsToJsonSchema` returns it.
-    ///
-    /// ```
-    /// # use segment_postscript::fields::Fields;
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let fields = json!({ "visits": { "label": "Visits", "description": "How often", "type": "integer" } });
-    /// let schema = Fields::compile(&Json::from(&fields))?.to_json_schema();
-    /// assert!(schema.member("properties").member("visits").member("type").is_string("integer"));
-    /// # Ok::<(), segment_postscript::issue::Issue>(())
-    /// ```
     #[must_use]
     pub fn to_json_schema(&self) -> Json {
         json_schema::of(&self.schema)

@@ -15,11 +15,6 @@ pub enum Kind {
 
 impl Kind {
     /// The name of the type in the reference's `realTypeOf`.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Json, Kind};
-    /// assert_eq!(Kind::Bool.name(), "boolean");
-    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

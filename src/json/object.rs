@@ -13,6 +13,17 @@ type Index<'e> = BTreeMap<Str<'e>, usize>;
 
 /// An ordered map of [`Str`] to [`Value`], in JavaScript's order: integer-like keys first, ascending, then the
 /// others as they were inserted.
+///
+/// ```
+/// # use segment_postscript::json::{Json, Object};
+/// let mut object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
+/// object.insert("b".into(), "new".into());
+/// assert!(object.get("b").is_some_and(|value| value.is_string("new")) && object.get("2").is_none());
+/// let keys: Vec<&str> = object.iter().filter_map(|(key, _)| key.to_str()).collect();
+/// assert_eq!(keys, ["1", "b"]);
+/// assert!(object.remove("b").is_some() && object.remove("b").is_none());
+/// assert!(object.len() == 1 && !object.is_empty());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Object<'e> {
     members: Vec<(Str<'e>, Value<'e>)>,
@@ -38,36 +49,18 @@ impl<'e> Object<'e> {
     }
 
     /// The number of members.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Json, Object};
-    /// let object = Object::from_iter([("a".into(), Json::Null), ("a".into(), Json::Bool(true))]);
-    /// assert_eq!(object.len(), 1);
-    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.members.len()
     }
 
     /// Whether the object is empty.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Object;
-    /// assert!(Object::default().is_empty());
-    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 
     /// The member with this key, a `str` or a [`Str`].
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Json, Object};
-    /// let object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
-    /// assert_eq!(object.get("1").and_then(|value| value.as_bool()), Some(true));
-    /// assert!(object.get("2").is_none());
-    /// ```
     #[must_use]
     pub fn get<K: AsRef<[u8]> + ?Sized>(&self, key: &K) -> Option<&Value<'e>> {
         let at = self.position(key.as_ref())?;
@@ -75,13 +68,6 @@ impl<'e> Object<'e> {
     }
 
     /// Sets a member. An existing member keeps its position.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Json, Object};
-    /// let mut object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
-    /// object.insert("b".into(), "new".into());
-    /// assert!(object.len() == 2 && object.get("b").is_some_and(|value| value.is_string("new")));
-    /// ```
     pub fn insert(&mut self, key: Str<'e>, value: Value<'e>) {
         if let Some(at) = self.position(key.as_bytes()) {
             self.members[at].1 = value;
@@ -98,13 +84,6 @@ impl<'e> Object<'e> {
     }
 
     /// Removes a member.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Json, Object};
-    /// let mut object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
-    /// assert!(object.remove("b").is_some() && object.remove("b").is_none());
-    /// assert_eq!(object.len(), 1);
-    /// ```
     pub fn remove<K: AsRef<[u8]> + ?Sized>(&mut self, key: &K) -> Option<Value<'e>> {
         let at = self.position(key.as_ref())?;
         let (_, value) = self.members.remove(at);
@@ -119,13 +98,6 @@ impl<'e> Object<'e> {
     }
 
     /// The members in JavaScript's order.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Json, Object};
-    /// let object = Object::from_iter([("b".into(), Json::Null), ("1".into(), Json::Bool(true))]);
-    /// let keys: Vec<&str> = object.iter().filter_map(|(key, _)| key.to_str()).collect();
-    /// assert_eq!(keys, ["1", "b"]);
-    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&Str<'e>, &Value<'e>)> {
         let order = self.has_integer_keys.then(|| in_order(self.members.iter().map(|(key, _)| key)));
         (0..self.members.len()).map(move |at| {

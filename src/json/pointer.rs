@@ -21,11 +21,6 @@ pub struct Pointer(Cow<'static, str>);
 
 impl Pointer {
     /// Creates a pointer from keys.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Pointer;
-    /// assert_eq!(Pointer::from_keys(["traits", "first/name"]).as_str(), "/traits/first~1name");
-    /// ```
     pub fn from_keys<K: Display>(keys: impl IntoIterator<Item = K>) -> Self {
         let mut pointer = Self::default();
         keys.into_iter().for_each(|key| pointer.push(key));
@@ -68,11 +63,6 @@ impl Pointer {
     }
 
     /// The unescaped keys.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Pointer;
-    /// assert_eq!(Pointer::from("/traits/first~1name").keys().collect::<Vec<_>>(), ["traits", "first/name"]);
-    /// ```
     pub fn keys(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.0.split('/').skip(1).map(|token| {
             if token.contains('~') { Cow::Owned(token.replace("~1", "/").replace("~0", "~")) } else { token.into() }
@@ -86,11 +76,6 @@ impl Pointer {
     }
 
     /// The pointer as text.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Pointer;
-    /// assert_eq!(Pointer::default().as_str(), "");
-    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

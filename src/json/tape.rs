@@ -69,13 +69,6 @@ impl<'t> Document<'t> {
     }
 
     /// The root value.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Document;
-    /// let event = Document::parse(br#"{"type": "track"}"#)?;
-    /// assert!(event.root().member("type").is_string("track"));
-    /// # Ok::<(), segment_postscript::json::ReadError>(())
-    /// ```
     #[must_use]
     pub fn root(&self) -> Value<'_> {
         Value::Node(Node { text: self.text, entries: &self.tape.entries, at: 0 })

@@ -8,6 +8,17 @@ use std::fmt;
 use std::ops::Range;
 
 /// A JavaScript string, borrowed from an event's text or owned.
+///
+/// ```
+/// # use segment_postscript::json::Str;
+/// let text = Str::from("a😀");
+/// assert_eq!((text.to_str(), text.as_bytes().len(), text.utf16_len()), (Some("a😀"), 5, 3));
+/// assert_eq!(text.utf16_units().collect::<Vec<_>>(), [0x61, 0xD83D, 0xDE00]);
+/// let half = Str::from_units(text.utf16_units().skip(2));
+/// assert_eq!((half.to_str(), half.as_bytes()), (None, &[0xED, 0xB8, 0x80][..]));
+/// assert_eq!(half.to_string_lossy(), "\u{fffd}");
+/// assert!(!text.into_owned().is_empty());
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Str<'e>(Cow<'e, [u8]>);
 
@@ -18,35 +29,18 @@ impl<'e> Str<'e> {
     }
 
     /// The WTF-8 bytes.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Str;
-    /// assert_eq!(Str::from("é").as_bytes(), "é".as_bytes());
-    /// assert_eq!(Str::from_units([0xD83D]).as_bytes(), [0xED, 0xA0, 0xBD]);
-    /// ```
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
     /// The string as `str`; `None` if it contains an unpaired surrogate.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Str;
-    /// assert_eq!(Str::from("é").to_str(), Some("é"));
-    /// assert_eq!(Str::from_units([0xD83D]).to_str(), None);
-    /// ```
     #[must_use]
     pub fn to_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
     /// The string as UTF-8, with U+FFFD for each unpaired surrogate.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Str;
-    /// assert_eq!(Str::from_units([0x61, 0xD83D]).to_string_lossy(), "a\u{fffd}");
-    /// ```
     #[must_use]
     pub fn to_string_lossy(&self) -> Cow<'_, str> {
         match std::str::from_utf8(&self.0) {
@@ -60,33 +54,18 @@ impl<'e> Str<'e> {
     }
 
     /// Whether the string is empty.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Str;
-    /// assert!(Str::default().is_empty());
-    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// `length` in JavaScript: the number of UTF-16 code units.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Str;
-    /// assert_eq!(Str::from("a😀").utf16_len(), 3);
-    /// ```
     #[must_use]
     pub fn utf16_len(&self) -> usize {
         count_units(&self.0)
     }
 
     /// The UTF-16 units.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Str;
-    /// assert_eq!(Str::from("a😀").utf16_units().collect::<Vec<_>>(), [0x61, 0xD83D, 0xDE00]);
-    /// ```
     pub fn utf16_units(&self) -> impl Iterator<Item = u16> + '_ {
         self.code_points().flat_map(|point| {
             let (first, second) = units_of(point);
@@ -130,11 +109,6 @@ impl<'e> Str<'e> {
     }
 
     /// Builds a string from UTF-16 code units.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Str;
-    /// assert_eq!(Str::from_units([0x61, 0xD83D, 0xDE00]), "a😀");
-    /// ```
     #[must_use]
     pub fn from_units(units: impl IntoIterator<Item = u16>) -> Str<'static> {
         let mut built = StrBuilder::default();
@@ -145,12 +119,6 @@ impl<'e> Str<'e> {
     }
 
     /// The same string without the borrow.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Str;
-    /// let owned: Str<'static> = Str::from(String::from("a").as_str()).into_owned();
-    /// assert_eq!(owned, "a");
-    /// ```
     #[must_use]
     pub fn into_owned(self) -> Str<'static> {
         Str(Cow::Owned(self.0.into_owned()))

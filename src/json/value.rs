@@ -8,6 +8,25 @@ use super::text::{Str, StrBuilder};
 use std::borrow::Cow;
 
 /// A value of an event, which is read lazily, or one created by a mapping.
+///
+/// ```
+/// # use segment_postscript::json::{Document, Json, Kind};
+/// let event = Document::parse(br#"{"b": null, "7": {"c": "track"}, "b": [2, "x", true, {}, [null, 1]]}"#)?;
+/// let value = event.root();
+/// assert_eq!((value.kind(), value.kind().name()), (Kind::Object, "object"));
+/// let keys: Vec<String> = value.entries().iter().map(|(key, _)| key.to_string()).collect();
+/// assert_eq!(keys, ["7", "b"]);
+/// assert_eq!(value.to_object().map(|object| object.len()), Some(2));
+/// assert!(value.member("7").member("c").is_string("track"));
+/// assert!(value.member("a").is_undefined() && value.member("a").member("b").is_nullish());
+///
+/// let list: Json = value.member("b").into_owned();
+/// assert_eq!(list.elements().map(|element| element.as_f64()).next(), Some(Some(2.0)));
+/// assert_eq!(list.elements().filter_map(|element| element.as_string()).next(), Some("x".into()));
+/// assert_eq!(list.elements().filter_map(|element| element.as_bool()).next(), Some(true));
+/// assert_eq!(list.js_string(), "2,x,true,[object Object],,1");
+/// # Ok::<(), segment_postscript::json::ReadError>(())
+/// ```
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Value<'e> {
@@ -33,13 +52,6 @@ pub enum Value<'e> {
 
 impl<'e> Value<'e> {
     /// The type, without parsing the value.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Document, Kind};
-    /// let event = Document::parse(br#"{"tags": []}"#)?;
-    /// assert_eq!(event.root().member("tags").kind(), Kind::Array);
-    /// # Ok::<(), segment_postscript::json::ReadError>(())
-    /// ```
     #[must_use]
     #[inline(always)]
     pub fn kind(&self) -> Kind {
@@ -56,13 +68,6 @@ impl<'e> Value<'e> {
     }
 
     /// Whether the value is undefined.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!({ "a": null }));
-    /// assert!(value.member("b").is_undefined() && !value.member("a").is_undefined());
-    /// ```
     #[must_use]
     #[inline(always)]
     pub fn is_undefined(&self) -> bool {
@@ -70,27 +75,12 @@ impl<'e> Value<'e> {
     }
 
     /// Whether the value is undefined or null.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!({ "a": null }));
-    /// assert!(value.member("a").is_nullish() && value.member("b").is_nullish() && !value.is_nullish());
-    /// ```
     #[must_use]
     pub fn is_nullish(&self) -> bool {
         matches!(self.kind(), Kind::Undefined | Kind::Null)
     }
 
     /// The boolean; `None` for other types.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!([true, "true"]));
-    /// let booleans: Vec<Option<bool>> = value.elements().map(|element| element.as_bool()).collect();
-    /// assert_eq!(booleans, [Some(true), None]);
-    /// ```
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self {
@@ -101,14 +91,6 @@ impl<'e> Value<'e> {
     }
 
     /// The number; `None` for other types.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!([1, "1"]));
-    /// let numbers: Vec<Option<f64>> = value.elements().map(|element| element.as_f64()).collect();
-    /// assert_eq!(numbers, [Some(1.0), None]);
-    /// ```
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         match self {
@@ -119,14 +101,6 @@ impl<'e> Value<'e> {
     }
 
     /// The string; `None` for other types.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!(["a", 1]));
-    /// let strings: Vec<Option<String>> = value.elements().map(|element| Some(element.as_string()?.to_string())).collect();
-    /// assert_eq!(strings, [Some("a".to_owned()), None]);
-    /// ```
     #[must_use]
     pub fn as_string(&self) -> Option<Str<'e>> {
         match self {
@@ -137,13 +111,6 @@ impl<'e> Value<'e> {
     }
 
     /// Whether the value is the given string, a `str` or a [`Str`].
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!("track"));
-    /// assert!(value.is_string("track") && !value.is_string("page"));
-    /// ```
     #[must_use]
     pub fn is_string<T: AsRef<[u8]> + ?Sized>(&self, text: &T) -> bool {
         let text = text.as_ref();
@@ -155,14 +122,6 @@ impl<'e> Value<'e> {
     }
 
     /// The elements of an array; empty for other types.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!([1, 2]));
-    /// assert_eq!(value.elements().filter_map(|element| element.as_f64()).sum::<f64>(), 3.0);
-    /// assert_eq!(Json::Null.elements().count(), 0);
-    /// ```
     pub fn elements(&self) -> impl Iterator<Item = Value<'e>> + '_ {
         let (built, node) = match self {
             Self::Array(elements) => (elements.as_slice(), None),
@@ -173,28 +132,12 @@ impl<'e> Value<'e> {
     }
 
     /// The members of an object in JavaScript's order, without all but the last of duplicates; empty for other types.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Document;
-    /// let event = Document::parse(br#"{"b": 1, "7": 2, "b": 3}"#)?;
-    /// let entries: Vec<_> = event.root().entries().iter().map(|(key, value)| (key.to_string(), value.as_f64())).collect();
-    /// assert_eq!(entries, [("7".to_owned(), Some(2.0)), ("b".to_owned(), Some(3.0))]);
-    /// # Ok::<(), segment_postscript::json::ReadError>(())
-    /// ```
     #[must_use]
     pub fn entries(&self) -> Vec<(Str<'e>, Value<'e>)> {
         self.to_object().map_or_else(Vec::new, |object| object.into_iter().collect())
     }
 
     /// The object; `None` for other types. Members are materialized, but their values are not.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!({ "a": 1 }));
-    /// assert_eq!(value.to_object().map(|object| object.len()), Some(1));
-    /// assert!(value.member("a").to_object().is_none());
-    /// ```
     #[must_use]
     pub fn to_object(&self) -> Option<Object<'e>> {
         match self {
@@ -207,14 +150,6 @@ impl<'e> Value<'e> {
     }
 
     /// The own member with a key, a `str` or a [`Str`]; undefined if there is none or the value is not an object.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!({ "a": { "b": 1 } }));
-    /// assert_eq!(value.member("a").member("b").as_f64(), Some(1.0));
-    /// assert!(value.member("c").member("b").is_undefined());
-    /// ```
     #[must_use]
     pub fn member<K: AsRef<[u8]> + ?Sized>(&self, key: &K) -> Value<'e> {
         let key = key.as_ref();
@@ -255,13 +190,6 @@ impl<'e> Value<'e> {
     }
 
     /// `String(value)`: arrays are joined with commas, objects are `[object Object]`.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use serde_json::json;
-    /// let value = Json::from(&json!([1.0, [null, true], {}]));
-    /// assert_eq!(value.js_string(), "1,,true,[object Object]");
-    /// ```
     #[must_use]
     pub fn js_string(&self) -> Str<'e> {
         match self.kind() {
@@ -293,15 +221,6 @@ impl<'e> Value<'e> {
     }
 
     /// Converts the value to an owned one.
-    ///
-    /// ```
-    /// # use segment_postscript::json::{Document, Json, ReadError};
-    /// fn tags(event: &[u8]) -> Result<Json, ReadError> {
-    ///     Ok(Document::parse(event)?.root().member("tags").into_owned())
-    /// }
-    /// assert_eq!(tags(br#"{"tags": ["a"]}"#)?.elements().count(), 1);
-    /// # Ok::<(), ReadError>(())
-    /// ```
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {
         match self.kind() {

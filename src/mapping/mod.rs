@@ -42,6 +42,20 @@ pub(crate) use trace::{Derivation, Read, ReadFrom, StepValue, Trace, TraceStep};
 pub(crate) use validate::is_directive_like;
 
 /// A validated and compiled mapping.
+///
+/// ```
+/// # use segment_postscript::json::Json;
+/// # use segment_postscript::mapping::Mapping;
+/// # use serde_json::json;
+/// let mapping = Mapping::compile(&Json::from(&json!({ "email": { "@path": "$.traits.email" } })))?;
+/// let payload = mapping.transform(&Json::from(&json!({ "traits": { "email": "jane@example.com" } })))?;
+/// assert_eq!(serde_json::Value::from(&payload), json!({ "email": "jane@example.com" }));
+/// assert_eq!(mapping.reads().paths(), [["traits", "email"]]);
+///
+/// let issues = Mapping::validate(&Json::from(&json!({ "email": { "@pth": "$.traits.email" } })));
+/// assert_eq!((&*issues[0].code, issues[0].path.as_str()), ("unknown_directive", "/email"));
+/// # Ok::<(), segment_postscript::mapping::MappingError>(())
+/// ```
 pub struct Mapping {
     program: Program,
     paths: PathIndex,
@@ -60,16 +74,6 @@ pub struct MappingError {
 impl Mapping {
     /// Validates and compiles a mapping.
     ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::mapping::Mapping;
-    /// # use serde_json::json;
-    /// let mapping = Json::from(&json!({ "email": { "@path": "$.traits.email" } }));
-    /// assert!(Mapping::compile(&mapping).is_ok());
-    /// let error = Mapping::compile(&Json::from(&json!({ "email": { "@pth": "$.traits.email" } }))).err().unwrap();
-    /// assert_eq!((&*error.issues[0].code, error.issues[0].path.as_str()), ("unknown_directive", "/email"));
-    /// ```
-    ///
     /// # Errors
     /// All issues that the reference's validation finds, in its order.
     pub fn compile(mapping: &Json) -> Result<Self, MappingError> {
@@ -84,15 +88,6 @@ impl Mapping {
     }
 
     /// Validates a mapping. Returns its issues; empty if it is valid.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::mapping::Mapping;
-    /// # use serde_json::json;
-    /// let mapping = Json::from(&json!({ "email": { "@path": 5 } }));
-    /// let issues = Mapping::validate(&mapping);
-    /// assert_eq!((&*issues[0].code, issues[0].path.as_str()), ("option_type", "/email/@path"));
-    /// ```
     #[must_use]
     pub fn validate(mapping: &Json) -> Vec<Issue> {
         match Processed::new(mapping, &Pointer::default()) {
@@ -102,17 +97,6 @@ impl Mapping {
     }
 
     /// Resolves the mapping for an event. Undefined members are omitted; undefined elements are serialized as `null`.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::mapping::Mapping;
-    /// # use serde_json::json;
-    /// let mapping = Json::from(&json!({ "email": { "@path": "$.traits.email" }, "source": "site" }));
-    /// let mapping = Mapping::compile(&mapping)?;
-    /// let payload = mapping.transform(&Json::from(&json!({ "traits": { "email": "jane@example.com" } })))?;
-    /// assert_eq!(serde_json::Value::from(&payload), json!({ "email": "jane@example.com", "source": "site" }));
-    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
-    /// ```
     ///
     /// # Errors
     /// `event_not_object`, or the issues of a directive that fails.
@@ -147,15 +131,6 @@ impl Mapping {
     }
 
     /// The parts of an event that the mapping reads.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::mapping::Mapping;
-    /// # use serde_json::json;
-    /// let mapping = Json::from(&json!({ "email": { "@path": "$.traits.email" } }));
-    /// assert_eq!(Mapping::compile(&mapping)?.reads().paths(), [["traits", "email"]]);
-    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
-    /// ```
     #[must_use]
     pub fn reads(&self) -> Reads {
         let mut reads = Reads::default();

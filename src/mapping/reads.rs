@@ -5,6 +5,18 @@ use crate::json::{Json, MAX_PATH_DEPTH, Object, Str, Value};
 /// A tree of the members that are read.
 ///
 /// It includes members that are read individually even if the whole value is read as well.
+///
+/// ```
+/// # use segment_postscript::json::Json;
+/// # use segment_postscript::mapping::Mapping;
+/// # use serde_json::json;
+/// let mapping = json!({ "user": { "@path": "$.userId" }, "email": { "@path": "$.traits.email" } });
+/// let reads = Mapping::compile(&Json::from(&mapping))?.reads();
+/// assert!(reads.paths().iter().any(|keys| *keys == ["traits", "email"]));
+/// assert_eq!(serde_json::Value::from(&reads.to_json()), json!({ "userId": true, "traits": { "email": true } }));
+/// assert!(!reads.is_whole() && reads.members().any(|(key, reads)| *key == "userId" && reads.is_whole()));
+/// # Ok::<(), segment_postscript::mapping::MappingError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     whole: bool,
@@ -39,16 +51,6 @@ impl Reads {
     }
 
     /// The paths of the values that are read whole, as lists of keys.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::mapping::Mapping;
-    /// # use serde_json::json;
-    /// let mapping = json!({ "user": { "@path": "$.userId" }, "email": { "@path": "$.traits.email" } });
-    /// let reads = Mapping::compile(&Json::from(&mapping))?.reads();
-    /// assert!(reads.paths().iter().any(|keys| *keys == ["traits", "email"]));
-    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
-    /// ```
     #[must_use]
     pub fn paths(&self) -> Vec<Vec<Str<'static>>> {
         let mut paths = Vec::new();
@@ -73,16 +75,6 @@ impl Reads {
     }
 
     /// `true` for a value that is read whole, otherwise an object with the subtrees of its members.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::mapping::Mapping;
-    /// # use serde_json::json;
-    /// let mapping = json!({ "user": { "@path": "$.userId" }, "email": { "@path": "$.traits.email" } });
-    /// let reads = Mapping::compile(&Json::from(&mapping))?.reads();
-    /// assert_eq!(serde_json::Value::from(&reads.to_json()), json!({ "userId": true, "traits": { "email": true } }));
-    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
-    /// ```
     #[must_use]
     pub fn to_json(&self) -> Json {
         if self.whole {
@@ -93,32 +85,12 @@ impl Reads {
     }
 
     /// Whether the value is read whole.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::mapping::Mapping;
-    /// # use serde_json::json;
-    /// let mapping = json!({ "user": { "@path": "$.userId" }, "email": { "@path": "$.traits.email" } });
-    /// let reads = Mapping::compile(&Json::from(&mapping))?.reads();
-    /// assert!(!reads.is_whole() && reads.members().any(|(key, reads)| *key == "userId" && reads.is_whole()));
-    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
-    /// ```
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.whole
     }
 
     /// The members that are read individually.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::mapping::Mapping;
-    /// # use serde_json::json;
-    /// let mapping = json!({ "user": { "@path": "$.userId" }, "email": { "@path": "$.traits.email" } });
-    /// let reads = Mapping::compile(&Json::from(&mapping))?.reads();
-    /// assert_eq!(reads.members().count(), 2);
-    /// # Ok::<(), segment_postscript::mapping::MappingError>(())
-    /// ```
     pub fn members(&self) -> impl Iterator<Item = (&Str<'static>, &Reads)> {
         self.members.iter().map(|(key, reads)| (key, reads))
     }

@@ -17,11 +17,6 @@ pub enum Membership {
 
 impl Membership {
     /// Its name in results.
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::Membership;
-    /// assert_eq!(Membership::Entered.name(), "entered");
-    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -50,11 +45,6 @@ pub enum MembershipRule {
 
 impl MembershipRule {
     /// Its name in results.
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::MembershipRule;
-    /// assert_eq!(MembershipRule::JourneyStep.name(), "journey_step");
-    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -141,11 +131,6 @@ pub enum OnUnknownMembership {
 
 impl OnUnknownMembership {
     /// Its name in configurations.
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::OnUnknownMembership;
-    /// assert_eq!(OnUnknownMembership::default().name(), "skip");
-    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -180,6 +165,7 @@ impl Default for MembershipOptions {
 /// let payload = json!({ "segment_audience_key": "vip", "traits_or_props": { "vip": "true" } });
 /// let decision = membership(&Json::from(&payload), MembershipOptions::default());
 /// assert_eq!((decision.membership, decision.rule), (Membership::Entered, MembershipRule::Text));
+/// assert_eq!((decision.membership.name(), decision.rule.name()), ("entered", "text"));
 /// ```
 #[must_use]
 pub fn membership(payload: &Value<'_>, options: MembershipOptions) -> MembershipDecision {
@@ -268,12 +254,6 @@ pub enum SyncMode {
 
 impl SyncMode {
     /// The mode with a name such as `upsert`.
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::SyncMode;
-    /// assert_eq!(SyncMode::from_name("upsert"), Some(SyncMode::Upsert));
-    /// assert_eq!(SyncMode::from_name("Upsert"), None);
-    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
@@ -298,7 +278,7 @@ impl SyncMode {
 /// use segment_postscript::postscript::{SyncMode, resolve_audience_membership};
 ///
 /// let row = Document::parse(br#"{"type": "track", "event": "deleted"}"#)?;
-/// assert_eq!(resolve_audience_membership(&row.root(), Some(SyncMode::Mirror)), Some(false));
+/// assert_eq!(resolve_audience_membership(&row.root(), SyncMode::from_name("mirror")), Some(false));
 /// assert_eq!(resolve_audience_membership(&row.root(), Some(SyncMode::Upsert)), None);
 /// # Ok::<(), segment_postscript::json::ReadError>(())
 /// ```

@@ -72,14 +72,6 @@ pub struct ConfigOptions {
 
 impl SubscriptionConfig {
     /// Creates an enabled subscription of Sync Audiences without a name.
-    ///
-    /// ```
-    /// # use segment_postscript::SubscriptionConfig;
-    /// use serde_json::json;
-    ///
-    /// let subscription = SubscriptionConfig::new("type = \"track\"", json!({ "segment_audience_key": "vip" }));
-    /// assert!(subscription.enabled && subscription.partner_action == "syncAudiences");
-    /// ```
     pub fn new(subscribe: impl Into<String>, mapping: impl Into<Json>) -> Self {
         Self {
             name: None,
@@ -105,16 +97,6 @@ impl From<MembershipOptions> for ConfigOptions {
 
 impl Destination {
     /// Compiles a configuration.
-    ///
-    /// ```
-    /// # use segment_postscript::{Config, Destination, SubscriptionConfig};
-    /// # use serde_json::json;
-    /// let mut config = Config::default();
-    /// assert!(Destination::from_config(&config).is_ok());
-    /// config.subscriptions = Some(vec![SubscriptionConfig::new("event", json!({}))]);
-    /// let error = Destination::from_config(&config).err().unwrap();
-    /// assert_eq!(error.issues[0].path.as_str(), "/subscriptions/0/subscribe");
-    /// ```
     ///
     /// # Errors
     /// All issues of [`Destination::new`], each with its location; `config_too_deep` if a mapping nests more than

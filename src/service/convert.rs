@@ -34,12 +34,6 @@ impl From<&serde_json::Value> for Json {
 
 impl From<serde_json::Value> for Json {
     /// Converts an owned value.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// let value: Json = serde_json::json!({ "a": true }).into();
-    /// assert_eq!(value.member("a").as_bool(), Some(true));
-    /// ```
     fn from(value: serde_json::Value) -> Self {
         Self::from(&value)
     }
@@ -77,11 +71,6 @@ impl From<&Value<'_>> for serde_json::Value {
 
 impl From<Value<'_>> for serde_json::Value {
     /// Converts an owned value.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// assert_eq!(serde_json::Value::from(Json::Number(2.0)), 2);
-    /// ```
     fn from(value: Value<'_>) -> Self {
         Self::from(&value)
     }

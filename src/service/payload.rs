@@ -25,6 +25,7 @@ use serde_json::{Map, Value};
 /// let payload = Payload::of(&results[0]).expect("the event is mapped");
 /// assert_eq!(payload.email.as_deref(), Some("jane@example.com"));
 /// assert_eq!(payload.segment_audience_key, "big_spenders");
+/// assert_eq!(Payload::of(&destination.map_json(&json!({"type": "page"}))?[0]), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -55,15 +56,6 @@ pub struct Payload {
 
 impl Payload {
     /// The payload of a mapped event; `None` for any other outcome.
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Payload};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let results = destination.map_json(&json!({ "type": "page" }))?;
-    /// assert_eq!(Payload::of(&results[0]), None);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     #[must_use]
     pub fn of(mapped: &MappedEvent<'_>) -> Option<Self> {
         let Outcome::Mapped { payload, .. } = &mapped.outcome else { return None };
@@ -73,18 +65,7 @@ impl Payload {
 }
 
 impl Destination {
-    /// [`Destination::map`] for an event that `serde_json` has parsed. See also the example of [`Payload`].
-    ///
-    /// ```
-    /// # use segment_postscript::Destination;
-    /// # use segment_postscript::destination::Outcome;
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let results = destination.map_json(&json!({ "type": "page" }))?;
-    /// assert!(matches!(results[0].outcome, Outcome::NotSubscribed));
-    /// assert_eq!(destination.map_json(&json!(["page"])).err().unwrap().code, "event_not_object");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// [`Destination::map`] for an event that `serde_json` has parsed. See the example of [`Payload`].
     ///
     /// # Errors
     /// `event_not_object`, `event_too_deep`.

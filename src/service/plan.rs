@@ -26,12 +26,18 @@ pub struct PlanOptions {
 /// events, lookups are batched, and the rate limit is respected.
 ///
 /// ```
-/// use segment_postscript::postscript::sync::{Status, Step};
+/// use segment_postscript::json::Json;
+/// use segment_postscript::postscript::sync::{Failure, Status, Step};
 /// use segment_postscript::{Destination, Plan, PlanOptions};
 /// use serde_json::json;
 ///
 /// let destination = Destination::with_defaults()?;
 /// let mut plan = Plan::new(&destination, PlanOptions::default());
+/// plan.skip(0, 0);
+/// assert_eq!(plan.add(&Json::from(&json!({"type": "page"}))), 0);
+/// for line in destination.lines(&b"broken"[..]) {
+///     plan.add_line(&line?);
+/// }
 /// plan.add_json(&json!({
 ///     "type": "track", "event": "Audience Entered",
 ///     "properties": {"big_spenders": true},
@@ -40,11 +46,18 @@ pub struct PlanOptions {
 ///         "personas": {"computation_id": "aud_1", "computation_key": "big_spenders", "computation_class": "audience"}
 ///     }
 /// }));
+/// assert_eq!(plan.drain_outcomes()[0].issues[0].code, "event_not_json");
+///
 /// let Step::Send(request) = plan.next(0) else { panic!("the person is looked up first") };
 /// assert_eq!(request.method, "GET");
-/// plan.respond(request.id, 80, 200, br#"{"subscribers": []}"#, 0);
-/// assert!(matches!(plan.next(80), Step::Done));
-/// assert_eq!(plan.deliveries()[0].status, Status::NotFound);
+/// plan.fail(request.id, 50, Failure::NotSent);
+/// let Step::Wait(Some(time)) = plan.next(50) else { panic!("it is retried") };
+/// let Step::Send(request) = plan.next(time) else { panic!("the time has come") };
+/// plan.respond(request.id, time + 80, 200, br#"{"subscribers": []}"#, 0);
+/// assert!(matches!(plan.next(time + 80), Step::Done));
+/// assert_eq!((plan.progress().done, plan.progress().requests), (2, 2));
+/// assert_eq!(plan.deliveries()[1].status, Status::NotFound);
+/// plan.cancel(); // which changes nothing after the end
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Plan<'d> {
@@ -56,14 +69,6 @@ pub struct Plan<'d> {
 
 impl<'d> Plan<'d> {
     /// Creates a plan without events.
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// assert_eq!(plan.progress().total, 0);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     #[must_use]
     pub fn new(destination: &'d Destination, options: PlanOptions) -> Self {
         Self { destination, options, sync: Sync::new(options.sync), events: 0 }
@@ -71,17 +76,6 @@ impl<'d> Plan<'d> {
 
     /// Maps an event and adds its tasks. Returns the event's number in the plan's requests and outcomes, counted from
     /// 0. All events must be added before the first step.
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use segment_postscript::json::Document;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// let event = Document::parse(br#"{"type": "page"}"#)?;
-    /// assert_eq!(plan.add(&event.root()), 0);
-    /// assert_eq!(plan.deliveries()[0].issues[0].code, "not_subscribed");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn add(&mut self, event: &Value<'_>) -> usize {
         let results = require_object(event).map(|()| self.destination.map(event));
         self.add_results(
@@ -92,17 +86,6 @@ impl<'d> Plan<'d> {
     }
 
     /// [`Plan::add`] for an event that `serde_json` has parsed.
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// assert_eq!(plan.add_json(&json!({ "type": "page" })), 0);
-    /// assert_eq!(plan.add_json(&json!("page")), 1);
-    /// assert_eq!(plan.deliveries()[1].issues[0].code, "event_not_object");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn add_json(&mut self, event: &serde_json::Value) -> usize {
         match super::convert::event_of(event) {
             Ok(event) => self.add(&event),
@@ -111,34 +94,11 @@ impl<'d> Plan<'d> {
     }
 
     /// Adds the results of a line. A line that can't be parsed has an outcome too.
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// for line in destination.lines(&b"{\"type\": \"page\"}\nbroken"[..]) {
-    ///     plan.add_line(&line?);
-    /// }
-    /// let codes: Vec<_> = plan.deliveries().iter().map(|delivery| delivery.issues[0].code.to_string()).collect();
-    /// assert_eq!(codes, ["not_subscribed", "event_not_json"]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn add_line(&mut self, line: &Line<'_>) -> usize {
         self.add_results(&line.message_id, &line.timestamp, line.results.as_deref().map_err(Clone::clone))
     }
 
     /// Ignores an event and subscription that an earlier plan has settled, when it is added later: see [`Sync::skip`].
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// plan.skip(0, 0);
-    /// plan.add_json(&json!({ "type": "page" }));
-    /// assert!(plan.deliveries().is_empty());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn skip(&mut self, event: usize, subscription: usize) {
         self.sync.skip(event, subscription);
     }
@@ -173,146 +133,36 @@ impl<'d> Plan<'d> {
     }
 
     /// The next step at a time, in milliseconds of the caller's clock: see [`Sync::next`].
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::sync::Step;
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// # let event = json!({
-    /// #     "type": "track", "properties": { "vip": true }, "context": {
-    /// #         "traits": { "email": "jane@example.com" },
-    /// #         "personas": { "computation_key": "vip", "computation_class": "audience" }
-    /// #     }
-    /// # });
-    /// plan.add_json(&event);
-    /// let Step::Send(lookup) = plan.next(0) else { panic!("the person is looked up") };
-    /// assert_eq!(lookup.path, "/api/v2/subscribers?email__eq=jane%40example.com");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn next(&mut self, now: u64) -> Step {
         self.sync.next(now)
     }
 
     /// Handles the response to a request: see [`Sync::respond`].
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::sync::Step;
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// # let event = json!({
-    /// #     "type": "track", "properties": { "vip": true }, "context": {
-    /// #         "traits": { "email": "jane@example.com" },
-    /// #         "personas": { "computation_key": "vip", "computation_class": "audience" }
-    /// #     }
-    /// # });
-    /// plan.add_json(&event);
-    /// let Step::Send(lookup) = plan.next(0) else { panic!("the person is looked up") };
-    /// plan.respond(lookup.id, 50, 401, b"", 0);
-    /// assert!(matches!(plan.next(50), Step::Done));
-    /// assert_eq!(plan.deliveries()[0].issues[0].code, "secret_key_refused");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8], retry_after: u64) {
         self.sync.respond(request, now, status, body, retry_after);
     }
 
     /// Reports that a request got no response: see [`Sync::fail`].
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::sync::{Failure, Step};
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// # let event = json!({
-    /// #     "type": "track", "properties": { "vip": true }, "context": {
-    /// #         "traits": { "email": "jane@example.com" },
-    /// #         "personas": { "computation_key": "vip", "computation_class": "audience" }
-    /// #     }
-    /// # });
-    /// plan.add_json(&event);
-    /// let Step::Send(lookup) = plan.next(0) else { panic!("the person is looked up") };
-    /// plan.fail(lookup.id, 50, Failure::NotSent);
-    /// assert!(matches!(plan.next(50), Step::Wait(Some(_))));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn fail(&mut self, request: u64, now: u64, failure: Failure) {
         self.sync.fail(request, now, failure);
     }
 
     /// Stops sending; requests in flight may complete: see [`Sync::cancel`].
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::sync::Step;
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// # let event = json!({
-    /// #     "type": "track", "properties": { "vip": true }, "context": {
-    /// #         "traits": { "email": "jane@example.com" },
-    /// #         "personas": { "computation_key": "vip", "computation_class": "audience" }
-    /// #     }
-    /// # });
-    /// plan.add_json(&event);
-    /// plan.cancel();
-    /// assert!(matches!(plan.next(0), Step::Done));
-    /// assert_eq!(plan.deliveries()[0].retryable, Some(true));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn cancel(&mut self) {
         self.sync.cancel();
     }
 
     /// The progress, including events without a payload.
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// plan.add_json(&json!({ "type": "page" }));
-    /// let progress = plan.progress();
-    /// assert_eq!((progress.done, progress.total, progress.requests), (1, 1, 0));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn progress(&self) -> Progress {
         self.sync.progress()
     }
 
     /// The outcomes so far, in the order of events and subscriptions.
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// plan.add_json(&json!({ "type": "page" }));
-    /// let deliveries = serde_json::to_value(plan.deliveries())?;
-    /// assert_eq!(deliveries[0]["status"], "skipped");
-    /// assert_eq!(deliveries[0]["errors"][0]["code"], "not_subscribed");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.sync.deliveries().flatten().cloned().collect()
     }
 
     /// The outcomes since the previous call.
-    ///
-    /// ```
-    /// # use segment_postscript::{Destination, Plan, PlanOptions};
-    /// # use serde_json::json;
-    /// let destination = Destination::with_defaults()?;
-    /// let mut plan = Plan::new(&destination, PlanOptions::default());
-    /// plan.add_json(&json!({ "type": "page" }));
-    /// assert_eq!(plan.drain_outcomes().len(), 1);
-    /// assert_eq!(plan.drain_outcomes().len(), 0);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn drain_outcomes(&mut self) -> Vec<Delivery> {
         self.sync.drain_outcomes().cloned().collect()
     }

@@ -101,6 +101,37 @@ enum JobKind {
 }
 
 /// The audience sync of a batch of payloads. See [the module](self).
+///
+/// ```
+/// # use segment_postscript::json::Json;
+/// # use segment_postscript::postscript::sync::{Failure, Options, Step, Sync, Task};
+/// # use segment_postscript::postscript::{MembershipOptions, membership};
+/// # let payload = Json::from(&serde_json::json!({
+/// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
+/// # }));
+/// # let task = |event| Task::new(event, 0, &payload, membership(&payload, MembershipOptions::default()));
+/// let mut sync = Sync::new(Options { requests_per_second: 5, ..Options::default() });
+/// sync.skip(0, 0);
+/// sync.add(task(0));
+/// sync.add(task(1));
+/// let progress = sync.progress();
+/// assert_eq!((progress.done, progress.total, progress.requests), (0, 1, 0));
+///
+/// let Step::Send(lookup) = sync.next(0) else { panic!("the person is looked up") };
+/// assert_eq!(lookup.path, "/api/v2/subscribers?email__eq=jane%40example.com");
+/// assert!(matches!(sync.next(0), Step::Wait(None)));
+/// sync.respond(lookup.id, 50, 429, b"", 2_000);
+/// let Step::Wait(Some(time)) = sync.next(50) else { panic!("it is retried") };
+/// assert!(time >= 2_050);
+/// let Step::Send(retry) = sync.next(time) else { panic!("the time has come") };
+/// sync.fail(retry.id, time, Failure::Lost);
+/// assert!(sync.deliveries().all(|delivery| delivery.is_none()));
+///
+/// sync.cancel();
+/// assert!(matches!(sync.next(time), Step::Done));
+/// assert_eq!(sync.drain_outcomes().count(), 1);
+/// assert_eq!(sync.into_deliveries()[0].retryable, Some(true));
+/// ```
 pub struct Sync {
     options: Options,
     tasks: Vec<Task>,
@@ -133,12 +164,6 @@ pub struct Sync {
 
 impl Sync {
     /// A sync without tasks.
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::sync::{Options, Step, Sync};
-    /// let mut sync = Sync::new(Options { requests_per_second: 5, ..Options::default() });
-    /// assert!(matches!(sync.next(0), Step::Done));
-    /// ```
     #[must_use]
     pub fn new(options: Options) -> Self {
         Self {
@@ -166,19 +191,6 @@ impl Sync {
 
     /// Adds a task. All tasks must be added before the first [`Sync::next`]; later ones can't be folded and fail with
     /// `task_too_late`, retryable.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// assert_eq!(sync.progress().total, 1);
-    /// ```
     pub fn add(&mut self, task: Task) {
         if self.skipped.binary_search(&(task.event, task.subscription)).is_ok() {
             return;
@@ -195,20 +207,6 @@ impl Sync {
 
     /// Ignores the task of this event and subscription when it is added later: an earlier sync, which was interrupted, has
     /// settled it. It has no outcome.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.skip(0, 0);
-    /// sync.add(task());
-    /// assert_eq!(sync.progress().total, 0);
-    /// ```
     pub fn skip(&mut self, event: usize, subscription: usize) {
         if let Err(at) = self.skipped.binary_search(&(event, subscription)) {
             self.skipped.insert(at, (event, subscription));
@@ -216,21 +214,6 @@ impl Sync {
     }
 
     /// The next step at a time.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Step, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// let Step::Send(lookup) = sync.next(0) else { panic!("the person is looked up") };
-    /// assert_eq!(lookup.path, "/api/v2/subscribers?email__eq=jane%40example.com");
-    /// assert!(matches!(sync.next(0), Step::Wait(None)));
-    /// ```
     pub fn next(&mut self, now: u64) -> Step {
         self.now = self.now.max(now);
         while let Some(&Reverse((due, job))) = self.backing_off.peek() {
@@ -272,21 +255,6 @@ impl Sync {
     ///
     /// `retry_after` is the delay of `Retry-After` in milliseconds, 0 for none. It is respected for 429 and 503,
     /// applies to all requests, and is limited to [`MAX_RETRY_AFTER`].
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Step, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// let Step::Send(lookup) = sync.next(0) else { panic!("the person is looked up") };
-    /// sync.respond(lookup.id, 50, 429, b"", 2_000);
-    /// assert!(matches!(sync.next(50), Step::Wait(Some(time)) if time >= 2_050));
-    /// ```
     pub fn respond(&mut self, request: u64, now: u64, status: u16, body: &[u8], retry_after: u64) {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
@@ -305,22 +273,6 @@ impl Sync {
     }
 
     /// Reports that a request got no response.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Failure, Options, Step, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// let Step::Send(lookup) = sync.next(0) else { panic!("the person is looked up") };
-    /// sync.fail(lookup.id, 50, Failure::Lost);
-    /// let Step::Wait(Some(time)) = sync.next(50) else { panic!("it is retried") };
-    /// assert!(matches!(sync.next(time), Step::Send(retry) if retry.path == lookup.path));
-    /// ```
     pub fn fail(&mut self, request: u64, now: u64, failure: Failure) {
         self.now = self.now.max(now);
         let Some(job) = self.arrived(request) else { return };
@@ -331,101 +283,29 @@ impl Sync {
     }
 
     /// Stops sending. Requests in flight may still complete; tasks without an outcome then fail, retryable.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Step, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// sync.cancel();
-    /// assert!(matches!(sync.next(0), Step::Done));
-    /// assert_eq!(sync.into_deliveries()[0].retryable, Some(true));
-    /// ```
     pub fn cancel(&mut self) {
         let message = "The delivery was aborted before this event's turn.";
         self.stop(&Issue::new("delivery_aborted", "", message), None, true);
     }
 
     /// The progress.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// let progress = sync.progress();
-    /// assert_eq!((progress.done, progress.total, progress.requests), (0, 1, 0));
-    /// ```
     #[must_use]
     pub fn progress(&self) -> Progress {
         Progress { done: self.done, total: self.tasks.len(), requests: self.requests }
     }
 
     /// The outcomes so far, in the order in which the tasks were added; `None` for a task that has none yet.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// assert!(sync.deliveries().all(|delivery| delivery.is_none()));
-    /// ```
     pub fn deliveries(&self) -> impl Iterator<Item = Option<&Delivery>> {
         self.deliveries.iter().map(Option::as_ref)
     }
 
     /// The outcomes since the previous call, in the order in which they occurred, for callers that persist them.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// assert_eq!(sync.drain_outcomes().count(), 0);
-    /// sync.cancel();
-    /// let _ = sync.next(0);
-    /// assert_eq!(sync.drain_outcomes().count(), 1);
-    /// assert_eq!(sync.drain_outcomes().count(), 0);
-    /// ```
     pub fn drain_outcomes(&mut self) -> impl Iterator<Item = &Delivery> {
         let deliveries = &self.deliveries;
         std::mem::take(&mut self.undrained).into_iter().filter_map(|task| deliveries[task].as_ref())
     }
 
     /// One outcome for each task. Tasks without one, because the sync ended before [`Step::Done`], have failed.
-    ///
-    /// ```
-    /// # use segment_postscript::json::Json;
-    /// # use segment_postscript::postscript::sync::{Options, Status, Sync, Task};
-    /// # use segment_postscript::postscript::{MembershipOptions, membership};
-    /// # let payload = Json::from(&serde_json::json!({
-    /// #     "segment_audience_key": "vip", "email": "jane@example.com", "traits_or_props": { "vip": true }
-    /// # }));
-    /// # let task = || Task::new(0, 0, &payload, membership(&payload, MembershipOptions::default()));
-    /// let mut sync = Sync::new(Options::default());
-    /// sync.add(task());
-    /// assert_eq!(sync.into_deliveries()[0].status, Status::Failed);
-    /// ```
     #[must_use]
     pub fn into_deliveries(mut self) -> Vec<Delivery> {
         self.cancel();

@@ -18,11 +18,6 @@ pub enum Status {
 
 impl Status {
     /// The name in results.
-    ///
-    /// ```
-    /// # use segment_postscript::postscript::sync::Status;
-    /// assert_eq!(Status::NotFound.name(), "not_found");
-    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
