@@ -23,6 +23,21 @@ pub(crate) struct Example {
     pub output: &'static str,
 }
 
+/// The documentation of a filter or a tag: arguments, summary, and an example, optionally for an event.
+macro_rules! documented {
+    ([$($argument:literal),*], $summary:literal, $template:literal => $output:literal) => {
+        $crate::doc::documented!([$($argument),*], $summary, $template => $output for "{}")
+    };
+    ([$($argument:literal),*], $summary:literal, $template:literal => $output:literal for $event:literal) => {
+        $crate::doc::Doc {
+            summary: $summary,
+            arguments: &[$($argument),*],
+            example: $crate::doc::Example { template: $template, event: $event, output: $output },
+        }
+    };
+}
+pub(crate) use documented;
+
 /// The documentation of a directive.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DirectiveDoc {

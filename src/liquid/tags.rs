@@ -9,7 +9,7 @@ use super::operand::Reader;
 use super::parser::Parser;
 use super::tree::{Branch, Node, NodeKind};
 #[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{Doc, Example};
+use crate::doc::Doc;
 use crate::json::{Value, to_text};
 
 /// A tag.
@@ -23,52 +23,44 @@ pub(crate) struct Tag {
 
 type Parsed = Result<Option<NodeKind>, Error>;
 
-/// An entry of the table: name, function, arguments, summary, and an example.
-macro_rules! tag {
-    ($name:literal, $parse:path, [$($argument:literal),*], $summary:literal, $template:literal => $output:literal) => {
-        Tag {
+/// The table: name, function, arguments, summary, and an example.
+macro_rules! tags {
+    ($($name:literal, $parse:expr, [$($argument:literal),*], $summary:literal, $template:literal => $output:literal;)*) => {
+        /// All supported tags.
+        pub(crate) const TAGS: &[Tag] = &[$(Tag {
             name: $name,
             parse: $parse,
             #[cfg(not(target_arch = "wasm32"))]
-            doc: Doc {
-                summary: $summary,
-                arguments: &[$($argument),*],
-                example: Example { template: $template, event: "{}", output: $output },
-            },
-        }
+            doc: crate::doc::documented!([$($argument),*], $summary, $template => $output),
+        }),*];
     };
 }
 
-/// All supported tags.
-pub(crate) const TAGS: &[Tag] = &[
-    tag!("#", inline_comment, ["text"], "A comment in one tag.", "a{% # note %}b" => "ab"),
-    tag!("assign", assign, ["name = value"], "Assigns a value to a variable.", "{% assign a = 5 %}{{ a }}" => "5"),
-    tag!("block", block, ["name"], "Renders its content, up to `endblock`.", "{% block a %}text{% endblock %}" => "text"),
-    tag!("break", stop, [], "Ends the rendering.", "a{% break %}b" => "a"),
-    tag!(
-        "capture", capture, ["name"], "Assigns the text up to `endcapture` to a variable.",
-        "{% capture a %}x{{ 1 }}{% endcapture %}{{ a }}" => "x1"
-    ),
-    tag!("comment", comment, [], "Removes its content, up to `endcomment`.", "a{% comment %}b{% endcomment %}c" => "ac"),
-    tag!("continue", stop, [], "Ends the rendering.", "a{% continue %}b" => "a"),
-    tag!(
-        "cycle", cycle, ["[group:] value, value"], "Outputs the first value, and the next one each time the tag is repeated.",
-        "{% cycle 1, 2 %}{% cycle 1, 2 %}" => "12"
-    ),
-    tag!("decrement", decrement, ["name"], "Decrements a counter, then outputs it.", "{% decrement a %}{% decrement a %}" => "-1-2"),
-    tag!("echo", echo, ["value"], "Outputs a value, like `{{ value }}`.", "{% echo 1 | plus: 1 %}" => "2"),
-    tag!(
-        "if", r#if, ["condition"], "Renders the first branch whose condition is met, up to `elsif`, `else` or `endif`.",
-        "{% if 1 > 2 %}a{% elsif true %}b{% else %}c{% endif %}" => "b"
-    ),
-    tag!("increment", increment, ["name"], "Outputs a counter, then increments it.", "{% increment a %}{% increment a %}" => "01"),
-    tag!("liquid", liquid, ["lines"], "Tags without delimiters, one on each line.", "{% liquid assign a = 1\necho a %}" => "1"),
-    tag!("raw", raw, [], "Outputs its content, up to `endraw`, unchanged.", "{% raw %}{{ a }}{% endraw %}" => "{{ a }}"),
-    tag!(
-        "unless", unless, ["condition"], "Renders its content, up to `endunless`, unless the condition is met.",
-        "{% unless false %}a{% endunless %}" => "a"
-    ),
-];
+tags! {
+    "#", inline_comment, ["text"], "A comment in one tag.", "a{% # note %}b" => "ab";
+    "assign", assign, ["name = value"], "Assigns a value to a variable.", "{% assign a = 5 %}{{ a }}" => "5";
+    "block", |parser, token, _| Ok(Some(NodeKind::Block(parser.nodes_until("endblock", token)?))), ["name"],
+        "Renders its content, up to `endblock`.", "{% block a %}text{% endblock %}" => "text";
+    "break", |_, _, _| Ok(Some(NodeKind::Stop)), [], "Ends the rendering.", "a{% break %}b" => "a";
+    "capture", capture, ["name"], "Assigns the text up to `endcapture` to a variable.",
+        "{% capture a %}x{{ 1 }}{% endcapture %}{{ a }}" => "x1";
+    "comment", comment, [], "Removes its content, up to `endcomment`.", "a{% comment %}b{% endcomment %}c" => "ac";
+    "continue", |_, _, _| Ok(Some(NodeKind::Stop)), [], "Ends the rendering.", "a{% continue %}b" => "a";
+    "cycle", cycle, ["[group:] value, value"],
+        "Outputs the first value, and the next one each time the tag is repeated.", "{% cycle 1, 2 %}{% cycle 1, 2 %}" => "12";
+    "decrement", |_, _, reader| Ok(Some(NodeKind::Decrement(reader.name()))), ["name"],
+        "Decrements a counter, then outputs it.", "{% decrement a %}{% decrement a %}" => "-1-2";
+    "echo", echo, ["value"], "Outputs a value, like `{{ value }}`.", "{% echo 1 | plus: 1 %}" => "2";
+    "if", r#if, ["condition"], "Renders the first branch whose condition is met, up to `elsif`, `else` or `endif`.",
+        "{% if 1 > 2 %}a{% elsif true %}b{% else %}c{% endif %}" => "b";
+    "increment", |_, _, reader| Ok(Some(NodeKind::Increment(reader.name()))), ["name"],
+        "Outputs a counter, then increments it.", "{% increment a %}{% increment a %}" => "01";
+    "liquid", liquid, ["lines"], "Tags without delimiters, one on each line.",
+        "{% liquid assign a = 1\necho a %}" => "1";
+    "raw", raw, [], "Outputs its content, up to `endraw`, unchanged.", "{% raw %}{{ a }}{% endraw %}" => "{{ a }}";
+    "unless", unless, ["condition"], "Renders its content, up to `endunless`, unless the condition is met.",
+        "{% unless false %}a{% endunless %}" => "a";
+}
 
 /// The tags of liquidjs that Segment disables.
 pub(crate) const DISABLED: [&str; 6] = ["case", "for", "include", "layout", "render", "tablerow"];
@@ -115,14 +107,6 @@ fn assign(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Par
     Ok(Some(NodeKind::Assign(variable, reader.filtered()?)))
 }
 
-fn block(parser: &mut Parser<'_, '_>, token: &Token, _: &mut Reader<'_, '_>) -> Parsed {
-    Ok(Some(NodeKind::Block(parser.nodes_until("endblock", token)?)))
-}
-
-fn stop(_: &mut Parser<'_, '_>, _: &Token, _: &mut Reader<'_, '_>) -> Parsed {
-    Ok(Some(NodeKind::Stop))
-}
-
 fn capture(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
     let mut variable = reader.name();
     if variable.is_empty() {
@@ -163,10 +147,6 @@ fn cycle(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '_>
         return Err(reader.error(format!("empty candidates: \"{text}\"")));
     }
     Ok(Some(NodeKind::Cycle { group, candidates, name }))
-}
-
-fn decrement(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
-    Ok(Some(NodeKind::Decrement(reader.name())))
 }
 
 fn echo(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
@@ -212,10 +192,6 @@ fn r#if(parser: &mut Parser<'_, '_>, token: &Token, reader: &mut Reader<'_, '_>)
         }
     }
     Err(parser.unclosed(token))
-}
-
-fn increment(_: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parsed {
-    Ok(Some(NodeKind::Increment(reader.name())))
 }
 
 fn liquid(parser: &mut Parser<'_, '_>, _: &Token, reader: &mut Reader<'_, '_>) -> Parsed {

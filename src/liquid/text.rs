@@ -17,6 +17,11 @@ pub(super) fn is_space(unit: u16) -> bool {
     char::from_u32(u32::from(unit)).is_some_and(is_js_space)
 }
 
+/// The index of the first occurrence of a pattern.
+pub(super) fn find_first(units: &[u16], pattern: &[u16]) -> Option<usize> {
+    find(units, pattern, 0)
+}
+
 /// The index of the last occurrence of a pattern.
 pub(super) fn find_last(units: &[u16], pattern: &[u16]) -> Option<usize> {
     let reversed = |units: &[u16]| units.iter().rev().copied().collect::<Units>();

@@ -20,6 +20,11 @@ pub(super) struct Call<'c, 'v> {
     pub arguments: &'c [LiquidValue<'v>],
 }
 
+/// A number as the result.
+pub(super) fn numeric<'v>(number: f64) -> Output<'v> {
+    Ok(LiquidValue::number(number))
+}
+
 impl<'v> Call<'_, 'v> {
     /// The first argument.
     pub(super) fn first(&self) -> Option<&LiquidValue<'v>> {
@@ -59,6 +64,11 @@ impl<'v> Call<'_, 'v> {
     #[inline(never)]
     pub(super) fn operand(&self) -> f64 {
         self.first().map_or(f64::NAN, LiquidValue::to_number)
+    }
+
+    /// The arguments as numbers; 0 for those that are not numbers.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = f64> {
+        self.arguments.iter().map(LiquidValue::to_number)
     }
 
     /// The elements of the value, counted against the memory limit.

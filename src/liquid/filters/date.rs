@@ -5,7 +5,7 @@
 //! such as `"America/New_York"`.
 
 use super::call::{Call, Output};
-use super::filter::{Filter, filter};
+use super::filter::filters;
 use crate::json::{Kind, MAX_TIME, Str, number_to_string, parse_date};
 use crate::liquid::clock::Clock;
 use crate::liquid::context::Context;
@@ -30,28 +30,21 @@ const MONTHS: [&str; 12] = [
 ];
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-pub(super) const FILTERS: &[Filter] = &[
-    filter!(
-        "date", date, ["[format]", "[zone]"], "The date in a format of `strftime`, in a time zone: a name, or minutes west of UTC.",
-        "{{ \"2026-11-23T16:05:00Z\" | date: \"%d %b %Y, %H:%M\", \"America/New_York\" }}" => "23 Nov 2026, 11:05"
-    ),
-    filter!(
-        "date_to_long_string", date_to_long_string, ["[\"ordinal\"]", "[\"US\"]"], "The date with the full name of the month.",
-        "{{ \"2026-11-23T12:00:00Z\" | date_to_long_string }}" => "23 November 2026"
-    ),
-    filter!(
-        "date_to_rfc822", date_to_rfc822, [], "The date as in emails.",
-        "{{ \"2026-11-23T12:00:00Z\" | date_to_rfc822 | slice: 0, 16 }}" => "Mon, 23 Nov 2026"
-    ),
-    filter!(
-        "date_to_string", date_to_string, ["[\"ordinal\"]", "[\"US\"]"], "The date with the short name of the month.",
-        "{{ \"2026-11-23T12:00:00Z\" | date_to_string: \"ordinal\", \"US\" }}" => "Nov 23rd, 2026"
-    ),
-    filter!(
-        "date_to_xmlschema", date_to_xmlschema, [], "The date as in ISO 8601.",
-        "{{ \"2026-11-23T12:00:00Z\" | date_to_xmlschema | slice: 0, 10 }}" => "2026-11-23"
-    ),
-];
+filters! {
+    "date", date, ["[format]", "[zone]"],
+        "The date in a format of `strftime`, in a time zone: a name, or minutes west of UTC.",
+        "{{ \"2026-11-23T16:05:00Z\" | date: \"%d %b %Y, %H:%M\", \"America/New_York\" }}" => "23 Nov 2026, 11:05";
+    "date_to_long_string", |call| with_month(call, "%B"), ["[\"ordinal\"]", "[\"US\"]"],
+        "The date with the full name of the month.",
+        "{{ \"2026-11-23T12:00:00Z\" | date_to_long_string }}" => "23 November 2026";
+    "date_to_rfc822", |call| formatted(call, None, |_| "%a, %d %b %Y %H:%M:%S %z".into()), [], "The date as in emails.",
+        "{{ \"2026-11-23T12:00:00Z\" | date_to_rfc822 | slice: 0, 16 }}" => "Mon, 23 Nov 2026";
+    "date_to_string", |call| with_month(call, "%b"), ["[\"ordinal\"]", "[\"US\"]"],
+        "The date with the short name of the month.",
+        "{{ \"2026-11-23T12:00:00Z\" | date_to_string: \"ordinal\", \"US\" }}" => "Nov 23rd, 2026";
+    "date_to_xmlschema", |call| formatted(call, None, |_| "%Y-%m-%dT%H:%M:%S%:z".into()), [],
+        "The date as in ISO 8601.", "{{ \"2026-11-23T12:00:00Z\" | date_to_xmlschema | slice: 0, 10 }}" => "2026-11-23";
+}
 
 fn date<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let format = match call.first().map(|format| format.clone().plain()) {
@@ -60,22 +53,6 @@ fn date<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     };
     let zone = call.arguments.get(1).cloned();
     formatted(call, zone.as_ref(), |_| format)
-}
-
-fn date_to_long_string<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    with_month(call, "%B")
-}
-
-fn date_to_rfc822<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    formatted(call, None, |_| "%a, %d %b %Y %H:%M:%S %z".into())
-}
-
-fn date_to_string<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    with_month(call, "%b")
-}
-
-fn date_to_xmlschema<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    formatted(call, None, |_| "%Y-%m-%dT%H:%M:%S%:z".into())
 }
 
 fn with_month<'v>(call: &mut Call<'_, 'v>, month: &str) -> Output<'v> {

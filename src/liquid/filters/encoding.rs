@@ -1,50 +1,43 @@
 //! The filters that escape, encode, decode and hash texts.
 
 use super::call::{Call, Output};
-use super::filter::{Filter, filter};
+use super::filter::filters;
 use crate::json::{Str, StrBuilder, find, percent_encode};
 use crate::liquid::error::Error;
 use crate::liquid::text::Units;
 use crate::liquid::value::LiquidValue;
 
-pub(super) const FILTERS: &[Filter] = &[
-    filter!("base64_decode", base64_decode, [], "The text that Base64 stands for.", "{{ \"aGk=\" | base64_decode }}" => "hi"),
-    filter!("base64_encode", base64_encode, [], "The text as Base64.", "{{ \"hi\" | base64_encode }}" => "aGk="),
-    filter!(
-        "cgi_escape", cgi_escape, [], "The text for a URL's query, as Ruby's `CGI.escape` encodes it.",
-        "{{ \"a b!\" | cgi_escape }}" => "a+b%21"
-    ),
-    filter!("escape", escape, [], "The text for HTML: `&`, `<`, `>` and quotes are escaped.", "{{ \"a < b\" | escape }}" => "a &lt; b"),
-    filter!(
-        "escape_once", escape_once, [], "The text for HTML, without escaping again what is escaped.",
-        "{{ \"a &lt; b & c\" | escape_once }}" => "a &lt; b &amp; c"
-    ),
-    filter!(
-        "hmac_sha256", hmac_sha256, ["key"], "The HMAC of the text with SHA-256 and a key, in hexadecimal digits.",
-        "{{ \"hi\" | hmac_sha256: \"key\" | size }}" => "64"
-    ),
-    filter!(
-        "sha256", sha256, [], "The SHA-256 hash of the text, in hexadecimal digits.",
-        "{{ \"jane@example.com\" | sha256 | slice: 0, 8 }}" => "8c87b489"
-    ),
-    filter!("strip_html", strip_html, [], "The text without HTML tags, comments, scripts and styles.", "{{ \"<b>hi</b>\" | strip_html }}" => "hi"),
-    filter!(
-        "uri_escape", uri_escape, [], "The text with characters escaped that no URL may have.",
-        "{{ \"https://a.b/c d\" | uri_escape }}" => "https://a.b/c%20d"
-    ),
-    filter!("url_decode", url_decode, [], "The text that a part of a URL stands for.", "{{ \"a%20b+c\" | url_decode }}" => "a b c"),
-    filter!("url_encode", url_encode, [], "The text for a URL's query.", "{{ \"a b&c\" | url_encode }}" => "a+b%26c"),
-    filter!("xml_escape", escape, [], "The text for XML: `&`, `<`, `>` and quotes are escaped.", "{{ \"a < b\" | xml_escape }}" => "a &lt; b"),
-];
+filters! {
+    "base64_decode", base64_decode, [], "The text that Base64 stands for.", "{{ \"aGk=\" | base64_decode }}" => "hi";
+    "base64_encode", |call| call.text(to_base64(call.subject().to_string_lossy().as_bytes()).into()), [],
+        "The text as Base64.", "{{ \"hi\" | base64_encode }}" => "aGk=";
+    "cgi_escape", |call| percent_encoded(call, b" -_.~"), [],
+        "The text for a URL's query, as Ruby's `CGI.escape` encodes it.", "{{ \"a b!\" | cgi_escape }}" => "a+b%21";
+    "escape", escape, [], "The text for HTML: `&`, `<`, `>` and quotes are escaped.",
+        "{{ \"a < b\" | escape }}" => "a &lt; b";
+    "escape_once", escape_once, [], "The text for HTML, without escaping again what is escaped.",
+        "{{ \"a &lt; b & c\" | escape_once }}" => "a &lt; b &amp; c";
+    "hmac_sha256", hmac_sha256, ["key"], "The HMAC of the text with SHA-256 and a key, in hexadecimal digits.",
+        "{{ \"hi\" | hmac_sha256: \"key\" | size }}" => "64";
+    "sha256", |call| call.text(hex(&hmac_sha256::Hash::hash(call.subject().to_string_lossy().as_bytes())).into()), [],
+        "The SHA-256 hash of the text, in hexadecimal digits.",
+        "{{ \"jane@example.com\" | sha256 | slice: 0, 8 }}" => "8c87b489";
+    "strip_html", |call| call.units(&without_tags(&call.subject_units())), [],
+        "The text without HTML tags, comments, scripts and styles.", "{{ \"<b>hi</b>\" | strip_html }}" => "hi";
+    "uri_escape", |call| percent_encoded(call, b"-_.!~*'();/?:@&=+$,#[]"), [],
+        "The text with characters escaped that no URL may have.",
+        "{{ \"https://a.b/c d\" | uri_escape }}" => "https://a.b/c%20d";
+    "url_decode", |call| call.text(percent_decode(&call.subject())?), [], "The text that a part of a URL stands for.",
+        "{{ \"a%20b+c\" | url_decode }}" => "a b c";
+    "url_encode", |call| percent_encoded(call, b" -_.!~*'()"), [], "The text for a URL's query.",
+        "{{ \"a b&c\" | url_encode }}" => "a+b%26c";
+    "xml_escape", escape, [], "The text for XML: `&`, `<`, `>` and quotes are escaped.",
+        "{{ \"a < b\" | xml_escape }}" => "a &lt; b";
+}
 
 fn base64_decode<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let decoded = from_base64(&call.subject()).ok_or("invalid base64 provided to base64_decode")?;
     call.text(String::from_utf8_lossy(&decoded).into_owned().into())
-}
-
-fn base64_encode<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let encoded = to_base64(call.subject().to_string_lossy().as_bytes());
-    call.text(encoded.into())
 }
 
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -89,29 +82,12 @@ fn from_base64(subject: &Str<'_>) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
-fn cgi_escape<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    percent_encoded(call, b" -_.~")
-}
-
-fn uri_escape<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    percent_encoded(call, b"-_.!~*'();/?:@&=+$,#[]")
-}
-
-fn url_encode<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    percent_encoded(call, b" -_.!~*'()")
-}
-
 /// Escapes everything except ASCII letters, digits and the bytes in `kept`. If `kept` has a space, spaces become `+`.
 fn percent_encoded<'v>(call: &mut Call<'_, 'v>, kept: &[u8]) -> Output<'v> {
     let subject = call.subject();
     let mut encoded = String::new();
     percent_encode(subject.to_str().ok_or("URI malformed")?.as_bytes(), kept, &mut encoded);
     call.text(encoded.replace(' ', "+").into())
-}
-
-fn url_decode<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let decoded = percent_decode(&call.subject())?;
-    call.text(decoded)
 }
 
 /// `decodeURIComponent`, with `+` for a space.
@@ -184,11 +160,6 @@ fn substitute(subject: &[u16], pairs: &[(&str, &str)]) -> Units {
     substituted
 }
 
-fn strip_html<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let stripped = without_tags(&call.subject_units());
-    call.units(&stripped)
-}
-
 /// Removes tags, comments, scripts and styles; those that are never closed are kept.
 fn without_tags(subject: &[u16]) -> Units {
     let mut blocks = vec![("<script", "</script>"), ("<style", "</style>"), ("<!--", "-->"), ("<", ">")];
@@ -220,11 +191,6 @@ fn hmac_sha256<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let key = call.first().map_or_else(|| "".into(), LiquidValue::written);
     let key = key.to_string_lossy().into_owned();
     let digest = hex(&hmac_sha256::HMAC::mac(call.subject().to_string_lossy().as_bytes(), key.as_bytes()));
-    call.text(digest.into())
-}
-
-fn sha256<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let digest = hex(&hmac_sha256::Hash::hash(call.subject().to_string_lossy().as_bytes()));
     call.text(digest.into())
 }
 

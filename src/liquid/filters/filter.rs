@@ -12,25 +12,16 @@ pub(crate) struct Filter {
     pub doc: Doc,
 }
 
-/// An entry of a table: name, function, arguments, summary, and an example, optionally with an event.
-macro_rules! filter {
-    ($name:literal, $apply:path, [$($argument:literal),*], $summary:literal, $template:literal => $output:literal) => {
-        filter!($name, $apply, [$($argument),*], $summary, "{}", $template => $output)
-    };
-    (
-        $name:literal, $apply:path, [$($argument:literal),*], $summary:literal,
-        $event:literal, $template:literal => $output:literal
-    ) => {
-        $crate::liquid::filters::filter::Filter {
+/// A table of filters: name, function, arguments, summary, and an example, optionally for an event.
+macro_rules! filters {
+    ($($name:literal, $apply:expr, [$($argument:literal),*], $summary:literal,
+        $template:literal => $output:literal $(for $event:literal)?;)*) => {
+        pub(super) const FILTERS: &[$crate::liquid::filters::Filter] = &[$($crate::liquid::filters::Filter {
             name: $name,
             apply: $apply,
             #[cfg(not(target_arch = "wasm32"))]
-            doc: $crate::doc::Doc {
-                summary: $summary,
-                arguments: &[$($argument),*],
-                example: $crate::doc::Example { template: $template, event: $event, output: $output },
-            },
-        }
+            doc: $crate::doc::documented!([$($argument),*], $summary, $template => $output $(for $event)?),
+        }),*];
     };
 }
-pub(super) use filter;
+pub(super) use filters;

@@ -1,18 +1,16 @@
 //! The filters that serialize a value as JSON.
 
 use super::call::{Call, Output};
-use super::filter::{Filter, filter};
+use super::filter::filters;
 use crate::json::{Kind, Str, Value, to_text};
 use crate::liquid::value::LiquidValue;
 
-pub(super) const FILTERS: &[Filter] = &[
-    filter!("inspect", json, ["[indent]"], "The value as JSON text.", "{{ \"a\" | inspect }}" => "\"a\""),
-    filter!(
-        "json", json, ["[indent]"], "The value as JSON text, indented by a number of spaces or a text if it is given.",
-        "{\"tags\": [1, true]}", "{{ tags | json }}" => "[1,true]"
-    ),
-    filter!("jsonify", json, ["[indent]"], "The value as JSON text.", "{{ \"a\" | jsonify }}" => "\"a\""),
-];
+filters! {
+    "inspect", json, ["[indent]"], "The value as JSON text.", "{{ \"a\" | inspect }}" => "\"a\"";
+    "json", json, ["[indent]"], "The value as JSON text, indented by a number of spaces or a text if it is given.",
+        "{{ tags | json }}" => "[1,true]" for "{\"tags\": [1, true]}";
+    "jsonify", json, ["[indent]"], "The value as JSON text.", "{{ \"a\" | jsonify }}" => "\"a\"";
+}
 
 fn json<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     if call.value.is_undefined() {

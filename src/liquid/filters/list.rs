@@ -1,7 +1,7 @@
 //! The filters for arrays. Any other value counts as an array with one element, nil as an empty array.
 
-use super::call::{Call, Output};
-use super::filter::{Filter, filter};
+use super::call::{Call, Output, numeric};
+use super::filter::filters;
 use crate::json::{StrBuilder, number_to_string, to_number};
 use crate::liquid::context::Context;
 use crate::liquid::lexer::Source;
@@ -9,68 +9,37 @@ use crate::liquid::operand::Reader;
 use crate::liquid::text;
 use crate::liquid::value::LiquidValue;
 
-pub(super) const FILTERS: &[Filter] = &[
-    filter!(
-        "compact", compact, [], "The elements that are not nil.",
-        "{\"tags\": [\"a\", null, \"b\"]}", "{{ tags | compact | json }}" => "[\"a\",\"b\"]"
-    ),
-    filter!(
-        "first", first, [], "The first element of an array, or the first character of a text.",
-        "{{ \"a,b\" | split: \",\" | first }}" => "a"
-    ),
-    filter!(
-        "join", join, ["[separator]"], "The elements as one text, with spaces between them or another text.",
-        "{\"tags\": [\"a\", \"b\"]}", "{{ tags | join: \", \" }}" => "a, b"
-    ),
-    filter!(
-        "last", last, [], "The last element of an array, or the last character of a text.",
-        "{{ \"a,b\" | split: \",\" | last }}" => "b"
-    ),
-    filter!(
-        "pop", pop, [], "The elements without the last one.",
-        "{{ \"a,b,c\" | split: \",\" | pop | json }}" => "[\"a\",\"b\"]"
-    ),
-    filter!(
-        "push", push, ["element"], "The elements and another one after them.",
-        "{{ \"a,b\" | split: \",\" | push: \"c\" | json }}" => "[\"a\",\"b\",\"c\"]"
-    ),
-    filter!(
-        "sample", sample, ["[count]"], "The first element, or a number of elements from the beginning.",
-        "{{ \"a,b,c\" | split: \",\" | sample: 2 | json }}" => "[\"a\",\"b\"]"
-    ),
-    filter!(
-        "shift", shift, [], "The elements without the first one.",
-        "{{ \"a,b,c\" | split: \",\" | shift | json }}" => "[\"b\",\"c\"]"
-    ),
-    filter!("size", size, [], "The length of a text or of an array.", "{{ \"abc\" | size }}" => "3"),
-    filter!(
-        "slice", slice, ["begin", "[length]"],
+filters! {
+    "compact", |call| edited(call, |elements, _| elements.retain(|element| !element.clone().plain().is_nil())), [],
+        "The elements that are not nil.",
+        "{{ tags | compact | json }}" => "[\"a\",\"b\"]" for "{\"tags\": [\"a\", null, \"b\"]}";
+    "first", |call| Ok(end(&call.value.clone().plain(), true)), [],
+        "The first element of an array, or the first character of a text.",
+        "{{ \"a,b\" | split: \",\" | first }}" => "a";
+    "join", join, ["[separator]"], "The elements as one text, with spaces between them or another text.",
+        "{{ tags | join: \", \" }}" => "a, b" for "{\"tags\": [\"a\", \"b\"]}";
+    "last", |call| Ok(end(&call.value.clone().plain(), false)), [],
+        "The last element of an array, or the last character of a text.", "{{ \"a,b\" | split: \",\" | last }}" => "b";
+    "pop", |call| edited(call, |elements, _| drop(elements.pop())), [], "The elements without the last one.",
+        "{{ \"a,b,c\" | split: \",\" | pop | json }}" => "[\"a\",\"b\"]";
+    "push", |call| edited(call, Vec::push), ["element"], "The elements and another one after them.",
+        "{{ \"a,b\" | split: \",\" | push: \"c\" | json }}" => "[\"a\",\"b\",\"c\"]";
+    "sample", sample, ["[count]"], "The first element, or a number of elements from the beginning.",
+        "{{ \"a,b,c\" | split: \",\" | sample: 2 | json }}" => "[\"a\",\"b\"]";
+    "shift", |call| edited(call, |elements, _| drop(elements.drain(..elements.len().min(1)))), [],
+        "The elements without the first one.", "{{ \"a,b,c\" | split: \",\" | shift | json }}" => "[\"b\",\"c\"]";
+    "size", size, [], "The length of a text or of an array.", "{{ \"abc\" | size }}" => "3";
+    "slice", slice, ["begin", "[length]"],
         "A part of a text or of an array: one character or element, or as many as `length`; a negative `begin` counts from the end.",
-        "{{ \"abcd\" | slice: 1, 2 }}" => "bc"
-    ),
-    filter!(
-        "sum", sum, ["[property]"], "The sum of the elements, or of a property of each.",
-        "{\"products\": [{\"price\": 2}, {\"price\": 3.5}]}", "{{ products | sum: \"price\" }}" => "5.5"
-    ),
-    filter!(
-        "unshift", unshift, ["element"], "The elements and another one before them.",
-        "{{ \"a,b\" | split: \",\" | unshift: \"c\" | json }}" => "[\"c\",\"a\",\"b\"]"
-    ),
-    filter!(
-        "where", r#where, ["property", "[value]"],
+        "{{ \"abcd\" | slice: 1, 2 }}" => "bc";
+    "sum", sum, ["[property]"], "The sum of the elements, or of a property of each.",
+        "{{ products | sum: \"price\" }}" => "5.5" for "{\"products\": [{\"price\": 2}, {\"price\": 3.5}]}";
+    "unshift", |call| edited(call, |elements, element| elements.insert(0, element)), ["element"],
+        "The elements and another one before them.",
+        "{{ \"a,b\" | split: \",\" | unshift: \"c\" | json }}" => "[\"c\",\"a\",\"b\"]";
+    "where", r#where, ["property", "[value]"],
         "The elements whose property is a value, or is neither nil nor false if none is given.",
-        "{\"products\": [{\"id\": 1, \"sale\": true}, {\"id\": 2}]}",
-        "{{ products | where: \"sale\" | json }}" => "[{\"id\":1,\"sale\":true}]"
-    ),
-];
-
-fn compact<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let elements = call.elements()?;
-    Ok(LiquidValue::list(elements.into_iter().filter(|element| !element.clone().plain().is_nil()).collect()))
-}
-
-fn first<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    Ok(end(&call.value.clone().plain(), true))
+        "{{ products | where: \"sale\" | json }}" => "[{\"id\":1,\"sale\":true}]" for "{\"products\": [{\"id\": 1, \"sale\": true}, {\"id\": 2}]}";
 }
 
 fn join<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
@@ -91,10 +60,6 @@ fn join<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     Ok(LiquidValue::text(joined.finish()))
 }
 
-fn last<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    Ok(end(&call.value.clone().plain(), false))
-}
-
 /// The first or last element or character; an empty text if there is none.
 fn end<'v>(value: &LiquidValue<'v>, first: bool) -> LiquidValue<'v> {
     let length = match value.as_str() {
@@ -107,15 +72,10 @@ fn end<'v>(value: &LiquidValue<'v>, first: bool) -> LiquidValue<'v> {
     value.property_own(&number_to_string(at).as_str().into())
 }
 
-fn pop<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
+/// The elements after an edit, which may use the first argument.
+fn edited<'v>(call: &mut Call<'_, 'v>, edit: fn(&mut Vec<LiquidValue<'v>>, LiquidValue<'v>)) -> Output<'v> {
     let mut elements = call.elements()?;
-    elements.pop();
-    Ok(LiquidValue::list(elements))
-}
-
-fn push<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let mut elements = call.elements()?;
-    elements.push(call.first().cloned().unwrap_or(LiquidValue::UNDEFINED));
+    edit(&mut elements, call.first().cloned().unwrap_or(LiquidValue::UNDEFINED));
     Ok(LiquidValue::list(elements))
 }
 
@@ -139,11 +99,6 @@ fn sample<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
         return Ok(elements.into_iter().next().unwrap_or(LiquidValue::UNDEFINED));
     }
     Ok(LiquidValue::list(elements.into_iter().take(number.unwrap_or(0.0).max(0.0) as usize).collect()))
-}
-
-fn shift<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let elements = call.elements()?;
-    Ok(LiquidValue::list(elements.into_iter().skip(1).collect()))
 }
 
 fn size<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
@@ -200,7 +155,7 @@ fn slice<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
 fn sum<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let keys = property_keys(call.first());
     let number = |item: &LiquidValue<'v>| keys.iter().fold(item.clone(), |item, key| item.property(key)).to_number();
-    Ok(LiquidValue::number(call.value.to_list().iter().map(number).fold(0.0, |sum, number| sum + number)))
+    numeric(call.value.to_list().iter().map(number).fold(0.0, |sum, number| sum + number))
 }
 
 /// The keys of a path, which is split at dots only.
@@ -212,12 +167,6 @@ fn property_keys<'v>(path: Option<&LiquidValue<'v>>) -> Vec<LiquidValue<'v>> {
         }
         _ => Vec::new(),
     }
-}
-
-fn unshift<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let mut elements = call.elements()?;
-    elements.insert(0, call.first().cloned().unwrap_or(LiquidValue::UNDEFINED));
-    Ok(LiquidValue::list(elements))
 }
 
 fn r#where<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {

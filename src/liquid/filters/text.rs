@@ -1,63 +1,67 @@
 //! The filters for text: case, length, parts, replacement.
 
-use super::call::{Call, Output};
-use super::filter::{Filter, filter};
-use crate::json::{Str, StrBuilder, find, is_js_space};
+use super::call::{Call, Output, numeric};
+use super::filter::filters;
+use crate::json::{Str, StrBuilder, is_js_space};
 use crate::liquid::host::is_letter_or_digit;
 use crate::liquid::text::{
-    Units, advance, find_last, is_space, length, split as split_units, text, trim_end, trim_start, units, width_at,
-    words,
+    Units, advance, find_first, find_last, is_space, length, split as split_units, text, trim_end, trim_start, units,
+    width_at, words,
 };
 use crate::liquid::value::LiquidValue;
 
-pub(super) const FILTERS: &[Filter] = &[
-    filter!("append", append, ["text"], "The text and another one after it.", "{{ \"a\" | append: \"b\" }}" => "ab"),
-    filter!("capitalize", capitalize, [], "The first letter in upper case, the others in lower case.", "{{ \"jANE\" | capitalize }}" => "Jane"),
-    filter!("downcase", downcase, [], "The text in lower case.", "{{ \"Jane\" | downcase }}" => "jane"),
-    filter!("lstrip", lstrip, ["[characters]"], "The text without white space at its beginning, or without other characters.", "{{ \"  a\" | lstrip }}" => "a"),
-    filter!(
-        "normalize_whitespace", normalize_whitespace, [], "The text with a space in place of each run of white space.",
-        "{{ \"a   b\" | normalize_whitespace }}" => "a b"
-    ),
-    filter!(
-        "number_of_words", number_of_words, ["[mode]"],
+filters! {
+    "append", |call| concatenate(call, |value, added| [value, added]), ["text"], "The text and another one after it.",
+        "{{ \"a\" | append: \"b\" }}" => "ab";
+    "capitalize", capitalize, [], "The first letter in upper case, the others in lower case.",
+        "{{ \"jANE\" | capitalize }}" => "Jane";
+    "downcase", |call| call.text(call.subject().to_lower_case()), [], "The text in lower case.",
+        "{{ \"Jane\" | downcase }}" => "jane";
+    "lstrip", |call| strip_ends(call, true, false), ["[characters]"],
+        "The text without white space at its beginning, or without other characters.", "{{ \"  a\" | lstrip }}" => "a";
+    "normalize_whitespace", |call| call.units(&single_spaced(&call.subject_units())), [],
+        "The text with a space in place of each run of white space.", "{{ \"a   b\" | normalize_whitespace }}" => "a b";
+    "number_of_words", number_of_words, ["[mode]"],
         "The number of words; with the mode `cjk`, or `auto` where there are any, each Chinese, Japanese or Korean character counts as one.",
-        "{{ \"one two\" | number_of_words }}" => "2"
-    ),
-    filter!("prepend", prepend, ["text"], "The text and another one before it.", "{{ \"a\" | prepend: \"b\" }}" => "ba"),
-    filter!("remove", remove, ["text"], "The text without each occurrence of another.", "{{ \"a-b-c\" | remove: \"-\" }}" => "abc"),
-    filter!("remove_first", remove_first, ["text"], "The text without the first occurrence of another.", "{{ \"a-b-c\" | remove_first: \"-\" }}" => "ab-c"),
-    filter!("remove_last", remove_last, ["text"], "The text without the last occurrence of another.", "{{ \"a-b-c\" | remove_last: \"-\" }}" => "a-bc"),
-    filter!("replace", replace, ["text", "replacement"], "The text with each occurrence of another replaced.", "{{ \"a-b-c\" | replace: \"-\", \"+\" }}" => "a+b+c"),
-    filter!("replace_first", replace_first, ["text", "replacement"], "The text with the first occurrence of another replaced.", "{{ \"a-b-c\" | replace_first: \"-\", \"+\" }}" => "a+b-c"),
-    filter!("replace_last", replace_last, ["text", "replacement"], "The text with the last occurrence of another replaced.", "{{ \"a-b-c\" | replace_last: \"-\", \"+\" }}" => "a-b+c"),
-    filter!("rstrip", rstrip, ["[characters]"], "The text without white space at its end, or without other characters.", "{{ \"a  \" | rstrip }}" => "a"),
-    filter!(
-        "slugify", slugify, ["[mode]", "[keep_case]"],
+        "{{ \"one two\" | number_of_words }}" => "2";
+    "prepend", |call| concatenate(call, |value, added| [added, value]), ["text"], "The text and another one before it.",
+        "{{ \"a\" | prepend: \"b\" }}" => "ba";
+    "remove", |call| replace_all(call, |_| Units::new()), ["text"], "The text without each occurrence of another.",
+        "{{ \"a-b-c\" | remove: \"-\" }}" => "abc";
+    "remove_first", |call| replace_one(call, find_first, |_| Units::new()), ["text"],
+        "The text without the first occurrence of another.", "{{ \"a-b-c\" | remove_first: \"-\" }}" => "ab-c";
+    "remove_last", |call| replace_one(call, find_last, |_| Units::new()), ["text"],
+        "The text without the last occurrence of another.", "{{ \"a-b-c\" | remove_last: \"-\" }}" => "a-bc";
+    "replace", |call| replace_all(call, |call| call.argument_units(1)), ["text", "replacement"],
+        "The text with each occurrence of another replaced.", "{{ \"a-b-c\" | replace: \"-\", \"+\" }}" => "a+b+c";
+    "replace_first", |call| replace_one(call, find_first, |call| call.argument_units(1)), ["text", "replacement"],
+        "The text with the first occurrence of another replaced.",
+        "{{ \"a-b-c\" | replace_first: \"-\", \"+\" }}" => "a+b-c";
+    "replace_last", |call| replace_one(call, find_last, |call| call.argument_units(1)), ["text", "replacement"],
+        "The text with the last occurrence of another replaced.",
+        "{{ \"a-b-c\" | replace_last: \"-\", \"+\" }}" => "a-b+c";
+    "rstrip", |call| strip_ends(call, false, true), ["[characters]"],
+        "The text without white space at its end, or without other characters.", "{{ \"a  \" | rstrip }}" => "a";
+    "slugify", slugify, ["[mode]", "[keep_case]"],
         "The text for a URL: a dash in place of each run of characters that the mode (`default`, `raw`, `pretty`, `ascii`, `latin` or `none`) does not keep.",
-        "{{ \"Hello, World!\" | slugify }}" => "hello-world"
-    ),
-    filter!("split", split, ["separator"], "The parts of the text between separators, as an array.", "{{ \"a,b\" | split: \",\" | json }}" => "[\"a\",\"b\"]"),
-    filter!("squish", squish, [], "The text without white space around it, and a space in place of each run of white space.", "{{ \"  a   b \" | squish }}" => "a b"),
-    filter!("strip", strip, ["[characters]"], "The text without white space around it, or without other characters.", "{{ \"  a  \" | strip }}" => "a"),
-    filter!("strip_newlines", strip_newlines, [], "The text without line ends.", "{\"lines\": \"a\\nb\"}", "{{ lines | strip_newlines }}" => "ab"),
-    filter!(
-        "truncate", truncate, ["[length]", "[end]"], "The text cut to a length, by default 50, which includes the end, by default `...`.",
-        "{{ \"one two three\" | truncate: 7 }}" => "one ..."
-    ),
-    filter!(
-        "truncatewords", truncatewords, ["[count]", "[end]"], "The text cut to a number of words, by default 15, and an end, by default `...`.",
-        "{{ \"one two three\" | truncatewords: 2 }}" => "one two..."
-    ),
-    filter!("upcase", upcase, [], "The text in upper case.", "{{ \"Jane\" | upcase }}" => "JANE"),
-];
-
-fn append<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    concatenate(call, |value, added| [value, added])
-}
-
-fn prepend<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    concatenate(call, |value, added| [added, value])
+        "{{ \"Hello, World!\" | slugify }}" => "hello-world";
+    "split", split, ["separator"], "The parts of the text between separators, as an array.",
+        "{{ \"a,b\" | split: \",\" | json }}" => "[\"a\",\"b\"]";
+    "squish", |call| call.units(trim_end(trim_start(&single_spaced(&call.subject_units())))), [],
+        "The text without white space around it, and a space in place of each run of white space.",
+        "{{ \"  a   b \" | squish }}" => "a b";
+    "strip", |call| strip_ends(call, true, true), ["[characters]"],
+        "The text without white space around it, or without other characters.", "{{ \"  a  \" | strip }}" => "a";
+    "strip_newlines", strip_newlines, [], "The text without line ends.",
+        "{{ lines | strip_newlines }}" => "ab" for "{\"lines\": \"a\\nb\"}";
+    "truncate", truncate, ["[length]", "[end]"],
+        "The text cut to a length, by default 50, which includes the end, by default `...`.",
+        "{{ \"one two three\" | truncate: 7 }}" => "one ...";
+    "truncatewords", truncatewords, ["[count]", "[end]"],
+        "The text cut to a number of words, by default 15, and an end, by default `...`.",
+        "{{ \"one two three\" | truncatewords: 2 }}" => "one two...";
+    "upcase", |call| call.text(call.subject().to_upper_case()), [], "The text in upper case.",
+        "{{ \"Jane\" | upcase }}" => "JANE";
 }
 
 fn concatenate<'v>(call: &mut Call<'_, 'v>, order: fn(Str<'v>, Str<'v>) -> [Str<'v>; 2]) -> Output<'v> {
@@ -78,28 +82,6 @@ fn capitalize<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     built.push(&text(first).to_upper_case());
     built.push(&text(rest).to_lower_case());
     call.text(built.finish())
-}
-
-fn downcase<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let converted = call.subject().to_lower_case();
-    call.text(converted)
-}
-
-fn upcase<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let converted = call.subject().to_upper_case();
-    call.text(converted)
-}
-
-fn lstrip<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    strip_ends(call, true, false)
-}
-
-fn rstrip<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    strip_ends(call, false, true)
-}
-
-fn strip<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    strip_ends(call, true, true)
 }
 
 /// Strips white space, or the characters given by the argument.
@@ -146,19 +128,14 @@ fn strip_set<'u>(subject: &'u [u16], set: &[u16], at_begin: bool, at_end: bool) 
     &subject[begin..end]
 }
 
-fn normalize_whitespace<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let joined = words(&call.subject_units()).join([u16::from(b' ')].as_slice());
-    call.units(&joined)
-}
-
-fn squish<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let joined = words(&call.subject_units()).join([u16::from(b' ')].as_slice());
-    call.units(trim_end(trim_start(&joined)))
+/// The text with a space in place of each run of white space.
+fn single_spaced(subject: &[u16]) -> Units {
+    words(subject).join([u16::from(b' ')].as_slice())
 }
 
 fn number_of_words<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let mode = call.first().and_then(LiquidValue::as_str).unwrap_or_default();
-    Ok(LiquidValue::number(count_words(&call.subject_units(), &mode.to_string_lossy()) as f64))
+    numeric(count_words(&call.subject_units(), &mode.to_string_lossy()) as f64)
 }
 
 /// Counts words. With the mode `cjk`, or `auto` if there are any, each Chinese, Japanese or Korean character counts as one.
@@ -181,46 +158,24 @@ fn count_words(subject: &[u16], mode: &str) -> usize {
     count
 }
 
-fn remove<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    replace_all(call, &[])
-}
-
-fn replace<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let new = call.argument_units(1);
-    replace_all(call, &new)
-}
-
-fn replace_all<'v>(call: &mut Call<'_, 'v>, new: &[u16]) -> Output<'v> {
-    let (subject, pattern) = (call.subject_units(), call.argument_units(0));
+/// Replaces each occurrence of the first argument with `new`.
+fn replace_all<'v>(call: &mut Call<'_, 'v>, new: fn(&Call<'_, 'v>) -> Units) -> Output<'v> {
+    let (subject, pattern, new) = (call.subject_units(), call.argument_units(0), new(call));
     let parts = split_units(&subject, &pattern);
     let length = subject.len() as f64 + (parts.len() as f64 - 1.0) * (new.len() as f64 - pattern.len() as f64);
     call.context.charge(length)?;
-    let replaced = parts.join(new);
-    call.units(&replaced)
+    call.units(&parts.join(new.as_slice()))
 }
 
-fn remove_first<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    replace_one(call, |subject, pattern| find(subject, pattern, 0), &[])
-}
-
-fn remove_last<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    replace_one(call, find_last, &[])
-}
-
-fn replace_first<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let new = call.argument_units(1);
-    replace_one(call, |subject, pattern| find(subject, pattern, 0), &new)
-}
-
-fn replace_last<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    let new = call.argument_units(1);
-    replace_one(call, find_last, &new)
-}
-
-fn replace_one<'v>(call: &mut Call<'_, 'v>, find: fn(&[u16], &[u16]) -> Option<usize>, new: &[u16]) -> Output<'v> {
-    let (subject, pattern) = (call.subject_units(), call.argument_units(0));
+/// Replaces the occurrence of the first argument that `find` finds with `new`.
+fn replace_one<'v>(
+    call: &mut Call<'_, 'v>,
+    find: fn(&[u16], &[u16]) -> Option<usize>,
+    new: fn(&Call<'_, 'v>) -> Units,
+) -> Output<'v> {
+    let (subject, pattern, new) = (call.subject_units(), call.argument_units(0), new(call));
     match find(&subject, &pattern) {
-        Some(at) => call.units(&[&subject[..at], new, &subject[at + pattern.len()..]].concat()),
+        Some(at) => call.units(&[&subject[..at], &new, &subject[at + pattern.len()..]].concat()),
         None => call.units(&subject),
     }
 }

@@ -1,17 +1,16 @@
 //! The filters for any value.
 
 use super::call::{Call, Output};
-use super::filter::{Filter, filter};
+use super::filter::filters;
 use crate::liquid::error::Error;
 use crate::liquid::value::LiquidValue;
 
-pub(super) const FILTERS: &[Filter] = &[
-    filter!(
-        "default", default, ["value", "[allow_false: true]"],
-        "The value, or another one if it is nil, false or empty.", "{{ missing | default: \"friend\" }}" => "friend"
-    ),
-    filter!("raw", raw, [], "The value unchanged: output is never escaped.", "{{ \"<b>\" | raw }}" => "<b>"),
-];
+filters! {
+    "default", default, ["value", "[allow_false: true]"], "The value, or another one if it is nil, false or empty.",
+        "{{ missing | default: \"friend\" }}" => "friend";
+    "raw", |call| Ok(call.value.clone()), [], "The value unchanged: output is never escaped.",
+        "{{ \"<b>\" | raw }}" => "<b>";
+}
 
 fn default<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     let fallback = call.first().cloned().unwrap_or(LiquidValue::UNDEFINED);
@@ -41,8 +40,4 @@ fn allows_false(arguments: &[LiquidValue<'_>]) -> Result<bool, Error> {
         }
     }
     Ok(allowed)
-}
-
-fn raw<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
-    Ok(call.value.clone())
 }
