@@ -1,49 +1,27 @@
 //! `@arrayPath`: maps each element of an array in the event.
 
-use super::{
-    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, ReadFrom, Reads, Reason,
-    Shape, StepValue, Trace, compile_part, event_path, option,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Format, Group, MappingExample, Role, Scope};
-use crate::issue::Issue;
-use crate::json::{Json, Kind, Path, Value};
+use super::prelude::*;
+use crate::json::Path;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@arrayPath",
-    operand: OperandDefinition::Elements(&[
-        option!("0", Required, Shape::DirectiveOrString, "each of", "The path of the array.", role: Some(Role::Input), format: Some(Format::Path)),
-        option!(
-            "1",
-            Optional,
-            Shape::Mapping,
-            "becomes",
-            "The mapping of each element; without it, the value is unchanged.",
-            scope: Some(Scope::ElementOf("0"))
-        ),
-    ]),
-    validate: None,
-    compile,
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Each element",
-        group: Group::Event,
-        format: None,
-        summary: "Maps each element of an array in the event.",
-        insert: r#"["$.${path}", { ${shape} }]"#,
-        example: MappingExample {
-            operand: r#"["$.products", {"id": {"@path": "$.sku"}}]"#,
-            event: r#"{"products": [{"sku": 7}]}"#,
-            output: r#"[{"id":7}]"#,
-        },
-        traps: &[
-            "A single object counts as an array with one element.",
-            "Paths in the mapping start at the element.",
-            "An empty mapping has no effect.",
-        ],
-    },
-};
+    operand: Elements [
+        "0", Required, Shape::DirectiveOrString, "each of", "The path of the array.",
+            role: Some(Role::Input), format: Some(Format::Path);
+        "1", Optional, Shape::Mapping, "becomes", "The mapping of each element; without it, the value is unchanged.",
+            scope: Some(Scope::ElementOf("0"));
+    ],
+    compile: compile,
+    label: "Each element", group: Event,
+    summary: "Maps each element of an array in the event.",
+    insert: r#"["$.${path}", { ${shape} }]"#,
+    example: r#"["$.products", {"id": {"@path": "$.sku"}}]"# for r#"{"products": [{"sku": 7}]}"# => r#"[{"id":7}]"#,
+    traps: [
+        "A single object counts as an array with one element.",
+        "Paths in the mapping start at the element.",
+        "An empty mapping has no effect.",
+    ],
+}
 
 struct ArrayPath {
     root: Root,

@@ -1,70 +1,38 @@
 //! `@case`: converts a string to lower or upper case.
 
-use super::{
-    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape,
-    Trace, compile_option, failed, option, truthy_option, value_missing,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
-use crate::issue::Issue;
-use crate::json::{Json, Kind, Value};
+use super::prelude::*;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@case",
-    operand: OperandDefinition::Options(&[
-        option!("operator", Optional, Shape::String, "case", "`lower` or `upper`.", choices: &["lower", "upper"], choice_labels: &["Lower", "Upper"]),
-        option!("value", Optional, Shape::DirectiveOrString, "of", "The string.", role: Some(Role::Input)),
-    ]),
-    validate: None,
-    compile,
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Lower/upper case",
-        group: Group::Text,
-        format: None,
-        summary: "Converts a string to lower or upper case.",
-        insert: r#"{ "operator": "lower", "value": ${value} }"#,
-        example: MappingExample {
-            operand: r#"{"operator": "lower", "value": {"@path": "$.traits.email"}}"#,
-            event: r#"{"traits": {"email": "Jane@Example.com"}}"#,
-            output: r#""jane@example.com""#,
-        },
-        traps: &[
-            "Values that are not strings are unchanged.",
-            "A literal `value` that is falsy has no result.",
-            "Another operator fails only when the value is a string.",
-        ],
-    },
-};
+    operand: Options [
+        "operator", Optional, Shape::String, "case", "`lower` or `upper`.",
+            choices: &["lower", "upper"], choice_labels: &["Lower", "Upper"];
+        "value", Optional, Shape::DirectiveOrString, "of", "The string.", role: Some(Role::Input);
+    ],
+    compile: compile,
+    label: "Lower/upper case", group: Text,
+    summary: "Converts a string to lower or upper case.",
+    insert: r#"{ "operator": "lower", "value": ${value} }"#,
+    example: r#"{"operator": "lower", "value": {"@path": "$.traits.email"}}"#
+        for r#"{"traits": {"email": "Jane@Example.com"}}"# => r#""jane@example.com""#,
+    traps: [
+        "Values that are not strings are unchanged.",
+        "A literal `value` that is falsy has no result.",
+        "Another operator fails only when the value is a string.",
+    ],
+}
 
 struct Case {
-    operator: Option<LetterCase>,
+    /// Whether the operator is `upper`; `None` for an unknown one.
+    upper: Option<bool>,
     value: Option<Program>,
 }
 
-#[derive(Clone, Copy)]
-enum LetterCase {
-    Lower,
-    Upper,
-}
-
 fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
-    if options.kind() != Kind::Object {
-        return Err("@case requires an object with a \"operator\" key".to_owned());
-    }
-    let Some(operator) = truthy_option(options, "operator") else {
-        return Err("@case requires a \"operator\" key".to_owned());
-    };
-    let operator = if operator.is_string("lower") {
-        Some(LetterCase::Lower)
-    } else if operator.is_string("upper") {
-        Some(LetterCase::Upper)
-    } else {
-        None
-    };
-    let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", location));
-    Ok(Box::new(Case { operator, value }))
+    require_options(options, "@case", "a \"operator\" key")?;
+    let operator = truthy_option(options, "operator").ok_or_else(|| missing_key("@case", "operator"))?;
+    let upper = [false, true].into_iter().find(|&upper| operator.is_string(if upper { "upper" } else { "lower" }));
+    Ok(Box::new(Case { upper, value: compile_truthy(options, "value", location) }))
 }
 
 impl Directive for Case {
@@ -74,7 +42,7 @@ impl Directive for Case {
             return Ok(Value::Undefined);
         };
         let value = value.resolve(event, trace)?;
-        match (value.as_string(), self.operator) {
+        match (value.as_string(), self.upper) {
             (None, _) => {
                 trace.derive(|| Derivation::Step(0));
                 trace.note(|| {
@@ -82,8 +50,8 @@ impl Directive for Case {
                 });
                 Ok(value)
             }
-            (Some(text), Some(LetterCase::Lower)) => Ok(Value::String(text.to_lower_case())),
-            (Some(text), Some(LetterCase::Upper)) => Ok(Value::String(text.to_upper_case())),
+            (Some(text), Some(true)) => Ok(Value::String(text.to_upper_case())),
+            (Some(text), Some(false)) => Ok(Value::String(text.to_lower_case())),
             (Some(_), None) => Err(failed("operator key should have a value of \"lower\" or \"upper\"".to_owned())),
         }
     }

@@ -88,19 +88,57 @@ pub(crate) enum Shape {
     Array,
 }
 
-/// An option: name, need, type, label, summary, and other members of [`OptionDoc`].
-macro_rules! option {
-    ($name:literal, $need:ident, $shape:expr, $label:literal, $summary:literal $(, $member:ident: $value:expr)*) => {
-        $crate::mapping::directives::OptionDefinition {
+/// The definition of a directive; an option has a name, need, type, label, summary, and other members of [`OptionDoc`].
+macro_rules! directive {
+    (@operand Value ($shape:expr)) => { $crate::mapping::directives::OperandDefinition::Value($shape) };
+    (@operand $kind:ident [$(
+        $name:literal, $need:ident, $shape:expr, $label:literal, $summary:literal $(, $member:ident: $value:expr)*;
+    )*]) => {
+        $crate::mapping::directives::OperandDefinition::$kind(&[$($crate::mapping::directives::OptionDefinition {
             name: $name,
             need: $crate::mapping::directives::Need::$need,
             shape: $shape,
             #[cfg(not(target_arch = "wasm32"))]
-            doc: $crate::doc::OptionDoc {
-                $($member: $value,)*
-                ..$crate::doc::OptionDoc::new($label, $summary)
+            doc: {
+                #[allow(unused_imports)]
+                use $crate::doc::{Format, Role, Scope};
+                $crate::doc::OptionDoc { $($member: $value,)* ..$crate::doc::OptionDoc::new($label, $summary) }
             },
-        }
+        }),*])
+    };
+    (@lint) => { $crate::mapping::lint::Linter::inside };
+    (@lint $lint:expr) => { $lint };
+    (@option) => { None };
+    (@option $value:expr) => { Some($value) };
+    (
+        name: $name:literal,
+        operand: $kind:ident $operand:tt,
+        compile: $compile:expr,
+        $(validate: $validate:expr,)?
+        $(lint: $lint:expr,)?
+        label: $label:literal, group: $group:ident, $(format: $format:ident,)?
+        summary: $summary:literal,
+        insert: $insert:literal,
+        example: $example:literal for $event:literal => $output:literal,
+        traps: [$($trap:literal),* $(,)?],
+    ) => {
+        pub(super) const DEFINITION: $crate::mapping::directives::DirectiveDefinition = $crate::mapping::directives::DirectiveDefinition {
+            name: $name,
+            operand: directive!(@operand $kind $operand),
+            validate: directive!(@option $($validate)?),
+            compile: $compile,
+            lint: directive!(@lint $($lint)?),
+            #[cfg(not(target_arch = "wasm32"))]
+            doc: $crate::doc::DirectiveDoc {
+                label: $label,
+                group: $crate::doc::Group::$group,
+                format: directive!(@option $($crate::doc::Format::$format)?),
+                summary: $summary,
+                insert: $insert,
+                example: $crate::doc::MappingExample { operand: $example, event: $event, output: $output },
+                traps: &[$($trap),*],
+            },
+        };
     };
 }
-pub(in crate::mapping) use option;
+pub(super) use directive;

@@ -1,34 +1,18 @@
 //! `@excludeWhenNull`: removes nulls from a value.
 
-use super::{
-    Derivation, Directive, DirectiveDefinition, Linter, OperandDefinition, Program, Reads, Reason, Shape, Trace,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Group, MappingExample};
-use crate::issue::Issue;
-use crate::json::{Kind, Object, Value};
+use super::prelude::*;
+use crate::json::Object;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@excludeWhenNull",
-    operand: OperandDefinition::Value(Shape::DirectiveOrRaw),
-    validate: None,
+    operand: Value (Shape::DirectiveOrRaw),
     compile: |value, location| Ok(Box::new(ExcludeWhenNull(Program::compile_at(value, location)))),
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Without nulls",
-        group: Group::Condition,
-        format: None,
-        summary: "A value without its nulls; no result if it is null itself.",
-        insert: "${value}",
-        example: MappingExample {
-            operand: r#"{"@path": "$.traits"}"#,
-            event: r#"{"traits": {"a": null, "b": 1}}"#,
-            output: r#"{"b":1}"#,
-        },
-        traps: &["Nulls are removed from nested objects, but not from arrays."],
-    },
-};
+    label: "Without nulls", group: Condition,
+    summary: "A value without its nulls; no result if it is null itself.",
+    insert: "${value}",
+    example: r#"{"@path": "$.traits"}"# for r#"{"traits": {"a": null, "b": 1}}"# => r#"{"b":1}"#,
+    traps: ["Nulls are removed from nested objects, but not from arrays."],
+}
 
 struct ExcludeWhenNull(Program);
 

@@ -1,44 +1,29 @@
 //! `@flatten`: flattens nested members into one level with joined keys.
 
-use super::{
-    Derivation, DerivedMember, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads,
-    Shape, Trace, compile_option, failed, option, own_members, truthy_option,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
-use crate::issue::Issue;
-use crate::json::{Json, Kind, MAX_EVENT_BYTES, Object, Str, StrBuilder, Value};
+use super::prelude::*;
+use crate::json::{MAX_EVENT_BYTES, Object, Str, StrBuilder};
 use crate::mapping::template::too_large;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@flatten",
-    operand: OperandDefinition::Options(&[
-        option!("separator", Optional, Shape::String, "separator", "The text that joins keys."),
-        option!("value", Required, Shape::DirectiveOrRaw, "of", "The object.", role: Some(Role::Input)),
-        option!("omitArrays", Unchecked, Shape::Boolean, "Leave arrays as they are", "Whether arrays are unchanged.", default: Some("false")),
-    ]),
-    validate: None,
-    compile,
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Flatten",
-        group: Group::Structure,
-        format: None,
-        summary: "Flattens nested members into one level with joined keys.",
-        insert: r#"{ "separator": ".", "value": ${value} }"#,
-        example: MappingExample {
-            operand: r#"{"value": {"@path": "$.traits"}, "separator": "."}"#,
-            event: r#"{"traits": {"a": {"b": 1}}}"#,
-            output: r#"{"a.b":1}"#,
-        },
-        traps: &[
-            "`{}` and `[]` are dropped.",
-            "The result of a value that is not an object is `{\"\": value}`.",
-            "Arrays are flattened by index unless `omitArrays` is truthy.",
-        ],
-    },
-};
+    operand: Options [
+        "separator", Optional, Shape::String, "separator", "The text that joins keys.";
+        "value", Required, Shape::DirectiveOrRaw, "of", "The object.", role: Some(Role::Input);
+        "omitArrays", Unchecked, Shape::Boolean, "Leave arrays as they are", "Whether arrays are unchanged.",
+            default: Some("false");
+    ],
+    compile: compile,
+    label: "Flatten", group: Structure,
+    summary: "Flattens nested members into one level with joined keys.",
+    insert: r#"{ "separator": ".", "value": ${value} }"#,
+    example: r#"{"value": {"@path": "$.traits"}, "separator": "."}"#
+        for r#"{"traits": {"a": {"b": 1}}}"# => r#"{"a.b":1}"#,
+    traps: [
+        "`{}` and `[]` are dropped.",
+        "The result of a value that is not an object is `{\"\": value}`.",
+        "Arrays are flattened by index unless `omitArrays` is truthy.",
+    ],
+}
 
 struct Flatten {
     value: Program,
@@ -47,12 +32,9 @@ struct Flatten {
 }
 
 fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
-    if options.kind() != Kind::Object {
-        return Err("@flatten requires an object with a \"separator\" key".to_owned());
-    }
-    let separator = truthy_option(options, "separator")
-        .and_then(|_| compile_option(options, "separator", location))
-        .ok_or("@flatten requires a \"separator\" key")?;
+    require_options(options, "@flatten", "a \"separator\" key")?;
+    let separator = compile_truthy(options, "separator", location);
+    let separator = separator.ok_or_else(|| missing_key("@flatten", "separator"))?;
     let value = compile_option(options, "value", location).unwrap_or_else(|| Program::nothing(location));
     Ok(Box::new(Flatten { value, separator, omit_arrays: options.member("omitArrays").is_truthy() }))
 }

@@ -1,50 +1,28 @@
 //! `@json`: encodes a value as JSON text, or decodes JSON text.
 
-use super::{
-    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape,
-    Trace, compile_option, option, truthy_option,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
-use crate::issue::Issue;
-use crate::json::{Document, Json, Kind, MAX_EVENT_BYTES, Value, to_text};
+use super::prelude::*;
+use crate::json::{Document, MAX_EVENT_BYTES, to_text};
 use crate::mapping::template::too_large;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@json",
-    operand: OperandDefinition::Options(&[
-        option!("value", Required, Shape::DirectiveOrRaw, "of", "The value or the text.", role: Some(Role::Input)),
-        option!(
-            "mode",
-            Required,
-            Shape::OneOf(&["encode", "decode"]),
-            "mode",
+    operand: Options [
+        "value", Required, Shape::DirectiveOrRaw, "of", "The value or the text.", role: Some(Role::Input);
+        "mode", Required, Shape::OneOf(&["encode", "decode"]), "mode",
             "`encode` to write a value as JSON text, `decode` to parse JSON text.",
-            choice_labels: &["Encode: value to JSON text", "Decode: JSON text to value"]
-        ),
-    ]),
-    validate: None,
-    compile,
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "JSON",
-        group: Group::Structure,
-        format: None,
-        summary: "Encodes a value as JSON text, or decodes JSON text.",
-        insert: r#"{ "mode": "encode", "value": ${value} }"#,
-        example: MappingExample {
-            operand: r#"{"mode": "encode", "value": {"@path": "$.traits"}}"#,
-            event: r#"{"traits": {"a": 1}}"#,
-            output: r#""{\"a\":1}""#,
-        },
-        traps: &[
-            "When decoding, text that is not JSON is unchanged.",
-            "A mode in upper case is valid, but has no result.",
-            "A literal `value` that is falsy fails.",
-        ],
-    },
-};
+            choice_labels: &["Encode: value to JSON text", "Decode: JSON text to value"];
+    ],
+    compile: compile,
+    label: "JSON", group: Structure,
+    summary: "Encodes a value as JSON text, or decodes JSON text.",
+    insert: r#"{ "mode": "encode", "value": ${value} }"#,
+    example: r#"{"mode": "encode", "value": {"@path": "$.traits"}}"# for r#"{"traits": {"a": 1}}"# => r#""{\"a\":1}""#,
+    traps: [
+        "When decoding, text that is not JSON is unchanged.",
+        "A mode in upper case is valid, but has no result.",
+        "A literal `value` that is falsy fails.",
+    ],
+}
 
 struct JsonText {
     value: Program,
@@ -58,19 +36,13 @@ enum Mode {
 }
 
 fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
-    if options.kind() != Kind::Object {
-        return Err("@json requires an object with a \"value\" key".to_owned());
-    }
-    let mode = truthy_option(options, "mode").ok_or("@json requires a \"mode\" key")?;
-    let value = truthy_option(options, "value")
-        .and_then(|_| compile_option(options, "value", location))
-        .ok_or("@json requires a \"value\" key")?;
-    let mode = if mode.is_string("encode") {
-        Some(Mode::Encode)
-    } else if mode.is_string("decode") {
-        Some(Mode::Decode)
-    } else {
-        None
+    require_options(options, "@json", "a \"value\" key")?;
+    let mode = truthy_option(options, "mode").ok_or_else(|| missing_key("@json", "mode"))?;
+    let value = compile_truthy(options, "value", location).ok_or_else(|| missing_key("@json", "value"))?;
+    let mode = match mode {
+        _ if mode.is_string("encode") => Some(Mode::Encode),
+        _ if mode.is_string("decode") => Some(Mode::Decode),
+        _ => None,
     };
     Ok(Box::new(JsonText { value, mode }))
 }

@@ -1,41 +1,29 @@
 //! `@liquid`: renders a Liquid template for the event.
 
-use super::{Directive, DirectiveDefinition, Linter, OperandDefinition, Reads, Reason, Shape, Trace};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Format, Group, MappingExample};
+use super::prelude::*;
 use crate::issue::{Edit, Fix, Issue, closest};
-use crate::json::{Json, Value};
 use crate::liquid::{Template, filter_names};
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@liquid",
-    operand: OperandDefinition::Value(Shape::String),
-    validate: None,
+    operand: Value (Shape::String),
     compile: |template, _| match template.as_string() {
         Some(template) => Ok(Box::new(Liquid(Template::parse(&template)))),
         None => Err("liquid template value must be a string".to_owned()),
     },
-    lint,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Liquid",
-        group: Group::Text,
-        format: Some(Format::Liquid),
-        summary: "Renders a Liquid template for the event.",
-        insert: r#""{{ ${path} }}""#,
-        example: MappingExample {
-            operand: r#""Hi {{ traits.name | default: 'friend' | capitalize }}""#,
-            event: r#"{"traits": {"name": "jane"}}"#,
-            output: r#""Hi Jane""#,
-        },
-        traps: &[
-            "Loops, `case`, the tags that read files, and many filters for arrays are disabled.",
-            "The result is always text.",
-            "An unknown filter has no effect; an unknown tag fails.",
-            "`and` and `or` have the same precedence, and the right one is evaluated first.",
-        ],
-    },
-};
+    lint: lint,
+    label: "Liquid", group: Text, format: Liquid,
+    summary: "Renders a Liquid template for the event.",
+    insert: r#""{{ ${path} }}""#,
+    example: r#""Hi {{ traits.name | default: 'friend' | capitalize }}""#
+        for r#"{"traits": {"name": "jane"}}"# => r#""Hi Jane""#,
+    traps: [
+        "Loops, `case`, the tags that read files, and many filters for arrays are disabled.",
+        "The result is always text.",
+        "An unknown filter has no effect; an unknown tag fails.",
+        "`and` and `or` have the same precedence, and the right one is evaluated first.",
+    ],
+}
 
 /// Warns of filters that do not exist, which change nothing.
 fn lint(linter: &mut Linter, template: &Json) {

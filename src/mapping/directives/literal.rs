@@ -1,28 +1,18 @@
 //! `@literal`: a value, unchanged.
 
-use super::{Derivation, Directive, DirectiveDefinition, OperandDefinition, Program, Reads, Shape, Trace};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Group, MappingExample};
-use crate::issue::Issue;
-use crate::json::Value;
+use super::prelude::*;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@literal",
-    operand: OperandDefinition::Value(Shape::DirectiveOrRaw),
-    validate: None,
+    operand: Value (Shape::DirectiveOrRaw),
     compile: |value, location| Ok(Box::new(Literal(Program::compile_at(value, location)))),
     lint: |_, _| {},
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Literal",
-        group: Group::Fixed,
-        format: None,
-        summary: "A value, unchanged.",
-        insert: "${value}",
-        example: MappingExample { operand: r#""$.traits.email""#, event: "{}", output: r#""$.traits.email""# },
-        traps: &["Directives in the value are still resolved."],
-    },
-};
+    label: "Literal", group: Fixed,
+    summary: "A value, unchanged.",
+    insert: "${value}",
+    example: r#""$.traits.email""# for "{}" => r#""$.traits.email""#,
+    traps: ["Directives in the value are still resolved."],
+}
 
 struct Literal(Program);
 

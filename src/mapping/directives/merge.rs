@@ -1,51 +1,30 @@
 //! `@merge`: merges several objects into one.
 
-use super::{
-    Derivation, DerivedMember, Directive, DirectiveDefinition, Expression, Linter, Location, OperandDefinition,
-    Program, Reads, Reason, Shape, Trace, compile_option, failed, option, own_members, truthy_option,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
-use crate::issue::Issue;
-use crate::json::{Json, Kind, Object, Value};
+use super::prelude::*;
+use crate::json::Object;
 use crate::mapping::validate::{MappingValidator, Refused};
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@merge",
-    operand: OperandDefinition::Options(&[
-        option!(
-            "direction",
-            Optional,
-            Shape::OneOf(&["left", "right"]),
-            "keeps",
+    operand: Options [
+        "direction", Optional, Shape::OneOf(&["left", "right"]), "keeps",
             "Which of several members with the same key is kept: that of the first object (`left`) or of the last one (`right`).",
-            choice_labels: &["The first of the same key (left)", "The last of the same key (right)"]
-        ),
-        option!("objects", Required, Shape::Array, "objects", "The objects.", role: Some(Role::Input), items: Some("object")),
-    ]),
-    validate: Some(validate),
-    compile,
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Merge",
-        group: Group::Structure,
-        format: None,
-        summary: "Merges several objects into one.",
-        insert: r#"{ "direction": "right", "objects": [${objects}] }"#,
-        example: MappingExample {
-            operand: r#"{"direction": "right", "objects": [{"a": 1}, {"a": 2, "b": 3}]}"#,
-            event: "{}",
-            output: r#"{"a":2,"b":3}"#,
-        },
-        traps: &[
-            "An undefined member overrides a defined one.",
-            "Strings and arrays are spread by index.",
-            "Any direction except exactly `left` merges right.",
-            "A mapping without a direction is valid, but fails when it runs.",
-        ],
-    },
-};
+            choice_labels: &["The first of the same key (left)", "The last of the same key (right)"];
+        "objects", Required, Shape::Array, "objects", "The objects.", role: Some(Role::Input), items: Some("object");
+    ],
+    compile: compile,
+    validate: validate,
+    label: "Merge", group: Structure,
+    summary: "Merges several objects into one.",
+    insert: r#"{ "direction": "right", "objects": [${objects}] }"#,
+    example: r#"{"direction": "right", "objects": [{"a": 1}, {"a": 2, "b": 3}]}"# for "{}" => r#"{"a":2,"b":3}"#,
+    traps: [
+        "An undefined member overrides a defined one.",
+        "Strings and arrays are spread by index.",
+        "Any direction except exactly `left` merges right.",
+        "A mapping without a direction is valid, but fails when it runs.",
+    ],
+}
 
 /// Validates the objects up to the first invalid one.
 fn validate(validator: &mut MappingValidator, options: &Json) -> Result<(), Refused> {
@@ -66,14 +45,10 @@ struct Merge {
 }
 
 fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
-    if options.kind() != Kind::Object {
-        return Err("@merge requires an object with an \"objects\" key and a \"direction\" key".to_owned());
-    }
-    let direction = truthy_option(options, "direction")
-        .and_then(|_| compile_option(options, "direction", location))
-        .ok_or("@merge requires a \"direction\" key")?;
+    require_options(options, "@merge", "an \"objects\" key and a \"direction\" key")?;
+    let direction = compile_truthy(options, "direction", location).ok_or_else(|| missing_key("@merge", "direction"))?;
     let objects = match (truthy_option(options, "objects"), compile_option(options, "objects", location)) {
-        (None, _) => Err("@merge requires a \"objects\" key".to_owned()),
+        (None, _) => Err(missing_key("@merge", "objects")),
         (Some(Value::Array(_)), Some(Program { expression: Expression::Array(objects), .. })) => Ok(objects),
         (Some(other), _) => Err(format!("@merge: expected opts.array, got {}", other.kind().name())),
     };

@@ -17,17 +17,27 @@ mod replace;
 mod template;
 mod transform;
 
-// What directives are made of: each file imports it from here.
-use super::lint::Linter;
-use super::location::Location;
-use super::program::{Expression, Program};
-use super::reads::Reads;
-use super::reason::Reason;
-use super::trace::{Derivation, DerivedMember, ReadFrom, StepValue, Trace};
-use crate::issue::Issue;
-use crate::json::{Json, Kind, Path, Str, StrBuilder, Value, find};
-pub(super) use definition::{Directive, option};
+use crate::json::{Path, Str, StrBuilder, find};
+pub(super) use definition::Directive;
 pub(crate) use definition::{DirectiveDefinition, Need, OperandDefinition, OptionDefinition, Shape};
+use prelude::*;
+
+/// What directives are made of.
+mod prelude {
+    pub(super) use super::definition::{Directive, Shape, directive};
+    pub(super) use super::{
+        StringProgram, compile_option, compile_part, compile_truthy, event_path, failed, missing_key, own_members,
+        require_options, truthy_option, value_missing,
+    };
+    pub(super) use crate::issue::Issue;
+    pub(super) use crate::json::{Json, Kind, Value};
+    pub(super) use crate::mapping::lint::Linter;
+    pub(super) use crate::mapping::location::Location;
+    pub(super) use crate::mapping::program::{Expression, Program};
+    pub(super) use crate::mapping::reads::Reads;
+    pub(super) use crate::mapping::reason::Reason;
+    pub(super) use crate::mapping::trace::{Derivation, DerivedMember, ReadFrom, StepValue, Trace};
+}
 
 /// All directives, in the order in which forms offer them.
 pub(crate) const DEFINITIONS: &[DirectiveDefinition] = &[
@@ -115,6 +125,21 @@ fn truthy_option(options: &Json, name: &str) -> Option<Json> {
 /// The reason for the missing result of a directive without `value`.
 fn value_missing() -> Reason {
     Reason::new("value_missing", "There is no `value` (0, false and \"\" do not count).")
+}
+
+/// Rejects options that are not an object. The reference's message names some of the keys.
+fn require_options(options: &Json, directive: &str, keys: &str) -> Result<(), String> {
+    if options.kind() == Kind::Object { Ok(()) } else { Err([directive, " requires an object with ", keys].concat()) }
+}
+
+/// The reference's message for a missing option.
+fn missing_key(directive: &str, key: &str) -> String {
+    [directive, " requires a \"", key, "\" key"].concat()
+}
+
+/// Compiles an option, if JavaScript treats it as true.
+fn compile_truthy(options: &Json, name: &str, location: &mut Location) -> Option<Program> {
+    truthy_option(options, name).map(|option| compile_part(&option, name, location))
 }
 
 /// Compiles an option, if it is present.

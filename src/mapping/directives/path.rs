@@ -1,39 +1,22 @@
 //! `@path`: reads the value at a path of the event.
 
-use super::{
-    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape,
-    StringProgram, Trace, event_path,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Format, Group, MappingExample};
-use crate::issue::Issue;
-use crate::json::{Json, Kind, Path, Value};
+use super::prelude::*;
+use crate::json::Path;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@path",
-    operand: OperandDefinition::Value(Shape::DirectiveOrString),
-    validate: None,
+    operand: Value (Shape::DirectiveOrString),
     compile: |path, location| Ok(compile(path, location)),
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Event path",
-        group: Group::Event,
-        format: Some(Format::Path),
-        summary: "The value at a path of the event.",
-        insert: r#""$.${path}""#,
-        example: MappingExample {
-            operand: r#""$.traits.email""#,
-            event: r#"{"traits": {"email": "jane@example.com"}}"#,
-            output: r#""jane@example.com""#,
-        },
-        traps: &[
-            "A missing value is undefined, so the field is left out.",
-            "The first `$.` is dropped wherever it is.",
-            "Reading stops at a falsy value, which is the result.",
-        ],
-    },
-};
+    label: "Event path", group: Event, format: Path,
+    summary: "The value at a path of the event.",
+    insert: r#""$.${path}""#,
+    example: r#""$.traits.email""# for r#"{"traits": {"email": "jane@example.com"}}"# => r#""jane@example.com""#,
+    traps: [
+        "A missing value is undefined, so the field is left out.",
+        "The first `$.` is dropped wherever it is.",
+        "Reading stops at a falsy value, which is the result.",
+    ],
+}
 
 fn compile(path: &Json, location: &mut Location) -> Box<dyn Directive> {
     match path {

@@ -1,63 +1,39 @@
 //! `@replace`: replaces occurrences of a text in another.
 
-use super::{
-    Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape, Trace,
-    compile_option, failed, option, truthy_option, value_missing,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Group, MappingExample, Role};
-use crate::issue::Issue;
-use crate::json::{Json, Kind, MAX_EVENT_BYTES, Str, Value};
+use super::prelude::*;
+use crate::json::{MAX_EVENT_BYTES, Str};
 use crate::mapping::template::too_large;
 
 /// The maximum length of a pattern or a replacement, in UTF-16 units.
 const MAX_UNITS: usize = 10;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@replace",
-    operand: OperandDefinition::Options(&[
-        option!("pattern", Required, Shape::Text { min: 1, max: MAX_UNITS }, "find", "The text to replace."),
-        option!("replacement", Optional, Shape::Text { min: 0, max: MAX_UNITS }, "put", "The text that replaces it."),
-        option!(
-            "pattern2",
-            Unchecked,
-            Shape::Text { min: 1, max: MAX_UNITS },
-            "then find",
-            "A second text to replace, in the result of the first replacement."
-        ),
-        option!(
-            "replacement2",
-            Unchecked,
-            Shape::Text { min: 0, max: MAX_UNITS },
-            "then put",
-            "The text that replaces the second one."
-        ),
-        option!("value", Required, Shape::DirectiveOrString, "in", "The text to search.", role: Some(Role::Input)),
-        option!("ignorecase", Optional, Shape::Boolean, "Ignore upper and lower case", "Whether the search ignores case.", default: Some("false")),
-        option!("global", Optional, Shape::Boolean, "Everywhere, not only the first time", "Whether each occurrence is replaced, not only the first one.", default: Some("true")),
-    ]),
-    validate: None,
-    compile,
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Replace",
-        group: Group::Text,
-        format: None,
-        summary: "Replaces occurrences of a text in another.",
-        insert: r#"{ "pattern": "${pattern}", "replacement": "", "value": ${value} }"#,
-        example: MappingExample {
-            operand: r#"{"pattern": "-", "replacement": "", "value": {"@path": "$.traits.phone"}}"#,
-            event: r#"{"traits": {"phone": "415-555-0100"}}"#,
-            output: r#""4155550100""#,
-        },
-        traps: &[
-            "The pattern is plain text, but `$&`, `` $` ``, `$'` and `$$` are special in the replacement.",
-            "Numbers and booleans become strings; for any other value that is not a string, the result is empty text.",
-            "`pattern2` and `replacement2` are validated only when the mapping runs.",
-        ],
-    },
-};
+    operand: Options [
+        "pattern", Required, Shape::Text { min: 1, max: MAX_UNITS }, "find", "The text to replace.";
+        "replacement", Optional, Shape::Text { min: 0, max: MAX_UNITS }, "put", "The text that replaces it.";
+        "pattern2", Unchecked, Shape::Text { min: 1, max: MAX_UNITS }, "then find",
+            "A second text to replace, in the result of the first replacement.";
+        "replacement2", Unchecked, Shape::Text { min: 0, max: MAX_UNITS }, "then put",
+            "The text that replaces the second one.";
+        "value", Required, Shape::DirectiveOrString, "in", "The text to search.", role: Some(Role::Input);
+        "ignorecase", Optional, Shape::Boolean, "Ignore upper and lower case", "Whether the search ignores case.",
+            default: Some("false");
+        "global", Optional, Shape::Boolean, "Everywhere, not only the first time",
+            "Whether each occurrence is replaced, not only the first one.", default: Some("true");
+    ],
+    compile: compile,
+    label: "Replace", group: Text,
+    summary: "Replaces occurrences of a text in another.",
+    insert: r#"{ "pattern": "${pattern}", "replacement": "", "value": ${value} }"#,
+    example: r#"{"pattern": "-", "replacement": "", "value": {"@path": "$.traits.phone"}}"#
+        for r#"{"traits": {"phone": "415-555-0100"}}"# => r#""4155550100""#,
+    traps: [
+        "The pattern is plain text, but `$&`, `` $` ``, `$'` and `$$` are special in the replacement.",
+        "Numbers and booleans become strings; for any other value that is not a string, the result is empty text.",
+        "`pattern2` and `replacement2` are validated only when the mapping runs.",
+    ],
+}
 
 struct Replace {
     value: Option<Program>,
@@ -74,13 +50,9 @@ struct Substitution {
 }
 
 fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
-    if options.kind() != Kind::Object {
-        return Err("@replace requires an object with a \"pattern\" key".to_owned());
-    }
-    if truthy_option(options, "pattern").is_none() {
-        return Err("@replace requires a \"pattern\" key".to_owned());
-    }
-    let value = truthy_option(options, "value").and_then(|_| compile_option(options, "value", location));
+    require_options(options, "@replace", "a \"pattern\" key")?;
+    truthy_option(options, "pattern").ok_or_else(|| missing_key("@replace", "pattern"))?;
+    let value = compile_truthy(options, "value", location);
     Ok(Box::new(Replace { value, substitutions: substitutions(options) }))
 }
 

@@ -1,42 +1,25 @@
 //! `@template`: inserts values of the event into a text.
 
-use super::{
-    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, Reads, Reason, Shape,
-    StringProgram, Trace,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Format, Group, MappingExample};
-use crate::issue::Issue;
-use crate::json::{Json, Object, Value};
+use super::prelude::*;
+use crate::json::Object;
 use crate::mapping::template::ParsedTemplate;
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@template",
-    operand: OperandDefinition::Value(Shape::DirectiveOrString),
-    validate: None,
+    operand: Value (Shape::DirectiveOrString),
     compile: |template, location| Ok(compile(template, location)),
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Template",
-        group: Group::Text,
-        format: Some(Format::Template),
-        summary: "Inserts values of the event, written {{path}}, into a text.",
-        insert: r#""{{${path}}}""#,
-        example: MappingExample {
-            operand: r#""Hi {{traits.name}}""#,
-            event: r#"{"traits": {"name": "Jane"}}"#,
-            output: r#""Hi Jane""#,
-        },
-        traps: &[
-            "A missing value is inserted as empty text.",
-            "`$.` is not dropped, so `{{$.traits.name}}` is empty.",
-            "`{{ }}` is the whole event, as `[object Object]`.",
-            "Arrays are joined with commas.",
-            "A value inserted by `{{{x}}}` is itself expanded if it contains `{{y}}`.",
-        ],
-    },
-};
+    label: "Template", group: Text, format: Template,
+    summary: "Inserts values of the event, written {{path}}, into a text.",
+    insert: r#""{{${path}}}""#,
+    example: r#""Hi {{traits.name}}""# for r#"{"traits": {"name": "Jane"}}"# => r#""Hi Jane""#,
+    traps: [
+        "A missing value is inserted as empty text.",
+        "`$.` is not dropped, so `{{$.traits.name}}` is empty.",
+        "`{{ }}` is the whole event, as `[object Object]`.",
+        "Arrays are joined with commas.",
+        "A value inserted by `{{{x}}}` is itself expanded if it contains `{{y}}`.",
+    ],
+}
 
 fn compile(template: &Json, location: &mut Location) -> Box<dyn Directive> {
     match template {

@@ -1,42 +1,27 @@
 //! `@transform`: applies a mapping to the result of another.
 
-use super::{
-    Derivation, Directive, DirectiveDefinition, Linter, Location, OperandDefinition, Program, ReadFrom, Reads, Shape,
-    StepValue, Trace, compile_option, failed, option, truthy_option,
-};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::doc::{DirectiveDoc, Group, MappingExample, Role, Scope};
-use crate::issue::Issue;
-use crate::json::{Json, Kind, Object, Value};
+use super::prelude::*;
+use crate::json::Object;
 use crate::mapping::{Mapping, require_object};
 
-pub(super) const DEFINITION: DirectiveDefinition = DirectiveDefinition {
+directive! {
     name: "@transform",
-    operand: OperandDefinition::Options(&[
-        option!("apply", Required, Shape::DirectiveOrObject, "first", "The mapping of the event.", role: Some(Role::Input)),
-        option!("mapping", Required, Shape::DirectiveOrObject, "then", "The mapping of the result.", scope: Some(Scope::ResultOf("apply"))),
-    ]),
-    validate: None,
-    compile,
-    lint: Linter::inside,
-    #[cfg(not(target_arch = "wasm32"))]
-    doc: DirectiveDoc {
-        label: "Transform",
-        group: Group::Structure,
-        format: None,
-        summary: "Applies a mapping to the result of another.",
-        insert: r#"{ "apply": { ${apply} }, "mapping": { ${mapping} } }"#,
-        example: MappingExample {
-            operand: r#"{"apply": {"e": {"@path": "$.traits.email"}}, "mapping": {"email": {"@path": "$.e"}}}"#,
-            event: r#"{"traits": {"email": "jane@example.com"}}"#,
-            output: r#"{"email":"jane@example.com"}"#,
-        },
-        traps: &[
-            "The first mapping is validated on its own, and undefined members are removed from its result.",
-            "The input of both mappings must be an object.",
-        ],
-    },
-};
+    operand: Options [
+        "apply", Required, Shape::DirectiveOrObject, "first", "The mapping of the event.", role: Some(Role::Input);
+        "mapping", Required, Shape::DirectiveOrObject, "then", "The mapping of the result.",
+            scope: Some(Scope::ResultOf("apply"));
+    ],
+    compile: compile,
+    label: "Transform", group: Structure,
+    summary: "Applies a mapping to the result of another.",
+    insert: r#"{ "apply": { ${apply} }, "mapping": { ${mapping} } }"#,
+    example: r#"{"apply": {"e": {"@path": "$.traits.email"}}, "mapping": {"email": {"@path": "$.e"}}}"#
+        for r#"{"traits": {"email": "jane@example.com"}}"# => r#"{"email":"jane@example.com"}"#,
+    traps: [
+        "The first mapping is validated on its own, and undefined members are removed from its result.",
+        "The input of both mappings must be an object.",
+    ],
+}
 
 struct Transform {
     /// The inner mapping, or, within an array, which is not validated, the error that is reported when it runs.
@@ -45,13 +30,9 @@ struct Transform {
 }
 
 fn compile(options: &Json, location: &mut Location) -> Result<Box<dyn Directive>, String> {
-    if options.kind() != Kind::Object {
-        return Err("@transform requires an object with an \"apply\" key and a \"mapping\" key".to_owned());
-    }
-    let mapping = truthy_option(options, "mapping")
-        .and_then(|_| compile_option(options, "mapping", location))
-        .ok_or("@transform requires a \"mapping\" key")?;
-    let apply = truthy_option(options, "apply").ok_or("@transform requires a \"apply\" key")?;
+    require_options(options, "@transform", "an \"apply\" key and a \"mapping\" key")?;
+    let mapping = compile_truthy(options, "mapping", location).ok_or_else(|| missing_key("@transform", "mapping"))?;
+    let apply = truthy_option(options, "apply").ok_or_else(|| missing_key("@transform", "apply"))?;
     if apply.kind() != Kind::Object {
         return Err("@transform \"apply\" key should be an object".to_owned());
     }
