@@ -25,8 +25,9 @@ const CONSTRUCTORS = [
   // Tables of codes: those of reading JSON, and those of what is wrong with a value.
   /(?<!\bReason::new)\(\s*"([a-z]+_[a-z_]+)",\s*format!/g,
   /=> "((?:config|field|liquid)_[a-z_]+)"/g,
-  // The linter's warnings.
+  // The linters' warnings.
   /\bwarning\(\s*"([a-z_]+)"/g,
+  /^ {4}[A-Z_]+: "(trigger_[a-z_]+)"/gm,
 ];
 
 function codesInSources() {
