@@ -2,7 +2,7 @@
 //!
 //! A test keeps `tests/fixtures/definitions.json`, which the npm package ships, equal to [`definitions`].
 
-use crate::doc::{Doc, Format, QueryDoc, Role, Scope};
+use crate::doc::{Doc, Format, QueryDoc, Scope};
 use crate::fql::{FUNCTIONS, Field, OPERATORS};
 use crate::json::{Document, Json, Value};
 use crate::liquid;
@@ -52,7 +52,7 @@ fn directive(directive: &DirectiveDefinition) -> Json {
     Value::object([
         ("name", directive.name.into()),
         ("label", doc.label.into()),
-        ("group", doc.group.label().into()),
+        ("group", doc.group.name().into()),
         ("format", format_name(doc.format)),
         ("summary", doc.summary.into()),
         ("insert", doc.insert.into()),
@@ -73,11 +73,6 @@ fn directive(directive: &DirectiveDefinition) -> Json {
 
 fn option(option: &OptionDefinition) -> Json {
     let [kind, takes_directives, min, max, choices] = shape_members(&option.shape);
-    let role = option.doc.role.map(|role| match role {
-        Role::Input => "input",
-        Role::Condition => "condition",
-        Role::Otherwise => "otherwise",
-    });
     let scope = option.doc.scope.map(|scope| match scope {
         Scope::ElementOf(name) => ("elementOf", name),
         Scope::ResultOf(name) => ("resultOf", name),
@@ -101,18 +96,13 @@ fn option(option: &OptionDefinition) -> Json {
         ("default", option.doc.default.map(parsed).unwrap_or_default()),
         ("format", format_name(option.doc.format)),
         ("items", option.doc.items.map(Value::from).unwrap_or_default()),
-        ("role", role.map(Value::from).unwrap_or_default()),
+        ("role", option.doc.role.map(|role| role.name().into()).unwrap_or_default()),
         ("scope", scope.map(|(kind, name)| Value::object([(kind, Value::from(name))])).unwrap_or_default()),
     ])
 }
 
 fn format_name(format: Option<Format>) -> Json {
-    match format {
-        Some(Format::Path) => "path".into(),
-        Some(Format::Template) => "template".into(),
-        Some(Format::Liquid) => "liquid".into(),
-        None => Value::Undefined,
-    }
+    format.map(|format| format.name().into()).unwrap_or_default()
 }
 
 /// The type of a value, and its constraints.

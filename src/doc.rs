@@ -4,6 +4,8 @@
 //! documentation is compiled natively only, to keep it out of the WebAssembly core: `definitions` exports it as data, and
 //! the npm package ships that data as `segment-postscript/definitions.json`.
 
+use crate::named::named;
+
 /// The documentation of a filter or a tag.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Doc {
@@ -57,38 +59,29 @@ pub(crate) struct DirectiveDoc {
     pub traps: &'static [&'static str],
 }
 
-/// A group of directives in a list of choices.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Group {
-    Event,
-    Text,
-    Condition,
-    Structure,
-    Fixed,
-}
-
-impl Group {
-    /// The heading of the group.
-    pub(crate) const fn label(self) -> &'static str {
-        match self {
-            Self::Event => "From the event",
-            Self::Text => "Text",
-            Self::Condition => "Depending on the event",
-            Self::Structure => "Objects and arrays",
-            Self::Fixed => "Fixed",
-        }
+named! {
+    /// A group of directives in a list of choices.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) enum Group {
+        Event = "From the event",
+        Text = "Text",
+        Condition = "Depending on the event",
+        Structure = "Objects and arrays",
+        Fixed = "Fixed",
     }
 }
 
-/// The syntax of a string.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Format {
-    /// A path of the event.
-    Path,
-    /// Text with placeholders in braces.
-    Template,
-    /// A Liquid template.
-    Liquid,
+named! {
+    /// The syntax of a string.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) enum Format {
+        /// A path of the event.
+        Path = "path",
+        /// Text with placeholders in braces.
+        Template = "template",
+        /// A Liquid template.
+        Liquid = "liquid",
+    }
 }
 
 /// JSON texts: the operand of a directive, an event, and the result; `None` if the result is undefined.
@@ -139,15 +132,17 @@ impl OptionDoc {
     }
 }
 
-/// What an option contributes to the result of a directive.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Role {
-    /// The value that the directive gives or transforms.
-    Input,
-    /// The value that decides whether the input is taken. Where several options have this role, one of them is given.
-    Condition,
-    /// The value that is taken in place of the input.
-    Otherwise,
+named! {
+    /// What an option contributes to the result of a directive.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) enum Role {
+        /// The value that the directive gives or transforms.
+        Input = "input",
+        /// The value that decides whether the input is taken. Where several options have this role, one of them is given.
+        Condition = "condition",
+        /// The value that is taken in place of the input.
+        Otherwise = "otherwise",
+    }
 }
 
 /// Where the paths in an option begin, by the name of the option that provides it.

@@ -50,6 +50,7 @@ pub mod issue;
 pub mod json;
 mod liquid;
 pub mod mapping;
+mod named;
 pub mod postscript;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod service;

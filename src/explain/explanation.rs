@@ -6,6 +6,7 @@ use crate::fql::Clause;
 use crate::issue::Issue;
 use crate::json::{Str, Value};
 use crate::mapping::{Read, Reason, TraceStep};
+use crate::named::named;
 use crate::postscript::MembershipDecision;
 use std::sync::Arc;
 
@@ -50,21 +51,23 @@ pub struct FieldExplanation<'v> {
     pub issues: Vec<Issue>,
 }
 
-/// The outcome of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldStatus {
-    /// The payload has the value that the mapping produced.
-    Filled,
-    /// Validation changed the value.
-    Changed,
-    /// The mapping produced no value.
-    Empty,
-    /// Validation removed the value.
-    Removed,
-    /// The mapping does not have the field.
-    NotMapped,
-    /// The mapping failed.
-    Failed,
+named! {
+    /// The outcome of a field.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum FieldStatus {
+        /// The payload has the value that the mapping produced.
+        Filled = "filled",
+        /// Validation changed the value.
+        Changed = "changed",
+        /// The mapping produced no value.
+        Empty = "empty",
+        /// Validation removed the value.
+        Removed = "removed",
+        /// The mapping does not have the field.
+        NotMapped = "not_mapped",
+        /// The mapping failed.
+        Failed = "failed",
+    }
 }
 
 /// How the membership was decided.

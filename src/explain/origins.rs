@@ -6,6 +6,7 @@
 use super::provenance::{Inputs, Provenance};
 use crate::json::{Node, Pointer, Str, Value, equal, index_of};
 use crate::mapping::{Read, TraceStep};
+use crate::named::named;
 use std::sync::Arc;
 
 /// The origin of a part of the payload. A part without its own entry has the origin of the part that contains it.
@@ -22,15 +23,17 @@ pub struct Origin<'v> {
     pub missing: Vec<Arc<Read<'v>>>,
 }
 
-/// How a part of a payload was produced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OriginKind {
-    /// Copied from the event.
-    Copied,
-    /// Computed from its sources, from paths without a value, or, if there are neither, from literals of the mapping.
-    Computed,
-    /// A literal of the mapping. The missing paths are those that it is a fallback for.
-    Literal,
+named! {
+    /// How a part of a payload was produced.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum OriginKind {
+        /// Copied from the event.
+        Copied = "copied",
+        /// Computed from its sources, from paths without a value, or, if there are neither, from literals of the mapping.
+        Computed = "computed",
+        /// A literal of the mapping. The missing paths are those that it is a fallback for.
+        Literal = "literal",
+    }
 }
 
 /// The number of origins of a field from which on its remaining arrays and objects have one each.

@@ -3,7 +3,7 @@
 use super::explanation::{Explanation, FieldExplanation, FieldStatus, MembershipExplanation, SubscriptionExplanation};
 use super::locations::{Pointers, Utf16Offsets};
 use super::near_misses::near_misses;
-use super::origins::{Origin, OriginKind};
+use super::origins::Origin;
 use crate::destination::write_mapped_event;
 use crate::fql::{Clause, ClauseKind};
 use crate::issue::Issue;
@@ -173,11 +173,6 @@ impl Serializer<'_> {
     }
 
     fn origin(&self, origin: &Origin<'_>) -> Json {
-        let kind = match origin.kind {
-            OriginKind::Copied => "copied",
-            OriginKind::Computed => "computed",
-            OriginKind::Literal => "literal",
-        };
         let source = |span: &[usize; 2]| {
             let pointer = self.pointers.at(span[0]).cloned().unwrap_or_default();
             let path = Path::from_keys(pointer.keys().map(|key| Str::from(key.into_owned())).collect()).to_string();
@@ -186,25 +181,17 @@ impl Serializer<'_> {
         Value::object([
             ("pointer", origin.pointer.clone().into()),
             ("mapping", origin.mapping.clone().into()),
-            ("kind", kind.into()),
+            ("kind", origin.kind.name().into()),
             ("sources", Value::Array(origin.sources.iter().map(source).collect())),
             ("missing", self.missing(&origin.missing)),
         ])
     }
 
     fn field(&self, field: &FieldExplanation<'_>) -> Json {
-        let status = match field.status {
-            FieldStatus::Filled => "filled",
-            FieldStatus::Changed => "changed",
-            FieldStatus::Empty => "empty",
-            FieldStatus::Removed => "removed",
-            FieldStatus::NotMapped => "not_mapped",
-            FieldStatus::Failed => "failed",
-        };
         let was_changed = matches!(field.status, FieldStatus::Changed | FieldStatus::Removed);
         Value::object([
             ("key", Value::String(field.key.clone().into_owned())),
-            ("status", status.into()),
+            ("status", field.status.name().into()),
             ("value", optional(Some(&field.value).filter(|value| !value.is_undefined()), preview)),
             ("before", optional(was_changed.then_some(&field.before), preview)),
             ("reason", optional(field.reason.as_ref(), reason)),

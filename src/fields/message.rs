@@ -114,13 +114,9 @@ fn article(word: &str) -> &'static str {
 
 fn found_kind(kind: Kind) -> &'static str {
     match kind {
-        Kind::Undefined => "undefined",
-        Kind::Null => "null",
-        Kind::Bool => "a boolean",
-        Kind::Number => "a number",
+        Kind::Undefined => kind.name(),
         Kind::String => "a string",
-        Kind::Array => "an array",
-        Kind::Object => "an object",
+        _ => kind.phrase(),
     }
 }
 

@@ -1,31 +1,19 @@
 //! [`Kind`]: the type of a JavaScript value.
 
-/// The type of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // the names say it
-pub enum Kind {
-    Undefined,
-    Null,
-    Bool,
-    Number,
-    String,
-    Array,
-    Object,
-}
+use crate::named::named;
 
-impl Kind {
-    /// The name of the type in the reference's `realTypeOf`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Undefined => "undefined",
-            Self::Null => "null",
-            Self::Bool => "boolean",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
+named! {
+    /// The type of a value, with the name that the reference's `realTypeOf` gives it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[allow(missing_docs)] // the names say it
+    pub enum Kind {
+        Undefined = "undefined",
+        Null = "null",
+        Bool = "boolean",
+        Number = "number",
+        String = "string",
+        Array = "array",
+        Object = "object",
     }
 }
 

@@ -2,58 +2,37 @@
 
 use crate::issue::Issue;
 use crate::json::{self, Kind, Path, Value, is_js_space};
+use crate::named::named;
 
-/// Whether a person is in the audience.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Membership {
-    /// The person is in the audience.
-    Entered,
-    /// The person is no longer in the audience.
-    Exited,
-    /// The payload does not say.
-    Unknown,
-}
-
-impl Membership {
-    /// Its name in results.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Entered => "entered",
-            Self::Exited => "exited",
-            Self::Unknown => "unknown",
-        }
+named! {
+    /// Whether a person is in the audience.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Membership {
+        /// The person is in the audience.
+        Entered = "entered",
+        /// The person is no longer in the audience.
+        Exited = "exited",
+        /// The payload does not say.
+        Unknown = "unknown",
     }
 }
 
-/// The rule that decided a membership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum MembershipRule {
-    /// The value under the audience's key is a boolean.
-    Boolean,
-    /// The value is the text "true" or "false".
-    Text,
-    /// There is no value, and the computation is a journey step: legacy Journeys send none and never remove anybody.
-    JourneyStep,
-    /// [`OnUnknownMembership::Exit`]: a truthy value enters; all others, including a missing one, exit.
-    Truthiness,
-    /// No rule applies.
-    None,
-}
-
-impl MembershipRule {
-    /// Its name in results.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Boolean => "boolean",
-            Self::Text => "text",
-            Self::JourneyStep => "journey_step",
-            Self::Truthiness => "truthiness",
-            Self::None => "none",
-        }
+named! {
+    /// The rule that decided a membership.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum MembershipRule {
+        /// The value under the audience's key is a boolean.
+        Boolean = "boolean",
+        /// The value is the text "true" or "false".
+        Text = "text",
+        /// There is no value, and the computation is a journey step: legacy Journeys send none and never remove anybody.
+        JourneyStep = "journey_step",
+        /// [`OnUnknownMembership::Exit`]: a truthy value enters; all others, including a missing one, exit.
+        Truthiness = "truthiness",
+        /// No rule applies.
+        None = "none",
     }
 }
 
@@ -117,26 +96,17 @@ impl MembershipDecision {
     }
 }
 
-/// How to treat a membership that no rule decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OnUnknownMembership {
-    /// The membership is unknown, and nothing is sent.
-    #[default]
-    Skip,
-    /// As the reference treats every value that is not a boolean: truthy values enter; all others, including a missing
-    /// one, exit.
-    Exit,
-}
-
-impl OnUnknownMembership {
-    /// Its name in configurations.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Skip => "skip",
-            Self::Exit => "exit",
-        }
+named! {
+    /// How to treat a membership that no rule decides.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum OnUnknownMembership {
+        /// The membership is unknown, and nothing is sent.
+        #[default]
+        Skip = "skip",
+        /// As the reference treats every value that is not a boolean: truthy values enter; all others, including a missing
+        /// one, exit.
+        Exit = "exit",
     }
 }
 
@@ -166,6 +136,7 @@ impl Default for MembershipOptions {
 /// let decision = membership(&Json::from(&payload), MembershipOptions::default());
 /// assert_eq!((decision.membership, decision.rule), (Membership::Entered, MembershipRule::Text));
 /// assert_eq!((decision.membership.name(), decision.rule.name()), ("entered", "text"));
+/// assert_eq!(MembershipOptions::default().on_unknown.name(), "skip");
 /// ```
 #[must_use]
 pub fn membership(payload: &Value<'_>, options: MembershipOptions) -> MembershipDecision {

@@ -1,0 +1,21 @@
+//! Enums of which each variant has a name.
+
+/// Defines an enum, and its method `name`.
+macro_rules! named {
+    (
+        $(#[$type_attribute:meta])*
+        $visibility:vis enum $type:ident { $($(#[$attribute:meta])* $variant:ident = $name:literal,)* }
+    ) => {
+        $(#[$type_attribute])*
+        $visibility enum $type { $($(#[$attribute])* $variant,)* }
+
+        impl $type {
+            /// The name, in results, configurations and messages.
+            #[must_use]
+            $visibility const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+pub(crate) use named;
