@@ -4,17 +4,6 @@ use super::{MappedEvent, Outcome};
 use crate::issue::Issue;
 use crate::json::{self, Json, Str, Value};
 
-impl Outcome<'_> {
-    /// Appends the JSON of the payload or of the issues, if there is either.
-    fn write_content(&self, out: &mut Vec<u8>) {
-        match self {
-            Self::Mapped { payload, .. } => json::write(payload, out),
-            Self::Invalid(issues) => json::write(&issues_json(issues), out),
-            Self::NotSubscribed | Self::Disabled => {}
-        }
-    }
-}
-
 pub(super) fn issues_json(issues: &[Issue]) -> Json {
     Value::Array(issues.iter().cloned().map(Json::from).collect())
 }
@@ -46,17 +35,11 @@ pub(super) fn write_unread_line(issue: Issue, number: usize, out: &mut Vec<u8>) 
 /// Appends the JSON of one result.
 pub(crate) fn write_mapped_event(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
     out.push(b'{');
-    write_members(mapped, out);
-    out.push(b'}');
-}
-
-/// Appends the members of one result.
-fn write_members(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
     write_head(mapped.subscription, mapped.name, out);
     match &mapped.outcome {
-        Outcome::Mapped { decision, .. } => {
+        Outcome::Mapped { payload, decision } => {
             out.extend_from_slice(b"\"mapped\",\"payload\":");
-            mapped.outcome.write_content(out);
+            json::write(payload, out);
             out.extend_from_slice(b",\"membership\":\"");
             out.extend_from_slice(decision.membership.name().as_bytes());
             out.extend_from_slice(b"\",\"membershipRule\":\"");
@@ -65,11 +48,12 @@ fn write_members(mapped: &MappedEvent<'_>, out: &mut Vec<u8>) {
         }
         Outcome::NotSubscribed => out.extend_from_slice(b"\"not_subscribed\""),
         Outcome::Disabled => out.extend_from_slice(b"\"disabled\""),
-        Outcome::Invalid(_) => {
+        Outcome::Invalid(issues) => {
             out.extend_from_slice(b"\"invalid\",\"errors\":");
-            mapped.outcome.write_content(out);
+            json::write(&issues_json(issues), out);
         }
     }
+    out.push(b'}');
 }
 
 /// Appends the members that all results have, up to the status.

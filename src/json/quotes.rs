@@ -285,7 +285,8 @@ fn prefix_xor(mut bits: u64) -> u64 {
 }
 
 /// Whether the backslash here starts a valid JSON escape.
-fn is_escape(text: &[u8], at: usize) -> bool {
+#[inline(always)]
+pub(super) fn is_escape(text: &[u8], at: usize) -> bool {
     match text.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => true,
         Some(b'u') => {

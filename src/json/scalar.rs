@@ -5,6 +5,8 @@
 use super::entries::{Entries, Entry};
 use super::error::ReadError;
 use super::kind::Kind;
+use super::quotes::is_escape;
+use super::scan::end_of_number;
 
 /// Validates a text, and writes an entry for every value and key, in the order of their start offsets.
 #[cold]
@@ -76,51 +78,38 @@ struct Scanner<'s> {
 impl Scanner<'_> {
     fn run(mut self) -> Result<(), Fault> {
         loop {
-            // A value comes next, unless it is an empty container that closes at once.
+            // Expects a value.
             self.space();
-            let opened = match self.peek() {
-                b'"' => {
-                    self.string()?;
-                    false
-                }
+            match self.peek() {
+                b'"' => self.string()?,
                 b'{' => {
                     self.open(Kind::Object)?;
                     self.space();
-                    if self.peek() == b'}' {
-                        self.close();
-                        false
-                    } else {
+                    if self.peek() != b'}' {
                         self.key()?;
-                        true
+                        continue;
                     }
                 }
                 b'[' => {
                     self.open(Kind::Array)?;
                     self.space();
-                    if self.peek() == b']' {
-                        self.close();
-                        false
-                    } else {
-                        true
+                    if self.peek() != b']' {
+                        continue;
                     }
                 }
-                b'-' | b'0'..=b'9' => {
-                    self.number()?;
-                    false
-                }
+                b'-' | b'0'..=b'9' => self.number()?,
                 b't' => self.word(b"true", Kind::Bool)?,
                 b'f' => self.word(b"false", Kind::Bool)?,
                 b'n' => self.word(b"null", Kind::Null)?,
                 _ => return Err(self.unexpected("a value")),
-            };
-            if !opened && self.after_value()? {
+            }
+            if self.after_value()? {
                 return Ok(());
             }
         }
     }
 
     /// Advances from the end of a value to the next one; true at the end of the text.
-    #[inline(always)]
     fn after_value(&mut self) -> Result<bool, Fault> {
         loop {
             self.space();
@@ -146,19 +135,16 @@ impl Scanner<'_> {
     }
 
     /// The current byte; 0, which never occurs in JSON, at the end.
-    #[inline(always)]
     fn peek(&self) -> u8 {
         self.text.get(self.at).copied().unwrap_or(0)
     }
 
-    #[inline(always)]
     fn space(&mut self) {
         while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') {
             self.at += 1;
         }
     }
 
-    #[inline(always)]
     fn push(&mut self, start: usize, kind: Kind, escaped: bool) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         self.entries.push(Entry { start: offset(start), end: offset(self.at), skip: 1, kind, escaped });
@@ -174,7 +160,6 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    #[inline(always)]
     fn close(&mut self) {
         self.at += 1;
         if let Some(container) = self.open.pop() {
@@ -199,7 +184,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    fn word(&mut self, word: &[u8], kind: Kind) -> Result<bool, Fault> {
+    fn word(&mut self, word: &[u8], kind: Kind) -> Result<(), Fault> {
         let start = self.at;
         for &byte in word {
             if self.peek() != byte {
@@ -208,108 +193,42 @@ impl Scanner<'_> {
             self.at += 1;
         }
         self.push(start, kind, false);
-        Ok(false)
+        Ok(())
     }
 
     fn number(&mut self) -> Result<(), Fault> {
         let start = self.at;
-        if self.peek() == b'-' {
-            self.at += 1;
-        }
-        if self.peek() == b'0' {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == b'.' {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.peek(), b'e' | b'E') {
-            self.at += 1;
-            if matches!(self.peek(), b'+' | b'-') {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
+        let missing = |at| Fault { at, kind: FaultKind::Unexpected("a digit") };
+        self.at = end_of_number(self.text, start).map_err(missing)?;
         self.push(start, Kind::Number, false);
         Ok(())
     }
 
-    fn digits(&mut self) -> Result<(), Fault> {
-        if !self.peek().is_ascii_digit() {
-            return Err(self.unexpected("a digit"));
-        }
-        while self.peek().is_ascii_digit() {
-            self.at += 1;
-        }
-        Ok(())
-    }
-
-    #[inline(always)]
     fn string(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let mut escaped = false;
         self.at += 1;
         loop {
-            self.at = end_of_plain(self.text, self.at);
             match self.text.get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    self.push(start, Kind::String, escaped);
-                    return Ok(());
+                Some(b'"') => break,
+                Some(b'\\') if !is_escape(self.text, self.at) => {
+                    return Err(Fault { at: self.at, kind: FaultKind::Escape });
                 }
                 Some(b'\\') => {
                     escaped = true;
-                    self.escape()?;
+                    self.at += 2;
                 }
-                Some(_) => return Err(Fault { at: self.at, kind: FaultKind::Control }),
+                Some(..b' ') => return Err(Fault { at: self.at, kind: FaultKind::Control }),
+                Some(_) => self.at += 1,
                 None => return Err(self.unexpected("the string's closing quote")),
             }
         }
-    }
-
-    fn escape(&mut self) -> Result<(), Fault> {
-        let start = self.at;
-        self.at += 2;
-        match self.text.get(start + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
-            Some(b'u') => {
-                let digits = self.text.get(self.at..self.at + 4).unwrap_or_default();
-                if digits.len() < 4 || digits.iter().any(|&digit| hex_value(digit).is_none()) {
-                    return Err(Fault { at: start, kind: FaultKind::Escape });
-                }
-                self.at += 4;
-                Ok(())
-            }
-            _ => Err(Fault { at: start, kind: FaultKind::Escape }),
-        }
+        self.at += 1;
+        self.push(start, Kind::String, escaped);
+        Ok(())
     }
 
     fn unexpected(&self, expected: &'static str) -> Fault {
         Fault { at: self.at, kind: FaultKind::Unexpected(expected) }
     }
-}
-
-/// The offset of the next quote, backslash or control character; the end of the text if there is none.
-#[inline(always)]
-pub(super) fn end_of_plain(text: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    // Eight bytes at a time: the high bit of a byte is set if the byte is special (or, harmlessly, follows one).
-    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk()) {
-        let word = u64::from_le_bytes(*chunk);
-        let zero_at = |pattern: u64| pattern.wrapping_sub(ONES) & !pattern;
-        let special =
-            (zero_at(word ^ (ONES * 0x22)) | zero_at(word ^ (ONES * 0x5C)) | (word.wrapping_sub(ONES * 0x20) & !word))
-                & HIGHS;
-        if special != 0 {
-            return at + (special.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while text.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-        at += 1;
-    }
-    at
 }

@@ -169,7 +169,7 @@ impl Scanner<'_> {
 
     #[inline(always)]
     fn number(&mut self) -> Option<()> {
-        let end = end_of_number(self.text, self.at)?;
+        let end = end_of_number(self.text, self.at).ok()?;
         self.push(end, Kind::Number, false);
         Some(())
     }
@@ -183,16 +183,16 @@ fn behind_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The end of the number that starts here; `None` if there is none.
+/// The end of the number that starts here, or the offset at which a digit is missing.
 #[inline(always)]
-fn end_of_number(text: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn end_of_number(text: &[u8], mut at: usize) -> Result<usize, usize> {
     let byte = |at: usize| text.get(at).copied().unwrap_or(0);
     let digits = |start: usize| {
         let mut at = start;
         while byte(at).is_ascii_digit() {
             at += 1;
         }
-        (at > start).then_some(at)
+        if at > start { Ok(at) } else { Err(at) }
     };
     if byte(at) == b'-' {
         at += 1;
@@ -208,5 +208,5 @@ fn end_of_number(text: &[u8], mut at: usize) -> Option<usize> {
         }
         at = digits(at)?;
     }
-    Some(at)
+    Ok(at)
 }

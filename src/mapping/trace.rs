@@ -32,19 +32,25 @@ impl<'v> Trace<'v> {
     /// The root step; `None` if the mapping was not run.
     #[must_use]
     pub fn into_step(self) -> Option<TraceStep<'v>> {
-        self.recorder.and_then(|recorder| recorder.into_step())
+        self.recorder.and_then(|recorder| recorder.root)
     }
 
     /// Whether the trace is currently recording.
     #[must_use]
     #[inline(always)]
     pub fn is_on(&self) -> bool {
-        self.recorder.as_ref().is_some_and(|recorder| recorder.is_recording())
+        self.recorder.as_ref().is_some_and(|recorder| recorder.paused == 0)
     }
 
     #[inline(always)]
     fn recording(&mut self) -> Option<&mut Recorder<'v>> {
         if self.is_on() { self.recorder.as_deref_mut() } else { None }
+    }
+
+    /// The innermost step, if it is recorded.
+    #[inline(always)]
+    fn step(&mut self) -> Option<&mut TraceStep<'v>> {
+        self.recording()?.open.last_mut()
     }
 
     /// Records that a path was read in `data`, with the value found.
@@ -58,16 +64,16 @@ impl<'v> Trace<'v> {
     /// Records the reason for the result of the current step.
     #[inline(always)]
     pub(super) fn note(&mut self, reason: impl FnOnce() -> Reason) {
-        if let Some(recorder) = self.recording() {
-            recorder.note(reason());
+        if let Some(step) = self.step() {
+            step.reason = Some(reason());
         }
     }
 
     /// Records how the result of the current step is derived. The default is [`Derivation::Computed`].
     #[inline(always)]
     pub(super) fn derive(&mut self, derivation: impl FnOnce() -> Derivation) {
-        if let Some(recorder) = self.recording() {
-            recorder.derive(derivation());
+        if let Some(step) = self.step() {
+            step.derivation = derivation();
         }
     }
 
@@ -75,7 +81,7 @@ impl<'v> Trace<'v> {
     #[inline(always)]
     pub(super) fn reading<T>(&mut self, from: ReadFrom, run: impl FnOnce(&mut Self) -> T) -> T {
         if let Some(recorder) = self.recording() {
-            recorder.read_from(from);
+            recorder.from = Some(from);
         }
         run(self)
     }
@@ -86,7 +92,7 @@ impl<'v> Trace<'v> {
         let is_paused = self.recording().is_some_and(|recorder| recorder.pause_for(at));
         let result = self.reading(ReadFrom::Part(source, Some(at)), run);
         if is_paused && let Some(recorder) = &mut self.recorder {
-            recorder.resume();
+            recorder.paused -= 1;
         }
         result
     }

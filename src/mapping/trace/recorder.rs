@@ -96,23 +96,19 @@ pub enum StepValue {
 #[derive(Default)]
 pub(super) struct Recorder<'v> {
     /// The stack of open steps.
-    open: Vec<TraceStep<'v>>,
-    root: Option<TraceStep<'v>>,
+    pub open: Vec<TraceStep<'v>>,
+    pub root: Option<TraceStep<'v>>,
     /// The total number of steps.
     count: usize,
     /// The total number of reads.
     reads: usize,
     /// The source of the next step.
-    from: Option<ReadFrom>,
+    pub from: Option<ReadFrom>,
     /// The nesting depth within unrecorded elements.
-    paused: usize,
+    pub paused: usize,
 }
 
 impl<'v> Recorder<'v> {
-    pub fn is_recording(&self) -> bool {
-        self.paused == 0
-    }
-
     pub fn open(&mut self, pointer: &Pointer, kind: &'v str) {
         self.count += 1;
         self.open.push(TraceStep {
@@ -146,22 +142,6 @@ impl<'v> Recorder<'v> {
         }
     }
 
-    pub fn note(&mut self, reason: Reason) {
-        if let Some(step) = self.open.last_mut() {
-            step.reason = Some(reason);
-        }
-    }
-
-    pub fn derive(&mut self, derivation: Derivation) {
-        if let Some(step) = self.open.last_mut() {
-            step.derivation = derivation;
-        }
-    }
-
-    pub fn read_from(&mut self, from: ReadFrom) {
-        self.from = Some(from);
-    }
-
     /// Pauses the recording if the element at an index is one too many; returns whether it did.
     pub fn pause_for(&mut self, at: usize) -> bool {
         let is_omitted = at >= MAX_ELEMENTS || (at > 0 && self.count >= MAX_DETAILED_STEPS);
@@ -172,13 +152,5 @@ impl<'v> Recorder<'v> {
             }
         }
         is_omitted
-    }
-
-    pub fn resume(&mut self) {
-        self.paused -= 1;
-    }
-
-    pub fn into_step(self) -> Option<TraceStep<'v>> {
-        self.root
     }
 }
