@@ -39,6 +39,8 @@ pub(crate) use answer::Answer;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use lines::is_blank;
 pub(crate) use observer::Observer;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use serialize::write_unread_line;
 pub(crate) use serialize::{write_mapped_event, write_mapped_events};
 
 /// A destination: its subscriptions, compiled once.

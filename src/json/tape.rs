@@ -42,7 +42,6 @@ impl<'t> Document<'t> {
 
     /// Reads a result written by the core. The limits of events do not apply, because a mapping may nest parts of an
     /// event deeper.
-    #[cfg(target_arch = "wasm32")]
     pub(crate) fn parse_result(text: &'t [u8]) -> Result<Self, ReadError> {
         let mut tape = Tape::default();
         if !tape.accepts(text, usize::MAX) {

@@ -1,11 +1,10 @@
 //! The implementations of `Serialize` for results, with the same JSON as the npm package and the command line.
 
 use super::Line;
-use crate::destination::{MappedEvent, Outcome};
-use crate::json::{Json, Object, Value};
-use crate::postscript::SYNC_AUDIENCES;
+use crate::destination::{MappedEvent, write_mapped_event, write_unread_line};
+use crate::json::{Document, Json};
 use crate::postscript::sync::Delivery;
-use serde::{Serialize, Serializer};
+use serde::ser::{Error, Serialize, Serializer};
 
 impl Serialize for MappedEvent<'_> {
     /// Writes `{ subscription, name?, action, status, payload?, membership?, membershipRule?, errors? }`.
@@ -21,7 +20,9 @@ impl Serialize for MappedEvent<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Value::Object(members(self)).serialize(serializer)
+        let mut text = Vec::new();
+        write_mapped_event(self, &mut text);
+        serialize(&text, serializer)
     }
 }
 
@@ -42,10 +43,9 @@ impl Serialize for Line<'_> {
         match &self.results {
             Ok(results) => results.serialize(serializer),
             Err(issue) => {
-                let outcome = Outcome::Invalid(vec![issue.clone()]);
-                let mut members = members(&MappedEvent { subscription: 0, name: None, outcome });
-                members.insert("line".into(), self.number.into());
-                Value::Array(vec![Value::Object(members)]).serialize(serializer)
+                let mut text = Vec::new();
+                write_unread_line(issue.clone(), self.number, &mut text);
+                serialize(&text, serializer)
             }
         }
     }
@@ -59,28 +59,7 @@ impl Serialize for Delivery {
     }
 }
 
-fn members(mapped: &MappedEvent<'_>) -> Object<'static> {
-    let text = |text: &str| Value::from(text.to_owned());
-    let mut members = Object::default();
-    members.insert("subscription".into(), mapped.subscription.into());
-    if let Some(name) = mapped.name {
-        members.insert("name".into(), Value::String(name.clone()));
-    }
-    members.insert("action".into(), text(SYNC_AUDIENCES));
-    match &mapped.outcome {
-        Outcome::Mapped { payload, decision } => {
-            members.insert("status".into(), text("mapped"));
-            members.insert("payload".into(), payload.clone().into_owned());
-            members.insert("membership".into(), text(decision.membership.name()));
-            members.insert("membershipRule".into(), text(decision.rule.name()));
-        }
-        Outcome::NotSubscribed => members.insert("status".into(), text("not_subscribed")),
-        Outcome::Disabled => members.insert("status".into(), text("disabled")),
-        Outcome::Invalid(issues) => {
-            members.insert("status".into(), text("invalid"));
-            let errors = issues.iter().cloned().map(Json::from).collect();
-            members.insert("errors".into(), Value::Array(errors));
-        }
-    }
-    members
+/// Serializes a result as the value of the JSON text that is written everywhere else.
+fn serialize<S: Serializer>(text: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    Document::parse_result(text).map_err(Error::custom)?.root().serialize(serializer)
 }
