@@ -217,70 +217,44 @@ mod tests {
 
     #[test]
     fn invalid_definitions_are_rejected_with_path_and_message() {
-        for (definition, path, sentence) in [
-            ("5", "/a", "The value at /a must be an object."),
-            (
-                "{}",
-                "/a/type",
-                "The value at /a/type must be one of: string, text, number, integer, datetime, boolean, password, object.",
-            ),
-            (r#"{"type":"string","label":5}"#, "/a/label", "The value at /a/label must be a string."),
-            (r#"{"type":"string","multiple":1}"#, "/a/multiple", "The value at /a/multiple must be true or false."),
-            (r#"{"type":"number","minimum":"1"}"#, "/a/minimum", "The value at /a/minimum must be a number."),
-            (
-                r#"{"type":"string","maximum":-1}"#,
-                "/a/maximum",
-                "The value at /a/maximum must be a whole number of characters.",
-            ),
-            (
-                r#"{"type":"string","format":"phone"}"#,
-                "/a/format",
-                "The value at /a/format must be a known format, but \"phone\" is not.",
-            ),
-            (r#"{"type":"string","choices":"x"}"#, "/a/choices", "The value at /a/choices must be an array."),
-            (
-                r#"{"type":"string","choices":[]}"#,
-                "/a/choices",
-                "The value at /a/choices must have at least one choice.",
-            ),
-            (
-                r#"{"type":"string","choices":["x",1]}"#,
-                "/a/choices/1",
-                "The value at /a/choices/1 must be a string or an object with a value.",
-            ),
-            (r#"{"type":"string","choices":["x","x"]}"#, "/a/choices/1", "The value at /a/choices/1 is duplicated."),
+        const KINDS: &str = "must be one of: string, text, number, integer, datetime, boolean, password, object";
+        for (definition, path, problem) in [
+            ("5", "", "must be an object"),
+            ("{}", "/type", KINDS),
+            (r#"{"type":"string","label":5}"#, "/label", "must be a string"),
+            (r#"{"type":"string","multiple":1}"#, "/multiple", "must be true or false"),
+            (r#"{"type":"number","minimum":"1"}"#, "/minimum", "must be a number"),
+            (r#"{"type":"string","maximum":-1}"#, "/maximum", "must be a whole number of characters"),
+            (r#"{"type":"string","format":"phone"}"#, "/format", "must be a known format, but \"phone\" is not"),
+            (r#"{"type":"string","choices":"x"}"#, "/choices", "must be an array"),
+            (r#"{"type":"string","choices":[]}"#, "/choices", "must have at least one choice"),
+            (r#"{"type":"string","choices":["x",1]}"#, "/choices/1", "must be a string or an object with a value"),
+            (r#"{"type":"string","choices":["x","x"]}"#, "/choices/1", "is duplicated"),
             (
                 r#"{"type":"string","required":"yes"}"#,
-                "/a/required",
-                "The value at /a/required must be true, false or an object with an array of conditions.",
+                "/required",
+                "must be true, false or an object with an array of conditions",
             ),
             (
                 r#"{"type":"string","required":{"conditions":[]}}"#,
-                "/a/required/conditions",
-                "The value at /a/required/conditions must have at least one condition.",
+                "/required/conditions",
+                "must have at least one condition",
             ),
             (
                 r#"{"type":"string","required":{"conditions":[{"type":"syncMode","operator":"is","value":"add"}]}}"#,
-                "/a/required/conditions/0/fieldKey",
-                "The value at /a/required/conditions/0/fieldKey must be a field's key.",
+                "/required/conditions/0/fieldKey",
+                "must be a field's key",
             ),
             (
                 r#"{"type":"string","required":{"conditions":[{"fieldKey":"b","operator":"in","value":1}]}}"#,
-                "/a/required/conditions/0/operator",
-                "The value at /a/required/conditions/0/operator must be \"is\" or \"is_not\".",
+                "/required/conditions/0/operator",
+                "must be \"is\" or \"is_not\"",
             ),
-            (
-                r#"{"type":"object","properties":{"b/c":{"type":"map"}}}"#,
-                "/a/properties/b~1c/type",
-                "The value at /a/properties/b~1c/type must be one of: string, text, number, integer, datetime, boolean, password, object.",
-            ),
-            (
-                r#"{"type":"object","properties":[]}"#,
-                "/a/properties",
-                "The value at /a/properties must be an object of field definitions.",
-            ),
+            (r#"{"type":"object","properties":{"b/c":{"type":"map"}}}"#, "/properties/b~1c/type", KINDS),
+            (r#"{"type":"object","properties":[]}"#, "/properties", "must be an object of field definitions"),
         ] {
-            assert_eq!(refused(definition), (path.to_owned(), sentence.to_owned()), "{definition}");
+            let expected = (format!("/a{path}"), format!("The value at /a{path} {problem}."));
+            assert_eq!(refused(definition), expected, "{definition}");
         }
         let issue = Fields::compile(&Json::Null).unwrap_err();
         assert_eq!(issue.message, "The field definitions must be an object of field definitions.");
