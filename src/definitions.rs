@@ -42,13 +42,16 @@ pub fn definitions() -> Json {
 
 fn directive(directive: &DirectiveDefinition) -> Json {
     let doc = &directive.doc;
-    let (value, list) = match &directive.operand {
-        OperandDefinition::Value(shape) => (Some(shape), Value::Undefined),
-        OperandDefinition::Options(options) => (None, Value::Array(options.iter().map(option).collect())),
-        OperandDefinition::Elements(elements) => (None, Value::Array(elements.iter().map(option).collect())),
+    let operand = match &directive.operand {
+        OperandDefinition::Value(shape) => ("value", Value::object(shape_members(shape))),
+        OperandDefinition::Options(options) => ("options", Value::Array(options.iter().map(option).collect())),
+        OperandDefinition::Elements(elements) => ("elements", Value::Array(elements.iter().map(option).collect())),
     };
-    let is_array = matches!(directive.operand, OperandDefinition::Elements(_));
-    let (options, elements) = if is_array { (Value::Undefined, list) } else { (list, Value::Undefined) };
+    let example = Value::object([
+        ("operand", parsed(doc.example.operand)),
+        ("event", parsed(doc.example.event)),
+        ("output", parsed(doc.example.output)),
+    ]);
     Value::object([
         ("name", directive.name.into()),
         ("label", doc.label.into()),
@@ -56,17 +59,8 @@ fn directive(directive: &DirectiveDefinition) -> Json {
         ("format", format_name(doc.format)),
         ("summary", doc.summary.into()),
         ("insert", doc.insert.into()),
-        ("value", value.map(|shape| Value::object(shape_members(shape))).unwrap_or_default()),
-        ("options", options),
-        ("elements", elements),
-        (
-            "example",
-            Value::object([
-                ("operand", parsed(doc.example.operand)),
-                ("event", parsed(doc.example.event)),
-                ("output", parsed(doc.example.output)),
-            ]),
-        ),
+        operand,
+        ("example", example),
         ("traps", names(doc.traps)),
     ])
 }
@@ -77,6 +71,7 @@ fn option(option: &OptionDefinition) -> Json {
         Scope::ElementOf(name) => ("elementOf", name),
         Scope::ResultOf(name) => ("resultOf", name),
     });
+    let has_labels = !option.doc.choice_labels.is_empty();
     let choices = if option.doc.choices.is_empty() { choices } else { ("choices", names(option.doc.choices)) };
     Value::object([
         ("name", option.name.into()),
@@ -89,10 +84,7 @@ fn option(option: &OptionDefinition) -> Json {
         min,
         max,
         choices,
-        (
-            "choiceLabels",
-            if option.doc.choice_labels.is_empty() { Value::Undefined } else { names(option.doc.choice_labels) },
-        ),
+        ("choiceLabels", if has_labels { names(option.doc.choice_labels) } else { Value::Undefined }),
         ("default", option.doc.default.map(parsed).unwrap_or_default()),
         ("format", format_name(option.doc.format)),
         ("items", option.doc.items.map(Value::from).unwrap_or_default()),
@@ -118,18 +110,13 @@ fn shape_members(shape: &Shape) -> [(&'static str, Json); 5] {
         shape,
         Shape::DirectiveOrRaw | Shape::Mapping | Shape::DirectiveOrString | Shape::DirectiveOrObject | Shape::Array
     );
-    let (min, max) = match *shape {
-        Shape::Text { min, max } => (Value::from(min), Value::from(max)),
-        _ => (Value::Undefined, Value::Undefined),
+    let (min, max, choices) = match *shape {
+        Shape::Text { min, max } => (min.into(), max.into(), Value::Undefined),
+        Shape::OneOf(choices) => (Value::Undefined, Value::Undefined, names(choices)),
+        _ => (Value::Undefined, Value::Undefined, Value::Undefined),
     };
-    let choices = if let Shape::OneOf(choices) = shape { names(choices) } else { Value::Undefined };
-    [
-        ("type", kind.into()),
-        ("directives", Value::Bool(takes_directives)),
-        ("minLength", min),
-        ("maxLength", max),
-        ("choices", choices),
-    ]
+    let directives = Value::Bool(takes_directives);
+    [("type", kind.into()), ("directives", directives), ("minLength", min), ("maxLength", max), ("choices", choices)]
 }
 
 /// An operator or a function of triggers.
@@ -148,18 +135,17 @@ fn parsed(text: &'static str) -> Json {
 
 /// A filter or a tag.
 fn documented(name: &'static str, doc: &Doc) -> Json {
+    let example = Value::object([
+        ("template", doc.example.template.into()),
+        ("event", parsed(doc.example.event)),
+        ("output", doc.example.output.into()),
+    ]);
+    let arguments = names(doc.arguments);
     Value::object([
         ("name", name.into()),
         ("summary", doc.summary.into()),
-        ("arguments", names(doc.arguments)),
-        (
-            "example",
-            Value::object([
-                ("template", doc.example.template.into()),
-                ("event", parsed(doc.example.event)),
-                ("output", doc.example.output.into()),
-            ]),
-        ),
+        ("arguments", arguments),
+        ("example", example),
     ])
 }
 

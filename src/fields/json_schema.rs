@@ -3,53 +3,46 @@
 use super::condition::{FieldCondition, FieldName, Match, Rule};
 use super::schema::{ObjectSchema, Schema};
 use super::types::Type;
-use crate::json::{Json, Object, Str, Value};
+use crate::json::{Json, Str, Value};
 
 const DIALECT: &str = "http://json-schema.org/schema#";
 
 /// The schema of a payload, or of an element, as JSON with the members in the reference's order.
 pub(super) fn of(schema: &Schema) -> Json {
-    let mut out = Builder::default();
-    if schema.object.is_some() {
-        // In the schema of a field, this member comes after those of the field instead.
-        out.text("$schema", Some(DIALECT));
-    }
-    of_field(schema, out)
+    of_field(schema, schema.object.is_some())
 }
 
-fn of_field(schema: &Schema, mut out: Builder) -> Json {
-    out.text("title", schema.title.as_deref());
-    out.text("description", schema.description.as_deref());
-    out.set("type", types(&schema.types));
-    out.text("format", schema.format.map(super::format::Format::name));
-    out.maybe("default", schema.default.clone());
-    for (name, limit) in [
-        ("minLength", schema.length.minimum),
-        ("maxLength", schema.length.maximum),
-        ("minimum", schema.range.minimum),
-        ("maximum", schema.range.maximum),
-    ] {
-        out.maybe(name, limit.map(Value::Number));
-    }
-    out.maybe("enum", schema.choices.clone().map(Value::Array));
-    out.maybe("items", schema.items.as_deref().map(of));
-    if let Some(object) = &schema.object {
-        add_object(&mut out, object);
-    }
-    out.done()
+/// The schema of a field. `$schema` comes first or, in a field that is an object, after the members of all fields.
+fn of_field(schema: &Schema, has_dialect: bool) -> Json {
+    let text = |text: &Option<String>| text.clone().map(Value::from).unwrap_or_default();
+    let number = |limit: Option<f64>| limit.map(Value::Number).unwrap_or_default();
+    let object = schema.object.as_ref();
+    let required =
+        object.and_then(|object| Some(names(object.required.as_ref()?.iter().map(|&at| &object.properties[at].0))));
+    let rules = object.map(|object| &object.rules).filter(|rules| !rules.is_empty());
+    Value::object([
+        ("$schema", if has_dialect { DIALECT.into() } else { Value::Undefined }),
+        ("title", text(&schema.title)),
+        ("description", text(&schema.description)),
+        ("type", types(&schema.types)),
+        ("format", schema.format.map(|format| format.name().into()).unwrap_or_default()),
+        ("default", schema.default.clone().unwrap_or_default()),
+        ("minLength", number(schema.length.minimum)),
+        ("maxLength", number(schema.length.maximum)),
+        ("minimum", number(schema.range.minimum)),
+        ("maximum", number(schema.range.maximum)),
+        ("enum", schema.choices.clone().map(Value::Array).unwrap_or_default()),
+        ("items", schema.items.as_deref().map(of).unwrap_or_default()),
+        ("$schema", object.map(|_| DIALECT.into()).unwrap_or_default()),
+        ("additionalProperties", object.map(|object| Value::Bool(object.additional)).unwrap_or_default()),
+        ("properties", object.map(properties).unwrap_or_default()),
+        ("required", required.unwrap_or_default()),
+        ("allOf", rules.map(|rules| Value::Array(rules.iter().map(rule).collect())).unwrap_or_default()),
+    ])
 }
 
-fn add_object(out: &mut Builder, object: &ObjectSchema) {
-    out.text("$schema", Some(DIALECT));
-    out.set("additionalProperties", Value::Bool(object.additional));
-    let properties = object.properties.iter().map(|(key, schema)| (key.clone(), of_field(schema, Builder::default())));
-    out.set("properties", Value::Object(properties.collect()));
-    if let Some(required) = &object.required {
-        out.set("required", names(required.iter().map(|&at| &object.properties[at].0)));
-    }
-    if !object.rules.is_empty() {
-        out.set("allOf", Value::Array(object.rules.iter().map(rule).collect()));
-    }
+fn properties(object: &ObjectSchema) -> Json {
+    Value::Object(object.properties.iter().map(|(key, schema)| (key.clone(), of_field(schema, false))).collect())
 }
 
 fn types(types: &[Type]) -> Json {
@@ -122,28 +115,4 @@ fn member(key: &Str<'static>, value: Json) -> Json {
 
 fn names<'k>(keys: impl IntoIterator<Item = &'k Str<'static>>) -> Json {
     Value::Array(keys.into_iter().cloned().map(Value::String).collect())
-}
-
-/// Members in order, without undefined ones.
-#[derive(Default)]
-struct Builder(Object<'static>);
-
-impl Builder {
-    fn set(&mut self, key: &'static str, value: Json) {
-        self.0.insert(key.into(), value);
-    }
-
-    fn maybe(&mut self, key: &'static str, value: Option<Json>) {
-        if let Some(value) = value {
-            self.set(key, value);
-        }
-    }
-
-    fn text(&mut self, key: &'static str, value: Option<&str>) {
-        self.maybe(key, value.map(|text| Value::String(text.to_owned().into())));
-    }
-
-    fn done(self) -> Json {
-        Value::Object(self.0)
-    }
 }

@@ -33,12 +33,6 @@ pub struct Object<'e> {
 }
 
 impl<'e> Object<'e> {
-    /// An empty object with at least this capacity.
-    #[must_use]
-    pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self { members: Vec::with_capacity(capacity), ..Self::default() }
-    }
-
     /// An object of members with distinct keys that are already in JavaScript's order.
     pub(crate) fn of_ordered(members: Vec<(Str<'e>, Value<'e>)>) -> Self {
         // Integer-like keys come first, so the first one tells whether there are any.

@@ -3,7 +3,7 @@
 use super::thrown;
 use crate::destination::{MappedEvent, Outcome};
 use crate::issue::Issue;
-use crate::json::{self, Document, Json, Object, Value};
+use crate::json::{self, Document, Json, Value};
 use crate::postscript::{MembershipDecision, sync};
 use wasm_bindgen::prelude::*;
 
@@ -51,19 +51,14 @@ impl CoreSync {
             sync::Step::Wait(until) => return until.map_or("null".to_owned(), |until| until.to_string()),
             sync::Step::Send(request) => request,
         };
-        let text = |text: String| Value::String(text.into());
-        let number = |number: usize| Value::Number(number as f64);
-        let members: Object<'_> = [
-            ("id".into(), Value::Number(request.id as f64)),
-            ("method".into(), text(request.method.to_owned())),
-            ("path".into(), text(request.path)),
-            ("body".into(), request.body.map_or(Value::Undefined, text)),
-            ("event".into(), request.about.map_or(Value::Undefined, |(event, _)| number(event))),
-            ("subscription".into(), request.about.map_or(Value::Undefined, |(_, subscription)| number(subscription))),
-        ]
-        .into_iter()
-        .collect();
-        json::to_text(&Value::Object(members))
+        json::to_text(&Value::object([
+            ("id", Value::Number(request.id as f64)),
+            ("method", request.method.into()),
+            ("path", request.path.into()),
+            ("body", request.body.map(Value::from).unwrap_or_default()),
+            ("event", request.about.map(|(event, _)| event.into()).unwrap_or_default()),
+            ("subscription", request.about.map(|(_, subscription)| subscription.into()).unwrap_or_default()),
+        ]))
     }
 
     /// Handles the response to a request.

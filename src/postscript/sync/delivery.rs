@@ -3,7 +3,7 @@
 use super::status::Status;
 use super::task::Task;
 use crate::issue::Issue;
-use crate::json::{Json, Object, Value};
+use crate::json::{Json, Value};
 
 /// The outcome of a task.
 #[derive(Clone, Debug)]
@@ -91,19 +91,14 @@ pub(super) fn event_in_doubt(issue: Issue) -> Issue {
 impl From<&Delivery> for Json {
     /// The outcome as JSON: `{ event, subscription, status, retryable?, httpStatus?, errors? }`.
     fn from(delivery: &Delivery) -> Self {
-        let mut object = Object::with_capacity(6);
-        object.insert("event".into(), Value::Number(delivery.event as f64));
-        object.insert("subscription".into(), Value::Number(delivery.subscription as f64));
-        object.insert("status".into(), Value::String(delivery.status.name().into()));
-        if let Some(retryable) = delivery.retryable {
-            object.insert("retryable".into(), Value::Bool(retryable));
-        }
-        if let Some(status) = delivery.http_status {
-            object.insert("httpStatus".into(), Value::Number(f64::from(status)));
-        }
-        if !delivery.issues.is_empty() {
-            object.insert("errors".into(), Value::Array(delivery.issues.iter().cloned().map(Json::from).collect()));
-        }
-        Value::Object(object)
+        let errors = delivery.issues.iter().cloned().map(Json::from).collect();
+        Value::object([
+            ("event", delivery.event.into()),
+            ("subscription", delivery.subscription.into()),
+            ("status", delivery.status.name().into()),
+            ("retryable", delivery.retryable.map(Value::Bool).unwrap_or_default()),
+            ("httpStatus", delivery.http_status.map(|status| usize::from(status).into()).unwrap_or_default()),
+            ("errors", if delivery.issues.is_empty() { Value::Undefined } else { Value::Array(errors) }),
+        ])
     }
 }

@@ -3,7 +3,7 @@
 use super::request::Request;
 use super::status::Status;
 use crate::issue::Issue;
-use crate::json::{self, Json, Object, Str, Value, is_js_space};
+use crate::json::{self, Json, Str, Value, is_js_space};
 use crate::postscript::{Membership, MembershipDecision, identity_issue, unknown_membership_issue};
 
 /// A payload to deliver.
@@ -86,28 +86,22 @@ impl Task {
     /// The request that posts the custom event.
     pub(super) fn custom_event(&self, id: u64, subscriber: &str) -> Request {
         let kind = if self.entered { "Segment_Audience_Entered" } else { "Segment_Audience_Exited" };
-        let properties: Object<'_> = [
-            ("Segment Audience ID".into(), self.audience_id.clone()),
-            ("Segment Audience Key".into(), Value::String(self.audience.clone())),
-        ]
-        .into_iter()
-        .collect();
-        let text = |text: &str| Value::String(Str::from(text).into_owned());
-        let optional = |value: &Option<String>| value.as_deref().map_or(Value::Undefined, text);
-        let body: Object<'_> = [
-            ("type".into(), text(kind)),
-            ("subscriber_id".into(), text(subscriber)),
-            ("properties".into(), Value::Object(properties)),
-            ("external_id".into(), optional(&self.external_id)),
-            ("occurred_at".into(), optional(&self.occurred_at)),
-        ]
-        .into_iter()
-        .collect();
+        let properties = Value::object([
+            ("Segment Audience ID", self.audience_id.clone()),
+            ("Segment Audience Key", Value::String(self.audience.clone())),
+        ]);
+        let body = Value::object([
+            ("type", kind.into()),
+            ("subscriber_id", subscriber.into()),
+            ("properties", properties),
+            ("external_id", self.external_id.as_deref().map(Value::from).unwrap_or_default()),
+            ("occurred_at", self.occurred_at.as_deref().map(Value::from).unwrap_or_default()),
+        ]);
         Request {
             id,
             method: "POST",
             path: "/api/v2/events".to_owned(),
-            body: Some(json::to_text(&Value::Object(body))),
+            body: Some(json::to_text(&body)),
             about: Some((self.event, self.subscription)),
         }
     }
