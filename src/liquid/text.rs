@@ -67,29 +67,12 @@ pub(super) fn trim_end(units: &[u16]) -> &[u16] {
     &units[..units.len() - units.iter().rev().take_while(|&&unit| is_space(unit)).count()]
 }
 
+/// The code points, each as its one or two units.
+pub(super) fn characters(units: &[u16]) -> impl DoubleEndedIterator<Item = &[u16]> {
+    units.chunk_by(|high, low| (0xD800..0xDC00).contains(high) && (0xDC00..0xE000).contains(low))
+}
+
 /// The index after `count` code points, or the end.
 pub(super) fn advance(units: &[u16], from: usize, count: f64) -> usize {
-    let (mut at, mut moved) = (from, 0.0);
-    while moved < count && at < units.len() {
-        at += width_at(units, at);
-        moved += 1.0;
-    }
-    at
-}
-
-/// The number of code points.
-pub(super) fn length(units: &[u16]) -> usize {
-    let (mut at, mut count) = (0, 0);
-    while at < units.len() {
-        at += width_at(units, at);
-        count += 1;
-    }
-    count
-}
-
-/// The number of units of the code point at an index.
-pub(super) fn width_at(units: &[u16], at: usize) -> usize {
-    let is_pair =
-        (0xD800..0xDC00).contains(&units[at]) && units.get(at + 1).is_some_and(|next| (0xDC00..0xE000).contains(next));
-    if is_pair { 2 } else { 1 }
+    from + characters(&units[from..]).take(count.ceil() as usize).map(<[u16]>::len).sum::<usize>()
 }

@@ -50,23 +50,15 @@ impl<'t> Parser<'t> {
             // Whether a quantifier may follow.
             let repeatable = match byte {
                 b'|' | b'^' | b'$' => false,
-                b'(' => {
-                    self.open_group()?;
-                    false
-                }
+                b'(' => self.open_group().map(|()| false)?,
                 b')' => self.open.pop()? != Group::Lookbehind,
                 b'*' | b'+' | b'?' => return None,
-                b'[' => {
-                    self.class()?;
-                    true
-                }
+                b'[' => self.class().map(|()| true)?,
                 b'{' => {
                     self.at -= 1;
-                    if self.interval().is_some() {
-                        return None;
-                    }
+                    let is_interval = self.interval().is_some();
                     self.at += 1;
-                    true
+                    (!is_interval).then_some(true)?
                 }
                 b'\\' => self.escape()?,
                 _ => true,
@@ -159,39 +151,40 @@ impl<'t> Parser<'t> {
             let mut point = 0;
             let mut digits = 0;
             while !self.skip(b'}') {
-                point = point * 16 + self.hex_digit()?;
+                point = point * 16 + self.digit(16)?;
                 digits += 1;
                 (point <= 0x0010_FFFF).then_some(())?;
             }
             return (digits > 0).then_some(point);
         }
         let high = self.hex(4)?;
-        let start = self.at;
-        if (0xD800..0xDC00).contains(&high)
-            && self.skip(b'\\')
-            && self.skip(b'u')
-            && let Some(low) = self.hex(4).filter(|low| (0xDC00..0xE000).contains(low))
-        {
-            return Some(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
-        }
-        self.at = start;
-        Some(high)
+        let pair = self.attempt(|parser| {
+            ((0xD800..0xDC00).contains(&high) && parser.skip(b'\\') && parser.skip(b'u')).then_some(())?;
+            let low = parser.hex(4).filter(|low| (0xDC00..0xE000).contains(low))?;
+            Some(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+        });
+        Some(pair.unwrap_or(high))
     }
 
-    fn hex_digit(&mut self) -> Option<u32> {
-        let digit = char::from_u32(u32::from(self.peek()?))?.to_digit(16)?;
+    fn digit(&mut self, radix: u32) -> Option<u32> {
+        let digit = char::from_u32(u32::from(self.peek()?))?.to_digit(radix)?;
         self.at += 1;
         Some(digit)
     }
 
-    /// Reads exactly this many hexadecimal digits, or nothing.
-    fn hex(&mut self, digits: usize) -> Option<u32> {
+    /// Reads something, or consumes nothing.
+    fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let start = self.at;
-        let value = (0..digits).try_fold(0, |value, _| Some(value * 16 + self.hex_digit()?));
+        let value = read(self);
         if value.is_none() {
             self.at = start;
         }
         value
+    }
+
+    /// Reads exactly this many hexadecimal digits, or nothing.
+    fn hex(&mut self, digits: usize) -> Option<u32> {
+        self.attempt(|parser| (0..digits).try_fold(0, |value, _| Some(value * 16 + parser.digit(16)?)))
     }
 
     /// Parses an escape outside of a class. Returns whether a quantifier may follow.
@@ -211,15 +204,9 @@ impl<'t> Parser<'t> {
 
     fn quantifier(&mut self) -> Option<()> {
         if !(self.skip(b'*') || self.skip(b'+') || self.skip(b'?')) {
-            if !self.peek_is(b'{') {
-                return Some(());
-            }
-            match self.interval() {
-                Some((min, max)) if max < min => return None,
-                Some(_) => {}
-                // Not a quantifier, so plain characters.
-                None => return Some(()),
-            }
+            // Anything but an interval is plain characters.
+            let Some((min, max)) = self.interval() else { return Some(()) };
+            (min <= max).then_some(())?;
         }
         self.skip(b'?');
         Some(())
@@ -227,32 +214,24 @@ impl<'t> Parser<'t> {
 
     /// Parses `{2}`, `{2,}` or `{2,3}`; otherwise nothing is consumed.
     fn interval(&mut self) -> Option<(u32, u32)> {
-        let start = self.at;
-        let read = self.read_interval();
-        if read.is_none() {
-            self.at = start;
-        }
-        read
-    }
-
-    fn read_interval(&mut self) -> Option<(u32, u32)> {
-        self.skip(b'{').then_some(())?;
-        let min = self.decimal()?;
-        if self.skip(b'}') {
-            return Some((min, min));
-        }
-        self.skip(b',').then_some(())?;
-        let max = self.decimal().unwrap_or(i32::MAX.cast_unsigned());
-        self.skip(b'}').then_some((min, max))
+        self.attempt(|parser| {
+            parser.skip(b'{').then_some(())?;
+            let min = parser.decimal()?;
+            if parser.skip(b'}') {
+                return Some((min, min));
+            }
+            parser.skip(b',').then_some(())?;
+            let max = parser.decimal().unwrap_or(i32::MAX.cast_unsigned());
+            parser.skip(b'}').then_some((min, max))
+        })
     }
 
     /// Parses a number; `i32::MAX` if it is too large.
     fn decimal(&mut self) -> Option<u32> {
         let start = self.at;
         let mut value = 0_u32;
-        while let Some(digit) = self.peek().and_then(|unit| char::from_u32(u32::from(unit))?.to_digit(10)) {
+        while let Some(digit) = self.digit(10) {
             value = value.saturating_mul(10).saturating_add(digit).min(i32::MAX.cast_unsigned());
-            self.at += 1;
         }
         (self.at > start).then_some(value)
     }
@@ -320,12 +299,11 @@ impl<'t> Parser<'t> {
     fn octal(&mut self) -> u32 {
         let mut value = 0;
         for limit in [1, 32, 32] {
-            let digit = self.peek().and_then(|unit| char::from_u32(u32::from(unit))?.to_digit(8));
-            match digit {
-                Some(digit) if value < limit => value = value * 8 + digit,
-                _ => break,
+            if value >= limit {
+                break;
             }
-            self.at += 1;
+            let Some(digit) = self.digit(8) else { break };
+            value = value * 8 + digit;
         }
         value
     }

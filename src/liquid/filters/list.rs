@@ -116,7 +116,7 @@ fn slice<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     }
     let elements = value.elements();
     let written = text::units(&if elements.is_some() { "".into() } else { value.written() });
-    let size = elements.as_ref().map_or_else(|| text::length(&written), |elements| elements.len()) as f64;
+    let size = elements.as_ref().map_or_else(|| text::characters(&written).count(), |elements| elements.len()) as f64;
     let is_text = |value: Option<&LiquidValue<'_>>| value.is_some_and(|value| value.as_str().is_some());
     let begin_is_text = is_text(begin);
     let mut from = begin.map_or(f64::NAN, LiquidValue::js_number);

@@ -5,8 +5,8 @@ use super::filter::filters;
 use crate::json::{Str, StrBuilder, is_js_space};
 use crate::liquid::host::is_letter_or_digit;
 use crate::liquid::text::{
-    Units, advance, find_first, find_last, is_space, length, split as split_units, text, trim_end, trim_start, units,
-    width_at, words,
+    Units, advance, characters, find_first, find_last, is_space, split as split_units, text, trim_end, trim_start,
+    units, words,
 };
 use crate::liquid::value::LiquidValue;
 
@@ -99,33 +99,13 @@ fn strip_ends<'v>(call: &mut Call<'_, 'v>, begin: bool, end: bool) -> Output<'v>
 
 /// Strips the characters in `set`.
 fn strip_set<'u>(subject: &'u [u16], set: &[u16], at_begin: bool, at_end: bool) -> &'u [u16] {
-    let mut members = Vec::new();
-    let mut at = 0;
-    while at < set.len() {
-        let width = width_at(set, at);
-        members.push(&set[at..at + width]);
-        at += width;
-    }
-    let (mut begin, mut end) = (0, subject.len());
-    if at_begin {
-        while begin < end {
-            let width = width_at(subject, begin);
-            if !members.contains(&&subject[begin..begin + width]) {
-                break;
-            }
-            begin += width;
-        }
-    }
-    if at_end {
-        while end > begin {
-            let width = if end - begin >= 2 && width_at(subject, end - 2) == 2 { 2 } else { 1 };
-            if !members.contains(&&subject[end - width..end]) {
-                break;
-            }
-            end -= width;
-        }
-    }
-    &subject[begin..end]
+    let members: Vec<_> = characters(set).collect();
+    let is_member = |character: &&[u16]| members.contains(character);
+    let begin = characters(subject).take_while(|character| at_begin && is_member(character)).map(<[u16]>::len).sum();
+    let kept = &subject[begin..];
+    let end: usize =
+        characters(kept).rev().take_while(|character| at_end && is_member(character)).map(<[u16]>::len).sum();
+    &kept[..kept.len() - end]
 }
 
 /// The text with a space in place of each run of white space.
@@ -275,7 +255,7 @@ fn truncate<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
     if subject.len() as f64 <= most || advance(&subject, 0, most) >= subject.len() {
         return Ok(call.value.clone());
     }
-    let kept = most - length(&end) as f64;
+    let kept = most - characters(&end).count() as f64;
     let kept = advance(&subject, 0, if kept.is_nan() { f64::NAN } else { kept.max(0.0) });
     call.units(&[&subject[..kept], &end].concat())
 }
