@@ -61,7 +61,6 @@ impl Fix {
         Self { title: ["Use \"", value, "\""].concat(), edit: Edit::Replace { path, value: value.to_owned() } }
     }
 
-    /// A fix that renames a member.
     pub(crate) fn rename(path: Pointer, key: &str) -> Self {
         Self { title: ["Use \"", key, "\""].concat(), edit: Edit::Rename { path, key: key.to_owned() } }
     }
@@ -115,7 +114,6 @@ impl Issue {
         Self { severity: Severity::Warning, ..Self::new(code, path, message) }
     }
 
-    /// Sets the hint.
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -144,7 +142,6 @@ impl Issue {
         self
     }
 
-    /// Sets the span.
     #[must_use]
     pub(crate) fn with_span(mut self, start: usize, end: usize) -> Self {
         self.span = Some([start, end]);

@@ -93,7 +93,6 @@ impl Destination {
     }
 }
 
-/// Whether a line is blank.
 #[inline(always)]
 pub(crate) fn is_blank(line: &[u8]) -> bool {
     line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))

@@ -10,13 +10,8 @@ use crate::json::{Document, Json, Kind, Pointer, Value};
 /// The entry of the table for one kind of object in a configuration, by its name.
 pub(super) struct MemberTable(&'static str);
 
-/// The whole configuration.
 pub(super) const CONFIGURATION: MemberTable = MemberTable("configuration");
-
-/// A subscription.
 pub(super) const SUBSCRIPTION: MemberTable = MemberTable("subscription");
-
-/// The options of a configuration.
 pub(super) const OPTIONS: MemberTable = MemberTable("options");
 
 /// Parses the table.

@@ -103,7 +103,6 @@ impl Destination {
         &self.fields
     }
 
-    /// The subscriptions, in order.
     pub(crate) fn subscriptions(&self) -> &[Subscription] {
         &self.subscriptions
     }

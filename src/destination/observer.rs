@@ -15,7 +15,6 @@ pub(crate) trait Observer<'v> {
     fn validated(&mut self, _payload: &Value<'v>) {}
 }
 
-/// An observer that records nothing.
 pub(super) struct NoopObserver<'v>(Trace<'v>);
 
 impl Default for NoopObserver<'_> {

@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 /// How the results of an event were produced, for each subscription in order.
 pub struct Explanation<'v> {
-    /// One explanation for each subscription.
     pub subscriptions: Vec<SubscriptionExplanation<'v>>,
     pub(super) event: Value<'v>,
 }
@@ -33,11 +32,8 @@ pub struct SubscriptionExplanation<'v> {
     pub membership: Option<MembershipExplanation<'v>>,
 }
 
-/// How a field was produced.
 pub struct FieldExplanation<'v> {
-    /// The key of the field.
     pub key: Str<'v>,
-    /// The outcome.
     pub status: FieldStatus,
     /// The value in the payload.
     pub value: Value<'v>,
@@ -47,12 +43,10 @@ pub struct FieldExplanation<'v> {
     pub reason: Option<Reason>,
     /// The paths that were read for the field and had no value (undefined or null).
     pub missing: Vec<Arc<Read<'v>>>,
-    /// The issues of the field.
     pub issues: Vec<Issue>,
 }
 
 named! {
-    /// The outcome of a field.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum FieldStatus {
         /// The payload has the value that the mapping produced.
@@ -65,20 +59,16 @@ named! {
         Removed = "removed",
         /// The mapping does not have the field.
         NotMapped = "not_mapped",
-        /// The mapping failed.
         Failed = "failed",
     }
 }
 
-/// How the membership was decided.
 pub struct MembershipExplanation<'v> {
-    /// The membership, and the rule that decided it.
     pub decision: MembershipDecision,
     /// The audience's key.
     pub key: Value<'v>,
     /// The value under that key.
     pub value: Value<'v>,
-    /// The reason.
     pub reason: Reason,
     /// How to fix an unknown membership.
     pub hint: Option<String>,

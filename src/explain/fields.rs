@@ -67,7 +67,6 @@ fn missing<'v>(mapping: &TraceStep<'v>, key: &Str<'_>) -> Vec<Arc<Read<'v>>> {
     if provenance.is_absent() { Vec::new() } else { provenance.reads().missing }
 }
 
-/// Whether an issue is about a field.
 fn is_about(issue: &Issue, key: &Str<'_>) -> bool {
     issue.path.keys().next().is_some_and(|first| first == key.to_string_lossy())
 }

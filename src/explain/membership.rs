@@ -6,7 +6,6 @@ use crate::json::{Kind, Path, Value, to_text};
 use crate::mapping::Reason;
 use crate::postscript::{Membership, MembershipDecision, MembershipRule, unknown_membership_hint};
 
-/// Explains the membership of a payload.
 pub(super) fn explain<'v>(payload: &Value<'v>, decision: MembershipDecision) -> MembershipExplanation<'v> {
     let key = payload.member("segment_audience_key");
     let holder = payload.member("traits_or_props");

@@ -27,7 +27,6 @@ named! {
     /// How a part of a payload was produced.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum OriginKind {
-        /// Copied from the event.
         Copied = "copied",
         /// Computed from its sources, from paths without a value, or, if there are neither, from literals of the mapping.
         Computed = "computed",

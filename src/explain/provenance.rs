@@ -11,7 +11,6 @@ const MAX_READS: usize = 100;
 /// The maximum number of steps that are visited for one value.
 const MAX_VISITED: usize = 10_000;
 
-/// The provenance of a part of a mapping's result.
 pub(super) struct Provenance<'s, 'v> {
     /// The step that copied, computed or held it.
     end: ResultPart<'s, 'v>,

@@ -236,7 +236,6 @@ fn finds(step: &TraceStep<'_>) -> bool {
     step.reads.iter().any(|read| !read.found.is_nullish()) || step.steps.iter().any(finds)
 }
 
-/// The JSON of an optional value.
 fn optional<T>(it: Option<T>, to_json: impl FnOnce(T) -> Json) -> Json {
     it.map(to_json).unwrap_or_default()
 }

@@ -16,7 +16,6 @@ pub(super) fn into_members<'e>(value: &mut Value<'e>) -> Option<Members<'e>> {
     }
 }
 
-/// Creates an object from members.
 pub(super) fn into_object(members: Members<'_>) -> Value<'_> {
     Value::Object(Object::of_ordered(members))
 }
@@ -60,7 +59,6 @@ fn clean(schema: &Schema, value: &mut Value<'_>) -> bool {
     is_kept(schema, value)
 }
 
-/// Whether a value is kept.
 pub(super) fn is_kept(schema: &Schema, value: &Value<'_>) -> bool {
     match value.kind() {
         Kind::Undefined => false,

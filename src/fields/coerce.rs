@@ -14,9 +14,7 @@
 use super::types::Type;
 use crate::json::{Kind, Str, Value, to_number};
 
-/// The result of a coercion.
 pub(super) enum Coerced<'e> {
-    /// The coerced value.
     To(Value<'e>),
     /// None of the types accepts it. For an array with one element, this is the element, which the issue is about.
     Not(Option<Value<'e>>),
@@ -54,7 +52,6 @@ pub(super) fn coerce<'e>(types: &[Type], value: &Value<'e>) -> Coerced<'e> {
     }
 }
 
-/// The element of a single-element array.
 fn only_element<'e>(value: &Value<'e>) -> Option<Value<'e>> {
     let mut elements = value.elements();
     let first = elements.next()?;

@@ -111,7 +111,6 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    /// The rule for a field.
     pub(super) fn new(field: Str<'static>, conditions: Vec<FieldCondition>, how: Match) -> Self {
         // Several conditions require a member with the dotted name itself.
         let then = if conditions.len() == 1 {

@@ -55,14 +55,12 @@ impl FieldKind {
     ];
 }
 
-/// When a field is required.
 pub(super) enum Required {
     No,
     Always,
     When(Vec<FieldCondition>, Match),
 }
 
-/// Parses an object of field definitions.
 pub(super) fn read_fields(fields: &Json, path: &Pointer, level: usize) -> Result<Vec<FieldDefinition>, Issue> {
     if fields.kind() != Kind::Object {
         return Err(invalid(path, "must be an object of field definitions"));

@@ -66,7 +66,6 @@ impl Format {
         Self::ALL.into_iter().find(|(format, ..)| *format == self).unwrap_or((self, "", ""))
     }
 
-    /// Whether the text has this format.
     pub(super) fn accepts(self, text: &Str<'_>) -> bool {
         let bytes = text.as_bytes();
         match self {

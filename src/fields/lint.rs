@@ -8,7 +8,6 @@ use crate::mapping::is_directive_like;
 /// The prefix of members that are reserved for the action runtime.
 const INTERNAL: &str = "__segment_internal_";
 
-/// The warnings about a mapping.
 pub(super) fn lint(schema: &Schema, mapping: &Json) -> Vec<Issue> {
     let mut issues = Vec::new();
     part(schema, mapping, &Pointer::default(), &mut issues);

@@ -24,7 +24,6 @@ impl PayloadLocation<'_> {
     }
 }
 
-/// A problem with a value.
 pub(super) enum Problem<'p> {
     Required(&'p Str<'static>),
     /// A conditionally required member is missing; another issue names it.

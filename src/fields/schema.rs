@@ -17,7 +17,6 @@ const MAX_SEARCHED: usize = 16;
 /// The member that the reference passes through validation unchanged, even without a field: Segment's own credentials.
 pub(super) const EXEMPT: &str = "dynamicAuthSettings";
 
-/// The schema of a value.
 #[derive(Default)]
 pub(super) struct Schema {
     pub title: Option<String>,
@@ -34,7 +33,6 @@ pub(super) struct Schema {
     pub object: Option<ObjectSchema>,
 }
 
-/// The minimum and the maximum.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Limits {
     pub minimum: Option<f64>,
@@ -48,7 +46,6 @@ impl Limits {
     }
 }
 
-/// The schema of an object's members.
 pub(super) struct ObjectSchema {
     pub properties: Vec<(Str<'static>, Schema)>,
     /// The indices of required properties; `None` if conditions replace them.
@@ -56,7 +53,6 @@ pub(super) struct ObjectSchema {
     /// Whether members other than the properties are kept.
     pub additional: bool,
     pub rules: Vec<Rule>,
-    /// The index of each property.
     indices: BTreeMap<Str<'static>, usize>,
 }
 
@@ -70,7 +66,6 @@ impl Schema {
             || self.range.are_set()
     }
 
-    /// The schema of a payload.
     pub(super) fn of_payload(fields: Vec<FieldDefinition>) -> Self {
         let object = Some(ObjectSchema::new(fields, false, false));
         Self { types: vec![Type::Object], object, ..Self::default() }

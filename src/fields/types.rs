@@ -7,7 +7,6 @@ use crate::named::named;
 pub(super) type Members<'e> = Vec<(Str<'e>, Value<'e>)>;
 
 named! {
-    /// The type of a value.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(super) enum Type {
         String = "string",

@@ -13,7 +13,6 @@ use super::types::Members;
 use crate::issue::Issue;
 use crate::json::{Kind, Value, equal};
 
-/// The state of validating a payload.
 #[derive(Default)]
 pub(super) struct PayloadValidator {
     pub issues: Vec<Issue>,

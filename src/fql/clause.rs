@@ -23,14 +23,11 @@ pub enum ClauseKind<'v> {
     Group {
         /// `and` or `or`
         operator: &'static str,
-        /// The clauses of the group.
         clauses: Vec<Clause<'v>>,
     },
-    /// A comparison of the value at a path.
     Comparison {
         /// The path from the root of the event.
         path: Path,
-        /// The value at the path.
         found: Value<'v>,
         /// Why the comparison holds or not, in one sentence.
         message: String,

@@ -5,7 +5,6 @@ use super::matching::Predicate;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Pointer, Str, Value};
 
-/// A compiled condition.
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
     /// A condition that is unknown to the reference, or makes its matching throw.
@@ -35,7 +34,6 @@ impl Condition {
         }
     }
 
-    /// Appends the paths that the condition reads.
     pub(super) fn collect_reads(&self, paths: &mut Vec<Vec<Str<'static>>>) {
         match self {
             Self::Never | Self::Predicate(Subject::Undefined, _) => {}
@@ -71,7 +69,6 @@ impl Subject {
     }
 }
 
-/// Compiles an AST.
 pub(super) fn compile(ast: &Json) -> Result<Condition, Issue> {
     if ast.kind() != Kind::Object {
         return Err(Issue::new("trigger_invalid", "", "A trigger should be an FQL query or an object."));

@@ -7,7 +7,6 @@ use super::field::Field;
 use super::operators::{OPERATORS, Syntax, ValueSyntax};
 use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Str, StrBuilder, number_to_string};
 
-/// Generates the query of an AST.
 pub(super) fn generate(ast: &Json) -> Result<Str<'static>, FqlError> {
     let error = ast.member("error");
     if error.is_truthy() {

@@ -12,7 +12,6 @@ pub const MAX_QUERY_BYTES: usize = 1 << 20;
 /// The length at which a string, number or identifier is an error, in UTF-16 units.
 const MAX_TOKEN_UNITS: usize = 100_000;
 
-/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
     Ident,
@@ -33,7 +32,6 @@ pub(super) enum TokenKind {
     End,
 }
 
-/// A token.
 #[derive(Clone, Debug)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -96,7 +94,6 @@ pub(super) fn value_of(token: &Token) -> Json {
     }
 }
 
-/// The value of a token as text.
 pub(super) fn value_text(token: &Token) -> Str<'static> {
     match token.kind {
         TokenKind::Number => number_to_string(token.value.to_str().map_or(f64::NAN, to_number)).into(),

@@ -31,7 +31,6 @@ pub(super) enum ValueSyntax {
     None,
 }
 
-/// The test of an operator.
 #[derive(Clone, Copy)]
 pub(super) enum Test {
     Equal,
@@ -42,7 +41,6 @@ pub(super) enum Test {
     Is(bool),
 }
 
-/// A comparison of numbers.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum NumberTest {
     Equal,
@@ -53,7 +51,6 @@ pub(super) enum NumberTest {
     GreaterOrEqual,
 }
 
-/// A test of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum TextTest {
     Contains,
@@ -71,7 +68,6 @@ macro_rules! operators {
             doc: QueryDoc { summary: $summary, query: $query, event: $event },
         };)*
 
-        /// All operators.
         pub(crate) const OPERATORS: &[Operator] = &[$($constant),*];
     };
 }
@@ -139,7 +135,6 @@ operators! {
         "properties.vip = false" matches r#"{"properties": {"vip": false}}"#;
 }
 
-/// A function of the query language.
 pub(crate) struct Function {
     pub name: &'static str,
     /// The operators of a call and of a negated call, and the text to search for.
@@ -148,7 +143,6 @@ pub(crate) struct Function {
     pub doc: QueryDoc,
 }
 
-/// All functions.
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function {
         name: "contains",

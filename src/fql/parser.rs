@@ -33,7 +33,6 @@ pub(super) fn parse(fql: &Str<'_>) -> Result<Json, FqlError> {
     parse_tokens(join_names(lex(fql)?))
 }
 
-/// The AST of the tokens of a query.
 pub(super) fn parse_tokens(tokens: Vec<Token>) -> Result<Json, FqlError> {
     let ast = level(tokens.into_iter())?;
     if ast.is_undefined() {

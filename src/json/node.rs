@@ -12,7 +12,6 @@ use std::borrow::Cow;
 pub struct Node<'e> {
     pub(super) text: &'e [u8],
     pub(super) entries: &'e Entries,
-    /// The index of the entry.
     pub(super) at: u32,
 }
 
@@ -48,7 +47,6 @@ impl<'e> Node<'e> {
         [start as usize, end as usize]
     }
 
-    /// Whether the value is `true`.
     pub(super) fn is_true(&self) -> bool {
         self.text().first() == Some(&b't')
     }
@@ -66,7 +64,6 @@ impl<'e> Node<'e> {
         entry.kind == Kind::String && is_likely && self.is_named(&entry, text)
     }
 
-    /// The string.
     pub(super) fn string(&self) -> Str<'e> {
         let text = self.text();
         let inside = &text[1..text.len() - 1];

@@ -75,7 +75,6 @@ impl PartialEq for Path {
 impl Eq for Path {}
 
 impl From<&Str<'_>> for Path {
-    /// Splits a path.
     fn from(path: &Str<'_>) -> Self {
         let joins = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'0'..=b'9'));
         let bytes = path.as_bytes();

@@ -69,7 +69,6 @@ impl Pointer {
         })
     }
 
-    /// Creates a pointer from its text.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn from_text(text: String) -> Self {
         Self(Cow::Owned(text))

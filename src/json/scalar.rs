@@ -16,12 +16,10 @@ pub(super) fn check(text: &[u8], entries: &mut Entries, max_levels: usize) -> Re
     Scanner { text, at: 0, entries, open: Vec::new(), max_levels }.run()
 }
 
-/// The value of a hexadecimal digit.
 pub(super) fn hex_value(digit: u8) -> Option<u32> {
     char::from(digit).to_digit(16)
 }
 
-/// The error and its offset.
 pub(super) struct Fault {
     at: usize,
     kind: FaultKind,

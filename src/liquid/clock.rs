@@ -2,7 +2,6 @@
 
 const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 
-/// A date with the time of day.
 pub(super) struct Clock {
     pub year: i64,
     /// From 0.

@@ -14,7 +14,6 @@ const MAX_MEMORY: f64 = 1e8;
 /// The maximum number of elements of a range. liquidjs has only the memory limit.
 const MAX_RANGE: f64 = 1e6;
 
-/// The state of rendering a template.
 pub(super) struct Context<'v> {
     pub(super) event: LiquidValue<'v>,
     pub(super) variables: Vec<(Str<'v>, LiquidValue<'v>)>,
@@ -124,7 +123,6 @@ impl<'v> Context<'v> {
         Some(LiquidValue::number(*value))
     }
 
-    /// Records a lookup in the event.
     fn record<'k>(&mut self, keys: impl FnOnce() -> Vec<Str<'k>>, found: &LiquidValue<'v>) {
         if let Some(lookups) = &mut self.lookups {
             let keys = keys().into_iter().map(Str::into_owned).collect();

@@ -4,7 +4,6 @@ use crate::issue::Issue;
 use crate::json::MAX_EVENT_BYTES;
 use std::fmt;
 
-/// An error of parsing or rendering a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Error(Box<Report>);
 
@@ -15,14 +14,12 @@ struct Report {
     position: Option<Position>,
 }
 
-/// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ErrorKind {
     /// An error that liquidjs reports too, with the same message.
     Failed,
     /// The result is larger than an event may be.
     TooLarge,
-    /// A range has too many elements.
     RangeTooLong,
 }
 
@@ -39,7 +36,6 @@ impl Error {
         Self(Box::new(Report { kind, message, position }))
     }
 
-    /// An error at a position in the template.
     pub(super) fn at(position: Position, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Failed, message.into(), Some(position))
     }

@@ -14,7 +14,6 @@ pub(super) struct Source<'t> {
     pub unknown_filters: RefCell<Vec<(String, [usize; 2])>>,
 }
 
-/// The kind of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// Text and its range, which is shorter than the token's if a dash trims it.
@@ -53,7 +52,6 @@ impl<'t> Source<'t> {
         Self { units, unknown_filters: RefCell::default() }
     }
 
-    /// An error at an index.
     pub(super) fn error(&self, message: impl Into<String>, at: usize) -> Error {
         Error::at(self.position(at), message)
     }
@@ -96,7 +94,6 @@ impl<'t> Source<'t> {
         (from + 1..=self.units.len()).find(|&at| self.is_before(at, text))
     }
 
-    /// Splits the template into tokens.
     pub(super) fn tokens(&self) -> Result<Vec<Token>, Error> {
         let mut tokens = Vec::new();
         let mut at = 0;

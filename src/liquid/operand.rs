@@ -6,7 +6,6 @@ use super::text::{Units, text};
 use super::value::{LiquidValue, Literal};
 use crate::json::{Str, Value, to_number};
 
-/// An operand.
 pub(super) enum Operand {
     Constant(Value<'static>),
     Literal(Literal),

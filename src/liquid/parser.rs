@@ -6,13 +6,11 @@ use super::operand::Reader;
 use super::tags;
 use super::tree::{Node, NodeKind};
 
-/// Parses a template.
 pub(super) fn parse(source: &Source<'_>) -> Result<Vec<Node>, Error> {
     let mut parser = Parser { source, tokens: source.tokens()?.into_iter() };
     parser.nodes()
 }
 
-/// A parser of a sequence of tokens.
 pub(super) struct Parser<'s, 't> {
     pub source: &'s Source<'t>,
     /// The remaining tokens.

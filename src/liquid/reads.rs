@@ -8,7 +8,6 @@ use crate::json::{Str, Value};
 type Paths = Vec<Vec<Str<'static>>>;
 
 impl Node {
-    /// Appends the paths that the node reads.
     pub(super) fn reads(&self, paths: &mut Paths) {
         let all = |nodes: &[Node], paths: &mut Paths| nodes.iter().for_each(|node| node.reads(paths));
         match &self.kind {

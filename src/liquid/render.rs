@@ -8,7 +8,6 @@ use super::value::LiquidValue;
 use crate::json::{MAX_EVENT_BYTES, Str, StrBuilder, Value, find};
 use std::cmp::Ordering;
 
-/// Renders a template for an event.
 pub(super) fn render<'v>(
     nodes: &'v [Node],
     event: &Value<'v>,

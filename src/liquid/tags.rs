@@ -12,7 +12,6 @@ use super::tree::{Branch, Node, NodeKind};
 use crate::doc::Doc;
 use crate::json::{Value, to_text};
 
-/// A tag.
 pub(crate) struct Tag {
     pub name: &'static str,
     /// Parses the tag; returns `None` for one without effect, such as a comment.
@@ -65,7 +64,6 @@ tags! {
 /// The tags of liquidjs that Segment disables.
 pub(crate) const DISABLED: [&str; 6] = ["case", "for", "include", "layout", "render", "tablerow"];
 
-/// Parses a tag.
 pub(super) fn parse<'s, 't>(
     name: &str,
     parser: &mut Parser<'s, 't>,

@@ -11,7 +11,6 @@ pub(super) struct Node {
     pub kind: NodeKind,
 }
 
-/// The kind of a node.
 pub(super) enum NodeKind {
     Text(Str<'static>),
     Output(Filtered),
@@ -94,7 +93,6 @@ impl Operator {
     }
 }
 
-/// A filter and its arguments.
 pub(super) struct FilterCall {
     pub filter: Resolved,
     pub arguments: Vec<Argument>,

@@ -5,7 +5,6 @@ use crate::json::{Kind, Node, Object, Str, StrBuilder, Value, to_number};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// A value.
 #[derive(Clone)]
 pub(super) enum LiquidValue<'v> {
     Json(Value<'v>),
@@ -245,7 +244,6 @@ impl<'v> LiquidValue<'v> {
         self.own(name, elements.as_deref())
     }
 
-    /// Whether there is a property of this name.
     pub(super) fn has(&self, name: &Str<'_>) -> bool {
         !self.property_own(name).is_undefined()
     }
@@ -302,7 +300,6 @@ impl<'v> LiquidValue<'v> {
         }
     }
 
-    /// The value as JSON.
     pub(super) fn to_json(&self) -> Value<'v> {
         match self {
             Self::Json(value) => value.clone(),

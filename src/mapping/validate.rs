@@ -18,9 +18,7 @@ pub(super) fn validate(mapping: &Json, location: Location) -> Vec<Issue> {
 /// The maximum length of a path in a hint, in bytes.
 const MAX_HINTED_PATH: usize = 100;
 
-/// The state of validating a mapping.
 pub(super) struct MappingValidator {
-    /// The current location.
     location: Location,
     /// The keys of the location in the reference's messages, which omit some of them and escape none.
     named: Vec<String>,

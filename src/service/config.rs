@@ -133,7 +133,6 @@ impl From<&Config> for Json {
 }
 
 impl From<&SubscriptionConfig> for Json {
-    /// The subscription as JSON.
     fn from(subscription: &SubscriptionConfig) -> Self {
         Value::object([
             ("name", subscription.name.clone().map(Value::from).unwrap_or_default()),

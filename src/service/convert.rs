@@ -33,7 +33,6 @@ impl From<&serde_json::Value> for Json {
 }
 
 impl From<serde_json::Value> for Json {
-    /// Converts an owned value.
     fn from(value: serde_json::Value) -> Self {
         Self::from(&value)
     }
@@ -70,7 +69,6 @@ impl From<&Value<'_>> for serde_json::Value {
 }
 
 impl From<Value<'_>> for serde_json::Value {
-    /// Converts an owned value.
     fn from(value: Value<'_>) -> Self {
         Self::from(&value)
     }

@@ -10,9 +10,7 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 impl CoreDestination {
     /// Explains an event, given as the bytes of its JSON text. Returns the JSON text of an explanation.
-    ///
-    /// # Errors
-    /// Bytes that are not UTF-8, a text that is not JSON, or not an object.
+    /// Throws for bytes that are not UTF-8, a text that is not JSON, or not an object.
     pub fn explain(&self, event: &[u8]) -> Result<String, JsValue> {
         with_workspace(|workspace| self.destination.explain_with(event, &mut workspace.tape).map_err(thrown))
     }
@@ -27,9 +25,7 @@ pub struct CoreCoverage {
 #[wasm_bindgen]
 impl CoreCoverage {
     /// Compiles a configuration, given as JSON text.
-    ///
-    /// # Errors
-    /// All of its issues.
+    /// Throws all of its issues.
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreCoverage, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;

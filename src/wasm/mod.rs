@@ -3,6 +3,9 @@
 //!
 //! Failures throw a plain object `{ message, issues }`, which `pkg` converts to an `Error`.
 
+// What a function throws is part of its sentence.
+#![allow(clippy::missing_errors_doc)]
+
 mod explain;
 mod sync;
 mod workspace;
@@ -24,27 +27,21 @@ pub use workspace::{answer_contents, answer_slots, input_buffer, trim};
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// The issues of a mapping, given as JSON text; empty if it is valid.
-///
-/// # Errors
-/// A text that is not JSON, or nests too deep.
+/// Throws for a text that is not JSON, or nests too deep.
 #[wasm_bindgen(js_name = validateMapping)]
 pub fn validate_mapping(mapping: &str) -> Result<JsValue, JsValue> {
     to_js(&Mapping::validate(&config(mapping)?))
 }
 
 /// Warnings about a mapping, given as JSON text.
-///
-/// # Errors
-/// A text that is not JSON, or nests too deep.
+/// Throws for a text that is not JSON, or nests too deep.
 #[wasm_bindgen(js_name = lintMapping)]
 pub fn lint_mapping(mapping: &str) -> Result<JsValue, JsValue> {
     to_js(&mapping::lint(&config(mapping)?))
 }
 
 /// The errors of and warnings about a destination's configuration, given as JSON text.
-///
-/// # Errors
-/// A text that is not JSON, or nests too deep.
+/// Throws for a text that is not JSON, or nests too deep.
 #[wasm_bindgen(js_name = validateConfig)]
 pub fn validate_config(configuration: &str) -> Result<JsValue, JsValue> {
     to_js(&Destination::validate(&config(configuration)?))
@@ -53,9 +50,7 @@ pub fn validate_config(configuration: &str) -> Result<JsValue, JsValue> {
 /// The reference's AST of a trigger, as JSON text. The trigger is the JSON text of a string, which preserves unpaired
 /// surrogates. Numbers that JSON can't represent are arrays with their sign: `[0]` for NaN, `[1]` and `[-1]` for the
 /// infinities.
-///
-/// # Errors
-/// `trigger_invalid`
+/// Throws `trigger_invalid`.
 #[wasm_bindgen(js_name = parseFql)]
 pub fn parse_fql(fql: &str) -> Result<String, JsValue> {
     let trigger = parse(&config(fql)?.js_string())?;
@@ -92,9 +87,7 @@ fn change_numbers(value: &mut Json, change: fn(f64) -> Option<Json>) {
 }
 
 /// The query of a trigger's AST, given as JSON text: the JSON text of a string, for the same reason.
-///
-/// # Errors
-/// `trigger_invalid`, `trigger_too_deep`
+/// Throws `trigger_invalid`, `trigger_too_deep`.
 #[wasm_bindgen(js_name = generateFql)]
 pub fn generate_fql(tree: &str) -> Result<String, JsValue> {
     let trigger = Trigger::from_ast(&ast(tree)?).map_err(thrown)?;
@@ -103,18 +96,13 @@ pub fn generate_fql(tree: &str) -> Result<String, JsValue> {
 }
 
 /// Warnings about a trigger, given as the JSON text of a string.
-///
-/// # Errors
-/// None that input can cause.
 #[wasm_bindgen(js_name = lintFql)]
 pub fn lint_fql(fql: &str) -> Result<JsValue, JsValue> {
     to_js(&fql::lint(&config(fql)?.js_string()))
 }
 
 /// The membership in an event, if any. An unknown sync mode is ignored.
-///
-/// # Errors
-/// A text that is not JSON.
+/// Throws for a text that is not JSON.
 #[wasm_bindgen(js_name = resolveAudienceMembership)]
 pub fn resolve_audience_membership(event: &[u8], sync_mode: &str) -> Result<Option<bool>, JsValue> {
     with_workspace(|workspace| {
@@ -132,9 +120,7 @@ pub struct CoreMapping {
 #[wasm_bindgen]
 impl CoreMapping {
     /// Validates and compiles a mapping, given as JSON text.
-    ///
-    /// # Errors
-    /// All of its issues.
+    /// Throws all of its issues.
     #[wasm_bindgen(constructor)]
     pub fn new(mapping: &str) -> Result<CoreMapping, JsValue> {
         let mapping = Mapping::compile(&config(mapping)?).map_err(thrown)?;
@@ -147,9 +133,7 @@ impl CoreMapping {
     }
 
     /// The JSON text of the result; empty if it is undefined.
-    ///
-    /// # Errors
-    /// A text that is not JSON; a directive that fails.
+    /// Throws for a text that is not JSON; a directive that fails.
     pub fn resolve(&self, event: &[u8]) -> Result<String, JsValue> {
         with_workspace(|workspace| {
             let event = workspace.tape.read(event).map_err(thrown)?;
@@ -168,9 +152,7 @@ pub struct CoreTrigger {
 #[wasm_bindgen]
 impl CoreTrigger {
     /// Takes the JSON text of a trigger: of a string to be parsed, or of an AST.
-    ///
-    /// # Errors
-    /// A string that can't be parsed; a value that is neither string nor AST.
+    /// Throws for a string that can't be parsed; a value that is neither string nor AST.
     #[wasm_bindgen(constructor)]
     pub fn new(trigger: &str) -> Result<CoreTrigger, JsValue> {
         let trigger = ast(trigger)?;
@@ -189,9 +171,7 @@ impl CoreTrigger {
     }
 
     /// Whether an event matches.
-    ///
-    /// # Errors
-    /// A text that is not JSON.
+    /// Throws for a text that is not JSON.
     pub fn matches(&self, event: &[u8]) -> Result<bool, JsValue> {
         with_workspace(|workspace| {
             let event = workspace.tape.read(event).map_err(thrown)?;
@@ -209,9 +189,7 @@ pub struct CoreFields {
 #[wasm_bindgen]
 impl CoreFields {
     /// Compiles field definitions, given as JSON text.
-    ///
-    /// # Errors
-    /// `fields_invalid`.
+    /// Throws `fields_invalid`.
     #[wasm_bindgen(constructor)]
     pub fn new(fields: &str) -> Result<CoreFields, JsValue> {
         let fields = Fields::compile(&config(fields)?).map_err(thrown)?;
@@ -225,18 +203,14 @@ impl CoreFields {
     }
 
     /// Warnings about a mapping, given as JSON text: members without a field.
-    ///
-    /// # Errors
-    /// A text that is not JSON, or nests too deep.
+    /// Throws for a text that is not JSON, or nests too deep.
     #[wasm_bindgen(js_name = lintMapping)]
     pub fn lint_mapping(&self, mapping: &str) -> Result<JsValue, JsValue> {
         to_js(&self.fields.lint(&config(mapping)?))
     }
 
     /// Coerces and validates a payload: the JSON text of `{ payload, errors }`.
-    ///
-    /// # Errors
-    /// A text that is not JSON.
+    /// Throws for a text that is not JSON.
     pub fn validate(&self, payload: &str) -> Result<String, JsValue> {
         with_workspace(|workspace| {
             let payload = workspace.tape.read(payload.as_bytes()).map_err(thrown)?;
@@ -266,9 +240,7 @@ pub fn core_memory() -> JsValue {
 #[wasm_bindgen]
 impl CoreDestination {
     /// Compiles a configuration, given as JSON text; `null` for Sync Audiences with its defaults.
-    ///
-    /// # Errors
-    /// All of its issues.
+    /// Throws all of its issues.
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreDestination, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
@@ -300,9 +272,7 @@ impl CoreDestination {
 
     /// Maps the event whose JSON text is the first `bytes` bytes of the input. Returns the length of the contents in
     /// bytes: see [`Destination::answer`].
-    ///
-    /// # Errors
-    /// A text that is not JSON, or not an object.
+    /// Throws for a text that is not JSON, or not an object.
     pub fn map(&self, bytes: usize) -> Result<usize, JsValue> {
         with_workspace(|workspace| {
             let event = workspace.input.get(..bytes).unwrap_or_default();
@@ -318,7 +288,6 @@ impl CoreDestination {
     }
 }
 
-/// Reads configuration.
 fn config(text: &str) -> Result<Json, JsValue> {
     Document::read_config(text).map_err(thrown)
 }

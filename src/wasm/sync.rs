@@ -31,9 +31,7 @@ impl CoreSync {
 
     /// Adds the task of an event, given as the JSON text of its result for one subscription; `external_id` and
     /// `occurred_at` are empty for none.
-    ///
-    /// # Errors
-    /// A text that is not JSON.
+    /// Throws for a text that is not JSON.
     pub fn add(&mut self, event: usize, result: &str, external_id: String, occurred_at: String) -> Result<(), JsValue> {
         let result = Document::parse_result(result.as_bytes()).map_err(thrown)?;
         let mut task = mapped(&result.root()).task(event);

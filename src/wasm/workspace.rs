@@ -10,7 +10,6 @@ use wasm_bindgen::prelude::*;
 /// Buffers of up to this many bytes are kept for the next event.
 const MAX_KEPT_BYTES: usize = 64 << 10;
 
-/// The buffers.
 #[derive(Default)]
 pub(super) struct Workspace {
     /// JavaScript writes the JSON text of an event here.

@@ -8,7 +8,6 @@ use crate::fql::parser::called_field;
 use crate::issue::{closest, did_you_mean};
 use crate::json::{Value, number_to_string};
 
-/// The types of events.
 const TYPES: [&str; 7] = ["track", "page", "identify", "group", "alias", "screen", "delete"];
 
 /// The names of events that Segment sends or that its spec defines.

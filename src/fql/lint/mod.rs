@@ -70,7 +70,6 @@ fn lost_letters(tokens: &[Token], units: &[u16]) -> Option<[usize; 2]> {
     (is_cut && token.value.utf16_units().next() == units.get(token.start).copied()).then_some([token.start, token.end])
 }
 
-/// The state of linting a query.
 struct QueryLinter<'t> {
     units: &'t [u16],
     /// The tokens without the last one, `end`.
@@ -90,7 +89,6 @@ struct QueryLinter<'t> {
     found: Vec<Issue>,
 }
 
-/// The state of linting one level of a query.
 #[derive(Default)]
 struct LevelState<'t> {
     conditions: usize,
@@ -136,7 +134,6 @@ impl<'t> QueryLinter<'t> {
         }
     }
 
-    /// The text of a span.
     fn source(&self, [start, end]: [usize; 2]) -> String {
         text_of(self.units, [start, end])
     }

@@ -6,15 +6,12 @@ use super::date_tokens::{Token, Tokens, Word};
 
 /// The result of parsing the standard format.
 enum Standard {
-    /// The text is a date.
     Date,
-    /// The text is not a date.
     Invalid,
     /// The legacy parser must continue from this token.
     Legacy(Token),
 }
 
-/// The state of parsing a text.
 pub(super) struct Parser<'t> {
     tokens: Tokens<'t>,
     days: Vec<i64>,

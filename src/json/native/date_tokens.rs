@@ -2,14 +2,12 @@
 
 use crate::json::is_js_space;
 
-/// A token of a date's text.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Token {
     /// A run of digits: its value (of at most nine significant digits) and its length.
     Number(i64, usize),
     /// One of `: - + . )`.
     Symbol(u8),
-    /// A word.
     Word(Word),
     Space,
     Other,
@@ -68,7 +66,6 @@ impl<'t> Tokens<'t> {
         tokens
     }
 
-    /// Peeks at the next token.
     pub(super) fn peek(&self) -> Token {
         self.peeked
     }

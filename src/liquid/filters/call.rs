@@ -20,13 +20,11 @@ pub(super) struct Call<'c, 'v> {
     pub arguments: &'c [LiquidValue<'v>],
 }
 
-/// A number as the result.
 pub(super) fn numeric<'v>(number: f64) -> Output<'v> {
     Ok(LiquidValue::number(number))
 }
 
 impl<'v> Call<'_, 'v> {
-    /// The first argument.
     pub(super) fn first(&self) -> Option<&LiquidValue<'v>> {
         self.arguments.first()
     }

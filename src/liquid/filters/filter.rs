@@ -4,7 +4,6 @@ use super::call::{Call, Output};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::doc::Doc;
 
-/// A filter.
 pub(crate) struct Filter {
     pub name: &'static str,
     pub(super) apply: for<'v> fn(&mut Call<'_, 'v>) -> Output<'v>,

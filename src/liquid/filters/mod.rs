@@ -53,7 +53,6 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Filter> {
     TABLES.into_iter().flatten()
 }
 
-/// The names of all supported filters.
 pub(crate) fn names() -> Vec<&'static str> {
     all().map(|filter| filter.name).collect()
 }
@@ -75,7 +74,6 @@ impl Resolved {
         DISABLED.iter().find(|known| **known == name).map_or(Self::Unknown, |name| Self::Disabled(name))
     }
 
-    /// Applies the filter to a value.
     pub(super) fn apply<'v>(
         &self,
         context: &mut Context<'v>,

@@ -20,7 +20,6 @@ pub(in crate::mapping) trait Directive {
     fn reads(&self, reads: &mut Reads);
 }
 
-/// The definition of a directive.
 pub(crate) struct DirectiveDefinition {
     pub name: &'static str,
     /// The type of the operand.
@@ -50,7 +49,6 @@ pub(crate) enum OperandDefinition {
     Elements(&'static [OptionDefinition]),
 }
 
-/// The definition of an option of a directive.
 pub(crate) struct OptionDefinition {
     pub name: &'static str,
     pub need: Need,

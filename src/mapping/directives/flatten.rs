@@ -67,7 +67,6 @@ const VALUE_STEP: usize = 1;
 /// The maximum number of members whose origin is recorded in a trace.
 const MAX_RECORDED: usize = 10_000;
 
-/// The state of flattening a value.
 struct Flat<'v> {
     separator: Str<'v>,
     omit_arrays: bool,

@@ -61,7 +61,6 @@ pub(super) fn definition(name: &str) -> Option<&'static DirectiveDefinition> {
     DEFINITIONS.iter().find(|definition| definition.name == name)
 }
 
-/// The names of all directives.
 pub(super) fn names() -> Vec<&'static str> {
     DEFINITIONS.iter().map(|definition| definition.name).collect()
 }

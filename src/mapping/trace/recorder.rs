@@ -98,9 +98,7 @@ pub(super) struct Recorder<'v> {
     /// The stack of open steps.
     pub open: Vec<TraceStep<'v>>,
     pub root: Option<TraceStep<'v>>,
-    /// The total number of steps.
     count: usize,
-    /// The total number of reads.
     reads: usize,
     /// The source of the next step.
     pub from: Option<ReadFrom>,

@@ -25,7 +25,6 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    /// Counts an attempt.
     pub(super) fn count(&mut self, now: u64) {
         if self.count == 0 {
             self.first = now;

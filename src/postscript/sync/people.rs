@@ -12,7 +12,6 @@ const MAX_PATH: usize = 1_900;
 /// The maximum number of pages that are read for one lookup.
 const MAX_PAGES: u32 = 1_000;
 
-/// The kind of an identifier.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum IdentifierKind {
     Phone,

@@ -8,7 +8,6 @@ use std::collections::VecDeque;
 /// The time for which a request counts after its response, in milliseconds: a second, plus one for rounding.
 const LENGTH: u64 = 1_001;
 
-/// A rate limit.
 pub(super) struct RateLimit {
     /// The maximum number of requests in the window.
     capacity: usize,

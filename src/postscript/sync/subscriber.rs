@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// The subscriber property that lists the audiences a person is in.
 const SEGMENT_AUDIENCES: &str = "Segment Audiences";
 
-/// A subscriber.
 pub(super) struct Subscriber {
     id: String,
     /// The list of audiences after all tasks.
@@ -35,7 +34,6 @@ impl Subscriber {
         &self.id
     }
 
-    /// Appends a task.
     pub(super) fn add(&mut self, at: usize, task: &Task) {
         let is_it = |audience: &Json| audience.as_string().is_some_and(|known| known == task.audience);
         let index = self.audiences.iter().position(is_it);
@@ -62,7 +60,6 @@ impl Subscriber {
         self.before.len() != self.audiences.len() || !self.audiences.iter().all(was_there)
     }
 
-    /// The request that updates the list.
     pub(super) fn update(&self, id: u64) -> Request {
         let mut path = String::from("/api/v2/subscribers/");
         push_encoded(&self.id, &mut path);
@@ -76,7 +73,6 @@ impl Subscriber {
         self.next < self.tasks.len()
     }
 
-    /// The current task.
     pub(super) fn task(&self) -> usize {
         self.tasks.get(self.next).map_or(0, |&(task, _)| task)
     }

@@ -83,7 +83,6 @@ impl Task {
         }
     }
 
-    /// The request that posts the custom event.
     pub(super) fn custom_event(&self, id: u64, subscriber: &str) -> Request {
         let kind = if self.entered { "Segment_Audience_Entered" } else { "Segment_Audience_Exited" };
         let properties = Value::object([
