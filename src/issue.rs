@@ -95,7 +95,6 @@ pub enum Edit {
 
 impl Issue {
     /// Creates an error without hint and span.
-    #[must_use]
     pub(crate) fn new(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
         Self {
             code: Cow::Borrowed(code),
@@ -109,7 +108,6 @@ impl Issue {
     }
 
     /// Creates a warning without hint and span.
-    #[must_use]
     pub(crate) fn warning(code: &'static str, path: impl Into<Pointer>, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::new(code, path, message) }
     }

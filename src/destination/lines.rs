@@ -64,23 +64,20 @@ impl Destination {
         mut write: impl FnMut(Option<&Value<'_>>, usize, &mut Vec<u8>) -> Result<(), Issue>,
     ) -> Vec<u8> {
         let mut out = Vec::with_capacity(lines.len());
-        let mut at = 0;
-        while at < lines.len() {
-            let end = memchr::memchr(b'\n', &lines[at..]).map_or(lines.len(), |length| at + length);
-            if is_blank(&lines[at..end]) {
-                at = end + 1;
-                *number += 1;
-                continue;
+        let mut rest = lines;
+        while !rest.is_empty() {
+            let (line, behind) = rest.split_at(memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
+            rest = behind.get(1..).unwrap_or_default();
+            if !is_blank(line) {
+                let written = match tape.read_line(line, *number) {
+                    Ok(event) => write(Some(&event), *number, &mut out),
+                    Err(error) => write(None, *number, &mut out).and(Err(error.into())),
+                };
+                if let Err(issue) = written {
+                    write_unread_line(issue, *number, &mut out);
+                }
+                out.push(b'\n');
             }
-            let written = match tape.read_line(&lines[at..end], *number) {
-                Ok(event) => write(Some(&event), *number, &mut out),
-                Err(error) => write(None, *number, &mut out).and(Err(error.into())),
-            };
-            if let Err(issue) = written {
-                write_unread_line(issue, *number, &mut out);
-            }
-            out.push(b'\n');
-            at = end + 1;
             *number += 1;
         }
         out

@@ -14,10 +14,7 @@ pub(super) const CONFIGURATION: MemberTable = MemberTable("configuration");
 pub(super) const SUBSCRIPTION: MemberTable = MemberTable("subscription");
 pub(super) const OPTIONS: MemberTable = MemberTable("options");
 
-/// Parses the table.
-///
-/// # Errors
-/// None in practice, since the table is built in.
+/// Parses the table; never fails in practice, since it is built in.
 pub(super) fn table() -> Result<Document<'static>, Issue> {
     Ok(Document::parse(include_bytes!("members.json"))?)
 }

@@ -12,7 +12,6 @@ const MAX_LEVELS: usize = 8;
 
 /// The paths of `data` that are similar to one without a value, the most likely first: those that differ in one key by
 /// case, punctuation or a letter or two, then those that end with the same key elsewhere.
-#[must_use]
 pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
     let mut found = Vec::new();
     respelled(data, path, &mut found);

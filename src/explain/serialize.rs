@@ -89,29 +89,21 @@ impl Serializer<'_> {
 
     fn clause(&self, clause: &Clause<'_>) -> Json {
         let fql = clause.fql.clone().unwrap_or_default();
-        let mut members = [Value::Undefined, Value::Undefined, Value::Undefined, Value::Undefined];
-        let [operator, clauses, read, message] = &mut members;
-        match &clause.kind {
-            ClauseKind::Group { operator: joined, clauses: parts } => {
-                *operator = (*joined).into();
-                *clauses = Value::Array(parts.iter().map(|clause| self.clause(clause)).collect());
+        let [first, second] = match &clause.kind {
+            ClauseKind::Group { operator, clauses } => {
+                let clauses = clauses.iter().map(|clause| self.clause(clause)).collect();
+                [("operator", (*operator).into()), ("clauses", Value::Array(clauses))]
             }
-            ClauseKind::Comparison { path, found, message: sentence } => {
-                *read = self.read(path, found, self.event, Missed::Yes);
-                *message = sentence.clone().into();
+            ClauseKind::Comparison { path, found, message } => {
+                let read = self.read(path, found, self.event, Missed::Yes);
+                [("read", read), ("message", message.clone().into())]
             }
-            ClauseKind::Unknown => *message = "The trigger language does not have this condition.".into(),
-        }
-        let [operator, clauses, read, message] = members;
-        Value::object([
-            ("fql", Value::String(fql)),
-            ("holds", Value::Bool(clause.holds)),
-            ("decides", Value::Bool(clause.decides)),
-            ("operator", operator),
-            ("clauses", clauses),
-            ("read", read),
-            ("message", message),
-        ])
+            ClauseKind::Unknown => {
+                [("message", "The trigger language does not have this condition.".into()), ("read", Value::Undefined)]
+            }
+        };
+        let (holds, decides) = (Value::Bool(clause.holds), Value::Bool(clause.decides));
+        Value::object([("fql", Value::String(fql)), ("holds", holds), ("decides", decides), first, second])
     }
 
     fn step(&self, step: &TraceStep<'_>, missed: Missed) -> Json {

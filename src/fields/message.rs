@@ -4,7 +4,6 @@ use super::schema::Schema;
 use super::types::Type;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, Value, number_to_string, to_text};
-use std::fmt::Write;
 
 /// A location in the payload, as a list that leads to the root.
 #[derive(Clone, Copy)]
@@ -38,34 +37,28 @@ pub(super) enum Problem<'p> {
 }
 
 impl Problem<'_> {
-    fn code(&self) -> &'static str {
+    /// The code, and the sentence without its subject.
+    fn report(&self) -> (&'static str, String) {
         match self {
-            Self::Required(_) => "field_required",
-            Self::Condition => "field_condition",
-            Self::Type(..) => "field_type",
-            Self::Choice(_) => "field_enum",
-            Self::Format(_) => "field_format",
-            Self::MinimumLength(..) => "field_min_length",
-            Self::MaximumLength(..) => "field_max_length",
-            Self::Minimum(_) => "field_minimum",
-            Self::Maximum(_) => "field_maximum",
-        }
-    }
-
-    fn sentence(&self) -> String {
-        match self {
-            Self::Required(key) => format!("is missing the required field '{key}'"),
-            Self::Condition => "must match \"then\" schema".to_owned(),
+            Self::Required(key) => ("field_required", format!("is missing the required field '{key}'")),
+            Self::Condition => ("field_condition", "must match \"then\" schema".to_owned()),
             Self::Type(types, found) => {
                 let expected = one_of(types.iter().map(|kind| kind.name().to_owned()).collect());
-                format!("must be {} {expected} but it was {}", article(&expected), found_kind(*found))
+                let found = found_kind(*found);
+                ("field_type", format!("must be {} {expected} but it was {found}", article(&expected)))
             }
-            Self::Choice(choices) => format!("must be one of: {}", one_of(choices.iter().map(to_text).collect())),
-            Self::Format(label) => format!("must be a valid {label} string but it was not"),
-            Self::MinimumLength(limit, found) => length_sentence(*limit, "more", *found),
-            Self::MaximumLength(limit, found) => length_sentence(*limit, "fewer", *found),
-            Self::Minimum(limit) => format!("must be equal to or greater than {}", number_to_string(*limit)),
-            Self::Maximum(limit) => format!("must be equal to or less than {}", number_to_string(*limit)),
+            Self::Choice(choices) => {
+                ("field_enum", format!("must be one of: {}", one_of(choices.iter().map(to_text).collect())))
+            }
+            Self::Format(label) => ("field_format", format!("must be a valid {label} string but it was not")),
+            Self::MinimumLength(limit, found) => ("field_min_length", length_sentence(*limit, "more", *found)),
+            Self::MaximumLength(limit, found) => ("field_max_length", length_sentence(*limit, "fewer", *found)),
+            Self::Minimum(limit) => {
+                ("field_minimum", format!("must be equal to or greater than {}", number_to_string(*limit)))
+            }
+            Self::Maximum(limit) => {
+                ("field_maximum", format!("must be equal to or less than {}", number_to_string(*limit)))
+            }
         }
     }
 }
@@ -73,16 +66,15 @@ impl Problem<'_> {
 /// The issue of a value at a location. The schema is absent for conditions.
 pub(super) fn issue(problem: &Problem<'_>, location: PayloadLocation<'_>, schema: Option<&Schema>) -> Issue {
     let title = schema.and_then(|schema| schema.title.as_deref()).filter(|title| !title.is_empty());
-    let mut message = match (title, location) {
+    let subject = match (title, location) {
         (Some(title), _) => capitalized(title),
         (None, PayloadLocation::Root) => "The root value".to_owned(),
         (None, _) => format!("The value at {}", location.pointer()),
     };
-    // Writing to a string can't fail.
-    let _ = write!(message, " {}.", problem.sentence());
+    let (code, sentence) = problem.report();
     // The path includes the missing member.
     let pointer = if let Problem::Required(key) = problem { location.pointer().child(key) } else { location.pointer() };
-    Issue::new(problem.code(), pointer, message)
+    Issue::new(code, pointer, [&subject, " ", &sentence, "."].concat())
 }
 
 /// A string's length as the messages count it.

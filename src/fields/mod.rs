@@ -50,8 +50,7 @@ mod uri;
 mod validate;
 
 use crate::issue::Issue;
-use crate::json::Str;
-use crate::json::{Json, Kind, Pointer, Value};
+use crate::json::{Json, Kind, Pointer, Str, Value};
 use clean::{clean_members, into_members, into_object, is_kept};
 use message::PayloadLocation;
 use schema::{EXEMPT, ObjectSchema, Schema};

@@ -100,7 +100,6 @@ impl Trigger {
     }
 
     /// The result of [`Trigger::matches`], clause by clause.
-    #[must_use]
     pub(crate) fn explain<'v>(&self, event: &Value<'v>) -> Clause<'v> {
         clause::clause(&self.ast, &self.condition, event, true)
     }

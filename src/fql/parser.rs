@@ -152,17 +152,15 @@ fn comparison(field: Field, name: &Str<'_>, tokens: &mut IntoIter<Token>) -> Res
         _ if equals && value.value == "false" => Some(IS_FALSE),
         _ => None,
     };
-    Ok(match special {
-        Some(special) => condition(field, name, special.name.into(), Value::Undefined),
-        None if name.is_none() => condition(field, name, operator.value, Value::String(value_text(&value))),
-        None if value.kind == TokenKind::Number && equals => {
-            condition(field, name, NUMBER_EQUALS.name.into(), value_of(&value))
-        }
-        None if value.kind == TokenKind::Number && operator.value == "!=" => {
-            condition(field, name, NUMBER_NOT_EQUALS.name.into(), value_of(&value))
-        }
-        None => condition(field, name, operator.value, value_of(&value)),
-    })
+    let is_number = value.kind == TokenKind::Number;
+    let (operator, value) = match special {
+        Some(special) => (special.name.into(), Value::Undefined),
+        None if name.is_none() => (operator.value, Value::String(value_text(&value))),
+        None if is_number && equals => (NUMBER_EQUALS.name.into(), value_of(&value)),
+        None if is_number && operator.value == "!=" => (NUMBER_NOT_EQUALS.name.into(), value_of(&value)),
+        None => (operator.value, value_of(&value)),
+    };
+    Ok(condition(field, name, operator, value))
 }
 
 fn operator_and_value(tokens: &mut IntoIter<Token>) -> Result<(Token, Token), FqlError> {

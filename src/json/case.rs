@@ -5,13 +5,11 @@ use super::text::{Str, StrBuilder};
 
 impl Str<'_> {
     /// `toLowerCase`: Unicode's full case mapping.
-    #[must_use]
     pub(crate) fn to_lower_case(&self) -> Str<'static> {
         self.change_case(u8::to_ascii_lowercase, host::lowercase)
     }
 
     /// `toUpperCase`: Unicode's full case mapping.
-    #[must_use]
     pub(crate) fn to_upper_case(&self) -> Str<'static> {
         self.change_case(u8::to_ascii_uppercase, host::uppercase)
     }

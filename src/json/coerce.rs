@@ -6,7 +6,6 @@ use super::value::Value;
 
 impl Value<'_> {
     /// `Number(value)`, except that all objects are NaN.
-    #[must_use]
     pub(crate) fn js_number(&self) -> f64 {
         match self.kind() {
             Kind::Undefined | Kind::Object => f64::NAN,
@@ -19,7 +18,6 @@ impl Value<'_> {
 
     /// `value == other`, by JavaScript's loose equality: `"1"` and `[1]` are true, `""`, `"0"` and `[]` false, null,
     /// undefined and `"yes"` neither.
-    #[must_use]
     pub(crate) fn loosely_equals(&self, other: bool) -> bool {
         let number = match self.kind() {
             Kind::Undefined | Kind::Null => return false,

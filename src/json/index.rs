@@ -8,7 +8,6 @@ pub(crate) fn index_of(key: &Str<'_>) -> Option<usize> {
 }
 
 /// The number of an integer-like key: digits without a leading zero.
-#[must_use]
 pub fn array_index(key: &[u8]) -> Option<u64> {
     let canonical = match key {
         [b'0'] => true,

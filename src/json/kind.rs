@@ -19,7 +19,6 @@ named! {
 
 impl Kind {
     /// The name of the type in sentences, with an article.
-    #[must_use]
     pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Undefined => "nothing",

@@ -65,9 +65,7 @@ pub use tape::Document;
 #[doc(hidden)]
 pub use tape::Tape;
 pub use text::Str;
-pub(crate) use text::StrBuilder;
-pub(crate) use text::count_units;
-pub(crate) use text::same;
+pub(crate) use text::{StrBuilder, count_units, same};
 pub use value::Value;
 pub use write::to_text;
 pub(crate) use write::write;

@@ -4,7 +4,6 @@ use super::host;
 use super::space::is_js_space;
 
 /// `String(number)`: `1e21` is `1e+21`, `-0` is `0`.
-#[must_use]
 pub fn number_to_string(number: f64) -> String {
     // Fast path for integers.
     as_integer(number).map_or_else(|| host::print_number(number), |integer| integer.to_string())
@@ -30,7 +29,6 @@ pub(super) fn parse_decimal(decimal: &str) -> f64 {
 }
 
 /// `Number(text)`: surrounding white space is ignored, `""` is 0, `0x10` is 16, anything invalid is NaN.
-#[must_use]
 pub fn to_number(text: &str) -> f64 {
     let text = text.trim_matches(is_js_space);
     if text.is_empty() {
@@ -92,7 +90,7 @@ fn digits_to_number(digits: &str, radix: u32) -> f64 {
     }
     // Below the 53 bits of a double, only a sticky bit is needed.
     let exact = significand | u64::from(sticky);
-    #[allow(clippy::cast_precision_loss)] // the cast rounds to nearest even, as required
+    // The cast rounds to nearest even, as required.
     let rounded = exact as f64;
     rounded * 2_f64.powi(exponent)
 }

@@ -21,13 +21,11 @@ pub struct Path {
 
 impl Path {
     /// Splits a path. Every string is a valid path.
-    #[must_use]
     pub fn parse(path: &str) -> Self {
         Self::from(&Str::from(path))
     }
 
     /// A path of these keys.
-    #[must_use]
     pub fn from_keys(keys: Vec<Str<'static>>) -> Self {
         Self { keys, number: None }
     }
@@ -38,13 +36,11 @@ impl Path {
     }
 
     /// Its keys.
-    #[must_use]
     pub fn keys(&self) -> &[Str<'static>] {
         &self.keys
     }
 
     /// Resolves the path. Stops at a falsy value and returns it; a missing member is undefined.
-    #[must_use]
     pub fn get<'e>(&self, from: &Value<'e>) -> Value<'e> {
         let mut keys = self.keys.iter();
         let Value::Node(mut node) = *from else { return walk(from.clone(), keys) };
@@ -151,7 +147,6 @@ fn push_key(keys: &mut Vec<Str<'static>>, part: &Str<'_>) {
 
 /// `value[key]` for own properties: members, elements, code units, `length`.
 fn property<'e>(value: &Value<'e>, key: &Str<'_>) -> Value<'e> {
-    #[allow(clippy::cast_precision_loss)] // no text has 2^53 units
     let length = |length: usize| Value::Number(length as f64);
     match value.kind() {
         Kind::Object => value.member(key),

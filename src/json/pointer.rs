@@ -56,7 +56,6 @@ impl Pointer {
     }
 
     /// Strips a prefix: the inverse of [`Pointer::join`].
-    #[must_use]
     pub(crate) fn strip_prefix(&self, outer: &Self) -> Option<Self> {
         let rest = self.0.strip_prefix(outer.as_str())?;
         (rest.is_empty() || rest.starts_with('/')).then(|| Self(Cow::Owned(rest.to_owned())))

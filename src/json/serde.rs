@@ -101,12 +101,10 @@ impl<'de> Visitor<'de> for Level {
         Ok(Value::Bool(value))
     }
 
-    #[allow(clippy::cast_precision_loss)] // JavaScript has no other numbers
     fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
         Ok(Value::Number(value as f64))
     }
 
-    #[allow(clippy::cast_precision_loss)]
     fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
         Ok(Value::Number(value as f64))
     }

@@ -89,14 +89,12 @@ impl<'e> Str<'e> {
     }
 
     /// The one-unit string at a UTF-16 index (`text[index]`).
-    #[must_use]
     pub(crate) fn unit_at(&self, index: usize) -> Option<Str<'static>> {
         let unit = if self.0.is_ascii() { u16::from(*self.0.get(index)?) } else { self.utf16_units().nth(index)? };
         Some(Str::from_units([unit]))
     }
 
     /// A substring by byte range; empty if the bounds are not character boundaries.
-    #[must_use]
     pub(crate) fn slice(&self, from: usize, to: usize) -> Str<'_> {
         let between = |at: usize| self.0.get(at).is_none_or(|byte| byte & 0xC0 != 0x80);
         let part = self.0.get(from..to).filter(|_| between(from) && between(to));
@@ -125,7 +123,6 @@ impl<'e> Str<'e> {
     }
 
     /// The same string, borrowed from this one.
-    #[must_use]
     pub(crate) fn borrowed(&self) -> Str<'_> {
         Str(Cow::Borrowed(&self.0))
     }

@@ -169,7 +169,6 @@ impl<'e> Value<'e> {
     }
 
     /// Whether the value is truthy in JavaScript.
-    #[must_use]
     #[inline(always)]
     pub(crate) fn is_truthy(&self) -> bool {
         match self {

@@ -188,12 +188,10 @@ impl<'v> LiquidValue<'v> {
             return element(elements, index);
         }
         let name = key.clone().plain().js_string();
-        match name.to_str() {
-            Some("size") => self.size(elements.as_ref().map(|elements| elements.len())),
-            Some("first") if elements.is_some() => elements.map_or(Self::UNDEFINED, |elements| element(&elements, 0.0)),
-            Some("last") if elements.is_some() => {
-                elements.map_or(Self::UNDEFINED, |elements| element(&elements, elements.len() as f64 - 1.0))
-            }
+        match (name.to_str(), &elements) {
+            (Some("size"), _) => self.size(elements.as_ref().map(|elements| elements.len())),
+            (Some("first"), Some(elements)) => element(elements, 0.0),
+            (Some("last"), Some(elements)) => element(elements, elements.len() as f64 - 1.0),
             _ => self.own(&name, elements.as_deref()),
         }
     }

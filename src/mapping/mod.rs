@@ -105,9 +105,6 @@ impl Mapping {
     }
 
     /// [`Mapping::transform`] that records the steps in a trace.
-    ///
-    /// # Errors
-    /// Those of [`Mapping::transform`].
     pub(crate) fn trace<'v>(&'v self, event: &Value<'v>, trace: &mut Trace<'v>) -> Result<Value<'v>, MappingError> {
         require_object(event)?;
         self.paths.find_all(event);
@@ -115,9 +112,6 @@ impl Mapping {
     }
 
     /// [`Mapping::transform`] for any value: the reference does not check the elements of a batch.
-    ///
-    /// # Errors
-    /// A directive that fails on the value.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn resolve<'v>(&'v self, data: &Value<'v>) -> Result<Value<'v>, MappingError> {
         self.paths.find_all(data);

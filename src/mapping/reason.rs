@@ -15,13 +15,11 @@ pub struct Reason {
 
 impl Reason {
     /// Creates a reason.
-    #[must_use]
     pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { code, message: message.into(), is_choice: false }
     }
 
     /// Creates a reason that states which part was selected.
-    #[must_use]
     pub fn choice(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { is_choice: true, ..Self::new(code, message) }
     }

@@ -17,26 +17,22 @@ pub struct Trace<'v> {
 
 impl<'v> Trace<'v> {
     /// A trace that records nothing.
-    #[must_use]
     #[inline(always)]
     pub fn off() -> Self {
         Self { recorder: None }
     }
 
     /// A trace that records everything.
-    #[must_use]
     pub fn on() -> Self {
         Self { recorder: Some(Box::default()) }
     }
 
     /// The root step; `None` if the mapping was not run.
-    #[must_use]
     pub fn into_step(self) -> Option<TraceStep<'v>> {
         self.recorder.and_then(|recorder| recorder.root)
     }
 
     /// Whether the trace is currently recording.
-    #[must_use]
     #[inline(always)]
     pub fn is_on(&self) -> bool {
         self.recorder.as_ref().is_some_and(|recorder| recorder.paused == 0)

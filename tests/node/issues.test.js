@@ -24,7 +24,8 @@ const CONSTRUCTORS = [
   /\b(?:issueError|#invalid)\(\s*'([a-z_]+)'/g,
   // Tables of codes: those of reading JSON, and those of what is wrong with a value.
   /(?<!\bReason::new)\(\s*"([a-z]+_[a-z_]+)",\s*format!/g,
-  /=> "((?:config|field|liquid)_[a-z_]+)"/g,
+  /=> "((?:config|liquid)_[a-z_]+)"/g,
+  /\("(field_[a-z_]+)",/g,
   // The linters' warnings.
   /\bwarning\(\s*"([a-z_]+)"/g,
   /^ {4}[A-Z_]+: "(trigger_[a-z_]+)"/gm,

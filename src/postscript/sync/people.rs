@@ -116,10 +116,8 @@ impl People {
         Request { id, method: "GET", path, body: None, about: None }
     }
 
-    /// Processes a response. Returns the lookup of the next page, if there is one and subscribers are still missing.
-    ///
-    /// # Errors
-    /// A response without a list of subscribers.
+    /// Processes a response, which must have a list of subscribers. Returns the lookup of the next page, if there is one
+    /// and subscribers are still missing.
     pub(super) fn answered(&mut self, lookup: &Lookup, body: &Json) -> Result<Option<Lookup>, ()> {
         let subscribers = body.member("subscribers");
         if subscribers.kind() != Kind::Array {
