@@ -116,6 +116,7 @@ impl Coverage {
 }
 
 /// Captures the validated payload, even if it was rejected.
+#[derive(Default)]
 struct ValidatedPayload<'v> {
     trace: Trace<'v>,
     payload: Value<'v>,
@@ -150,7 +151,7 @@ impl Counts {
 
     fn map<'v>(&mut self, destination: &'v Destination, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
         destination.map_with(|at, subscription| {
-            let mut observer = ValidatedPayload { trace: Trace::off(), payload: Value::Undefined };
+            let mut observer = ValidatedPayload::default();
             let outcome = destination.outcome(subscription, event, &mut observer);
             self.subscriptions[at].add(&outcome, &observer.payload);
             outcome

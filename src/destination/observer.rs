@@ -15,13 +15,8 @@ pub(crate) trait Observer<'v> {
     fn validated(&mut self, _payload: &Value<'v>) {}
 }
 
+#[derive(Default)]
 pub(super) struct NoopObserver<'v>(Trace<'v>);
-
-impl Default for NoopObserver<'_> {
-    fn default() -> Self {
-        Self(Trace::off())
-    }
-}
 
 impl<'v> Observer<'v> for NoopObserver<'v> {
     fn trace(&mut self) -> &mut Trace<'v> {

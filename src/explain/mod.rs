@@ -58,8 +58,7 @@ impl Destination {
 
     fn explain_one<'v>(&'v self, at: usize, event: &Value<'v>) -> SubscriptionExplanation<'v> {
         let subscription = &self.subscriptions()[at];
-        let mut recording =
-            Recording { trace: Trace::on(), mapped: Value::Undefined, validated: Value::Undefined, ran: false };
+        let mut recording = Recording { trace: Trace::on(), ..Recording::default() };
         let outcome = self.outcome(subscription, event, &mut recording);
         let Recording { trace, mapped, validated, ran } = recording;
         let mapping = trace.into_step();
@@ -83,6 +82,7 @@ impl Destination {
 }
 
 /// An observer that keeps the values between the stages of the pipeline.
+#[derive(Default)]
 struct Recording<'v> {
     trace: Trace<'v>,
     mapped: Value<'v>,

@@ -16,14 +16,8 @@ pub fn near_misses(data: &Value<'_>, path: &Path) -> Vec<Path> {
     let mut found = Vec::new();
     respelled(data, path, &mut found);
     if let Some(last) = path.keys().last() {
-        let mut search = Search {
-            key: plain(&last.to_string_lossy()),
-            path,
-            members: MAX_MEMBERS,
-            keys: Vec::new(),
-            found: &mut found,
-        };
-        search.below(data);
+        let key = plain(&last.to_string_lossy());
+        Search { data, key, path, members: MAX_MEMBERS, keys: Vec::new(), found: &mut found }.below(data);
     }
     found.truncate(MAX_NEAR_MISSES);
     found
@@ -85,6 +79,7 @@ fn plain(key: &str) -> String {
 
 /// A search through all members for a key.
 struct Search<'s> {
+    data: &'s Value<'s>,
     /// The key, in the form of `plain`.
     key: String,
     path: &'s Path,
@@ -106,12 +101,8 @@ impl Search<'_> {
             self.members -= 1;
             let Some(key) = key.to_str().filter(|key| is_reachable(key)) else { continue };
             self.keys.push(key.to_owned().into());
-            if plain(key) == self.key
-                && !member.is_nullish()
-                && self.keys != self.path.keys()
-                && !self.found.iter().any(|path| path.keys() == self.keys)
-            {
-                self.found.push(Path::from_keys(self.keys.clone()));
+            if plain(key) == self.key {
+                add(self.data, self.keys.clone(), self.path, self.found);
             }
             self.below(&member);
             self.keys.pop();

@@ -35,7 +35,8 @@ fn is_dayjs_form(points: &[u32]) -> bool {
     advance(points, &mut positions, 2, is_digit);
     for position in &mut positions {
         // Nothing after these characters matches them, so the run is consumed greedily.
-        *position += points[*position..].iter().take_while(|&&point| is_letter(point, b't') || is_space(point)).count();
+        *position +=
+            points[*position..].iter().take_while(|&&point| is_letter(point, b't') || is_js_space(point)).count();
     }
     advance(points, &mut positions, 2, is_digit);
     for _ in 0..2 {
@@ -72,8 +73,4 @@ fn is_dash_or_slash(point: u32) -> bool {
 
 fn is_letter(point: u32, lower: u8) -> bool {
     point == u32::from(lower) || point == u32::from(lower.to_ascii_uppercase())
-}
-
-pub(super) fn is_space(point: u32) -> bool {
-    char::from_u32(point).is_some_and(is_js_space)
 }

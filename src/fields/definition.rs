@@ -200,7 +200,6 @@ impl Attributes<'_> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::fields::Fields;
     use crate::json::Json;

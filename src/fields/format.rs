@@ -4,7 +4,7 @@ use super::date::is_date_like;
 use super::host::is_pattern;
 use super::ip::{is_ipv4, is_ipv6};
 use super::uri;
-use crate::json::Str;
+use crate::json::{Str, is_js_space};
 
 /// A format of a string field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn is_time(text: &[u8]) -> bool {
 /// A date and a time, separated by one `T` or one white-space character.
 fn is_date_time(text: &Str<'_>) -> bool {
     let Some(text) = text.to_str() else { return false };
-    let mut parts = text.split(|c: char| matches!(c, 't' | 'T') || super::date::is_space(u32::from(c)));
+    let mut parts = text.split(|c: char| matches!(c, 't' | 'T') || is_js_space(c));
     match (parts.next(), parts.next(), parts.next()) {
         (Some(date), Some(time), None) => is_date(date.as_bytes()) && is_time(time.as_bytes()),
         _ => false,

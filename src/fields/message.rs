@@ -124,7 +124,6 @@ fn capitalized(title: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::fields::Fields;
     use crate::json::{Document, Json};

@@ -41,8 +41,8 @@ impl Predicate {
 
     pub(super) fn holds(&self, actual: &Value<'_>) -> bool {
         match self {
-            Self::Equal(expected) => equals(actual, expected),
-            Self::NotEqual(expected) => !equals(actual, expected),
+            Self::Equal(expected) => actual.is_string(expected),
+            Self::NotEqual(expected) => !actual.is_string(expected),
             Self::Number(test, expected) => actual.as_f64().is_some_and(|actual| test.holds(actual, *expected)),
             Self::Text { test, negated, expected } => {
                 actual.as_string().is_some_and(|actual| expected.is_found(*test, &actual) != *negated)
@@ -51,10 +51,6 @@ impl Predicate {
             Self::Is(expected) => actual.as_bool() == Some(*expected),
         }
     }
-}
-
-fn equals(actual: &Value<'_>, expected: &Str<'_>) -> bool {
-    actual.is_string(expected)
 }
 
 impl NumberTest {

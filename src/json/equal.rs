@@ -25,14 +25,8 @@ pub(crate) fn equal(one: &Value<'_>, other: &Value<'_>) -> bool {
         Kind::Number => one.as_f64() == other.as_f64(),
         Kind::String => one.as_string() == other.as_string(),
         Kind::Array => {
-            let (mut values, mut others) = (one.elements(), other.elements());
-            loop {
-                match (values.next(), others.next()) {
-                    (None, None) => return true,
-                    (Some(value), Some(other)) if equal(&value, &other) => {}
-                    _ => return false,
-                }
-            }
+            one.elements().count() == other.elements().count()
+                && one.elements().zip(other.elements()).all(|(value, other)| equal(&value, &other))
         }
         Kind::Object => {
             let (members, others) = (one.entries(), other.to_object().unwrap_or_default());

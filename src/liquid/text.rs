@@ -13,10 +13,6 @@ pub(super) fn text(units: &[u16]) -> Str<'static> {
     Str::from_units(units.iter().copied())
 }
 
-pub(super) fn is_space(unit: u16) -> bool {
-    char::from_u32(u32::from(unit)).is_some_and(is_js_space)
-}
-
 /// The index of the first occurrence of a pattern.
 pub(super) fn find_first(units: &[u16], pattern: &[u16]) -> Option<usize> {
     find(units, pattern, 0)
@@ -48,7 +44,7 @@ pub(super) fn words(units: &[u16]) -> Vec<&[u16]> {
     let mut parts = Vec::new();
     let (mut from, mut at) = (0, 0);
     while at < units.len() {
-        let spaces = units[at..].iter().take_while(|&&unit| is_space(unit)).count();
+        let spaces = units[at..].iter().take_while(|&&unit| is_js_space(unit)).count();
         if spaces > 0 {
             parts.push(&units[from..at]);
             from = at + spaces;
@@ -60,11 +56,11 @@ pub(super) fn words(units: &[u16]) -> Vec<&[u16]> {
 }
 
 pub(super) fn trim_start(units: &[u16]) -> &[u16] {
-    &units[units.iter().take_while(|&&unit| is_space(unit)).count()..]
+    &units[units.iter().take_while(|&&unit| is_js_space(unit)).count()..]
 }
 
 pub(super) fn trim_end(units: &[u16]) -> &[u16] {
-    &units[..units.len() - units.iter().rev().take_while(|&&unit| is_space(unit)).count()]
+    &units[..units.len() - units.iter().rev().take_while(|&&unit| is_js_space(unit)).count()]
 }
 
 /// The code points, each as its one or two units.

@@ -1,7 +1,7 @@
 //! [`LiquidValue`]: JSON, lists that filters create, and the literals `nil`, `empty` and `blank`, which have comparison
 //! rules of their own.
 
-use crate::json::{Kind, Node, Object, Str, StrBuilder, Value, to_number};
+use crate::json::{Kind, Node, Object, Str, StrBuilder, Value, equal, is_js_space, to_number};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -269,11 +269,8 @@ impl<'v> LiquidValue<'v> {
         };
         left.kind() == right.kind()
             && match left.kind() {
-                Kind::Undefined | Kind::Null => true,
-                Kind::Bool => left.as_bool() == right.as_bool(),
-                Kind::Number => left.as_f64() == right.as_f64(),
-                Kind::String => left.as_string() == right.as_string(),
                 Kind::Object | Kind::Array => address(left).is_some() && address(left) == address(right),
+                _ => equal(left, right),
             }
     }
 
@@ -315,7 +312,7 @@ impl Literal {
             Self::Empty => is_empty(value),
             Self::Blank => {
                 let is_false = matches!(value, LiquidValue::Json(value) if value.as_bool() == Some(false));
-                let spaces = |text: Str<'_>| text.utf16_units().all(super::text::is_space);
+                let spaces = |text: Str<'_>| text.utf16_units().all(is_js_space);
                 is_false || plain.is_nil() || value.as_str().map_or_else(|| is_empty(value), spaces)
             }
         }

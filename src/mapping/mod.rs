@@ -101,7 +101,7 @@ impl Mapping {
     /// # Errors
     /// `event_not_object`, or the issues of a directive that fails.
     pub fn transform<'v>(&'v self, event: &Value<'v>) -> Result<Value<'v>, MappingError> {
-        self.trace(event, &mut Trace::off())
+        self.trace(event, &mut Trace::default())
     }
 
     /// [`Mapping::transform`] that records the steps in a trace.
@@ -115,7 +115,7 @@ impl Mapping {
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn resolve<'v>(&'v self, data: &Value<'v>) -> Result<Value<'v>, MappingError> {
         self.paths.find_all(data);
-        Ok(clean::without_undefined(self.program.resolve(data, &mut Trace::off())?))
+        Ok(clean::without_undefined(self.program.resolve(data, &mut Trace::default())?))
     }
 
     /// The keys that payloads can have, in order; empty if they depend on the event.

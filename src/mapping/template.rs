@@ -138,8 +138,7 @@ fn split(template: &Str<'_>, braces: usize) -> Vec<TemplatePart> {
 
 /// A path without the white space around it.
 fn trimmed<'t>(path: &'t Str<'_>) -> Str<'t> {
-    let is_space = |point: u32| char::from_u32(point).is_some_and(is_js_space);
-    let mut characters = path.characters().filter(|(_, point)| !is_space(*point)).map(|(range, _)| range);
+    let mut characters = path.characters().filter(|(_, point)| !is_js_space(*point)).map(|(range, _)| range);
     let Some(first) = characters.next() else { return Str::default() };
     let last = characters.last().unwrap_or(first.clone());
     path.slice(first.start, last.end)

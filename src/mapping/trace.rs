@@ -10,18 +10,13 @@ use crate::json::{Path, Pointer, Value};
 use recorder::Recorder;
 pub use recorder::{Derivation, DerivedMember, Read, ReadFrom, StepValue, TraceStep};
 
-/// Records the resolution of a mapping, if enabled.
+/// Records the resolution of a mapping, if enabled; the default records nothing.
+#[derive(Default)]
 pub struct Trace<'v> {
     recorder: Option<Box<Recorder<'v>>>,
 }
 
 impl<'v> Trace<'v> {
-    /// A trace that records nothing.
-    #[inline(always)]
-    pub fn off() -> Self {
-        Self { recorder: None }
-    }
-
     /// A trace that records everything.
     pub fn on() -> Self {
         Self { recorder: Some(Box::default()) }

@@ -198,7 +198,7 @@ fn stated<'e>(payload: &Value<'e>) -> Value<'e> {
 pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
     let email = payload.member_ref("email").as_string().unwrap_or_default();
     let phone = payload.member_ref("phone").as_string().unwrap_or_default();
-    let has_email = email.code_points().any(|point| !char::from_u32(point).is_some_and(is_js_space));
+    let has_email = !email.code_points().all(is_js_space);
     let has_phone = phone.as_bytes().iter().any(u8::is_ascii_digit);
     let issue = || {
         Issue::new("email_or_phone_required", "", "Either email or phone is required")

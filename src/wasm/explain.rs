@@ -12,15 +12,13 @@ impl CoreDestination {
     /// Explains an event, given as the bytes of its JSON text. Returns the JSON text of an explanation.
     /// Throws for bytes that are not UTF-8, a text that is not JSON, or not an object.
     pub fn explain(&self, event: &[u8]) -> Result<String, JsValue> {
-        with_workspace(|workspace| self.destination.explain_with(event, &mut workspace.tape).map_err(thrown))
+        with_workspace(|workspace| self.0.explain_with(event, &mut workspace.tape).map_err(thrown))
     }
 }
 
 /// A destination that aggregates counts over the lines it maps.
 #[wasm_bindgen]
-pub struct CoreCoverage {
-    coverage: Coverage,
-}
+pub struct CoreCoverage(Coverage);
 
 #[wasm_bindgen]
 impl CoreCoverage {
@@ -29,17 +27,17 @@ impl CoreCoverage {
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreCoverage, JsValue> {
         let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
-        Ok(Self { coverage: Coverage::of(destination) })
+        Ok(Self(Coverage::of(destination)))
     }
 
     /// Maps NDJSON and adds it to the counts.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
-        with_workspace(|workspace| self.coverage.map_lines(lines, &mut { first_line }, &mut workspace.tape))
+        with_workspace(|workspace| self.0.map_lines(lines, &mut { first_line }, &mut workspace.tape))
     }
 
     /// The JSON text of the counts.
     pub fn report(&self) -> String {
-        json::to_text(&self.coverage.report())
+        json::to_text(&self.0.report())
     }
 }

@@ -113,9 +113,7 @@ pub fn resolve_audience_membership(event: &[u8], sync_mode: &str) -> Result<Opti
 
 /// A compiled mapping.
 #[wasm_bindgen]
-pub struct CoreMapping {
-    mapping: Mapping,
-}
+pub struct CoreMapping(Mapping);
 
 #[wasm_bindgen]
 impl CoreMapping {
@@ -123,13 +121,12 @@ impl CoreMapping {
     /// Throws all of its issues.
     #[wasm_bindgen(constructor)]
     pub fn new(mapping: &str) -> Result<CoreMapping, JsValue> {
-        let mapping = Mapping::compile(&config(mapping)?).map_err(thrown)?;
-        Ok(Self { mapping })
+        Mapping::compile(&config(mapping)?).map(Self).map_err(thrown)
     }
 
     /// The parts of an event that it reads, as the JSON text of [`Reads::to_json`].
     pub fn roots(&self) -> String {
-        json::to_text(&self.mapping.reads().to_json())
+        json::to_text(&self.0.reads().to_json())
     }
 
     /// The JSON text of the result; empty if it is undefined.
@@ -137,7 +134,7 @@ impl CoreMapping {
     pub fn resolve(&self, event: &[u8]) -> Result<String, JsValue> {
         with_workspace(|workspace| {
             let event = workspace.tape.read(event).map_err(thrown)?;
-            let resolved = self.mapping.resolve(&event).map_err(thrown)?;
+            let resolved = self.0.resolve(&event).map_err(thrown)?;
             Ok(if resolved.is_undefined() { String::new() } else { json::to_text(&resolved) })
         })
     }
@@ -145,9 +142,7 @@ impl CoreMapping {
 
 /// A parsed trigger.
 #[wasm_bindgen]
-pub struct CoreTrigger {
-    trigger: Trigger,
-}
+pub struct CoreTrigger(Trigger);
 
 #[wasm_bindgen]
 impl CoreTrigger {
@@ -156,17 +151,13 @@ impl CoreTrigger {
     #[wasm_bindgen(constructor)]
     pub fn new(trigger: &str) -> Result<CoreTrigger, JsValue> {
         let trigger = ast(trigger)?;
-        let trigger = match trigger.as_string() {
-            Some(fql) => parse(&fql)?,
-            None => Trigger::from_ast(&trigger).map_err(thrown)?,
-        };
-        Ok(Self { trigger })
+        trigger.as_string().map_or_else(|| Trigger::from_ast(&trigger).map_err(thrown), |fql| parse(&fql)).map(Self)
     }
 
     /// The parts of an event that matching reads, as the JSON text of [`Reads::to_json`].
     pub fn roots(&self) -> String {
         let mut reads = Reads::default();
-        self.trigger.reads().for_each(|keys| reads.add(&keys));
+        self.0.reads().for_each(|keys| reads.add(&keys));
         json::to_text(&reads.to_json())
     }
 
@@ -175,16 +166,14 @@ impl CoreTrigger {
     pub fn matches(&self, event: &[u8]) -> Result<bool, JsValue> {
         with_workspace(|workspace| {
             let event = workspace.tape.read(event).map_err(thrown)?;
-            Ok(self.trigger.matches(&event))
+            Ok(self.0.matches(&event))
         })
     }
 }
 
 /// Compiled field definitions.
 #[wasm_bindgen]
-pub struct CoreFields {
-    fields: Fields,
-}
+pub struct CoreFields(Fields);
 
 #[wasm_bindgen]
 impl CoreFields {
@@ -192,21 +181,20 @@ impl CoreFields {
     /// Throws `fields_invalid`.
     #[wasm_bindgen(constructor)]
     pub fn new(fields: &str) -> Result<CoreFields, JsValue> {
-        let fields = Fields::compile(&config(fields)?).map_err(thrown)?;
-        Ok(Self { fields })
+        Fields::compile(&config(fields)?).map(Self).map_err(thrown)
     }
 
     /// The definitions as a JSON Schema: its JSON text.
     #[wasm_bindgen(js_name = toJsonSchema)]
     pub fn to_json_schema(&self) -> String {
-        json::to_text(&self.fields.to_json_schema())
+        json::to_text(&self.0.to_json_schema())
     }
 
     /// Warnings about a mapping, given as JSON text: members without a field.
     /// Throws for a text that is not JSON, or nests too deep.
     #[wasm_bindgen(js_name = lintMapping)]
     pub fn lint_mapping(&self, mapping: &str) -> Result<JsValue, JsValue> {
-        to_js(&self.fields.lint(&config(mapping)?))
+        to_js(&self.0.lint(&config(mapping)?))
     }
 
     /// Coerces and validates a payload: the JSON text of `{ payload, errors }`.
@@ -214,7 +202,7 @@ impl CoreFields {
     pub fn validate(&self, payload: &str) -> Result<String, JsValue> {
         with_workspace(|workspace| {
             let payload = workspace.tape.read(payload.as_bytes()).map_err(thrown)?;
-            let validated = self.fields.validate(payload);
+            let validated = self.0.validate(payload);
             let errors = Value::Array(validated.errors.into_iter().map(Json::from).collect());
             Ok(json::to_text(&Value::object([("payload", validated.payload), ("errors", errors)])))
         })
@@ -227,9 +215,7 @@ impl CoreFields {
 /// to `inputBuffer`, calls `map`, and reads the [`Answer`](crate::destination::Answer) at `answerSlots` and
 /// `answerContents`.
 #[wasm_bindgen]
-pub struct CoreDestination {
-    destination: Destination,
-}
+pub struct CoreDestination(Destination);
 
 /// The core's memory, for access to the buffers.
 #[wasm_bindgen(js_name = coreMemory)]
@@ -243,19 +229,18 @@ impl CoreDestination {
     /// Throws all of its issues.
     #[wasm_bindgen(constructor)]
     pub fn new(configuration: &str) -> Result<CoreDestination, JsValue> {
-        let destination = Destination::new(&config(configuration)?).map_err(thrown)?;
-        Ok(Self { destination })
+        Destination::new(&config(configuration)?).map(Self).map_err(thrown)
     }
 
     /// The parts of an event that its subscriptions read, as the JSON text of [`Reads::to_json`].
     pub fn roots(&self) -> String {
-        json::to_text(&self.destination.reads().to_json())
+        json::to_text(&self.0.reads().to_json())
     }
 
     /// The JSON text of an array with `[name or null, keys]` for each subscription: see [`Destination::layout`].
     pub fn layout(&self) -> String {
         let text = |text: &Str<'static>| Value::String(text.clone());
-        let layout = self.destination.layout().map(|(name, keys)| {
+        let layout = self.0.layout().map(|(name, keys)| {
             let keys = keys.into_iter().map(text).collect();
             Value::Array(vec![name.map_or(Value::Null, text), Value::Array(keys)])
         });
@@ -276,7 +261,7 @@ impl CoreDestination {
     pub fn map(&self, bytes: usize) -> Result<usize, JsValue> {
         with_workspace(|workspace| {
             let event = workspace.input.get(..bytes).unwrap_or_default();
-            self.destination.answer(event, &mut workspace.tape, &mut workspace.answer).map_err(thrown)?;
+            self.0.answer(event, &mut workspace.tape, &mut workspace.answer).map_err(thrown)?;
             Ok(workspace.answer.contents.len())
         })
     }
@@ -284,7 +269,7 @@ impl CoreDestination {
     /// Maps NDJSON; never fails, since each line that can't be read has its own result.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
-        with_workspace(|workspace| self.destination.map_lines_from(lines, first_line, &mut workspace.tape))
+        with_workspace(|workspace| self.0.map_lines_from(lines, first_line, &mut workspace.tape))
     }
 }
 

@@ -9,9 +9,7 @@ use wasm_bindgen::prelude::*;
 
 /// An audience sync: see [`sync::Sync`].
 #[wasm_bindgen]
-pub struct CoreSync {
-    sync: sync::Sync,
-}
+pub struct CoreSync(sync::Sync);
 
 #[wasm_bindgen]
 impl CoreSync {
@@ -21,12 +19,12 @@ impl CoreSync {
         let on_lost_answer =
             if at_most_once { sync::OnLostAnswer::AtMostOnce } else { sync::OnLostAnswer::AtLeastOnce };
         let options = sync::Options { requests_per_second, max_tries, on_lost_answer, seed: seed.to_bits() };
-        Self { sync: sync::Sync::new(options) }
+        Self(sync::Sync::new(options))
     }
 
     /// Skips a task that an earlier sync has settled, when its event is added.
     pub fn skip(&mut self, event: usize, subscription: usize) {
-        self.sync.skip(event, subscription);
+        self.0.skip(event, subscription);
     }
 
     /// Adds the task of an event, given as the JSON text of its result for one subscription; `external_id` and
@@ -37,14 +35,14 @@ impl CoreSync {
         let mut task = mapped(&result.root()).task(event);
         task.external_id = Some(external_id).filter(|id| !id.is_empty());
         task.occurred_at = Some(occurred_at).filter(|time| !time.is_empty());
-        self.sync.add(task);
+        self.0.add(task);
         Ok(())
     }
 
     /// The next step: the JSON text of `{ id, method, path, body?, event?, subscription? }`; of a number, the time to
     /// wait for; or of `null`, to wait for a response. Empty when the sync is done.
     pub fn next(&mut self, now: f64) -> String {
-        let request = match self.sync.next(now as u64) {
+        let request = match self.0.next(now as u64) {
             sync::Step::Done => return String::new(),
             sync::Step::Wait(until) => return until.map_or("null".to_owned(), |until| until.to_string()),
             sync::Step::Send(request) => request,
@@ -61,35 +59,35 @@ impl CoreSync {
 
     /// Handles the response to a request.
     pub fn respond(&mut self, request: f64, now: f64, status: u16, body: &[u8], retry_after: f64) {
-        self.sync.respond(request as u64, now as u64, status, body, retry_after as u64);
+        self.0.respond(request as u64, now as u64, status, body, retry_after as u64);
     }
 
     /// Reports that a request got no response, and whether it may have been sent.
     pub fn fail(&mut self, request: f64, now: f64, may_be_sent: bool) {
         let failure = if may_be_sent { sync::Failure::Lost } else { sync::Failure::NotSent };
-        self.sync.fail(request as u64, now as u64, failure);
+        self.0.fail(request as u64, now as u64, failure);
     }
 
     /// Stops sending.
     pub fn cancel(&mut self) {
-        self.sync.cancel();
+        self.0.cancel();
     }
 
     /// Tasks with an outcome, all tasks, and requests sent so far.
     pub fn progress(&self) -> Vec<f64> {
-        let progress = self.sync.progress();
+        let progress = self.0.progress();
         vec![progress.done as f64, progress.total as f64, progress.requests as f64]
     }
 
     /// The JSON text of an array with the outcomes so far, in the order of the tasks.
     pub fn deliveries(&self) -> String {
-        to_text(self.sync.deliveries().flatten())
+        to_text(self.0.deliveries().flatten())
     }
 
     /// The outcomes since the previous call, in the order in which they occurred, in the same form.
     #[wasm_bindgen(js_name = drainOutcomes)]
     pub fn drain_outcomes(&mut self) -> String {
-        to_text(self.sync.drain_outcomes())
+        to_text(self.0.drain_outcomes())
     }
 }
 

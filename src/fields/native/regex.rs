@@ -21,17 +21,11 @@ fn is(unit: u16, byte: u8) -> bool {
     unit == u16::from(byte)
 }
 
-/// The kind of an open group.
-#[derive(Clone, Copy, PartialEq)]
-enum Group {
-    Plain,
-    Lookbehind,
-}
-
 struct Parser<'t> {
     units: &'t [u16],
     at: usize,
-    open: Vec<Group>,
+    /// The open groups, and whether each is a lookbehind, after which no quantifier may follow.
+    open: Vec<bool>,
     groups: usize,
     has_names: bool,
     names: BTreeSet<Vec<u32>>,
@@ -51,7 +45,7 @@ impl<'t> Parser<'t> {
             let repeatable = match byte {
                 b'|' | b'^' | b'$' => false,
                 b'(' => self.open_group().map(|()| false)?,
-                b')' => self.open.pop()? != Group::Lookbehind,
+                b')' => !self.open.pop()?,
                 b'*' | b'+' | b'?' => return None,
                 b'[' => self.class().map(|()| true)?,
                 b'{' => {
@@ -96,14 +90,12 @@ impl<'t> Parser<'t> {
     }
 
     fn open_group(&mut self) -> Option<()> {
-        let mut group = Group::Plain;
-        let mut captures = true;
-        let mut named = false;
+        let (mut is_lookbehind, mut captures, mut named) = (false, true, false);
         if self.skip(b'?') {
             captures = false;
             match self.next_byte()? {
                 b':' | b'=' | b'!' => {}
-                b'<' if self.skip(b'=') || self.skip(b'!') => group = Group::Lookbehind,
+                b'<' if self.skip(b'=') || self.skip(b'!') => is_lookbehind = true,
                 b'<' => (captures, named) = (true, true),
                 _ => return None,
             }
@@ -116,7 +108,7 @@ impl<'t> Parser<'t> {
             let name = self.name()?;
             self.names.insert(name).then_some(())?;
         }
-        self.open.push(group);
+        self.open.push(is_lookbehind);
         Some(())
     }
 

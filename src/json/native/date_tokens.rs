@@ -125,7 +125,7 @@ impl<'t> Tokens<'t> {
             }
             return Token::Word(word(&self.points[start..self.at]));
         }
-        if is_space(point) {
+        if is_js_space(point) {
             self.at += 1;
             return Token::Space;
         }
@@ -155,7 +155,7 @@ impl<'t> Tokens<'t> {
 
 /// Anything from `A` on except white space. The line terminators U+2028 and U+2029 do not count as white space here.
 fn is_word(point: u32) -> bool {
-    point >= u32::from(b'A') && (!is_space(point) || matches!(point, 0x2028 | 0x2029))
+    point >= u32::from(b'A') && (!is_js_space(point) || matches!(point, 0x2028 | 0x2029))
 }
 
 /// The first three letters decide; only names of months may be longer.
@@ -183,8 +183,4 @@ fn word(points: &[u32]) -> Word {
 
 fn is_digit(point: u32) -> bool {
     (0x30..0x3A).contains(&point)
-}
-
-fn is_space(point: u32) -> bool {
-    char::from_u32(point).is_some_and(is_js_space)
 }

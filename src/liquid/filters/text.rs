@@ -5,8 +5,7 @@ use super::filter::filters;
 use crate::json::{Str, StrBuilder, is_js_space};
 use crate::liquid::host::is_letter_or_digit;
 use crate::liquid::text::{
-    Units, advance, characters, find_first, find_last, is_space, split as split_units, text, trim_end, trim_start,
-    units, words,
+    Units, advance, characters, find_first, find_last, split as split_units, text, trim_end, trim_start, units, words,
 };
 use crate::liquid::value::LiquidValue;
 
@@ -131,7 +130,7 @@ fn count_words(subject: &[u16], mode: &str) -> usize {
     }
     let (mut count, mut in_run) = (0, false);
     for &unit in trimmed {
-        let is_word = !is_cjk(unit) && !is_space(unit);
+        let is_word = !is_cjk(unit) && !is_js_space(unit);
         count += usize::from(is_cjk(unit) || is_word && !in_run);
         in_run = is_word;
     }
@@ -170,7 +169,7 @@ fn slugify<'v>(call: &mut Call<'_, 'v>) -> Output<'v> {
 fn slug(subject: &Str<'_>, kind: &str, keeps_case: bool) -> Str<'static> {
     let source = if kind == "latin" { without_accents(subject) } else { subject.clone().into_owned() };
     let kept: Option<&dyn Fn(u32) -> bool> = match kind {
-        "raw" => Some(&|point| !char::from_u32(point).is_some_and(is_js_space)),
+        "raw" => Some(&|point| !is_js_space(point)),
         "ascii" => Some(&|point| u8::try_from(point).is_ok_and(|byte| byte.is_ascii_alphanumeric())),
         "default" | "latin" => Some(&is_letter_or_digit),
         "pretty" => Some(&|point| {
