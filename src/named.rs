@@ -1,6 +1,6 @@
 //! Enums of which each variant has a name.
 
-/// Defines an enum, and its method `name`.
+/// Defines an enum, its method `name`, and, for its module, the list of all variants.
 macro_rules! named {
     (
         $(#[$type_attribute:meta])*
@@ -10,6 +10,9 @@ macro_rules! named {
         $visibility enum $type { $($(#[$attribute])* $variant,)* }
 
         impl $type {
+            #[allow(dead_code)]
+            const ALL: &[Self] = &[$(Self::$variant),*];
+
             /// The name, in results, configurations and messages.
             #[must_use]
             $visibility const fn name(self) -> &'static str {

@@ -7,6 +7,7 @@ use super::condition::{FieldCondition, Match};
 use super::format::Format;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Pointer, Str, equal};
+use crate::named::named;
 
 /// The maximum nesting depth of `properties`.
 const MAX_LEVELS: usize = 120;
@@ -29,30 +30,19 @@ pub(super) struct FieldDefinition {
     pub properties: Option<Vec<FieldDefinition>>,
 }
 
-/// The `type` of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FieldKind {
-    String,
-    Text,
-    Password,
-    Number,
-    Integer,
-    Boolean,
-    Datetime,
-    Object,
-}
-
-impl FieldKind {
-    const ALL: [(&'static str, Self); 8] = [
-        ("string", Self::String),
-        ("text", Self::Text),
-        ("number", Self::Number),
-        ("integer", Self::Integer),
-        ("datetime", Self::Datetime),
-        ("boolean", Self::Boolean),
-        ("password", Self::Password),
-        ("object", Self::Object),
-    ];
+named! {
+    /// The `type` of a field, in the order in which messages list them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(super) enum FieldKind {
+        String = "string",
+        Text = "text",
+        Number = "number",
+        Integer = "integer",
+        Datetime = "datetime",
+        Boolean = "boolean",
+        Password = "password",
+        Object = "object",
+    }
 }
 
 pub(super) enum Required {
@@ -111,10 +101,10 @@ impl Attributes<'_> {
 
     fn kind(&self) -> Result<FieldKind, Issue> {
         let name = self.attribute("type");
-        let found = name.and_then(|name| FieldKind::ALL.into_iter().find(|(known, _)| name.is_string(known)));
-        found.map(|(_, kind)| kind).ok_or_else(|| {
-            let names = FieldKind::ALL.map(|(name, _)| name).join(", ");
-            self.wrong("type", &format!("must be one of: {names}"))
+        let found = name.and_then(|name| FieldKind::ALL.iter().copied().find(|kind| name.is_string(kind.name())));
+        found.ok_or_else(|| {
+            let names: Vec<&str> = FieldKind::ALL.iter().map(|kind| kind.name()).collect();
+            self.wrong("type", &format!("must be one of: {}", names.join(", ")))
         })
     }
 

@@ -5,65 +5,50 @@ use super::host::is_pattern;
 use super::ip::{is_ipv4, is_ipv6};
 use super::uri;
 use crate::json::{Str, is_js_space};
+use crate::named::named;
 
-/// A format of a string field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    /// The format of `datetime` fields: anything that dayjs parses.
-    DateLike,
-    /// A hint for user interfaces; not validated.
-    Password,
-    /// A hint for user interfaces; not validated.
-    Text,
-    Date,
-    Time,
-    DateTime,
-    Email,
-    Hostname,
-    Ipv4,
-    Ipv6,
-    Uri,
-    UriReference,
-    UriTemplate,
-    Regex,
-    Uuid,
+named! {
+    /// A format of a string field.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(super) enum Format {
+        /// The format of `datetime` fields: anything that dayjs parses.
+        DateLike = "date-like",
+        /// A hint for user interfaces; not validated, as is the next one.
+        Password = "password",
+        Text = "text",
+        Date = "date",
+        Time = "time",
+        DateTime = "date-time",
+        Email = "email",
+        Hostname = "hostname",
+        Ipv4 = "ipv4",
+        Ipv6 = "ipv6",
+        Uri = "uri",
+        UriReference = "uri-reference",
+        UriTemplate = "uri-template",
+        Regex = "regex",
+        Uuid = "uuid",
+    }
 }
 
 impl Format {
-    /// Each format with its name, and its name in messages.
-    const ALL: [(Self, &'static str, &'static str); 15] = [
-        (Self::DateLike, "date-like", "date-like"),
-        (Self::Password, "password", "password"),
-        (Self::Text, "text", "text"),
-        (Self::Date, "date", "date"),
-        (Self::Time, "time", "time"),
-        (Self::DateTime, "date-time", "date and time"),
-        (Self::Email, "email", "email address"),
-        (Self::Hostname, "hostname", "hostname"),
-        (Self::Ipv4, "ipv4", "IPv4 address"),
-        (Self::Ipv6, "ipv6", "IPv6 address"),
-        (Self::Uri, "uri", "URI"),
-        (Self::UriReference, "uri-reference", "URI Reference"),
-        (Self::UriTemplate, "uri-template", "URI-template"),
-        (Self::Regex, "regex", "regular expression"),
-        (Self::Uuid, "uuid", "uuid"),
-    ];
-
     pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, known, _)| *known == name).map(|(format, ..)| format)
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        self.entry().1
+        Self::ALL.iter().copied().find(|format| format.name() == name)
     }
 
     /// The format's name in messages.
     pub(super) fn label(self) -> &'static str {
-        self.entry().2
-    }
-
-    fn entry(self) -> (Self, &'static str, &'static str) {
-        Self::ALL.into_iter().find(|(format, ..)| *format == self).unwrap_or((self, "", ""))
+        match self {
+            Self::DateTime => "date and time",
+            Self::Email => "email address",
+            Self::Ipv4 => "IPv4 address",
+            Self::Ipv6 => "IPv6 address",
+            Self::Uri => "URI",
+            Self::UriReference => "URI Reference",
+            Self::UriTemplate => "URI-template",
+            Self::Regex => "regular expression",
+            _ => self.name(),
+        }
     }
 
     pub(super) fn accepts(self, text: &Str<'_>) -> bool {

@@ -51,6 +51,10 @@ impl Token {
         Self::new(kind, value.into())
     }
 
+    pub(super) fn span(&self) -> [usize; 2] {
+        [self.start, self.end]
+    }
+
     /// The token at the end of every query and every group.
     pub(super) fn end() -> Self {
         Self::fixed(TokenKind::End, "eos")

@@ -246,9 +246,7 @@ mod tests {
     }
 
     fn group_of(child: Json) -> Json {
-        let members =
-            [("type", Value::from("group")), ("operator", Value::from("and")), ("children", Value::Array(vec![child]))];
-        Value::Object(members.into_iter().map(|(key, value)| (Str::from(key), value)).collect())
+        Value::object([("type", "group".into()), ("operator", "and".into()), ("children", Value::Array(vec![child]))])
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(crate) type Lookup<'v> = (Path, Value<'v>);
 const MAX_MEMORY: f64 = 1e8;
 
 /// The maximum number of elements of a range. liquidjs has only the memory limit.
-const MAX_RANGE: f64 = 1e6;
+pub(super) const MAX_RANGE: u32 = 1_000_000;
 
 pub(super) struct Context<'v> {
     pub(super) event: LiquidValue<'v>,
@@ -95,7 +95,7 @@ impl<'v> Context<'v> {
                 let low = self.operand(low)?.plain().js_number();
                 let high = self.operand(high)?.plain().js_number();
                 self.charge(high - low + 1.0)?;
-                if high - low >= MAX_RANGE {
+                if high - low >= f64::from(MAX_RANGE) {
                     return Err(Error::range_too_long());
                 }
                 let mut elements = Vec::new();

@@ -1,5 +1,6 @@
 //! [`Error`]: an error of parsing or rendering a template.
 
+use super::context::MAX_RANGE;
 use crate::issue::Issue;
 use crate::json::MAX_EVENT_BYTES;
 use std::fmt;
@@ -9,19 +10,13 @@ pub(crate) struct Error(Box<Report>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Report {
-    kind: ErrorKind,
+    code: &'static str,
     message: String,
     position: Option<Position>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ErrorKind {
-    /// An error that liquidjs reports too, with the same message.
-    Failed,
-    /// The result is larger than an event may be.
-    TooLarge,
-    RangeTooLong,
-}
+/// The code of an error that liquidjs reports too, with the same message.
+const FAILED: &str = "directive_failed";
 
 /// A line and a column of a template, both counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,27 +27,26 @@ pub(super) struct Position {
 
 impl Error {
     #[cold]
-    fn new(kind: ErrorKind, message: String, position: Option<Position>) -> Self {
-        Self(Box::new(Report { kind, message, position }))
+    fn new(code: &'static str, message: String, position: Option<Position>) -> Self {
+        Self(Box::new(Report { code, message, position }))
     }
 
     pub(super) fn at(position: Position, message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Failed, message.into(), Some(position))
+        Self::new(FAILED, message.into(), Some(position))
     }
 
     pub(super) fn too_large() -> Self {
-        let message = format!("The resulting text has more than {MAX_EVENT_BYTES} bytes.");
-        Self::new(ErrorKind::TooLarge, message, None)
+        Self::new("result_too_large", format!("The resulting text has more than {MAX_EVENT_BYTES} bytes."), None)
     }
 
     pub(super) fn range_too_long() -> Self {
-        let message = "The range is too long: at most 1000000 elements are allowed.".to_owned();
-        Self::new(ErrorKind::RangeTooLong, message, None)
+        let message = format!("The range is too long: at most {MAX_RANGE} elements are allowed.");
+        Self::new("liquid_range_too_long", message, None)
     }
 
-    /// Sets the position, unless the error already has one or is of a kind that has none.
+    /// Sets the position, unless the error already has one or is one of our own.
     pub(super) fn located(mut self, position: Position) -> Self {
-        if self.0.position.is_none() && self.0.kind == ErrorKind::Failed {
+        if self.0.position.is_none() && self.0.code == FAILED {
             self.0.position = Some(position);
         }
         self
@@ -61,7 +55,7 @@ impl Error {
 
 impl From<String> for Error {
     fn from(message: String) -> Self {
-        Self::new(ErrorKind::Failed, message, None)
+        Self::new(FAILED, message, None)
     }
 }
 
@@ -73,12 +67,7 @@ impl From<&str> for Error {
 
 impl From<Error> for Issue {
     fn from(error: Error) -> Self {
-        let code = match error.0.kind {
-            ErrorKind::Failed => "directive_failed",
-            ErrorKind::TooLarge => "result_too_large",
-            ErrorKind::RangeTooLong => "liquid_range_too_long",
-        };
-        Self::new(code, "", error.to_string())
+        Self::new(error.0.code, "", error.to_string())
     }
 }
 

@@ -207,34 +207,29 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
     (!has_email && !has_phone).then(issue)
 }
 
-/// How a reverse ETL sync handles the rows of its source, with Segment's names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SyncMode {
-    /// New rows are added.
-    Add,
-    /// Changed rows are updated.
-    Update,
-    /// New rows are added, changed rows updated.
-    Upsert,
-    /// New rows are added, changed rows updated, deleted rows removed.
-    Mirror,
-    /// Deleted rows are removed.
-    Delete,
+named! {
+    /// How a reverse ETL sync handles the rows of its source, with Segment's names.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum SyncMode {
+        /// New rows are added.
+        Add = "add",
+        /// Changed rows are updated.
+        Update = "update",
+        /// New rows are added, changed rows updated.
+        Upsert = "upsert",
+        /// New rows are added, changed rows updated, deleted rows removed.
+        Mirror = "mirror",
+        /// Deleted rows are removed.
+        Delete = "delete",
+    }
 }
 
 impl SyncMode {
     /// The mode with a name such as `upsert`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "add" => Some(Self::Add),
-            "update" => Some(Self::Update),
-            "upsert" => Some(Self::Upsert),
-            "mirror" => Some(Self::Mirror),
-            "delete" => Some(Self::Delete),
-            _ => None,
-        }
+        Self::ALL.iter().copied().find(|mode| mode.name() == name)
     }
 }
 

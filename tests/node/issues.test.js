@@ -18,7 +18,7 @@ const rows = JSON.parse(read('tests/fixtures/issues.json'));
 
 /** Where a code is written literally: the constructors of issues, in Rust and in JavaScript. */
 const CONSTRUCTORS = [
-  /\bIssue::new\(\s*"([a-z_]+)"/g,
+  /\b(?:Issue|Self)::new\(\s*"([a-z_]+)"/g,
   /\brefuse\(\s*"([a-z]+_[a-z_]+)"/g,
   /\bcode: ["']([a-z_]+)["']/g,
   /\b(?:issueError|#invalid)\(\s*'([a-z_]+)'/g,

@@ -10,38 +10,21 @@ use crate::json::{Value, number_to_string};
 
 const TYPES: [&str; 7] = ["track", "page", "identify", "group", "alias", "screen", "delete"];
 
-/// The names of events that Segment sends or that its spec defines.
-const EVENTS: [&str; 30] = [
-    "Audience Entered",
-    "Audience Exited",
-    "Entity Added",
-    "Application Installed",
-    "Application Opened",
-    "Application Updated",
-    "Products Searched",
-    "Product List Viewed",
-    "Product Clicked",
-    "Product Viewed",
-    "Product Added",
-    "Product Removed",
-    "Cart Viewed",
-    "Checkout Started",
-    "Checkout Step Viewed",
-    "Checkout Step Completed",
-    "Payment Info Entered",
-    "Order Completed",
-    "Order Updated",
-    "Order Refunded",
-    "Order Cancelled",
-    "Coupon Entered",
-    "Coupon Applied",
-    "Coupon Denied",
-    "Coupon Removed",
-    "Signed Up",
-    "Signed In",
-    "Signed Out",
-    "Trial Started",
-    "Trial Ended",
+/// The names of events that Segment sends or that its spec defines, by their first words.
+const EVENTS: [(&str, &[&str]); 13] = [
+    ("Application", &["Installed", "Opened", "Updated"]),
+    ("Audience", &["Entered", "Exited"]),
+    ("Cart", &["Viewed"]),
+    ("Checkout", &["Started", "Step Viewed", "Step Completed"]),
+    ("Coupon", &["Entered", "Applied", "Denied", "Removed"]),
+    ("Entity", &["Added"]),
+    ("Order", &["Completed", "Updated", "Refunded", "Cancelled"]),
+    ("Payment Info", &["Entered"]),
+    ("Product", &["Clicked", "Viewed", "Added", "Removed"]),
+    ("Product List", &["Viewed"]),
+    ("Products", &["Searched"]),
+    ("Signed", &["Up", "In", "Out"]),
+    ("Trial", &["Started", "Ended"]),
 ];
 
 impl<'t> QueryLinter<'t> {
@@ -62,7 +45,7 @@ impl<'t> QueryLinter<'t> {
             }
             _ => value.end,
         };
-        let operator_span = [operator.start, operator.end];
+        let operator_span = operator.span();
         if operator.kind != TokenKind::Operator || operator.value == "!" {
             let call = self.infix_call(field, name, operator, value);
             self.fix_operator(operator, value);
@@ -84,7 +67,7 @@ impl<'t> QueryLinter<'t> {
 
     /// Lints the value of a comparison.
     fn value(&mut self, field: Field, name: &Token, operator: &Token, value: &Token) {
-        let span = [value.start, value.end];
+        let span = value.span();
         let json = if field.is_nested() { value_of(value) } else { Value::String(value_text(value)) };
         let number = json.js_number();
         if matches!(operator.value.as_bytes(), [b'<' | b'>', ..]) {
@@ -97,7 +80,7 @@ impl<'t> QueryLinter<'t> {
                 }
                 self.warn(&w::COMPARED_AS_NUMBER, span, &number);
             } else if matches!(field, Field::Type | Field::Event | Field::Name) {
-                self.warn(&w::TEXT_AS_NUMBER, [operator.start, operator.end], &name.value.to_string_lossy());
+                self.warn(&w::TEXT_AS_NUMBER, operator.span(), &name.value.to_string_lossy());
             }
             return;
         }
@@ -119,10 +102,12 @@ impl<'t> QueryLinter<'t> {
         if field == Field::Event && value.kind == TokenKind::String {
             let text = value_text(value);
             let lower = text.to_lower_case();
-            let usual = EVENTS.into_iter().find(|usual| lower == usual.to_ascii_lowercase().as_str() && text != *usual);
-            if let Some(usual) = usual {
-                self.fix(span, &["\"", usual, "\""]);
-                self.warn(&w::EVENT_CASE, span, usual);
+            let names =
+                EVENTS.into_iter().flat_map(|(first, rest)| rest.iter().map(move |rest| [first, " ", rest].concat()));
+            let usual = names.into_iter().find(|usual| lower == usual.to_ascii_lowercase().as_str());
+            if let Some(usual) = usual.filter(|usual| text != usual.as_str()) {
+                self.fix(span, &["\"", &usual, "\""]);
+                self.warn(&w::EVENT_CASE, span, &usual);
             }
         }
     }
@@ -137,7 +122,7 @@ impl<'t> QueryLinter<'t> {
         {
             return String::new();
         }
-        let (name_text, text) = (self.source([name.start, name.end]), self.source([value.start, value.end]));
+        let (name_text, text) = (self.source(name.span()), self.source(value.span()));
         let call = ["contains(", &name_text, ", ", &text, ")"].concat();
         self.fix([name.start, value.end], &[&call]);
         ["Write `", &call, "`."].concat()
@@ -150,11 +135,11 @@ impl<'t> QueryLinter<'t> {
             (TokenKind::String, [.., b'\\', b'"']) => &w::BACKSLASH_NO_ESCAPE,
             _ => return false,
         };
-        let source = self.source([value.start, value.end]);
+        let source = self.source(value.span());
         if source.ends_with('\'') && source.matches(['\'', '"']).count() == 2 {
-            self.fix([value.start, value.end], &[&source.replace('\'', "\"")]);
+            self.fix(value.span(), &[&source.replace('\'', "\"")]);
         }
-        self.warn(warning, [value.start, value.end], "");
+        self.warn(warning, value.span(), "");
         true
     }
 
@@ -185,7 +170,7 @@ impl<'t> QueryLinter<'t> {
         if let Some((field, name, operator)) = compared {
             self.fix_presence(field, name, operator, value);
         }
-        self.warn(&w::LITERAL_AS_TEXT, [value.start, value.end], &hint);
+        self.warn(&w::LITERAL_AS_TEXT, value.span(), &hint);
         true
     }
 
@@ -255,17 +240,17 @@ impl<'t> QueryLinter<'t> {
         let is_regex = bytes.iter().any(|byte| matches!(byte, b'[' | b']' | b'?' | b'|' | b'^' | b'\\'))
             || bytes.windows(2).any(|pair| matches!(pair, b".*" | b".+"));
         if is_regex && stars > 0 {
-            self.warn(&w::MATCH_REGEX, [value.start, value.end], "");
+            self.warn(&w::MATCH_REGEX, value.span(), "");
         } else if !has_star {
-            self.warn(&w::MATCH_WITHOUT_STAR, [value.start, value.end], &value_text(value).to_string_lossy());
+            self.warn(&w::MATCH_WITHOUT_STAR, value.span(), &value_text(value).to_string_lossy());
         } else if stars > 1 {
-            let source = self.source([value.start, value.end]);
+            let source = self.source(value.span());
             if let Some(inside) = source.strip_prefix("\"*").and_then(|rest| rest.strip_suffix("*\""))
                 && !inside.contains(['*', '"'])
             {
-                self.fix(call, &["contains(", &self.source([name.start, name.end]), ", \"", inside, "\")"]);
+                self.fix(call, &["contains(", &self.source(name.span()), ", \"", inside, "\")"]);
             }
-            self.warn(&w::MATCH_EXTRA_STAR, [value.start, value.end], "");
+            self.warn(&w::MATCH_EXTRA_STAR, value.span(), "");
         }
     }
 
@@ -290,7 +275,7 @@ impl<'t> QueryLinter<'t> {
         let member = field.member();
         let has_path = name.value.as_bytes().get(member.len()) == Some(&b'.');
         if field.is_nested() && !has_path {
-            self.warn(&w::WHOLE_MEMBER, [name.start, name.end], member);
+            self.warn(&w::WHOLE_MEMBER, name.span(), member);
         } else if !field.is_nested() && has_path {
             let is_path = |unit: &u16| matches!(u8::try_from(*unit), Ok(b'.' | b' ' | b'\t' | b'\n'));
             let source = self.units.get(name.start..name.end).unwrap_or_default();

@@ -39,13 +39,13 @@ impl QueryLinter<'_> {
             _ => return,
         };
         let is_name = name.kind == TokenKind::Ident && matches!(NameKind::of(&name.value), NameKind::Field(_));
-        let value_source = self.source([value.start, value.end]);
+        let value_source = self.source(value.span());
         let is_value = match value.kind {
             TokenKind::String => value_source.starts_with('"'),
             kind => matches!(kind, TokenKind::Ident | TokenKind::Number | TokenKind::Null),
         };
         if is_name && is_value {
-            let name = self.source([name.start, name.end]);
+            let name = self.source(name.span());
             self.fix([start, end], &[&name, " ", operator, " ", &value_source]);
         }
     }
@@ -111,7 +111,7 @@ impl QueryLinter<'_> {
             return self.fix([operator.start, value.end], &["!="]);
         }
         if let Some((_, meant)) = WORD_OPERATORS.into_iter().find(|(other, _)| word == *other) {
-            self.fix([operator.start, operator.end], &[meant]);
+            self.fix(operator.span(), &[meant]);
         }
     }
 
@@ -128,7 +128,7 @@ impl QueryLinter<'_> {
         // Of the fields that `match` accepts, only `event` compares null as a text.
         if matches!(field, Field::Event) && value.value == "null" {
             let call = if operator.value == "=" { "!match(" } else { "match(" };
-            self.fix([name.start, value.end], &[call, &self.source([name.start, name.end]), ", \"*\")"]);
+            self.fix([name.start, value.end], &[call, &self.source(name.span()), ", \"*\")"]);
         }
     }
 }

@@ -67,7 +67,7 @@ fn lost_letters(tokens: &[Token], units: &[u16]) -> Option<[usize; 2]> {
     let [.., token, _] = tokens else { return None };
     let length = token.end - token.start;
     let is_cut = token.kind == TokenKind::Ident && token.value.utf16_len() == 1 && length > 1;
-    (is_cut && token.value.utf16_units().next() == units.get(token.start).copied()).then_some([token.start, token.end])
+    (is_cut && token.value.utf16_units().next() == units.get(token.start).copied()).then_some(token.span())
 }
 
 struct QueryLinter<'t> {
@@ -199,14 +199,14 @@ impl<'t> QueryLinter<'t> {
             }
         }
         if let Some(token) = level.pending {
-            self.warn(&w::DANGLING_OPERATOR, [token.start, token.end], "");
+            self.warn(&w::DANGLING_OPERATOR, token.span(), "");
         }
         self.explain_ignored_operators(&level);
         if level.conditions > 1
             && let [Some(and), Some(or)] = level.first
         {
             let (ignored, decides) = if level.last_is_or { (and, "or") } else { (or, "and") };
-            self.warn(&w::MIXED_OPERATORS, [ignored.start, ignored.end], decides);
+            self.warn(&w::MIXED_OPERATORS, ignored.span(), decides);
         }
         level.conditions
     }
@@ -225,7 +225,7 @@ impl<'t> QueryLinter<'t> {
     /// Records the first token of a condition.
     fn condition(&mut self, token: &Token, level: &mut LevelState<'t>) {
         if level.has_operand && !level.is_joined {
-            self.warn(&w::MISSING_OPERATOR, [token.start, token.end], "");
+            self.warn(&w::MISSING_OPERATOR, token.span(), "");
         }
         level.conditions += 1;
         level.operand();
@@ -233,7 +233,7 @@ impl<'t> QueryLinter<'t> {
 
     fn conditional(&mut self, token: &'t Token, level: &mut LevelState<'t>) {
         if !level.has_operand || level.pending.is_some() {
-            self.warn(&w::DANGLING_OPERATOR, [token.start, token.end], "");
+            self.warn(&w::DANGLING_OPERATOR, token.span(), "");
         }
         level.is_joined = true;
         level.pending = Some(token);
