@@ -135,14 +135,14 @@ impl<'v> Observer<'v> for ValidatedPayload<'v> {
 impl Counts {
     fn of(destination: &Destination) -> Self {
         let counts = || SubscriptionCounts {
-            fields: destination.fields().keys().map(|key| (key.clone(), 0)).collect(),
+            fields: destination.fields.keys().map(|key| (key.clone(), 0)).collect(),
             ..SubscriptionCounts::default()
         };
         let path = |keys| PathCounts { path: Path::from_keys(keys), present: 0, null: 0, first_line: None };
         Self {
             lines: 0,
             broken: 0,
-            subscriptions: destination.subscriptions().iter().map(|_| counts()).collect(),
+            subscriptions: destination.subscriptions.iter().map(|_| counts()).collect(),
             paths: destination.reads().paths().into_iter().map(path).collect(),
             sampled: BTreeMap::new(),
             sampled_events: 0,
@@ -193,7 +193,7 @@ impl Counts {
         let tree = self.sampled_tree();
         let subscription =
             |(counts, subscription): (&SubscriptionCounts, &Subscription)| counts.report(subscription.name.as_ref());
-        let subscriptions = self.subscriptions.iter().zip(destination.subscriptions()).map(subscription).collect();
+        let subscriptions = self.subscriptions.iter().zip(&destination.subscriptions).map(subscription).collect();
         Value::object([
             ("lines", self.lines.into()),
             ("broken", self.broken.into()),

@@ -45,9 +45,9 @@ pub(crate) use serialize::{write_mapped_event, write_mapped_events};
 
 /// A destination: its subscriptions, compiled once.
 pub struct Destination {
-    subscriptions: Vec<Subscription>,
-    fields: Fields,
-    membership: MembershipOptions,
+    pub(crate) subscriptions: Vec<Subscription>,
+    pub(crate) fields: Fields,
+    pub(crate) membership: MembershipOptions,
 }
 
 pub(crate) struct Subscription {
@@ -92,21 +92,6 @@ pub enum Outcome<'v> {
 }
 
 impl Destination {
-    /// How memberships are decided.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn membership(&self) -> MembershipOptions {
-        self.membership
-    }
-
-    /// The fields that payloads are validated against.
-    pub(crate) fn fields(&self) -> &Fields {
-        &self.fields
-    }
-
-    pub(crate) fn subscriptions(&self) -> &[Subscription] {
-        &self.subscriptions
-    }
-
     /// The parts of an event that the triggers and mappings read.
     ///
     /// ```

@@ -52,12 +52,12 @@ impl Destination {
 
     fn explanation<'v>(&'v self, event: &Value<'v>) -> Result<Explanation<'v>, Issue> {
         require_object(event)?;
-        let subscriptions = (0..self.subscriptions().len()).map(|at| self.explain_one(at, event)).collect();
+        let subscriptions = (0..self.subscriptions.len()).map(|at| self.explain_one(at, event)).collect();
         Ok(Explanation { subscriptions, event: event.clone() })
     }
 
     fn explain_one<'v>(&'v self, at: usize, event: &Value<'v>) -> SubscriptionExplanation<'v> {
-        let subscription = &self.subscriptions()[at];
+        let subscription = &self.subscriptions[at];
         let mut recording = Recording { trace: Trace::on(), ..Recording::default() };
         let outcome = self.outcome(subscription, event, &mut recording);
         let Recording { trace, mapped, validated, ran } = recording;
@@ -65,7 +65,7 @@ impl Destination {
         let trigger = subscription.enabled.then(|| subscription.trigger.explain(event));
         let issues = if let Outcome::Invalid(issues) = &outcome { issues.as_slice() } else { &[] };
         let fields = if ran {
-            fields::explain(self.fields(), &subscription.mapping, mapping.as_ref(), &mapped, &validated, issues)
+            fields::explain(&self.fields, &subscription.mapping, mapping.as_ref(), &mapped, &validated, issues)
         } else {
             Vec::new()
         };

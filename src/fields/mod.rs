@@ -37,13 +37,13 @@ mod condition;
 mod date;
 mod definition;
 mod format;
+#[cfg_attr(target_arch = "wasm32", path = "javascript.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "regex.rs")]
 mod host;
 mod ip;
 mod json_schema;
 mod lint;
 mod message;
-#[cfg(not(target_arch = "wasm32"))]
-mod native;
 mod schema;
 mod types;
 mod uri;

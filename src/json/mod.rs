@@ -18,11 +18,8 @@ mod coerce;
 mod entries;
 mod equal;
 mod error;
-mod host;
 mod index;
 mod kind;
-#[cfg(not(target_arch = "wasm32"))]
-mod native;
 mod node;
 mod number;
 mod object;
@@ -42,6 +39,10 @@ mod tape;
 mod text;
 mod value;
 mod write;
+// What JavaScript does exactly by definition, without 50 KB of tables.
+#[cfg_attr(target_arch = "wasm32", path = "javascript.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "native/mod.rs")]
+mod host;
 
 pub(crate) use equal::equal;
 pub use error::ReadError;

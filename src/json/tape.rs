@@ -36,7 +36,7 @@ impl<'t> Document<'t> {
     /// `event_not_json` with the span of the offending byte, `event_too_deep`, `event_too_large`.
     pub fn parse(text: &'t [u8]) -> Result<Self, ReadError> {
         let mut tape = Tape::default();
-        tape.scan(text, 1)?;
+        tape.scan(text, 1, MAX_EVENT_DEPTH)?;
         Ok(Self { text, tape })
     }
 
@@ -45,7 +45,7 @@ impl<'t> Document<'t> {
     pub(crate) fn parse_result(text: &'t [u8]) -> Result<Self, ReadError> {
         let mut tape = Tape::default();
         if !tape.accepts(text, usize::MAX) {
-            tape.scan(text, 1)?;
+            tape.scan(text, 1, MAX_EVENT_DEPTH)?;
         }
         Ok(Self { text, tape })
     }
@@ -63,7 +63,7 @@ impl<'t> Document<'t> {
     /// `config_not_json` with the span of the offending byte, `config_too_deep`, `config_too_large`.
     pub fn read_config(text: &str) -> Result<Json, ReadError> {
         let mut tape = Tape::default();
-        let scanned = tape.scan_within(text.as_bytes(), 1, MAX_CONFIG_DEPTH).map_err(ReadError::of_config);
+        let scanned = tape.scan(text.as_bytes(), 1, MAX_CONFIG_DEPTH).map_err(ReadError::of_config);
         scanned.map(|()| Value::Node(Node { text: text.as_bytes(), entries: &tape.entries, at: 0 }).into_owned())
     }
 
@@ -96,7 +96,7 @@ impl Tape {
     /// # Errors
     /// Those of [`Document::parse`].
     pub fn read_line<'a>(&'a mut self, text: &'a [u8], line: usize) -> Result<Value<'a>, ReadError> {
-        self.scan(text, line)?;
+        self.scan(text, line, MAX_EVENT_DEPTH)?;
         Ok(Value::Node(Node { text, entries: &self.entries, at: 0 }))
     }
 
@@ -107,11 +107,7 @@ impl Tape {
         }
     }
 
-    fn scan(&mut self, text: &[u8], line: usize) -> Result<(), ReadError> {
-        self.scan_within(text, line, MAX_EVENT_DEPTH)
-    }
-
-    fn scan_within(&mut self, text: &[u8], line: usize, max_levels: usize) -> Result<(), ReadError> {
+    fn scan(&mut self, text: &[u8], line: usize, max_levels: usize) -> Result<(), ReadError> {
         if text.len() > MAX_EVENT_BYTES {
             return Err(ReadError::too_large(text.len()));
         }

@@ -20,10 +20,10 @@ mod context;
 mod error;
 mod expression;
 mod filters;
+#[cfg_attr(target_arch = "wasm32", path = "javascript.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "native.rs")]
 mod host;
 mod lexer;
-#[cfg(not(target_arch = "wasm32"))]
-mod native;
 mod operand;
 mod parser;
 mod reads;

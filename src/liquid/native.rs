@@ -1,4 +1,4 @@
-//! The native implementation of [`host`](super::host).
+//! What Liquid needs from its environment, natively: the local time zone is UTC, and `jiff` has the zone data.
 
 use super::clock::Clock;
 use jiff::Timestamp;

@@ -169,7 +169,7 @@ impl<'de> Deserialize<'de> for ConfigOptions {
 /// Validates a configuration by compiling it, so that there is only one implementation.
 fn read<E: de::Error>(json: &Json) -> Result<Config, E> {
     match Destination::new(json) {
-        Ok(destination) => Ok(checked(json, destination.membership())),
+        Ok(destination) => Ok(checked(json, destination.membership)),
         Err(error) => {
             let issues: Vec<String> = error.issues.iter().map(ToString::to_string).collect();
             Err(E::custom(issues.join("; ")))

@@ -1,4 +1,4 @@
-//! Native implementations of the host functions: see [`host`](super::host).
+//! The functions of the JavaScript host, by crates and the standard library. The fixtures run on both.
 
 mod date_parser;
 mod date_tokens;
@@ -13,21 +13,21 @@ pub(crate) fn parse_date(text: &Str<'_>) -> f64 {
 }
 
 /// `String(number)`
-pub(in crate::json) fn print_number(number: f64) -> String {
+pub(super) fn print_number(number: f64) -> String {
     ryu_js::Buffer::new().format(number).to_owned()
 }
 
 /// The number that a decimal literal stands for.
-pub(in crate::json) fn parse_number(decimal: &str) -> f64 {
+pub(super) fn parse_number(decimal: &str) -> f64 {
     decimal.parse().unwrap_or(f64::NAN)
 }
 
 /// `text.toLowerCase()`
-pub(in crate::json) fn lowercase(text: &str) -> String {
+pub(super) fn lowercase(text: &str) -> String {
     text.to_lowercase()
 }
 
 /// `text.toUpperCase()`
-pub(in crate::json) fn uppercase(text: &str) -> String {
+pub(super) fn uppercase(text: &str) -> String {
     text.to_uppercase()
 }

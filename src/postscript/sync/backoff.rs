@@ -44,13 +44,9 @@ impl Attempts {
 }
 
 /// A seeded random number generator (`SplitMix64`); the jitter need not be unpredictable.
-pub(super) struct Jitter(u64);
+pub(super) struct Jitter(pub u64);
 
 impl Jitter {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;

@@ -181,7 +181,7 @@ impl Sync {
             backing_off: BinaryHeap::new(),
             in_flight: Vec::new(),
             rate_limit: RateLimit::new(options.requests_per_second),
-            jitter: Jitter::new(options.seed),
+            jitter: Jitter(options.seed),
             requests: 0,
             now: 0,
             paused: 0,
@@ -331,7 +331,7 @@ impl Sync {
             JobKind::Update(at) => self.subscribers[*at].update(self.requests),
             JobKind::Post(at) => {
                 let subscriber = &self.subscribers[*at];
-                self.tasks[subscriber.task()].custom_event(self.requests, subscriber.id())
+                self.tasks[subscriber.task()].custom_event(self.requests, &subscriber.id)
             }
         }
     }

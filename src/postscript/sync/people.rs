@@ -148,7 +148,7 @@ impl People {
 
     fn subscriber(&mut self, described: &Json) -> Option<usize> {
         let subscriber = Subscriber::read(described)?;
-        let id = Str::from(subscriber.id()).into_owned();
+        let id = Str::from(subscriber.id.clone());
         if let Some(&known) = self.by_id.get(&id) {
             return Some(known);
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 const SEGMENT_AUDIENCES: &str = "Segment Audiences";
 
 pub(super) struct Subscriber {
-    id: String,
+    pub id: String,
     /// The list of audiences after all tasks.
     audiences: Vec<Json>,
     /// The list of audiences in Postscript.
@@ -28,10 +28,6 @@ impl Subscriber {
         let audiences: Vec<Json> =
             if list.kind() == Kind::Array { list.elements().map(Value::into_owned).collect() } else { Vec::new() };
         Some(Self { id, before: audiences.clone(), audiences, tasks: Vec::new(), next: 0 })
-    }
-
-    pub(super) fn id(&self) -> &str {
-        &self.id
     }
 
     pub(super) fn add(&mut self, at: usize, task: &Task) {

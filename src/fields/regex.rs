@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 const MAX_GROUPS: usize = 32_767;
 
 /// Whether `new RegExp(text)` succeeds.
-pub(in crate::fields) fn is_pattern(text: &Str<'_>) -> bool {
+pub(super) fn is_pattern(text: &Str<'_>) -> bool {
     let units: Vec<u16> = text.utf16_units().collect();
     Parser::new(&units).pattern().is_some_and(|parser| parser.references_fit())
 }
