@@ -205,3 +205,23 @@ for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
   });
 }
+
+test('beside the payload, the requests stay while the event is typed', async () => {
+  await playground.show(page, 'build');
+  const requests = page.locator('.result .requests');
+  await requests.getByText('Look up the subscriber by phone').waitFor();
+  await requests.evaluate((list) => Object.assign(window, { list }));
+  const event = page.getByRole('textbox', { name: 'Event', exact: true });
+  await event.press('Control+Home');
+  await event.press('End');
+  for (const key of ['Space', 'Backspace', 'Space']) {
+    const before = await page.locator('html').getAttribute('data-ready');
+    await page.keyboard.press(key);
+    await page.locator(`html:not([data-ready="${before}"])`).waitFor();
+    assert.ok(await page.evaluate(() => /** @type {any} */ (window).list.isConnected));
+  }
+  // Those of one event say nothing about another.
+  await openExample('A trigger that never matches');
+  await playground.show(page, 'build');
+  await page.locator('.result .requests', { hasText: 'No request is made.' }).waitFor();
+});

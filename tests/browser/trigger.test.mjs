@@ -99,10 +99,13 @@ test('what rows can’t say stays text, with the reason', async () => {
 test('values are offered: types, usual names, and those of the event', async () => {
   await write('event = "x" and type = "page"');
   await see('Conditions');
-  const offered = (/** @type {number} */ number) =>
-    part(number, 'value').evaluate((/** @type {HTMLInputElement} */ input) =>
+  const offered = async (/** @type {number} */ number) => {
+    await part(number, 'value').focus();
+    await part(number, 'value').locator('+ datalist option').first().waitFor({ state: 'attached' });
+    return part(number, 'value').evaluate((/** @type {HTMLInputElement} */ input) =>
       [...(input.list?.options ?? [])].map(({ value }) => value),
     );
+  };
   assert.deepEqual(await offered(1), ['Audience Entered', 'Audience Exited', 'Journey Step Entered']);
   assert.ok((await part(2, 'value').locator('option').allTextContents()).includes('identify'));
   // Why it does not match: what decides is red, what does not is quiet.

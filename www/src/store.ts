@@ -20,7 +20,10 @@ export const wasDamaged = remembered === 'damaged';
 const present = signal<Draft>(typeof remembered === 'object' ? remembered : defaultDraft());
 /** What a person has typed and chosen. */
 export const draft = computed(() => present.value);
-export const mapping = computed(() => draft.value.subscriptions[draft.value.selected]);
+/** Its parts: views depend on them, since a keystroke in the event changes the draft, but none of these. */
+export const subscriptions = computed(() => draft.value.subscriptions);
+export const selected = computed(() => draft.value.selected);
+export const mapping = computed(() => subscriptions.value[selected.value]);
 
 /** The newest outcome, and its number. */
 export const outcome = signal<Outcome | undefined>(undefined);

@@ -1,5 +1,6 @@
 // Build: the event, the mapping with its trigger, and the result, in the order in which the data takes its way.
 
+import { computed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { EventEditor, MappingEditor, formatEvent } from '../editor/index.tsx';
 import { MappingForm } from '../form/form.tsx';
@@ -7,6 +8,7 @@ import { Issues } from '../result/issues.tsx';
 import { Payload } from '../result/payload.tsx';
 import { isEarlier, shown } from '../result/shown.ts';
 import { MembershipLine, StepByStep, UnknownMembership } from '../result/steps.tsx';
+import { steady } from '../steady.ts';
 import { opened, origin, outcome, view } from '../store.ts';
 import { RequestsCard } from '../sync/card.tsx';
 import { Button, Card, Icon, SIGNS, Switch } from '../ui/ui.tsx';
@@ -52,27 +54,33 @@ export function Build() {
           <MappingCard />
           <Settings />
         </section>
-        <section class="pane result" aria-labelledby="title-result">
-          <header class="pane-head">
-            <h2 id="title-result" tabIndex={-1}>
-              Result
-            </h2>
-          </header>
-          <Issues />
-          {isEarlier.value && <p class="quiet">This is the last valid result.</p>}
-          <div class={isEarlier.value ? 'earlier' : ''}>
-            <UnknownMembership />
-            <Payload />
-            <MembershipLine />
-            {!isEarlier.value && <RequestsCard />}
-            <StepByStep />
-            {shown.value?.explanation.mapping === undefined && (
-              <p class="note">There is no payload: the mapping did not run for this event.</p>
-            )}
-          </div>
-        </section>
+        <Result />
       </div>
     </div>
+  );
+}
+
+const hasRun = computed(() => shown.value?.explanation.mapping !== undefined);
+
+function Result() {
+  return (
+    <section class="pane result" aria-labelledby="title-result">
+      <header class="pane-head">
+        <h2 id="title-result" tabIndex={-1}>
+          Result
+        </h2>
+      </header>
+      <Issues />
+      {isEarlier.value && <p class="quiet">This is the last valid result.</p>}
+      <div class={isEarlier.value ? 'earlier' : ''}>
+        <UnknownMembership />
+        <Payload />
+        <MembershipLine />
+        {!isEarlier.value && <RequestsCard />}
+        <StepByStep />
+        {!hasRun.value && <p class="note">There is no payload: the mapping did not run for this event.</p>}
+      </div>
+    </section>
   );
 }
 
@@ -94,10 +102,14 @@ function Origin() {
   );
 }
 
+const filled = steady(() => {
+  const fields = shown.value?.explanation.fields ?? [];
+  return { of: fields.length, count: fields.filter(({ value }) => value !== undefined).length };
+});
+
 function MappingCard() {
   const isJson = mappingAs.value === 'json';
-  const fields = shown.value?.explanation.fields ?? [];
-  const filled = fields.filter(({ value }) => value !== undefined).length;
+  const { of, count } = filled.value;
   const options: ['form' | 'json', string][] = [
     ['form', 'Form'],
     ['json', 'JSON'],
@@ -106,7 +118,7 @@ function MappingCard() {
     <Card
       title="Mapping"
       id="title-mapping"
-      note={fields.length > 0 && `${filled} of ${fields.length} fields filled`}
+      note={of > 0 && `${count} of ${of} fields filled`}
       tools={
         <Switch
           label="Mapping as"
@@ -127,9 +139,11 @@ function MappingCard() {
   );
 }
 
+const resultKind = computed(() => outcome.value && verdictOn(outcome.value, undefined).kind);
+
 /** Ways to the parts of Build, for screens on which they stand below one another; with a sign of how the event fares. */
 function Jumps() {
-  const kind = outcome.value && verdictOn(outcome.value, undefined).kind;
+  const kind = resultKind.value;
   return (
     <nav class="jumps" aria-label="Parts of Build">
       {['Event', 'Trigger', 'Mapping', 'Result'].map((title) => (

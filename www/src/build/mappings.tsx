@@ -2,7 +2,8 @@
 
 import { defaultSubscription } from '../shell/draft.js';
 import { MAX_SUBSCRIPTIONS } from '../shell/limits.js';
-import { change, changeMapping, draft, nameOf, outcome } from '../store.ts';
+import { change, changeMapping, draft, mapping, nameOf, outcome, selected, subscriptions } from '../store.ts';
+import { steady } from '../steady.ts';
 import type { DraftMapping } from '../types.ts';
 import { Button, Menu } from '../ui/ui.tsx';
 
@@ -13,24 +14,25 @@ const STATUSES: Record<string, [kind: string, words: string]> = {
   disabled: ['off', 'off'],
 };
 
+/** How the event fares in each mapping; unknown while the event can't be read. */
+const statuses = steady(() => {
+  const { explanations = [], eventIssues = [] } = outcome.value ?? {};
+  return explanations.map((one) => (eventIssues.length > 0 ? '' : (one?.result.status ?? 'invalid')));
+});
+
 export function Mappings() {
-  const { subscriptions, selected } = draft.value;
   return (
     <div class="mappings">
       <ul aria-label="Mappings">
-        {subscriptions.map((one, at) => {
-          const [kind, words] = STATUSES[statusOf(at)] ?? ['idle', ''];
+        {subscriptions.value.map((one, at) => {
+          const isSelected = at === selected.value;
+          const [kind, words] = STATUSES[statuses.value[at]] ?? ['idle', ''];
           return (
-            <li key={at} class={at === selected ? 'tab selected' : 'tab'}>
-              <button
-                type="button"
-                aria-pressed={at === selected}
-                title={words}
-                onClick={() => change({ selected: at })}
-              >
+            <li key={at} class={isSelected ? 'tab selected' : 'tab'}>
+              <button type="button" aria-pressed={isSelected} title={words} onClick={() => change({ selected: at })}>
                 <span class={`dot ${kind}`} />
                 <span class="tab-name">{nameOf(one, at)}</span>{' '}
-                <span class={at === selected ? 'tab-status' : 'unseen'}>{words}</span>
+                <span class={isSelected ? 'tab-status' : 'unseen'}>{words}</span>
               </button>
             </li>
           );
@@ -39,7 +41,7 @@ export function Mappings() {
       <Options />
       <Button
         kind="link"
-        disabled={subscriptions.length >= MAX_SUBSCRIPTIONS}
+        disabled={subscriptions.value.length >= MAX_SUBSCRIPTIONS}
         onClick={() => insert(defaultSubscription())}
       >
         + Add mapping
@@ -49,8 +51,9 @@ export function Mappings() {
 }
 
 function Options() {
-  const { subscriptions, selected } = draft.value;
-  const { name, enabled } = subscriptions[selected];
+  const { name, enabled } = mapping.value;
+  const { length } = subscriptions.value;
+  const at = selected.value;
   return (
     <Menu label="Mapping options" icon="more" kind="icon">
       {(close) => (
@@ -73,25 +76,25 @@ function Options() {
           </label>
           <Button
             kind="item"
-            disabled={subscriptions.length >= MAX_SUBSCRIPTIONS}
+            disabled={length >= MAX_SUBSCRIPTIONS}
             onClick={() => {
-              insert(subscriptions[selected]);
+              insert(mapping.peek());
               close();
             }}
           >
             Duplicate
           </Button>
-          <Button kind="item" disabled={selected === 0} onClick={() => move(-1)}>
+          <Button kind="item" disabled={at === 0} onClick={() => move(-1)}>
             Move left
           </Button>
-          <Button kind="item" disabled={selected === subscriptions.length - 1} onClick={() => move(1)}>
+          <Button kind="item" disabled={at === length - 1} onClick={() => move(1)}>
             Move right
           </Button>
           <Button
             kind="item danger"
-            disabled={subscriptions.length === 1}
+            disabled={length === 1}
             onClick={() => {
-              change({ subscriptions: subscriptions.toSpliced(selected, 1), selected: Math.max(0, selected - 1) });
+              change({ subscriptions: subscriptions.peek().toSpliced(at, 1), selected: Math.max(0, at - 1) });
               close();
             }}
           >
@@ -101,13 +104,6 @@ function Options() {
       )}
     </Menu>
   );
-}
-
-function statusOf(at: number) {
-  const newest = outcome.value;
-  // Whether an event that can't be read would be mapped is unknown.
-  if (newest === undefined || newest.eventIssues.length > 0) return '';
-  return newest.explanations[at]?.result.status ?? (at < newest.explanations.length ? 'invalid' : '');
 }
 
 function insert(one: DraftMapping) {

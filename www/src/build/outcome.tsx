@@ -1,8 +1,9 @@
 // The sentence on top of Build that says what happens to the event, and what can be done next. Screen readers say it once
 // typing has paused.
 
-import { useSignal } from '@preact/signals';
+import { computed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { steady } from '../steady.ts';
 import { outcome, view } from '../store.ts';
 import { current } from '../sync/simulation.ts';
 import { Button, Icon, SIGNS } from '../ui/ui.tsx';
@@ -15,19 +16,19 @@ import { type Verdict, verdictOn } from './words.ts';
 /** Nothing is said before it has stayed the same for so long. */
 const PAUSE = 900;
 
+const verdictNow = steady(() => outcome.value && verdictOn(outcome.value, current.value));
+const isReadable = computed(() => outcome.value?.eventIssues.length === 0);
+
 export function OutcomeBar() {
-  const newest = outcome.value;
-  const simulation = current();
-  const verdict = newest && verdictOn(newest, simulation);
+  const verdict = verdictNow.value;
   const title = verdict?.title.replaceAll('`', '') ?? '';
   const voice = useSignal('');
   useEffect(() => {
     const timer = setTimeout(() => (voice.value = title), PAUSE);
     return () => clearTimeout(timer);
   }, [title]);
-  if (newest === undefined || verdict === undefined) return <div class="outcome" data-kind="idle" />;
+  if (verdict === undefined) return <div class="outcome" data-kind="idle" />;
   const { kind, detail, next } = verdict;
-  const count = simulation?.exchanges.length;
   return (
     <div class="outcome" data-kind={kind} data-next={next}>
       <span class="mark">
@@ -44,18 +45,17 @@ export function OutcomeBar() {
       <p class="unseen" role="status">
         {voice}
       </p>
-      <span class="result-time" title="Time to explain the event">
-        {timeOf(newest.milliseconds)}
-      </span>
+      <Time />
       <div class="outcome-tools">
-        <Next next={next} count={count} />
-        {newest.eventIssues.length === 0 && <Button onClick={() => void keepAsTest()}>Keep as test</Button>}
+        <Next next={next} />
+        {isReadable.value && <Button onClick={() => void keepAsTest()}>Keep as test</Button>}
       </div>
     </div>
   );
 }
 
-function Next({ next, count }: { next: Verdict['next']; count: number | undefined }) {
+function Next({ next }: { next: Verdict['next'] }) {
+  const count = current.value?.exchanges.length;
   switch (next) {
     case 'requests':
       return (
@@ -91,7 +91,11 @@ function Next({ next, count }: { next: Verdict['next']; count: number | undefine
 }
 
 /** Nothing where no result came. */
-function timeOf(milliseconds: number) {
-  if (milliseconds === 0) return '';
-  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+function Time() {
+  const { milliseconds = 0 } = outcome.value ?? {};
+  return (
+    <span class="result-time" title="Time to explain the event">
+      {milliseconds > 0 && `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`}
+    </span>
+  );
 }

@@ -1,19 +1,25 @@
 // What holds for all mappings: which memberships are taken for what.
 
+import { steady } from '../steady.ts';
 import { change, draft } from '../store.ts';
 import { Folded, Select } from '../ui/ui.tsx';
 
 /** Opens the settings, and puts the focus there. */
 export function showSettings() {
-  const settings = document.querySelector<HTMLDetailsElement>('.settings');
-  if (settings === null) return;
-  settings.open = true;
-  settings.scrollIntoView({ block: 'nearest' });
-  requestAnimationFrame(() => settings.querySelector('select')?.focus());
+  const card = document.querySelector<HTMLDetailsElement>('.settings');
+  if (card === null) return;
+  card.open = true;
+  card.scrollIntoView({ block: 'nearest' });
+  requestAnimationFrame(() => card.querySelector('select')?.focus());
 }
 
-export function Settings() {
+const settings = steady(() => {
   const { onUnknownMembership, legacyJourneys } = draft.value;
+  return { onUnknownMembership, legacyJourneys };
+});
+
+export function Settings() {
+  const { onUnknownMembership, legacyJourneys } = settings.value;
   const isSegments = onUnknownMembership === 'exit';
   return (
     <Folded title="Settings" note={isSegments ? 'memberships as Segment decides them' : 'memberships'} class="settings">

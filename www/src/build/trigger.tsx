@@ -5,7 +5,8 @@ import type { EventRead, Operator, TriggerClause } from 'segment-postscript';
 import { TriggerEditor } from '../editor/index.tsx';
 import { eventScope } from '../form/paths.js';
 import { shown } from '../result/shown.ts';
-import { changeMapping, draft, mapping, outcome } from '../store.ts';
+import { steady } from '../steady.ts';
+import { changeMapping, draft, mapping, outcome, selected as selectedMapping } from '../store.ts';
 import { Badge, Button, Card, Icon, Select, Switch } from '../ui/ui.tsx';
 import { DidYouMean, PathLink, Sentence, Value } from '../ui/text.tsx';
 import { triggerAs } from './go-to.ts';
@@ -29,21 +30,29 @@ const NAMES = ['Audience Entered', 'Audience Exited', 'Journey Step Entered'];
 /** More clauses are counted. */
 const MAX_CLAUSES = 300;
 
+/** The newest outcome's reading of the trigger, if that is the trigger as it is now. */
+const reading = steady(() => {
+  const { draft: of, trigger, triggerIssues } = outcome.value ?? {};
+  if (of === undefined || of.subscriptions[of.selected].subscribe !== mapping.value.subscribe) return undefined;
+  return { trigger, triggerIssues: triggerIssues ?? [] };
+});
+
+const shownClause = steady(() => shown.value?.explanation.trigger, 'span');
+
 export function Trigger() {
   const text = mapping.value.subscribe;
-  const newest = outcome.value;
-  const isCurrent = newest !== undefined && newest.draft.subscriptions[newest.draft.selected].subscribe === text;
+  const current = reading.value;
   const own = useRef<{ of: number; text: string; rows: Row[]; join: 'and' | 'or' } | undefined>(undefined);
   const [, setVersion] = useState(0);
-  const { selected } = draft.value;
+  const selected = selectedMapping.value;
   // Rows that are not complete yet are kept until the text is changed elsewhere.
   if (own.current?.text !== text || own.current.of !== selected) {
-    const read = isCurrent ? rowsOf(newest) : undefined;
-    if (isCurrent) own.current = read && { of: selected, text, ...read };
+    const read = current && rowsOf(current);
+    if (current) own.current = read && { of: selected, text, ...read };
     else if (own.current?.of !== selected) own.current = undefined;
   }
   const asRows = triggerAs.value === 'rows' && own.current !== undefined;
-  const clause = shown.value?.explanation.trigger;
+  const clause = shownClause.value;
   const write = (rows: Row[], join: 'and' | 'or') => {
     own.current = { of: selected, rows, join, text: textOf(rows, join) };
     setVersion((version) => version + 1);
@@ -73,7 +82,7 @@ export function Trigger() {
         ) : (
           <>
             <TriggerEditor />
-            {triggerAs.value === 'rows' && isCurrent && <p class="quiet">{whyText(newest)}</p>}
+            {triggerAs.value === 'rows' && current && <p class="quiet">{whyText(current)}</p>}
             {clause && <Clauses clause={clause} />}
           </>
         )}
@@ -83,7 +92,7 @@ export function Trigger() {
 }
 
 /** Why there are no rows. */
-function whyText({ trigger, triggerIssues }: NonNullable<typeof outcome.value>) {
+function whyText({ trigger, triggerIssues }: NonNullable<typeof reading.value>) {
   if (trigger === undefined) return 'Conditions return when the trigger is valid.';
   if (triggerIssues.length > 0) return 'Conditions return when the trigger has no issues.';
   return 'This trigger has nested groups, which can only be edited as text.';
@@ -159,7 +168,7 @@ function ConditionRow(props: {
           class="mono"
           value={row.name}
           placeholder="path"
-          options={pathsBelow(row.type)}
+          options={() => pathsBelow(row.type)}
           onInput={(name) => set({ name })}
         />
       )}
@@ -182,7 +191,7 @@ function ConditionRow(props: {
             label={`${about}: value`}
             value={String(row.value ?? '')}
             placeholder="value"
-            options={valuesOf(row)}
+            options={() => valuesOf(row)}
             onInput={(value) => set({ value })}
           />
         ))}
@@ -204,10 +213,12 @@ function Suggested(props: {
   class?: string;
   value: string;
   placeholder: string;
-  options: string[];
+  /** Called while the input has the focus: large events take long to read. */
+  options: () => string[];
   onInput: (value: string) => void;
 }) {
   const id = useId();
+  const [isUsed, setUsed] = useState(false);
   const { label, options, onInput, ...rest } = props;
   return (
     <>
@@ -218,13 +229,11 @@ function Suggested(props: {
         aria-label={label}
         spellcheck={false}
         autocomplete="off"
+        onFocus={() => setUsed(true)}
+        onBlur={() => setUsed(false)}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
-      <datalist id={id}>
-        {options.map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
+      <datalist id={id}>{isUsed && options().map((one) => <option key={one} value={one} />)}</datalist>
     </>
   );
 }

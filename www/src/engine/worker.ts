@@ -145,16 +145,22 @@ function explained(
 function firstValues(payload: any) {
   let isCut = false;
   let left = 0;
+  const isFull = () => left <= 0 && (isCut = true);
   const first = (value: any): any => {
     left -= 1;
     if (typeof value !== 'object' || value === null) return value;
-    const made: any = Array.isArray(value) ? [] : {};
-    for (const key in value) {
-      if (left <= 0) {
-        isCut = true;
-        break;
+    if (Array.isArray(value)) {
+      const made = [];
+      for (const element of value) {
+        if (isFull()) break;
+        made.push(first(element));
       }
-      define(made, key, first(value[key]));
+      return made;
+    }
+    const made = {};
+    for (const key in value) {
+      if (isFull()) break;
+      set(made, key, first(value[key]));
     }
     return made;
   };
@@ -162,12 +168,12 @@ function firstValues(payload: any) {
   const made = {};
   for (const key of Object.keys(payload)) {
     left = MAX_SENT_VALUES;
-    define(made, key, first(payload[key]));
+    set(made, key, first(payload[key]));
   }
   return isCut ? made : payload;
 }
 
-/** Sets a member, whatever its key is. */
-function define(object: object, key: string, value: unknown) {
-  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+function set(object: any, key: string, value: unknown) {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -2,6 +2,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import { steady, useSteady } from '../steady.ts';
 import type { FieldExplanation, Issue } from 'segment-postscript';
 import { PATH } from '../data/directives.data.js';
 import { FIELDS as DEFINED } from '../data/destination.data.js';
@@ -58,6 +59,8 @@ async function loadForms() {
   forms.value = { ValueForm, MemberAdder };
 }
 
+const rest = steady(() => findings.value.rest);
+
 export function MappingForm() {
   const text = mapping.value.mapping;
   const fault = faultOf(text);
@@ -82,11 +85,10 @@ export function MappingForm() {
     );
   }
   const tree = scan(text).tree!;
-  const { rest } = findings.value;
   const isWhole = tree.kind !== 'object' || isDirectiveLike(tree);
   return (
     <div class="form">
-      {rest.slice(0, 20).map((issue) => (
+      {rest.value.slice(0, 20).map((issue) => (
         <Problem issue={issue} />
       ))}
       {isWhole ? <WholeMapping tree={tree} /> : <Rows tree={tree} />}
@@ -176,7 +178,7 @@ function Row({ name: key, node }: { name: string; node: JsonNode | undefined }) 
   const field = FIELDS.get(key);
   const label = field?.label ?? key;
   const isOpen = openRows.value.has(key);
-  const told = findings.value.field(key);
+  const told = useSteady(() => findings.value.field(key), [key]);
   return (
     <div class={`form-row ${isOpen ? 'open' : ''}`} role="group" aria-label={label} data-key={key}>
       <h3 class="form-title">
@@ -306,13 +308,16 @@ function Now({ told }: { told: FieldExplanation | undefined }) {
 
 /** What is wrong with a field, or probably not meant, with what fixes it. */
 function Problems({ name: key, told }: { name: string; told: FieldExplanation | undefined }) {
-  const { explanation } = shown.value ?? {};
-  // That it is no field stands beside its name.
-  const own = findings.value
-    .issues(key)
-    .filter(({ code, hint }) => code !== 'mapping_unknown_field' || hint !== undefined);
-  const errors = told?.issues ?? [];
-  const near = nearMisses.value.get(key) ?? [];
+  const own = useSteady(() => {
+    // That it is no field stands beside its name.
+    const issues = findings.value.issues(key);
+    return issues.filter(({ code, hint }) => code !== 'mapping_unknown_field' || hint !== undefined);
+  }, [key]);
+  const errors = useSteady(() => {
+    const { explanation } = shown.value ?? {};
+    return (told?.issues ?? []).map((issue) => ({ issue, text: plainly(issue, explanation).text }));
+  }, [told]);
+  const near = useSteady(() => nearMisses.value.get(key) ?? [], [key]);
   const isOdd = told !== undefined && (told.status === 'changed' || told.status === 'removed');
   if (own.length + errors.length + near.length === 0 && !isOdd) return null;
   return (
@@ -325,8 +330,8 @@ function Problems({ name: key, told }: { name: string; told: FieldExplanation | 
       {own.slice(0, 20).map((issue) => (
         <Problem issue={issue} isOwn />
       ))}
-      {errors.slice(0, 20).map((issue) => (
-        <Problem issue={issue} text={plainly(issue, explanation).text} />
+      {errors.slice(0, 20).map((error) => (
+        <Problem {...error} />
       ))}
       {near.map(({ path, paths, keys }) => (
         <p class="row">

@@ -3,7 +3,7 @@
 import { computed } from '@preact/signals';
 import type { MappingStep } from 'segment-postscript';
 import { pointerOf } from '../pointer.js';
-import { draft, mapping, outcome } from '../store.ts';
+import { mapping, outcome, selected } from '../store.ts';
 import { Button } from '../ui/ui.tsx';
 import { Sentence, Value } from '../ui/text.tsx';
 import { findingsOf } from './findings.js';
@@ -19,7 +19,7 @@ export const findings = computed(() => {
   const items = parseWithPlaces(mapping.value.mapping)?.items ?? [];
   const fields = newest?.explanations[newest.draft.selected]?.fields ?? [];
   const keys = [...items, ...fields].map(({ key }) => key);
-  return findingsOf(newest, mapping.value.mapping, draft.value.selected, keys);
+  return findingsOf(newest, mapping.value.mapping, selected.value, keys);
 });
 
 /** The types of what a path gives that leads to nothing. */

@@ -6,6 +6,7 @@ import { goTo } from '../build/go-to.ts';
 import { editsOf } from '../editor/fixes.js';
 import { parseWithPlaces } from '../form/json-scan.js';
 import { keysOf, pointerOf } from '../pointer.js';
+import { steady } from '../steady.ts';
 import { change, changeMapping, draft, mapping, nameOf, outcome, say } from '../store.ts';
 import type { Outcome } from '../types.ts';
 import { Badge, Button } from '../ui/ui.tsx';
@@ -20,16 +21,20 @@ interface Placed {
   issue: Issue;
 }
 
-export function Issues() {
+const found = steady(() => {
   const newest = outcome.value;
-  if (newest === undefined) return null;
+  if (newest === undefined) return [];
   const explanation = newest.explanations[newest.draft.selected];
-  const issues = issuesOf(newest, explanation);
+  return issuesOf(newest, explanation).map((placed) => ({ placed, words: plainly(placed.issue, explanation) }));
+});
+
+export function Issues() {
+  const issues = found.value;
   if (issues.length === 0) return null;
   return (
     <ul class="issues" aria-label="Issues" id="issues">
-      {issues.slice(0, MAX_ISSUES).map((placed) => (
-        <IssueItem placed={placed} explanation={explanation} />
+      {issues.slice(0, MAX_ISSUES).map((one) => (
+        <IssueItem {...one} />
       ))}
       {issues.length > MAX_ISSUES && <li class="quiet">and {issues.length - MAX_ISSUES} more</li>}
     </ul>
@@ -61,10 +66,9 @@ function issuesOf(
 }
 
 /** An issue, with buttons for its fixes. */
-function IssueItem({ placed, explanation }: { placed: Placed; explanation?: SubscriptionExplanation }) {
+function IssueItem({ placed, words: { text, segment } }: (typeof found.value)[number]) {
   const { where, issue } = placed;
   const isWarning = issue.severity === 'warning';
-  const { text, segment } = plainly(issue, explanation);
   const [first, ...lines] = text.split('\n');
   return (
     <li class={`issue ${isWarning ? 'warn' : 'bad'}`}>

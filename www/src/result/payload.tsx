@@ -7,6 +7,7 @@ import type { EventRead, Json } from 'segment-postscript';
 import { goTo } from '../build/go-to.ts';
 import { isWithin } from '../pointer.js';
 import { MAX_SENT_VALUES } from '../shell/limits.js';
+import { steady } from '../steady.ts';
 import { litPayload, say } from '../store.ts';
 import { Button, Card, copyText } from '../ui/ui.tsx';
 import { grouped } from '../ui/numbers.ts';
@@ -40,10 +41,14 @@ const WORDS = {
   unknown: 'from somewhere',
 };
 
-export function Payload() {
+const shownPayload = steady(() => {
   const { outcome, explanation } = shown.value ?? {};
   const first = explanation?.result.payload as Json | undefined;
-  const whole = outcome?.payloads[outcome.draft.selected];
+  return { first, whole: outcome?.payloads[outcome.draft.selected] };
+});
+
+export function Payload() {
+  const { first, whole } = shownPayload.value;
   const [wanted, setWanted] = useState(FIRST);
   const [limit, setLimit] = useState(FIRST);
   const [pointed, setPointed] = useState<string | undefined>();
@@ -143,7 +148,7 @@ export function Payload() {
           </Button>
         )}
         <p class="result-from" id="result-from">
-          {pointed === undefined ? INVITATION : <From sources={places.value?.ofValue(pointed)} />}
+          {pointed === undefined ? INVITATION : <From pointer={pointed} />}
         </p>
       </div>
     </Card>
@@ -315,7 +320,8 @@ function goalOf(key: string, at: number, rows: Row[]): number | undefined {
 }
 
 /** Where a value comes from, in words. */
-function From({ sources }: { sources: Sources | undefined }) {
+function From({ pointer }: { pointer: string }) {
+  const sources: Sources | undefined = places.value?.ofValue(pointer);
   if (sources === undefined || sources.kind === 'unknown') return <>The source of this value is unknown.</>;
   const { kind, parts, mapping, missing = [] } = sources;
   const left = parts.length - MAX_SOURCES;

@@ -1,5 +1,6 @@
 // How each value was produced: the membership, and the mapping's steps as a tree. What is folded is not made.
 
+import { computed } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import type { EventRead, MappingStep, MembershipExplanation } from 'segment-postscript';
 import { isWithin, keysOf } from '../pointer.js';
@@ -7,23 +8,28 @@ import { showSettings } from '../build/settings.tsx';
 import { Badge, Button, Folded, Notice } from '../ui/ui.tsx';
 import { grouped } from '../ui/numbers.ts';
 import { DidYouMean, MappingLink, PathLink, Sentence, Value } from '../ui/text.tsx';
+import { steady } from '../steady.ts';
 import { shown } from './shown.ts';
 
+const note = computed(() => {
+  const { mapping } = shown.value?.explanation ?? {};
+  return mapping && (mapping.error === undefined ? 'how each value was produced' : 'failed');
+});
+
+const shownMembership = steady(() => shown.value?.explanation.membership);
+
 export function StepByStep() {
-  const { mapping, membership } = shown.value?.explanation ?? {};
-  if (mapping === undefined) return null;
+  if (note.value === undefined) return null;
   return (
-    <Folded
-      title="Step by step"
-      note={mapping.error === undefined ? 'how each value was produced' : 'failed'}
-      class="steps"
-    >
-      {() => <Content mapping={mapping} membership={membership} />}
+    <Folded title="Step by step" note={note.value} class="steps">
+      {() => <Content />}
     </Folded>
   );
 }
 
-function Content({ mapping, membership }: { mapping: MappingStep; membership?: MembershipExplanation }) {
+function Content() {
+  const { mapping, membership } = shown.value?.explanation ?? {};
+  if (mapping === undefined) return null;
   // The whole, when it is an object, goes without saying.
   const steps = mapping.kind === 'object' && mapping.steps !== undefined ? mapping.steps : [mapping];
   return (
@@ -37,7 +43,7 @@ function Content({ mapping, membership }: { mapping: MappingStep; membership?: M
 
 /** A warning that nothing is sent, since nothing decides whether the person entered or left the audience. */
 export function UnknownMembership() {
-  const membership = shown.value?.explanation.membership;
+  const membership = shownMembership.value;
   if (membership?.membership !== 'unknown') return null;
   return (
     <Notice kind="warn">
@@ -53,7 +59,7 @@ export function UnknownMembership() {
 
 /** What decided whether the person entered or left the audience. */
 export function MembershipLine() {
-  const membership = shown.value?.explanation.membership;
+  const membership = shownMembership.value;
   if (membership === undefined || membership.membership === 'unknown') return null;
   return (
     <p class="note">

@@ -11,7 +11,7 @@ const MOST = 6;
 const WHAT = { GET: 'Look up the subscriber', PATCH: 'Update Segment Audiences', POST: 'Post the custom event' };
 
 export function RequestsCard() {
-  const simulation = current();
+  const simulation = current.value;
   if (simulation === undefined) return null;
   const { exchanges } = simulation;
   return (

@@ -1,10 +1,10 @@
 // The newest simulation of the requests for the event: shared by the sentence on top of Build, the card beside the payload,
 // and the view of requests.
 
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { call } from '../engine/engine.ts';
 import { configurationOf } from '../files/configuration.ts';
-import { draft, outcome, view } from '../store.ts';
+import { draft, opened, outcome, subscriptions, view } from '../store.ts';
 import type { Draft } from '../types.ts';
 import type { Simulation, Special } from './types.js';
 
@@ -19,6 +19,8 @@ export const special = signal<Special>('none');
 /** The newest simulation, and the draft that it is of. */
 export const simulation = signal<{ of: Draft; result: Simulation } | undefined>(undefined);
 
+const scene = computed(() => draft.value.postscript);
+
 let isBusy = false;
 let isWanted = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,9 +28,13 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Simulates after each outcome, one at a time. */
 export function startSimulating() {
   effect(() => {
+    // That of another event says nothing about one that was opened.
+    if (opened.value > 0) simulation.value = undefined;
+  });
+  effect(() => {
     const isAsked = view.value === 'sync';
     const newest = outcome.value;
-    void draft.value.postscript;
+    void scene.value;
     void special.value;
     clearTimeout(timer);
     if (newest === undefined || !(isAsked || view.value === 'build')) return;
@@ -65,11 +71,12 @@ async function simulate(of: Draft): Promise<Simulation> {
   }
 }
 
-/** The simulation, if it is of the event and the mappings as they are. */
-export function current() {
+/**
+ * The newest simulation, if it is of the present mappings and scene. While an event is typed, that of a moment ago stays, so
+ * that nothing comes and goes with each letter.
+ */
+export const current = computed(() => {
   const { of, result } = simulation.value ?? {};
-  const now = draft.value;
-  const isCurrent =
-    of?.event === now.event && of.subscriptions === now.subscriptions && of.postscript === now.postscript;
+  const isCurrent = of?.subscriptions === subscriptions.value && of.postscript === scene.value;
   return isCurrent && result !== undefined && !('refusal' in result) ? result : undefined;
-}
+});
