@@ -158,6 +158,8 @@ async function longestTask(text) {
     const page = await playground.open();
     await page.getByRole('textbox', { name: 'Event', exact: true }).click();
     await page.keyboard.press('Control+A');
+    // To get the text into the page takes a long task, which a paste does not.
+    await page.evaluate((pasted) => Object.assign(window, { pasted }), text);
     await page.waitForTimeout(REST);
     await page.evaluate(() => {
       delete document.documentElement.dataset.ready;
@@ -167,13 +169,13 @@ async function longestTask(text) {
         type: 'longtask',
       });
     });
-    await page.evaluate((pasted) => {
+    await page.evaluate(() => {
       const data = new DataTransfer();
-      data.setData('text/plain', pasted);
+      data.setData('text/plain', /** @type {any} */ (window).pasted);
       document.activeElement?.dispatchEvent(
         new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
       );
-    }, text);
+    });
     await page.locator('html[data-ready]').waitFor();
     await page.waitForTimeout(REST);
     longest = Math.max(longest, ...(await page.evaluate(() => /** @type {any} */ (window).tasks)));

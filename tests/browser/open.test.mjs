@@ -211,6 +211,29 @@ test('whatever is pasted is recognized, and put in its place', async () => {
   await page.locator('.files-state', { hasText: 'Done' }).waitFor();
 });
 
+test('a long event that is pasted is shown to its end, and what is typed there is kept', async () => {
+  page = await playground.open();
+  const items = Array.from({ length: 17_000 }, (_, at) => ({
+    sku: `sku-${at}`,
+    name: `Thing number ${at}`,
+    price: at,
+  }));
+  const event = JSON.stringify({ ...EVENT, properties: { vip: true, items } }, null, 2);
+  assert.ok(event.length > 1_600_000, `${event.length}`);
+  const editor = page.getByRole('textbox', { name: 'Event', exact: true });
+  await editor.press('Control+a');
+  await paste('.cm-content[aria-label=Event]', event);
+  await page.locator('#saying').getByText('What you pasted is now the event.').waitFor();
+  // It comes piece by piece.
+  const end = page.locator('.cm-lineNumbers', { hasText: String(event.split('\n').length) });
+  for (let tries = 0; tries < 100 && (await end.count()) === 0; tries += 1) await editor.press('Control+End');
+  await editor.press('Backspace');
+  await headline('can’t be read');
+  await page.keyboard.type('}');
+  await headline('1 subscriber is added to');
+  assert.equal((await playground.draft(page)).event, event);
+});
+
 test('a configuration that is none is refused with a reason, and changes nothing', async () => {
   page = await playground.open({ draft: DRAFT });
   await drop('body', 'broken.json', JSON.stringify({ subscriptions: [{ mapping: 5, subscribe: 'type = "track"' }] }));

@@ -7,7 +7,7 @@ import type { Diagnostic } from '@codemirror/lint';
 import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state';
 import type { ChangeSet, Extension, Text as CodeText } from '@codemirror/state';
 import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
-import type { DecorationSet, ViewUpdate } from '@codemirror/view';
+import type { DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { effect } from '@preact/signals';
 import { draft, outcome, redo, undo } from '../store.ts';
@@ -17,6 +17,9 @@ import type * as Extras from './extras.ts';
 
 /** Marks what comes from the store, so that it is not given back to it. */
 const fromStore = Annotation.define();
+
+/** Longer texts are shown in pieces, each in a task of its own, so that the page answers meanwhile. */
+const PIECE = 300_000;
 
 const setLit = StateEffect.define<[number, number][]>();
 
@@ -55,18 +58,14 @@ const wrapping = StateField.define<boolean>({
 
 /** `changes`: what has changed in a document whose lines were all short. */
 function isWrapped(doc: CodeText, changes?: ChangeSet) {
-  if (doc.length <= LONGEST_WRAPPED) return true;
-  let isShort = true;
-  const check = (first: number, last: number) => {
-    // To iterate over all lines is far faster than over a range of as many.
-    const isRange = last - first < doc.lines / 10;
-    for (const line of isRange ? doc.iterLines(first, last + 1) : doc.iterLines()) {
-      isShort &&= line.length <= LONGEST_WRAPPED;
-    }
-  };
-  if (changes === undefined) check(1, doc.lines);
-  else changes.iterChangedRanges((_a, _b, from, to) => check(doc.lineAt(from).number, doc.lineAt(to).number));
-  return isShort;
+  const isShort = ({ length }: { length: number }) => length <= LONGEST_WRAPPED;
+  if (isShort(doc)) return true;
+  if (changes === undefined) return doc.toJSON().every(isShort);
+  let areShort = true;
+  changes.iterChanges((_a, _b, from, to, inserted) => {
+    areShort &&= isShort(doc.lineAt(from)) && isShort(doc.lineAt(to)) && inserted.toJSON().every(isShort);
+  });
+  return areShort;
 }
 
 const looks = EditorView.theme({
@@ -163,7 +162,7 @@ export function makeEditor(
   const root = host.attachShadow({ mode: 'open' });
   /** The text of the document. Changes are made in it, too: to put it together from a document's lines takes far longer. */
   let text = withLineFeeds(read(draft.peek()));
-  const changed = ({ changes }: ViewUpdate) => {
+  const apply = (changes: ChangeSet) => {
     const before = text;
     text = '';
     let end = 0;
@@ -176,9 +175,19 @@ export function makeEditor(
   let extras: typeof Extras | undefined;
   /** What is lit is brought in sight in the editor alone: the page must not move away from who points at something. */
   let inSight = -1;
+  /** A change of the document that is made piece by piece. Until it is whole, nothing can be typed. */
+  let rest: { from: number; to: number; insert: string } | undefined;
   const view = new EditorView({
     root,
     parent: root as unknown as Element,
+    dispatchTransactions(transactions, editor) {
+      if (transactions.some((one) => one.docChanged && !one.annotation(fromStore))) {
+        for (const { changes } of transactions) apply(changes);
+        // Before the editor draws it: the worker finds the outcome meanwhile, and both may be seen in one frame.
+        write(text);
+      }
+      editor.update(transactions);
+    },
     state: EditorState.create({
       doc: text,
       extensions: [
@@ -186,6 +195,7 @@ export function makeEditor(
         drawSelection(),
         syntaxHighlighting(colours),
         wrapping,
+        EditorState.changeFilter.of((transaction) => rest === undefined || transaction.annotation(fromStore) === true),
         EditorView.contentAttributes.of({
           'aria-label': label,
           spellcheck: 'false',
@@ -208,12 +218,7 @@ export function makeEditor(
         looks,
         ...extensions,
         EditorView.updateListener.of((update) => {
-          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromStore))) {
-            changed(update);
-            write(text);
-          } else if (update.selectionSet && !update.docChanged) {
-            onPlace?.(update.state.selection.main.head);
-          }
+          if (update.selectionSet && !update.docChanged) onPlace?.(update.state.selection.main.head);
         }),
         EditorView.domEventHandlers({
           mousemove: (event, editor) =>
@@ -230,43 +235,61 @@ export function makeEditor(
   void import('./extras.ts').then((loaded) => {
     extras = loaded;
     view.dispatch({ effects: StateEffect.appendConfig.of(loaded.helping(complete, { undo, redo })) });
-    if (outcome.peek() !== undefined) tell(outcome.peek()!);
+    tellNewest();
   });
 
   /** Shows the draft's text. What can't be seen is not drawn: without a size, the editor would draw all of it. */
   function follow() {
     isBehind = false;
+    showRest(Infinity);
     const wanted = withLineFeeds(read(draft.peek()));
-    if (wanted !== text) {
-      const changes = changeOf(text, wanted);
-      text = wanted;
-      view.dispatch({ changes, annotations: fromStore.of(true) });
+    if (wanted === text) return tellNewest();
+    rest = changeOf(text, wanted);
+    text = wanted;
+    showRest();
+  }
+
+  function showRest(most = PIECE) {
+    if (rest === undefined) return;
+    const { from, to, insert } = rest;
+    // Where a line ends: to put lines together again would take long.
+    const end = insert.length > most ? insert.lastIndexOf('\n', most) + 1 || most : insert.length;
+    const next = from + end;
+    const changes = { from, to, insert: insert.slice(0, end) };
+    view.dispatch({ changes, annotations: fromStore.of(true) });
+    if (end === insert.length) {
+      rest = undefined;
+      return tellNewest();
     }
-    const newest = outcome.peek();
-    if (newest !== undefined) tell(newest);
+    rest = { from: next, to: next, insert: insert.slice(end) };
+    setTimeout(showRest);
+  }
+
+  function tellNewest() {
+    if (outcome.peek() !== undefined) tell(outcome.peek()!);
   }
 
   function tell(newest: Outcome) {
     // An outcome of another text has nothing to say about this one.
-    if (extras === undefined || read(newest.draft) !== text) return;
+    if (extras === undefined || rest !== undefined || read(newest.draft) !== text) return;
     const found = diagnose(newest, text);
     if (found.length === 0 && extras.diagnosticCount(view.state) === 0) return;
     view.dispatch(extras.setDiagnostics(view.state, found));
     restoreSelection(view);
   }
 
-  const catchUp = () => isBehind && follow();
+  const catchUp = () => (isBehind ? follow() : showRest(Infinity));
   // To ask for its size when there is something to show would have the browser lay the page out once more.
   const sizes = new ResizeObserver(([{ contentRect }]) => {
     isSeen = contentRect.width > 0;
-    if (isSeen) catchUp();
+    if (isSeen && isBehind) follow();
   });
   sizes.observe(host);
   const effects = [
     effect(() => {
       if (read(draft.value) === text) return;
       isBehind = true;
-      if (isSeen) catchUp();
+      if (isSeen) follow();
     }),
     effect(() => {
       const newest = outcome.value;
@@ -281,13 +304,17 @@ export function makeEditor(
     destroy() {
       for (const end of effects) end();
       sizes.disconnect();
+      rest = undefined;
       view.destroy();
     },
     focus() {
       catchUp();
       view.focus();
     },
-    format: () => format(view, text),
+    format() {
+      catchUp();
+      format(view, text);
+    },
     light(spans: [number, number][]) {
       const length = view.state.doc.length;
       const inside = spans.filter(([from, to]) => from >= 0 && from < to && to <= length);
