@@ -56,7 +56,10 @@ export function newRow(): Row {
 }
 
 /** The rows of a trigger, and how they are joined; undefined where rows can't say all of it. */
-export function rowsOf({ trigger, triggerIssues }: Pick<Outcome, 'trigger' | 'triggerIssues'>): { rows: Row[]; join: 'and' | 'or' } | undefined {
+export function rowsOf({
+  trigger,
+  triggerIssues,
+}: Pick<Outcome, 'trigger' | 'triggerIssues'>): { rows: Row[]; join: 'and' | 'or' } | undefined {
   if (trigger === undefined || triggerIssues.length > 0) return undefined;
   const rows: Row[] = [];
   for (const child of trigger.children) {

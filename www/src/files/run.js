@@ -7,7 +7,7 @@ import { openSource } from './source.js';
 /** @typedef {import('./source.js').Source} Source */
 
 /** The intervals of progress reports and of full counts, in milliseconds. */
-const PROGRESS_TIME = 100;
+const PROGRESS_TIME = 200;
 const REPORT_TIME = 500;
 
 /**
@@ -27,7 +27,8 @@ export async function run(file, coverage, sink, tell, signal) {
       const results = coverage.mapNdjson(piece);
       findings.search(results, events + 1, (index) => piece.positions[index]);
       sink.write(/** @type {Uint8Array<ArrayBuffer>} */ (results));
-      events += piece.positions.length;
+      // To find the positions of lines takes long, and only those that are listed need them.
+      events = splitter.format === 'lines' ? splitter.counts.events : events + piece.positions.length;
     };
     let isTold = false;
     const tellFormat = () => {
