@@ -1,7 +1,7 @@
 // Finds the events to list in the bytes of results: those that were refused, that no trigger matched, or whose
 // membership is unknown. The bytes are searched, not read; only a line in which something was found is.
 
-import { NEWLINE, Needle, countLines } from './scan.js';
+import { NEWLINE, countLines } from '../../../pkg/src/events/bytes.js';
 
 /**
  * @typedef {import('./messages.js').Row} Row
@@ -104,4 +104,37 @@ function kindOf({ status }) {
 /** @param {string} message */
 function shortened(message) {
   return message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS)}…` : message;
+}
+
+/** A text to search for in bytes, by Horspool's algorithm: the longer the text, the fewer bytes are looked at. */
+class Needle {
+  #bytes;
+  /** How far a byte under the needle's end allows to go on. */
+  #steps;
+
+  /** @param {string} text */
+  constructor(text) {
+    this.#bytes = new TextEncoder().encode(text);
+    const last = this.#bytes.length - 1;
+    this.#steps = new Uint8Array(256).fill(this.#bytes.length);
+    for (let index = 0; index < last; index += 1) this.#steps[this.#bytes[index]] = last - index;
+  }
+
+  /**
+   * Where it begins, from `from` on; -1 when it doesn't occur.
+   *
+   * @param {Uint8Array} bytes
+   * @param {number} from
+   */
+  find(bytes, from) {
+    const needle = this.#bytes;
+    const steps = this.#steps;
+    const last = needle.length - 1;
+    for (let end = from + last; end < bytes.length; end += steps[bytes[end]]) {
+      let index = last;
+      while (index >= 0 && bytes[end - last + index] === needle[index]) index -= 1;
+      if (index < 0) return end - last;
+    }
+    return -1;
+  }
 }

@@ -1,6 +1,6 @@
 // Makes the payloads alone out of results: one line for each `mapped`, byte for byte what stands in the results.
 
-import { COMMA, NEWLINE, OPEN_ARRAY, OPEN_OBJECT, QUOTE, endOfValue } from './scan.js';
+import { COMMA, NEWLINE, OPEN_ARRAY, OPEN_OBJECT, QUOTE, endOfValue } from '../../../pkg/src/events/bytes.js';
 
 const PAYLOAD = new TextEncoder().encode('"payload"');
 
