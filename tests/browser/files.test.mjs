@@ -156,6 +156,14 @@ test('the counts are those of the package', async () => {
   assert.match(await page.locator('.files-broken').innerText(), new RegExp(`^${broken} of ${lines.length} `));
 });
 
+test('the figures of a run are numbers that people read', async () => {
+  await choose('events.ndjson', `${good.join('\n')}\n`);
+  await end();
+  const figures = await page.locator('.files-figures').innerText();
+  assert.match(figures, /Speed\s+\d+(?:\.\d+)? (?:bytes|[KMG]B)\/s, \d{1,3}(?:,\d{3})* events\/s\s/);
+  assert.match(figures, /Time\s+(?:[1-9]\d* ms|\d+\.\d s)/);
+});
+
 test('all forms of JSON are read', async () => {
   const laidOut = good.map((line) => JSON.stringify(JSON.parse(line), null, 2));
   const forms = {

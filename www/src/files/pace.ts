@@ -25,7 +25,7 @@ export function overallPace(progress: Progress) {
 
 function paceBetween(first: { read: number; events: number; milliseconds: number }, last: Progress) {
   const seconds = Math.max(last.milliseconds - first.milliseconds, 1) / 1000;
-  const bytes = (last.read - first.read) / seconds;
-  const events = (last.events - first.events) / seconds;
+  const bytes = Math.round((last.read - first.read) / seconds);
+  const events = Math.round((last.events - first.events) / seconds);
   return { bytes, events, left: bytes > 0 ? ((last.size - last.read) / bytes) * 1000 : undefined };
 }

@@ -2,7 +2,7 @@
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
-/** A number with its thousands set off. What the platform has for it takes 20 ms at its first use. */
+/** A whole number with its thousands set off. What the platform has for it takes 20 ms at its first use. */
 export function grouped(number: number) {
   return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
@@ -30,6 +30,7 @@ export function percent(part: number, whole: number) {
 
 export function duration(milliseconds: number) {
   const seconds = milliseconds / 1000;
+  if (seconds < 1) return `${Math.ceil(milliseconds)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 100) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
