@@ -244,7 +244,15 @@ test('"First available of" is an ordered list of paths', async () => {
   assert.deepEqual((await mapping()).phone, chain('$.traits.phone', '$.traits.name'));
   await reads(row('Phone').locator('.form-first'), /not in this event.*used/);
   assert.deepEqual(await words(), ['not in this event', 'used']);
-  await row('Phone').getByRole('button', { name: '+ Another path' }).click();
+  // A path that is not written yet is no part of the mapping, and can be taken back.
+  const another = row('Phone').getByRole('button', { name: '+ Another path' });
+  await another.click();
+  await panel().locator('input[aria-label="Phone, path 3"]:focus').waitFor();
+  assert.deepEqual((await mapping()).phone, chain('$.traits.phone', '$.traits.name'));
+  assert.deepEqual(await words(), ['not in this event', 'used']);
+  await button('Remove path 3').click();
+  assert.equal(await panel().getByLabel('Phone, path 3').count(), 0);
+  await another.click();
   await panel().getByLabel('Phone, path 3').fill('$.traits.Email');
   assert.deepEqual((await mapping()).phone, chain('$.traits.phone', '$.traits.name', '$.traits.Email'));
   await button('Remove path 1').click();

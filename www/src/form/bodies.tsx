@@ -1,6 +1,6 @@
 // The inputs of each kind of part.
 
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { CHOICE, PATH } from '../data/directives.data.js';
 import type { Directive } from '../data/directives.data.js';
 import { pointerOf } from '../pointer.js';
@@ -93,11 +93,23 @@ function FirstOf({ node, place }: BodyProps) {
   const write = (next: string[]) => put(place, asChain(next));
   const set = (at: number) => (path: string) => write(paths.with(at, path));
   const move = (at: number, by: number) => write(paths.with(at, paths[at + by]).with(at + by, paths[at]));
+  /** Whether a path is being added. It is no part of the mapping before it is written: an empty path is the whole event. */
+  const [isAdding, setAdding] = useState(false);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    if (isAdding) list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus();
+  }, [isAdding]);
+  const add = (path: string) => {
+    if (path === '') return;
+    setAdding(false);
+    write([...paths, path]);
+  };
   let isTaken = false;
   return (
     <div class="form-nested">
-      <ol class="form-first">
-        {paths.map((path, at) => {
+      <ol class="form-first" ref={list}>
+        {[...paths, ...(isAdding ? [''] : [])].map((path, at) => {
+          const isNew = at === paths.length;
           const keys = [
             ...place.keys,
             ...Array(at).fill([CHOICE.name, CHOICE.otherwise]).flat(),
@@ -107,7 +119,8 @@ function FirstOf({ node, place }: BodyProps) {
           const read = findings.value.step(pointerOf(keys))?.reads?.[0];
           const isMissing =
             read === undefined ? !isTaken && findings.value.ran : ['undefined', 'null'].includes(read.found.type);
-          const word = isTaken ? 'not needed' : isMissing ? 'not in this event' : read && 'used';
+          const told = isTaken ? 'not needed' : isMissing ? 'not in this event' : read && 'used';
+          const word = isNew ? undefined : told;
           isTaken ||= word === 'used';
           return (
             <li key={at}>
@@ -115,28 +128,28 @@ function FirstOf({ node, place }: BodyProps) {
                 label={`${place.names.join(', ')}, path ${at + 1}`}
                 value={path}
                 scope={place.scope}
-                onChange={set(at)}
+                onChange={isNew ? add : set(at)}
               />
               {word && <span class={`badge ${word === 'used' ? 'good' : ''}`}>{word}</span>}
               <Button
                 kind="icon"
                 icon="up"
                 label={`Move path ${at + 1} up`}
-                disabled={at === 0}
+                disabled={at === 0 || isNew}
                 onClick={() => move(at, -1)}
               />
               <Button
                 kind="icon"
                 icon="down"
                 label={`Move path ${at + 1} down`}
-                disabled={at === paths.length - 1}
+                disabled={at >= paths.length - 1}
                 onClick={() => move(at, 1)}
               />
               <Button
                 kind="icon"
                 icon="no"
                 label={`Remove path ${at + 1}`}
-                onClick={() => write(paths.toSpliced(at, 1))}
+                onClick={() => (isNew ? setAdding(false) : write(paths.toSpliced(at, 1)))}
               />
               {word === 'not in this event' &&
                 read?.near?.map(rooted).map((near) => <UsePath path={near} use={set(at)} />)}
@@ -144,7 +157,7 @@ function FirstOf({ node, place }: BodyProps) {
           );
         })}
       </ol>
-      <Button kind="link" onClick={() => write([...paths, '$.'])}>
+      <Button kind="link" onClick={() => setAdding(true)}>
         + Another path
       </Button>
     </div>
