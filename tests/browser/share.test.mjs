@@ -85,6 +85,16 @@ test('the dialog names the personal data, and makes links without it', async () 
   assert.match((await playground.draft(other)).event, /maya\.lindqvist/);
 });
 
+test('what was said before is not said in the dialog', async () => {
+  const page = await playground.open();
+  await page.getByRole('button', { name: 'Keep as test' }).click();
+  await page.locator('#saying', { hasText: 'Kept as test' }).waitFor();
+  await page.getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share' });
+  await dialog.getByRole('button', { name: 'Copy link' }).waitFor();
+  assert.equal(await page.getByText('Kept as test').count(), 0);
+});
+
 test('what is copied as JavaScript gives the same payload', async () => {
   const page = await openDialog(event(', "__proto__": { "own": 1 }'));
   const { copied } = await press(page, 'Copy as JavaScript');

@@ -100,6 +100,7 @@ export const view = signal<View>('build');
 /** Changes the draft, and shows it in Build from the top. */
 export function open(patch: Partial<Draft>) {
   origin.value = undefined;
+  hush();
   change(patch);
   view.value = 'build';
   opened.value += 1;

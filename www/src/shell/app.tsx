@@ -113,6 +113,8 @@ function Panel({ name }: { name: View }) {
 export async function share() {
   try {
     const { Share } = await import('./share.tsx');
+    // What is said is in a dialog's sight: what was said before has nothing to do with it.
+    hush();
     dialog.value = () => <Share onClose={closeDialog} />;
   } catch {
     say('The dialog could not be loaded.');
