@@ -247,6 +247,22 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   );
 });
 
+test('the way out of an opened event stands at its end, at all widths', async () => {
+  await choose('events.ndjson', lines.join('\n'));
+  await end();
+  await openRow(0);
+  await playground.show(page, 'build');
+  const from = page.locator('.origin');
+  for (const width of [1440, 1024, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    const [outer, inner] = await Promise.all(
+      [from, from.getByRole('button', { name: 'Close' })].map((part) => part.boundingBox()),
+    );
+    assert.ok(outer && inner);
+    assert.ok(inner.y - outer.y < 10 && outer.x + outer.width - inner.x - inner.width < 10, `at ${width}`);
+  }
+});
+
 test('every failure has a reason, and each reason lists its events', async () => {
   await choose('events.ndjson', lines.join('\n'));
   await end();
