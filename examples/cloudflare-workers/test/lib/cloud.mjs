@@ -54,20 +54,22 @@ async function bundled() {
   const wrangler = join(HERE, 'node_modules/wrangler/bin/wrangler.js');
   const outdir = join(directory, 'bundle');
   const env = { ...process.env, ...QUIET, XDG_CONFIG_HOME: join(directory, 'config') };
-  await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', outdir], {
-    cwd: HERE,
-    env,
-  });
-  const names = (await readdir(outdir)).filter((name) => /\.(?:js|wasm)$/.test(name));
-  const modules = await Promise.all(
-    names.map(async (path) => ({
-      type: path.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
-      path,
-      contents: await readFile(join(outdir, path)),
-    })),
-  );
-  await rm(directory, { recursive: true });
-  return modules;
+  try {
+    await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', outdir], {
+      cwd: HERE,
+      env,
+    });
+    const names = (await readdir(outdir)).filter((name) => /\.(?:js|wasm)$/.test(name));
+    return await Promise.all(
+      names.map(async (path) => ({
+        type: path.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
+        path,
+        contents: await readFile(join(outdir, path)),
+      })),
+    );
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 /** The bundle, which all tests share. */
@@ -95,9 +97,9 @@ export class Cloud {
    *   repeatedEvery?: number }} how
    */
   static async start(how) {
-    const directory = await mkdtemp(join(tmpdir(), 'workers-'));
     worker ??= Promise.all([bundled(), configured()]);
     const [modules, options] = await worker;
+    const directory = await mkdtemp(join(tmpdir(), 'workers-'));
     const cloud = new Cloud(directory, modules, options, how);
     try {
       await cloud.begin();
