@@ -15,16 +15,36 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Where the browser remembers the draft. */
 const KEPT_AS = 'segment-postscript draft 1';
 
+/** The browser of this process, and how many playgrounds are open in it. @type {Promise<import('playwright-core').Browser> | undefined} */
+let shared;
+let users = 0;
+
+function launched() {
+  users += 1;
+  return (shared ??= chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  }));
+}
+
+/** Closes the browser if no other playground is open in it. */
+async function released() {
+  users -= 1;
+  if (users > 0) return;
+  const last = shared;
+  shared = undefined;
+  await (await last)?.close();
+}
+
 /**
  * @typedef {import('playwright-core').Page} Page
  * @param {{ base?: string, extra?: Record<string, { body: string | Buffer, type: string }> }} [options]
  */
 export async function start(options = {}) {
   const server = await serve({ directory: SITE, ...options });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  });
+  const browser = await launched();
+  /** @type {import('playwright-core').BrowserContext[]} */
+  const contexts = [];
   /** @type {string[]} */
   const complaints = [];
 
@@ -71,6 +91,7 @@ export async function start(options = {}) {
         serviceWorkers: offline ? 'allow' : 'block',
         storageState: remembered && { cookies: [], origins: [remembered] },
       });
+      contexts.push(context);
       listen(context);
       const page = await context.newPage();
       if (script !== undefined) await page.addInitScript(script);
@@ -117,7 +138,8 @@ export async function start(options = {}) {
     },
     stopServer: () => server.close(),
     async close() {
-      await browser.close();
+      await Promise.all(contexts.map((context) => context.close()));
+      await released();
       await server.close();
       assert.deepEqual(complaints, [], 'the console, and requests to other origins');
     },
