@@ -1,11 +1,16 @@
 //! The checks of a change: `lint` and `test`.
 
+use crate::jobs::Jobs;
 use crate::process::{Process, Steps, cargo, node, npm_tool};
 use crate::{cargo_for_wasm, files, package, setup, wasm};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use std::cmp::Reverse;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Random cases for each comparison with the reference.
+/// The comparison with the reference.
+const DIFFERENTIAL: &str = "tests/node/differential.mjs";
+/// Random cases for each of its areas.
 const DIFFERENTIAL_CASES: &str = "10000";
 
 /// Formatting, lints and types; with `--fix`, formats first.
@@ -21,28 +26,31 @@ pub(crate) fn lint(arguments: &[String]) -> Result<()> {
         _ => bail!("lint takes no argument but --fix"),
     }
     wasm::build(&mut steps)?;
-    lint_steps(&mut steps)?;
+    let mut jobs = Jobs::default();
+    add_lints(&mut jobs);
+    jobs.run(&mut steps, "check formatting, lints and types")?;
     steps.end("All checks passed.");
     Ok(())
 }
 
 /// The types of the JavaScript are those of the built package, so it must have been built.
-fn lint_steps(steps: &mut Steps) -> Result<()> {
-    steps.step("check the formatting of Rust", || {
-        cargo(["fmt", "--all", "--check"]).run().context("`cargo xtask lint --fix` formats")
-    })?;
-    steps.step("check the formatting of everything else", || {
-        prettier("--check").run().context("`cargo xtask lint --fix` formats")
-    })?;
-    steps.step("lint Rust", || cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run())?;
-    steps.step("lint Rust for WebAssembly", || {
-        cargo_for_wasm("clippy").args(["--lib", "--test", "wasm", "--", "-D", "warnings"]).run()
-    })?;
-    steps.step("check the types of JavaScript", || npm_tool("typescript/bin/tsc").args(["--project", "."]).run())
+fn add_lints(jobs: &mut Jobs) {
+    jobs.add("check the formatting of Rust (`cargo xtask lint --fix` formats)", cargo(["fmt", "--all", "--check"]));
+    jobs.add("lint Rust", cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+    jobs.add(
+        "lint Rust for WebAssembly",
+        cargo_for_wasm("clippy").args(["--lib", "--test", "wasm", "--", "-D", "warnings"]),
+    );
+    jobs.add("check the formatting of everything else (`cargo xtask lint --fix` formats)", prettier("--check"));
+    jobs.add("check the types of JavaScript", npm_tool("typescript/bin/tsc").args(["--project", "."]));
 }
 
 fn prettier(mode: &str) -> Process {
-    npm_tool("prettier/bin/prettier.cjs").args(["--log-level", "warn", mode, "."])
+    let cache = files::target_dir().join("prettier-cache");
+    npm_tool("prettier/bin/prettier.cjs")
+        .args(["--log-level", "warn", "--cache", "--cache-strategy", "content", "--cache-location"])
+        .arg(cache)
+        .args([mode, "."])
 }
 
 /// Runs all lints and tests. With `packaging`, tests the packed package in every environment instead.
@@ -55,23 +63,28 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     let chromium = setup::chromium(&mut steps)?;
     wasm::build(&mut steps)?;
-    lint_steps(&mut steps)?;
-    wasm::sizes(&mut steps, &["--limit"])?;
-    steps.step("test the crate natively", || cargo(["test", "--workspace"]).run())?;
-    steps.step("test the JavaScript boundary", || cargo_for_wasm("test").args(["--test", "wasm"]).run())?;
-    steps.step("test the package in Node", || node_tests(&["tests/node"])?.run())?;
     setup::worker_packages(&mut steps)?;
-    steps.step("check the types of the Worker", || {
-        npm_tool("typescript/bin/tsc").args(["--project", crate::WORKERS]).run()
-    })?;
-    let deployments = [crate::WORKERS, crate::LAMBDA].map(|example| format!("{example}/test"));
-    steps.step("test the deployments", || node_tests(&deployments)?.run())?;
-    packaging_step(&mut steps, &chromium, &["--fast".to_owned()])?;
-    steps.step("compare the package with the reference", || {
-        node(["tests/node/differential.mjs", "--cases", DIFFERENTIAL_CASES]).run()
-    })?;
+    wasm::sizes(&mut steps, &["--limit"])?;
     crate::build_page(&mut steps)?;
-    steps.step("test the page in Chromium", || node_tests(&["tests/browser"])?.env("CHROMIUM", &chromium).run())?;
+    let tarball = steps.step("pack the npm package", package::pack)?;
+
+    // Jobs of cargo run one after the other, beside the others. Short jobs come last, so that all end at the same time.
+    let mut jobs = Jobs::default();
+    add_lints(&mut jobs);
+    jobs.add("test the crate natively", cargo(["test", "--workspace"]));
+    jobs.add("test the JavaScript boundary", cargo_for_wasm("test").args(["--test", "wasm"]));
+    add_node_tests(&mut jobs, "tests/browser", &[("CHROMIUM", &chromium)])?;
+    jobs.add("test the packed package", packaging(&tarball, &chromium).arg("--fast"));
+    for area in node([DIFFERENTIAL, "--list"]).output()?.lines() {
+        let options = [DIFFERENTIAL, "--cases", DIFFERENTIAL_CASES, "--area", area];
+        jobs.add(format!("compare the package with the reference: {area}"), node(options));
+    }
+    jobs.add("check the types of the Worker", npm_tool("typescript/bin/tsc").args(["--project", crate::WORKERS]));
+    for example in [crate::WORKERS, crate::LAMBDA] {
+        add_node_tests(&mut jobs, &format!("{example}/test"), &[])?;
+    }
+    add_node_tests(&mut jobs, "tests/node", &[])?;
+    jobs.run(&mut steps, "lint and test")?;
     steps.end("Everything passed.");
     Ok(())
 }
@@ -81,26 +94,28 @@ fn test_packaging(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     let chromium = setup::chromium(&mut steps)?;
     wasm::build(&mut steps)?;
-    packaging_step(&mut steps, &chromium, arguments)?;
+    let tarball = steps.step("pack the npm package", package::pack)?;
+    steps.step("test the packed package", || packaging(&tarball, &chromium).args(arguments).run())?;
     steps.end("Every environment passed.");
     Ok(())
 }
 
-fn packaging_step(steps: &mut Steps, chromium: &Path, arguments: &[String]) -> Result<()> {
-    let tarball = steps.step("pack the npm package", package::pack)?;
-    steps.step("test the packed package", || {
-        node(["tests/packaging/run.mjs"]).arg(tarball).args(arguments).env("CHROMIUM", chromium).run()
-    })
+fn packaging(tarball: &Path, chromium: &Path) -> Process {
+    node(["tests/packaging/run.mjs"]).arg(tarball).env("CHROMIUM", chromium)
 }
 
-/// The tests of directories, as many files at a time as there are processors; by default Node leaves one idle.
-fn node_tests(directories: &[impl AsRef<str>]) -> Result<Process> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut tests = node(["--test", &format!("--test-concurrency={processors}")]);
-    for directory in directories {
-        tests = tests.args(test_files(directory.as_ref())?);
+/// The test files of a directory, each as a job. Large files tend to take long, so they come first.
+fn add_node_tests(jobs: &mut Jobs, directory: &str, environment: &[(&str, &Path)]) -> Result<()> {
+    let mut files = test_files(directory)?;
+    files.sort_by_cached_key(|file| Reverse(fs::metadata(file).map_or(0, |about| about.len())));
+    for file in files {
+        let mut tests = node(["--test"]).arg(&file);
+        for (name, value) in environment {
+            tests = tests.env(name, value);
+        }
+        jobs.add_node_tests(files::shown(&file), tests);
     }
-    Ok(tests)
+    Ok(())
 }
 
 /// The test files by name: what `node --test` makes of a directory differs from version to version.

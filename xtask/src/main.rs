@@ -3,6 +3,7 @@
 mod checks;
 mod files;
 mod instructions;
+mod jobs;
 mod package;
 mod process;
 mod setup;

@@ -3,7 +3,8 @@
 use crate::files;
 use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
-use std::process::{Command, Stdio};
+use std::io::PipeWriter;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 /// Numbers the steps of a command and tells how long each took.
@@ -86,19 +87,26 @@ impl Process {
     /// Runs it, with its output shown as it comes.
     pub(crate) fn run(mut self) -> Result<()> {
         let status = self.command.status().with_context(|| format!("{} could not be started", self.name))?;
-        if !status.success() {
-            bail!("{} ended with {status}", self.line());
-        }
-        Ok(())
+        ended(&self.line(), status)
+    }
+
+    /// Starts it with its output into a pipe.
+    pub(crate) fn spawn_into(mut self, writer: PipeWriter) -> Result<Child> {
+        let errors = writer.try_clone()?;
+        let child = self.command.stdin(Stdio::null()).stdout(writer).stderr(errors).spawn();
+        child.with_context(|| format!("{} could not be started", self.name))
+    }
+
+    /// Whether it is cargo.
+    pub(crate) fn is_cargo(&self) -> bool {
+        self.name == "cargo"
     }
 
     /// Runs it and gives what it prints; an error when it is missing or fails.
     pub(crate) fn output(mut self) -> Result<String> {
         let output = self.command.stderr(Stdio::inherit()).output();
         let output = output.with_context(|| format!("{} could not be started", self.name))?;
-        if !output.status.success() {
-            bail!("{} ended with {}", self.line(), output.status);
-        }
+        ended(&self.line(), output.status)?;
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
@@ -108,16 +116,15 @@ impl Process {
         let output = output.with_context(|| format!("{} could not be started", self.name))?;
         let report = String::from_utf8_lossy(&output.stderr);
         eprint!("{report}");
-        if !output.status.success() {
-            bail!("{} ended with {}", self.line(), output.status);
-        }
+        ended(&self.line(), output.status)?;
         if report.lines().any(|line| line.starts_with("warning")) {
             bail!("{} gave a warning", self.line());
         }
         Ok(())
     }
 
-    fn line(&self) -> String {
+    /// The command as messages show it.
+    pub(crate) fn line(&self) -> String {
         let arguments = self.command.get_args().map(OsStr::to_string_lossy);
         let mut line = self.name.clone();
         for argument in arguments.take(6) {
@@ -126,4 +133,12 @@ impl Process {
         }
         line
     }
+}
+
+/// An error if a program, by its command, has failed.
+pub(crate) fn ended(line: &str, status: ExitStatus) -> Result<()> {
+    if !status.success() {
+        bail!("{line} ended with {status}");
+    }
+    Ok(())
 }
