@@ -36,6 +36,11 @@ impl Jobs {
         self.waiting.push(Job { title: title.into(), process, is_brief: false, is_cargo });
     }
 
+    /// A command of cargo in another profile than the others, which does not wait for them.
+    pub(crate) fn add_beside_cargo(&mut self, title: impl Into<String>, process: Process) {
+        self.waiting.push(Job { title: title.into(), process, is_brief: false, is_cargo: false });
+    }
+
     /// A file of tests for `node --test`: a success is shown as one line with the number of tests.
     pub(crate) fn add_node_tests(&mut self, file: impl Into<String>, process: Process) {
         self.waiting.push(Job { title: file.into(), process, is_brief: true, is_cargo: false });

@@ -24,38 +24,67 @@ pub(crate) fn wasm_target(steps: &mut Steps) -> Result<()> {
     })
 }
 
-/// A Node that is new enough, and the packages that package-lock.json names.
+/// Installs the packages that package-lock.json names.
 pub(crate) fn npm_packages(steps: &mut Steps) -> Result<()> {
-    let version = node(["--version"]).output();
-    let needed = format!("Node {}.{} or newer is needed (https://nodejs.org)", OLDEST_NODE.0, OLDEST_NODE.1);
-    let version = version.with_context(|| needed.clone())?;
-    let mut numbers = version.trim_start_matches('v').split('.').map_while(|number| number.parse::<u32>().ok());
-    let found = numbers.next().zip(numbers.next());
-    if found.is_none_or(|found| found < OLDEST_NODE) {
-        bail!("{needed}, but this is {version}");
-    }
-    install(steps, "install the npm packages", ".", &[])
+    install(steps, "install the npm packages", NpmPackages::missing()?)
 }
 
 /// Cloudflare's runtime and tools, 200 MB, for the example that needs them. What their install scripts do is optional.
 pub(crate) fn worker_packages(steps: &mut Steps) -> Result<()> {
-    install(steps, "install Cloudflare's runtime", crate::WORKERS, &["--ignore-scripts"])
+    install(steps, "install Cloudflare's runtime", NpmPackages::of(crate::WORKERS, &["--ignore-scripts"])?)
 }
 
-/// Installs the packages of a directory's package-lock.json, unless they are up to date.
-fn install(steps: &mut Steps, title: &str, directory: &str, options: &[&str]) -> Result<()> {
-    let home = files::root().join(directory);
-    let wanted = files::fingerprint(&[home.join("package-lock.json")])?.to_string();
-    // The stamp is in a directory that `npm ci` removes first, so it is never stale.
-    let stamp = home.join("node_modules/.installed-by-xtask");
-    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
+fn install(steps: &mut Steps, title: &str, packages: Option<NpmPackages>) -> Result<()> {
+    let Some(packages) = packages else { return Ok(()) };
+    steps.step(title, || packages.install().run())?;
+    packages.installed()
+}
+
+/// The packages of a directory's package-lock.json, to be installed.
+pub(crate) struct NpmPackages {
+    directory: PathBuf,
+    options: &'static [&'static str],
+    wanted: String,
+}
+
+impl NpmPackages {
+    /// Those of the repository, unless they are up to date. Fails if Node is too old.
+    pub(crate) fn missing() -> Result<Option<Self>> {
+        let version = node(["--version"]).output();
+        let needed = format!("Node {}.{} or newer is needed (https://nodejs.org)", OLDEST_NODE.0, OLDEST_NODE.1);
+        let version = version.with_context(|| needed.clone())?;
+        let mut numbers = version.trim_start_matches('v').split('.').map_while(|number| number.parse::<u32>().ok());
+        let found = numbers.next().zip(numbers.next());
+        if found.is_none_or(|found| found < OLDEST_NODE) {
+            bail!("{needed}, but this is {version}");
+        }
+        Self::of(".", &[])
     }
-    steps.step(title, || {
-        let install = npm(["ci", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&home);
-        install.args(options).run().context("npm comes with Node, and needs the network here")?;
-        files::write(&stamp, wanted)
-    })
+
+    fn of(directory: &str, options: &'static [&'static str]) -> Result<Option<Self>> {
+        let directory = files::root().join(directory);
+        let wanted = files::fingerprint(&[directory.join("package-lock.json")])?.to_string();
+        let packages = Self { directory, options, wanted };
+        let is_up_to_date = std::fs::read_to_string(packages.stamp()).is_ok_and(|stamp| stamp == packages.wanted);
+        Ok((!is_up_to_date).then_some(packages))
+    }
+
+    /// It is in a directory that `npm ci` removes first, so it is never stale.
+    fn stamp(&self) -> PathBuf {
+        self.directory.join("node_modules/.installed-by-xtask")
+    }
+
+    /// npm comes with Node, and needs the network here.
+    pub(crate) fn install(&self) -> Process {
+        npm(["ci", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"])
+            .arg(&self.directory)
+            .args(self.options)
+    }
+
+    /// Remembers that they were installed.
+    pub(crate) fn installed(&self) -> Result<()> {
+        files::write(&self.stamp(), &self.wanted)
+    }
 }
 
 /// A Chromium for the browser tests: `$CHROMIUM`, or one that is installed, or, on Debian as root, one from apt.

@@ -1,11 +1,12 @@
 //! From the Rust crate to the npm package: cargo, wasm-bindgen, wasm-opt, then a bundle of pkg/src.
 
-use crate::process::{Steps, node, npm_tool};
+use crate::jobs::Jobs;
+use crate::process::{Steps, cargo, node, npm_tool};
 use crate::{cargo_for_wasm, files, setup};
-use anyhow::{Context, Result};
+use anyhow::Result;
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::PathBuf;
-use wasm_bindgen_cli_support::Bindgen;
 
 /// What the module may use. All of it is in every browser since 2023 and in Node 20.
 const WASM_FEATURES: [&str; 7] = [
@@ -21,8 +22,25 @@ const WASM_FEATURES: [&str; 7] = [
 /// Builds pkg/dist, including set-up; steps with unchanged inputs are skipped.
 pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     setup::wasm_target(steps)?;
-    setup::npm_packages(steps)?;
-    steps.step("compile the core to WebAssembly", || cargo_for_wasm("build").arg("--release").run())?;
+    let core = cargo_for_wasm("build").arg("--release");
+    let packages = setup::NpmPackages::missing()?;
+    let is_tool_missing = !files::target_dir().join("debug").join(format!("bind{EXE_SUFFIX}")).is_file();
+    if packages.is_none() && !is_tool_missing {
+        steps.step("compile the core to WebAssembly", || core.run())?;
+    } else {
+        // The core takes long, and one processor most of the time.
+        let mut jobs = Jobs::default();
+        jobs.add("compile the core to WebAssembly", core);
+        if let Some(packages) = &packages {
+            jobs.add("install the npm packages", packages.install());
+        }
+        if is_tool_missing {
+            // In another directory of the target directory than the core, so neither waits for the other.
+            jobs.add_beside_cargo("compile the generator of glue", cargo(["build", "--quiet", "--package", "bind"]));
+        }
+        jobs.run(steps, "compile the core, and install what builds the package")?;
+        packages.map_or(Ok(()), |packages| packages.installed())?;
+    }
 
     let stamp = files::target_dir().join("package.stamp");
     if fs::read_to_string(&stamp).is_ok_and(|built| state().is_ok_and(|now| built == now)) {
@@ -50,7 +68,7 @@ pub(crate) fn sizes(steps: &mut Steps, arguments: &[&str]) -> Result<()> {
 fn state() -> Result<String> {
     let root = files::root();
     let mut inputs = files::files_in(&root.join("pkg/src"))?;
-    inputs.extend(["bundle.mjs", "src/wasm.rs"].map(|name| root.join("xtask").join(name)));
+    inputs.extend(["bundle.mjs", "src/wasm.rs", "bind/src/main.rs"].map(|name| root.join("xtask").join(name)));
     inputs.extend(["pkg/package.json", "package-lock.json"].map(|name| root.join(name)));
     inputs.push(compiled());
     let outputs = files::files_in(&root.join("pkg/dist"))?;
@@ -61,20 +79,9 @@ fn generated() -> PathBuf {
     files::root().join("pkg/src/generated")
 }
 
-/// `core.js`, `core.d.ts` and `core_bg.wasm`: ECMAScript modules that load nothing by themselves. `__wbg_reset_state`
-/// lets the package rebuild a poisoned instance.
+/// Generates `core.js`, `core.d.ts` and `core_bg.wasm`.
 fn bind() -> Result<()> {
-    Bindgen::new()
-        .web(true)?
-        .input_path(compiled())
-        .out_name("core")
-        .typescript(true)
-        .omit_default_module_path(true)
-        .reset_state_function(true)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate(generated())
-        .context("wasm-bindgen could not read the compiled core")
+    cargo(["run", "--quiet", "--package", "bind", "--"]).arg(compiled()).arg(generated()).run()
 }
 
 /// Makes `core_bg.wasm` smaller and faster.
