@@ -8,16 +8,10 @@ use super::kind::Kind;
 use super::quotes::{ESCAPED, Quotes, Window};
 
 /// Writes an entry for every value and key of a text, in the order of their start offsets; false if the text is not
-/// JSON or nests too deep. `open` is a reusable buffer for open containers.
-pub(super) fn scan(
-    text: &[u8],
-    entries: &mut Entries,
-    open: &mut Vec<u32>,
-    window: &mut Window,
-    max_levels: usize,
-) -> bool {
+/// JSON or nests too deep.
+pub(super) fn scan(text: &[u8], entries: &mut Entries, window: &mut Window, max_levels: usize) -> bool {
     let mut quotes = Quotes::of(text, window);
-    let mut scanner = Scanner { text, at: 0, next_quote: 0, entries, count: 0, open, max_levels };
+    let mut scanner = Scanner { text, at: 0, next_quote: 0, entries, count: 0, levels: 0, max_levels };
     let is_json = scanner.run(&mut quotes).is_some() && quotes.end_at(scanner.next_quote);
     let count = if is_json { scanner.count } else { 0 };
     entries.keep(count);
@@ -33,8 +27,8 @@ struct Scanner<'s> {
     entries: &'s mut Entries,
     /// The number of entries written.
     count: usize,
-    /// The containers around the innermost one.
-    open: &'s mut Vec<Container>,
+    /// The number of open containers.
+    levels: usize,
     max_levels: usize,
 }
 
@@ -44,54 +38,58 @@ type Container = u32;
 /// The sentinel around the outermost value.
 const NONE: Container = u32::MAX;
 
+/// What follows a value.
+enum Next {
+    Member,
+    Element,
+    Nothing,
+}
+
 impl Scanner<'_> {
     #[inline(always)]
     fn run(&mut self, quotes: &mut Quotes<'_>) -> Option<()> {
         let mut inner = NONE;
         let mut byte = self.peek();
         loop {
-            // Expects a value.
-            match byte {
-                b'"' => self.string(quotes)?,
+            let next = match byte {
                 b'{' => {
                     inner = self.open(inner, Kind::Object)?;
-                    if self.peek() != b'}' {
-                        byte = self.key(quotes)?;
-                        continue;
-                    }
+                    if self.peek() == b'}' { self.behind_value(&mut inner)? } else { Next::Member }
                 }
                 b'[' => {
                     inner = self.open(inner, Kind::Array)?;
-                    byte = self.peek();
-                    if byte != b']' {
-                        continue;
-                    }
+                    if self.peek() == b']' { self.behind_value(&mut inner)? } else { Next::Element }
                 }
-                b'-' | b'0'..=b'9' => self.number()?,
-                b't' => self.word(b"true", Kind::Bool)?,
-                b'f' => self.word(b"false", Kind::Bool)?,
-                b'n' => self.word(b"null", Kind::Null)?,
-                _ => return None,
-            }
-            // Expects the next value, or the end of containers.
-            loop {
-                if inner == NONE {
-                    self.peek();
-                    return (self.at == self.text.len()).then_some(());
+                _ => {
+                    self.scalar(byte, quotes)?;
+                    self.behind_value(&mut inner)?
                 }
-                let is_object = inner & 1 == 1;
-                let behind = self.peek();
-                if behind == b',' {
-                    self.at += 1;
-                    byte = if is_object { self.key(quotes)? } else { self.peek() };
-                    break;
-                }
-                if behind != if is_object { b'}' } else { b']' } {
-                    return None;
-                }
-                inner = self.close(inner)?;
-            }
+            };
+            byte = match next {
+                Next::Member => self.key(quotes)?,
+                Next::Element => self.peek(),
+                Next::Nothing => return (self.at == self.text.len()).then_some(()),
+            };
         }
+    }
+
+    /// Expects the next value, or the end of containers.
+    #[inline(always)]
+    fn behind_value(&mut self, inner: &mut Container) -> Option<Next> {
+        while *inner != NONE {
+            let is_object = *inner & 1 == 1;
+            let byte = self.peek();
+            if byte == b',' {
+                self.at += 1;
+                return Some(if is_object { Next::Member } else { Next::Element });
+            }
+            if byte != if is_object { b'}' } else { b']' } {
+                return None;
+            }
+            *inner = self.close(*inner)?;
+        }
+        self.peek();
+        Some(Next::Nothing)
     }
 
     /// Skips white space and returns the next byte, or 0, which never occurs in JSON, at the end.
@@ -113,32 +111,33 @@ impl Scanner<'_> {
         self.at = end;
     }
 
+    /// The entry of an open container has the outer one in place of the number of its entries.
     #[inline(always)]
     fn open(&mut self, outer: Container, kind: Kind) -> Option<Container> {
-        if self.open.len() >= self.max_levels {
+        if self.levels >= self.max_levels {
             return None;
         }
-        self.open.push(outer);
-        let entry = self.count as u32;
+        self.levels += 1;
+        let container = self.count;
         self.push(self.at + 1, kind, false);
-        Some(entry << 1 | u32::from(kind == Kind::Object))
+        self.entries.get_mut(container)?.skip = outer;
+        Some((container as u32) << 1 | u32::from(kind == Kind::Object))
     }
 
+    /// Returns the outer container.
     #[inline(always)]
     fn close(&mut self, inner: Container) -> Option<Container> {
         self.at += 1;
+        self.levels -= 1;
         let container = (inner >> 1) as usize;
-        let skip = (self.count - container) as u32;
         let entry = self.entries.get_mut(container)?;
         entry.end = self.at as u32;
-        entry.skip = skip;
-        self.open.pop()
+        Some(std::mem::replace(&mut entry.skip, (self.count - container) as u32))
     }
 
     /// Expects a key and a colon; returns the first byte of the value.
     #[inline(always)]
     fn key(&mut self, quotes: &mut Quotes<'_>) -> Option<u8> {
-        self.peek();
         self.string(quotes)?;
         if self.peek() != b':' {
             return None;
@@ -148,10 +147,26 @@ impl Scanner<'_> {
     }
 
     #[inline(always)]
+    fn scalar(&mut self, byte: u8, quotes: &mut Quotes<'_>) -> Option<()> {
+        match byte {
+            b'"' => self.string(quotes),
+            b't' => self.word(b"true", Kind::Bool),
+            b'f' => self.word(b"false", Kind::Bool),
+            b'n' => self.word(b"null", Kind::Null),
+            b'-' | b'0'..=b'9' => self.number(),
+            _ => None,
+        }
+    }
+
+    /// Expects a string, perhaps behind white space.
+    #[inline(always)]
     fn string(&mut self, quotes: &mut Quotes<'_>) -> Option<()> {
         let (open, close) = quotes.pair(&mut self.next_quote)?;
         if open as usize != self.at {
-            return None;
+            self.at = behind_space(self.text, self.at);
+            if open as usize != self.at {
+                return None;
+            }
         }
         self.push((close & !ESCAPED) as usize + 1, Kind::String, close & ESCAPED != 0);
         Some(())

@@ -78,7 +78,6 @@ impl<'t> Document<'t> {
 #[derive(Default)]
 pub struct Tape {
     entries: Entries,
-    open: Vec<u32>,
     window: Window,
 }
 
@@ -120,8 +119,7 @@ impl Tape {
     /// Scans a text; false, without a reason, if it is not JSON or nests too deep.
     pub(super) fn accepts(&mut self, text: &[u8], max_levels: usize) -> bool {
         self.trim();
-        self.open.clear();
-        scan(text, &mut self.entries, &mut self.open, &mut self.window, max_levels)
+        scan(text, &mut self.entries, &mut self.window, max_levels)
     }
 
     /// The entries of the last text.
