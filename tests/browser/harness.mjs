@@ -95,7 +95,8 @@ export async function start(options = {}) {
       listen(context);
       const page = await context.newPage();
       if (script !== undefined) await page.addInitScript(script);
-      page.setDefaultTimeout(15_000);
+      // Only ends what hangs: a busy machine takes many times as long as a quiet one.
+      page.setDefaultTimeout(90_000);
       await page.goto(server.url + path);
       await page.locator('html[data-ready]').waitFor();
       await show(page, view);

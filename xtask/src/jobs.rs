@@ -46,13 +46,12 @@ impl Jobs {
         self.waiting.push(Job { title: file.into(), process, is_brief: true, is_cargo: false });
     }
 
-    /// Runs all jobs, one more at a time than there are processors, because tests wait now and then. After a failure no
-    /// other job starts.
+    /// Runs all jobs, as many at a time as there are processors. After a failure no other job starts.
     pub(crate) fn run(self, steps: &mut Steps, title: &str) -> Result<()> {
         steps.step(title, || {
             let state = Mutex::new(State { waiting: self.waiting, is_cargo_taken: false, failures: Vec::new() });
             let is_cargo_free = Condvar::new();
-            let threads = 1 + thread::available_parallelism().map_or(1, usize::from);
+            let threads = thread::available_parallelism().map_or(1, usize::from);
             thread::scope(|scope| {
                 for _ in 0..threads {
                     scope.spawn(|| work(&state, &is_cargo_free));
