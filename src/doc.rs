@@ -61,7 +61,6 @@ pub(crate) struct DirectiveDoc {
 
 named! {
     /// A group of directives in a list of choices.
-    #[derive(Clone, Copy, Debug)]
     pub(crate) enum Group {
         Event = "From the event",
         Text = "Text",
@@ -73,7 +72,6 @@ named! {
 
 named! {
     /// The syntax of a string.
-    #[derive(Clone, Copy, Debug)]
     pub(crate) enum Format {
         /// A path of the event.
         Path = "path",
@@ -134,7 +132,6 @@ impl OptionDoc {
 
 named! {
     /// What an option contributes to the result of a directive.
-    #[derive(Clone, Copy, Debug)]
     pub(crate) enum Role {
         /// The value that the directive gives or transforms.
         Input = "input",

@@ -1,12 +1,13 @@
 //! Enums of which each variant has a name.
 
-/// Defines an enum, its method `name`, and, for its module, the list of all variants.
+/// Defines an enum of plain values, its method `name`, and, for its module, the list of all variants.
 macro_rules! named {
     (
         $(#[$type_attribute:meta])*
         $visibility:vis enum $type:ident { $($(#[$attribute:meta])* $variant:ident = $name:literal,)* }
     ) => {
         $(#[$type_attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         $visibility enum $type { $($(#[$attribute])* $variant,)* }
 
         impl $type {

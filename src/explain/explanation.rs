@@ -47,7 +47,6 @@ pub struct FieldExplanation<'v> {
 }
 
 named! {
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum FieldStatus {
         /// The payload has the value that the mapping produced.
         Filled = "filled",

@@ -25,7 +25,6 @@ pub struct Origin<'v> {
 
 named! {
     /// How a part of a payload was produced.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub enum OriginKind {
         Copied = "copied",
         /// Computed from its sources, from paths without a value, or, if there are neither, from literals of the mapping.

@@ -32,7 +32,6 @@ pub(super) struct FieldDefinition {
 
 named! {
     /// The `type` of a field, in the order in which messages list them.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(super) enum FieldKind {
         String = "string",
         Text = "text",

@@ -9,7 +9,6 @@ use crate::named::named;
 
 named! {
     /// A format of a string field.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(super) enum Format {
         /// The format of `datetime` fields: anything that dayjs parses.
         DateLike = "date-like",

@@ -7,7 +7,6 @@ use crate::named::named;
 pub(super) type Members<'e> = Vec<(Str<'e>, Value<'e>)>;
 
 named! {
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(super) enum Type {
         String = "string",
         Number = "number",

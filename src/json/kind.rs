@@ -4,7 +4,7 @@ use crate::named::named;
 
 named! {
     /// The type of a value, with the name that the reference's `realTypeOf` gives it.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[derive(Hash)]
     #[allow(missing_docs)] // the names say it
     pub enum Kind {
         Undefined = "undefined",

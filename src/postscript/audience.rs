@@ -6,7 +6,6 @@ use crate::named::named;
 
 named! {
     /// Whether a person is in the audience.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub enum Membership {
         /// The person is in the audience.
@@ -20,7 +19,6 @@ named! {
 
 named! {
     /// The rule that decided a membership.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub enum MembershipRule {
         /// The value under the audience's key is a boolean.
@@ -98,7 +96,7 @@ impl MembershipDecision {
 
 named! {
     /// How to treat a membership that no rule decides.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    #[derive(Default)]
     #[non_exhaustive]
     pub enum OnUnknownMembership {
         /// The membership is unknown, and nothing is sent.
@@ -209,7 +207,6 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
 
 named! {
     /// How a reverse ETL sync handles the rows of its source, with Segment's names.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub enum SyncMode {
         /// New rows are added.

@@ -4,7 +4,6 @@ use crate::named::named;
 
 named! {
     /// The status of a delivery.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub enum Status {
         /// The subscriber's list was updated, and Postscript accepted the custom event.
