@@ -29,7 +29,8 @@ const MAX_SOURCES = 3;
 /** Deeper values are indented no further. */
 const MAX_LEVELS = 16;
 
-const INVITATION = 'Point at a value, or move to it with the arrow keys, to see where it comes from.';
+const INVITATION =
+  'Point at a value to see where it comes from. Click it to keep that shown, or move by the arrow keys.';
 
 /** How a value was made of its sources. */
 const WORDS = {
