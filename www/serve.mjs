@@ -39,6 +39,8 @@ export async function serve({ port = 0, directory, base = '/', extra = {} }) {
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
   };
+  // The name of an asset has a hash of its content.
+  const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' };
   const server = createServer(async (request, response) => {
     const [path] = (request.url ?? '/').split('?', 1);
     const name = path.startsWith(base) ? path.slice(base.length) || 'index.html' : '';
@@ -48,7 +50,9 @@ export async function serve({ port = 0, directory, base = '/', extra = {} }) {
       response.writeHead(200, { ...headers, 'Content-Type': extra[name].type }).end(extra[name].body);
     } else if (files.has(name)) {
       const type = TYPES[extname(name)] ?? 'application/octet-stream';
-      response.writeHead(200, { ...headers, 'Content-Type': type }).end(await readFile(join(directory, name)));
+      const ofAsset = name.startsWith('assets/') ? forever : {};
+      const body = await readFile(join(directory, name));
+      response.writeHead(200, { ...headers, 'Content-Type': type, ...ofAsset }).end(body);
     } else {
       response.writeHead(404, { ...headers, 'Content-Type': 'text/plain; charset=utf-8' }).end('No such file.\n');
     }

@@ -40,7 +40,7 @@ before(async () => {
 after(async () => {
   await playground?.close();
 });
-afterEach(() => page.context().close());
+afterEach(() => playground.leave());
 
 /** @param {string} text */
 const headline = (text) => page.locator('.result-line', { hasText: text }).waitFor();

@@ -44,14 +44,14 @@ after(async () => {
 
 beforeEach(() => open());
 
-afterEach(() => page.context().close());
+afterEach(() => playground.leave());
 
 /**
  * @param {Parameters<Playground['open']>[0]} [how]
  * @param {Playground} [where]
  */
 async function open(how, where = playground) {
-  await page?.context().close();
+  await playground.leave();
   page = await where.open({ view: 'files', ...how });
 }
 

@@ -49,7 +49,7 @@ after(async () => {
 
 beforeEach(() => open());
 
-afterEach(() => page.context().close());
+afterEach(() => playground.leave());
 
 test('each field has a row, in order, and so has each other key', async () => {
   await follow(
@@ -427,7 +427,7 @@ test('a mapping of a megabyte does not hold the page up', async () => {
 
 for (const scheme of ['light', 'dark']) {
   test(`accessible (${scheme})`, async () => {
-    await page.context().close();
+    await playground.leave();
     await open({ scheme });
     assert.deepEqual(await playground.axe(page), []);
     await unfold('Phone', 'colour');
@@ -447,7 +447,7 @@ for (const scheme of ['light', 'dark']) {
 }
 
 test('390 pixels are enough', async () => {
-  await page.context().close();
+  await playground.leave();
   await open({ width: 390 });
   await unfold('Phone', 'Email address');
   for (const label of CHOICES.map(([one]) => one)) {

@@ -2,7 +2,7 @@
 // node --test tests/browser/gallery.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { EXAMPLES } from '../../www/src/gallery/examples.js';
 import { start } from './harness.mjs';
 
@@ -18,6 +18,8 @@ before(async () => {
 after(async () => {
   await playground?.close();
 });
+
+afterEach(() => playground.leave());
 
 beforeEach(async () => {
   page = await playground.open({ view: 'examples' });
@@ -65,6 +67,7 @@ test('examples are found by text and by directive', async () => {
 
 for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', width: 390 }]) {
   test(`accessible: ${JSON.stringify(options)}`, async () => {
+    await playground.leave();
     page = await playground.open({ view: 'examples', ...options });
     await page.locator('.gallery-card').first().waitFor();
     assert.deepEqual(await playground.axe(page), []);

@@ -12,6 +12,9 @@ import { serve } from '../../www/serve.mjs';
 export const SITE = fileURLToPath(new URL('../../target/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A page of the playground's origin that has nothing in it. */
+const BLANK = 'blank.html';
+
 /** Where the browser remembers the draft. */
 const KEPT_AS = 'segment-postscript draft 1';
 
@@ -41,10 +44,16 @@ async function released() {
  * @param {{ base?: string, extra?: Record<string, { body: string | Buffer, type: string }> }} [options]
  */
 export async function start(options = {}) {
-  const server = await serve({ directory: SITE, ...options });
+  const extra = {
+    ...options.extra,
+    [BLANK]: { body: '<!doctype html><link rel="icon" href="data:,">', type: 'text/html' },
+  };
+  const server = await serve({ directory: SITE, ...options, extra });
   const browser = await launched();
-  /** @type {import('playwright-core').BrowserContext[]} */
-  const contexts = [];
+  /** Pages in contexts of their own. @type {Page[]} */
+  const idle = [];
+  /** @type {{ page: Page, isOwn: boolean }[]} */
+  const visited = [];
   /** @type {string[]} */
   const complaints = [];
 
@@ -67,40 +76,65 @@ export async function start(options = {}) {
    */
   const show = (page, view) => page.evaluate((id) => document.getElementById(id)?.click(), `tab-${view}`);
 
+  /**
+   * @param {boolean} offline
+   * @returns {Promise<Page>}
+   */
+  async function create(offline) {
+    const context = await browser.newContext({ acceptDownloads: true, serviceWorkers: offline ? 'allow' : 'block' });
+    listen(context);
+    const page = await context.newPage();
+    // Only ends what hangs: a busy machine takes many times as long as a quiet one.
+    page.setDefaultTimeout(90_000);
+    return page;
+  }
+
+  /** Takes everything from a page that a test gave it. @param {Page} page */
+  async function clear(page) {
+    await page.goto(server.url + BLANK);
+    await page.context().clearPermissions();
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Storage.clearDataForOrigin', { origin: new URL(server.url).origin, storageTypes: 'all' });
+    await devtools.detach();
+    await page.evaluate(() => sessionStorage.clear());
+  }
+
   return {
     url: server.url,
     show,
     /**
-     * A new page in a new context, once the first result is there. `draft` is what the browser remembers from before;
-     * `script` is run before those of the page. A service worker loads everything a second time, which takes longer than
-     * most tests: only `offline` has it.
+     * A page that nobody has visited before, once the first result is there. `draft` is what the browser remembers from
+     * before; `script` is run before those of the page. A service worker loads everything a second time, which takes
+     * longer than most tests: only `offline` has it.
      *
      * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string, draft?: object,
      *   offline?: boolean, script?: () => void }} [how]
      */
     async open({ view = 'build', scheme = 'light', width = 1280, path = '', draft, offline = false, script } = {}) {
-      const remembered = draft && {
-        origin: new URL(server.url).origin,
-        localStorage: [{ name: KEPT_AS, value: JSON.stringify(draft) }],
-      };
-      const context = await browser.newContext({
-        viewport: { width, height: 900 },
-        colorScheme: scheme === 'dark' ? 'dark' : 'light',
-        acceptDownloads: true,
-        reducedMotion: 'reduce',
-        serviceWorkers: offline ? 'allow' : 'block',
-        storageState: remembered && { cookies: [], origins: [remembered] },
-      });
-      contexts.push(context);
-      listen(context);
-      const page = await context.newPage();
+      const isOwn = offline || script !== undefined;
+      const page = (isOwn ? undefined : idle.pop()) ?? (await create(offline));
+      visited.push({ page, isOwn });
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: scheme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
       if (script !== undefined) await page.addInitScript(script);
-      // Only ends what hangs: a busy machine takes many times as long as a quiet one.
-      page.setDefaultTimeout(90_000);
+      if (draft !== undefined) {
+        await page.goto(server.url + BLANK);
+        await page.evaluate(([key, value]) => localStorage.setItem(key, value), [KEPT_AS, JSON.stringify(draft)]);
+      }
       await page.goto(server.url + path);
       await page.locator('html[data-ready]').waitFor();
       await show(page, view);
       return page;
+    },
+    /** Leaves all pages. They are opened again later, without a trace of before: a new one takes twice as long. */
+    async leave() {
+      for (const { page, isOwn } of visited.splice(0)) {
+        if (isOwn) await page.context().close();
+        else {
+          await clear(page);
+          idle.push(page);
+        }
+      }
     },
     /** The draft as the browser remembers it when the page is left. @param {Page} page */
     draft: (page) =>
@@ -139,7 +173,7 @@ export async function start(options = {}) {
     },
     stopServer: () => server.close(),
     async close() {
-      await Promise.all(contexts.map((context) => context.close()));
+      await Promise.all([...idle, ...visited.map(({ page }) => page)].map((page) => page.context().close()));
       await released();
       await server.close();
       assert.deepEqual(complaints, [], 'the console, and requests to other origins');

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { start } from './harness.mjs';
 
@@ -46,6 +46,7 @@ before(async () => {
   const extra = workers.map((name) => [`assets/${name}`, { body: body(name), type: 'text/javascript' }]);
   playground = await start({ extra: Object.fromEntries(extra) });
 });
+afterEach(() => playground.leave());
 after(async () => {
   await playground?.close();
 });

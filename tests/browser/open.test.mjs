@@ -53,7 +53,7 @@ let page;
 before(async () => {
   playground = await start();
 });
-afterEach(() => page.context().close());
+afterEach(() => playground.leave());
 after(() => playground?.close());
 
 const headline = (/** @type {string} */ text) => page.locator('#view-build').getByText(text).first().waitFor();

@@ -40,9 +40,7 @@ after(async () => {
 beforeEach(async () => {
   page = await playground.open({ width: PHONE });
 });
-afterEach(async () => {
-  await page.context().close();
-});
+afterEach(() => playground.leave());
 
 /**
  * Opens a link with such a draft on the page, until its outcome is there. The second subscription is switched off.
@@ -350,7 +348,7 @@ test('the payload can be copied', async () => {
 });
 
 test('5 MB hold nobody up', async () => {
-  await page.addInitScript(() => {
+  const script = () => {
     const handling = /** @type {number[]} */ ([]);
     Object.assign(globalThis, { handling });
     // How long the page takes with what a worker answers, from when it can be read until all of the page has followed.
@@ -365,9 +363,9 @@ test('5 MB hold nobody up', async () => {
         queueMicrotask(() => this.addEventListener('message', note)); // behind the page's own
       }
     };
-  });
-  await page.reload();
-  await page.locator('html[data-ready]').waitFor();
+  };
+  await playground.leave();
+  page = await playground.open({ width: PHONE, script });
   const list = Array.from({ length: 68_000 }, (_, n) => ({
     sku: `sku-${n}`,
     price: n,
@@ -405,6 +403,7 @@ test('5 MB hold nobody up', async () => {
 
 for (const scheme of ['light', 'dark']) {
   test(`nothing for axe to find, nothing wider than a phone: ${scheme}`, async () => {
+    await playground.leave();
     page = await playground.open({ scheme, width: PHONE });
     const long = { ...EVENT, properties: { vip: true, note: 'x'.repeat(500), ['k'.repeat(300)]: 1 } };
     for (const [event, options, sentence] of /** @type {const} */ ([

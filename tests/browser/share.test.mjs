@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { start } from './harness.mjs';
 
@@ -18,6 +18,7 @@ let playground;
 before(async () => {
   playground = await start();
 });
+afterEach(() => playground.leave());
 after(async () => {
   await playground?.close();
 });

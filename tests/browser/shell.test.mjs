@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { SITE, start } from './harness.mjs';
 
@@ -14,6 +14,7 @@ let playground;
 before(async () => {
   playground = await start();
 });
+afterEach(() => playground.leave());
 after(async () => {
   await playground?.close();
 });
@@ -203,7 +204,7 @@ test('hostile links do nothing but say so', async () => {
     const page = await playground.open({ path });
     await page.getByText('The link could not be read. Your work has not changed.').waitFor();
     await headline(page, 'is added to');
-    await page.context().close();
+    await playground.leave();
   }
 });
 
@@ -288,7 +289,6 @@ test('it works without a network after the first visit, from any path', async ()
   await headline(page, 'is added to');
   await below.show(page, 'files');
   await page.getByRole('heading', { name: 'Bulk check' }).waitFor();
-  await page.context().close();
   await below.close();
 });
 
@@ -305,7 +305,6 @@ test('two playgrounds of one origin leave each other their caches', async () => 
   await page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL.includes('/other/'));
   const scopes = await page.evaluate(async () => (await caches.keys()).map((name) => name.split(' ')[1]));
   assert.deepEqual(scopes.sort(), [both.url, `${both.url}other/`]);
-  await page.context().close();
   await both.close();
 });
 

@@ -2,7 +2,7 @@
 // node --test tests/browser/sync.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { start } from './harness.mjs';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
@@ -17,6 +17,8 @@ before(async () => {
 after(async () => {
   await playground?.close();
 });
+
+afterEach(() => playground.leave());
 
 beforeEach(async () => {
   page = await playground.open({ view: 'examples' });
@@ -186,9 +188,12 @@ test('a request can be copied as a command without a key', async () => {
 test('nothing is asked for but the files of the page', async () => {
   /** @type {string[]} */
   const asked = [];
-  page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
+  const note = (/** @type {import('playwright-core').Request} */ request) =>
+    asked.push(`${request.method()} ${request.url()}`);
+  page.on('request', note);
   await page.getByLabel('Unknown', { exact: true }).check();
   await steps('Not found');
+  page.off('request', note);
   assert.deepEqual(
     asked.filter((one) => !/^GET \S+\/assets\/[\w.-]+$/.test(one)),
     [],
@@ -197,6 +202,7 @@ test('nothing is asked for but the files of the page', async () => {
 
 for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', width: 390 }]) {
   test(`accessible: ${JSON.stringify(options)}`, async () => {
+    await playground.leave();
     page = await playground.open({ view: 'sync', ...options });
     for (const name of ['Last', 'Back', 'First']) {
       await page.getByRole('button', { name, exact: true }).click();

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { start } from './harness.mjs';
 
@@ -26,6 +26,8 @@ after(async () => {
   await playground?.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+afterEach(() => playground.leave());
 
 beforeEach(async () => {
   page = await playground.open({ view: 'examples' });
@@ -203,6 +205,7 @@ test('tests are renamed, opened and removed, and all that can be undone', async 
 
 for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', width: 390 }]) {
   test(`accessible: ${JSON.stringify(options)}`, async () => {
+    await playground.leave();
     page = await playground.open({ view: 'examples', ...options });
     await keep(SMALL_LETTERS);
     await openExample('A person leaves an audience');
