@@ -19,7 +19,7 @@
 use crate::destination::{Destination, MappedEvent, Observer, Outcome, Subscription, write_mapped_events};
 use crate::explain::near_misses;
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Object, Path, Str, Tape, Value, ascending};
+use crate::json::{Json, Kind, Object, Path, PathIndex, Str, Tape, Value, ascending};
 use crate::mapping::{Trace, require_object};
 use std::collections::BTreeMap;
 
@@ -45,6 +45,7 @@ struct Counts {
     broken: usize,
     subscriptions: Vec<SubscriptionCounts>,
     paths: Vec<PathCounts>,
+    index: PathIndex,
     /// The number of sampled events in which each path is present.
     sampled: BTreeMap<Vec<Str<'static>>, usize>,
     sampled_events: usize,
@@ -115,20 +116,21 @@ impl Coverage {
     }
 }
 
-/// Captures the validated payload, even if it was rejected.
-#[derive(Default)]
-struct ValidatedPayload<'v> {
+/// Counts the fields of the validated payload, even if it is rejected.
+struct FieldCounter<'c, 'v> {
     trace: Trace<'v>,
-    payload: Value<'v>,
+    fields: &'c mut [(Str<'static>, usize)],
 }
 
-impl<'v> Observer<'v> for ValidatedPayload<'v> {
+impl<'v> Observer<'v> for FieldCounter<'_, 'v> {
     fn trace(&mut self) -> &mut Trace<'v> {
         &mut self.trace
     }
 
     fn validated(&mut self, payload: &Value<'v>) {
-        self.payload = payload.clone();
+        for (key, filled) in &mut *self.fields {
+            *filled += usize::from(!payload.member(key).is_undefined());
+        }
     }
 }
 
@@ -138,12 +140,15 @@ impl Counts {
             fields: destination.fields.keys().map(|key| (key.clone(), 0)).collect(),
             ..SubscriptionCounts::default()
         };
-        let path = |keys| PathCounts { path: Path::from_keys(keys), present: 0, null: 0, first_line: None };
+        let mut index = PathIndex::default();
+        let path =
+            |keys| PathCounts { path: index.number(Path::from_keys(keys)), present: 0, null: 0, first_line: None };
         Self {
             lines: 0,
             broken: 0,
             subscriptions: destination.subscriptions.iter().map(|_| counts()).collect(),
             paths: destination.reads().paths().into_iter().map(path).collect(),
+            index,
             sampled: BTreeMap::new(),
             sampled_events: 0,
         }
@@ -151,14 +156,16 @@ impl Counts {
 
     fn map<'v>(&mut self, destination: &'v Destination, event: &Value<'v>) -> Vec<MappedEvent<'v>> {
         destination.map_with(|at, subscription| {
-            let mut observer = ValidatedPayload::default();
-            let outcome = destination.outcome(subscription, event, &mut observer);
-            self.subscriptions[at].add(&outcome, &observer.payload);
+            let counts = &mut self.subscriptions[at];
+            let mut counter = FieldCounter { trace: Trace::default(), fields: &mut counts.fields };
+            let outcome = destination.outcome(subscription, event, &mut counter);
+            counts.add(&outcome);
             outcome
         })
     }
 
     fn read(&mut self, event: &Value<'_>, line: usize) {
+        self.index.find_all(event);
         for counts in &mut self.paths {
             match counts.path.get(event).kind() {
                 Kind::Undefined => continue,
@@ -247,7 +254,7 @@ fn grow(tree: &mut Object<'static>, keys: &[Str<'static>]) {
 }
 
 impl SubscriptionCounts {
-    fn add(&mut self, outcome: &Outcome<'_>, payload: &Value<'_>) {
+    fn add(&mut self, outcome: &Outcome<'_>) {
         match outcome {
             Outcome::Disabled => self.disabled += 1,
             Outcome::NotSubscribed => self.not_subscribed += 1,
@@ -258,11 +265,6 @@ impl SubscriptionCounts {
                 }
             }
             Outcome::Mapped { decision, .. } => self.mapped[decision.membership as usize] += 1,
-        }
-        if payload.kind() == Kind::Object {
-            for (key, filled) in &mut self.fields {
-                *filled += usize::from(!payload.member(key).is_undefined());
-            }
         }
     }
 
