@@ -47,8 +47,8 @@ pub(super) fn clause<'v>(ast: &Json, condition: &Condition, event: &Value<'v>, d
         Condition::Any(conditions) => {
             ClauseKind::Group { operator: "or", clauses: clauses(ast, conditions, event, decides, !holds) }
         }
-        Condition::Predicate(source, predicate) => {
-            let (path, found) = (Path::from_keys(source.keys()), source.read(event));
+        Condition::Predicate(subject, predicate) => {
+            let (path, found) = (subject.path(), subject.read(event));
             let message = sentence(&path, &found, predicate, holds);
             ClauseKind::Comparison { path, found, message }
         }

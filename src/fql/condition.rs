@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::matching::Predicate;
 use crate::issue::Issue;
-use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, Pointer, Str, Value};
+use crate::json::{Json, Kind, MAX_CONFIG_DEPTH, Path, PathIndex, Pointer, Str, Value};
 
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
@@ -14,15 +14,9 @@ pub(super) enum Condition {
     Predicate(Subject, Predicate),
 }
 
-/// The value that a predicate tests.
+/// The value that a predicate tests, by its path. A condition without a name has none: it tests `undefined`.
 #[derive(Clone, Debug)]
-pub(super) enum Subject {
-    Member(&'static str),
-    /// A path in a member of the event.
-    Path(&'static str, Path),
-    /// Always undefined: the condition has no name.
-    Undefined,
-}
+pub(super) struct Subject(Option<Path>);
 
 impl Condition {
     pub(super) fn holds(&self, event: &Value<'_>) -> bool {
@@ -36,40 +30,29 @@ impl Condition {
 
     pub(super) fn collect_reads(&self, paths: &mut Vec<Vec<Str<'static>>>) {
         match self {
-            Self::Never | Self::Predicate(Subject::Undefined, _) => {}
+            Self::Never => {}
             Self::All(conditions) | Self::Any(conditions) => {
                 for condition in conditions {
                     condition.collect_reads(paths);
                 }
             }
-            Self::Predicate(subject, _) => paths.push(subject.keys()),
+            Self::Predicate(subject, _) => paths.extend(subject.0.iter().map(|path| path.keys().to_vec())),
         }
     }
 }
 
 impl Subject {
-    /// The path from the root of the event.
-    pub(super) fn keys(&self) -> Vec<Str<'static>> {
-        match self {
-            Self::Undefined => Vec::new(),
-            Self::Member(member) => vec![(*member).into()],
-            Self::Path(member, path) => {
-                let member = std::iter::once((*member).into());
-                member.chain(path.keys().iter().cloned()).collect()
-            }
-        }
+    pub(super) fn path(&self) -> Path {
+        self.0.clone().unwrap_or_default()
     }
 
     pub(super) fn read<'e>(&self, event: &Value<'e>) -> Value<'e> {
-        match self {
-            Self::Member(member) => event.member(member),
-            Self::Path(member, path) => path.get(&event.member(member)),
-            Self::Undefined => Value::Undefined,
-        }
+        self.0.as_ref().map_or(Value::Undefined, |path| path.get(event))
     }
 }
 
-pub(super) fn compile(ast: &Json) -> Result<Condition, Issue> {
+/// Compiles an AST, and adds its paths to an index.
+pub(super) fn compile(ast: &Json, paths: &mut PathIndex) -> Result<Condition, Issue> {
     if ast.kind() != Kind::Object {
         return Err(Issue::new("trigger_invalid", "", "A trigger should be an FQL query or an object."));
     }
@@ -77,7 +60,7 @@ pub(super) fn compile(ast: &Json) -> Result<Condition, Issue> {
         return Ok(Condition::Never);
     }
     // The type of the outermost group does not matter.
-    compile_group(ast, &AstLocation { parent: None, index: 0, depth: 0 })
+    compile_group(ast, &AstLocation { parent: None, index: 0, depth: 0 }, paths)
 }
 
 /// The location of a condition in the AST, as a list that leads to the root.
@@ -93,7 +76,7 @@ impl AstLocation<'_> {
     }
 }
 
-fn compile_group(group: &Json, location: &AstLocation<'_>) -> Result<Condition, Issue> {
+fn compile_group(group: &Json, location: &AstLocation<'_>, paths: &mut PathIndex) -> Result<Condition, Issue> {
     let operator = group.member("operator");
     let make = if operator.is_string("and") {
         Condition::All
@@ -113,42 +96,39 @@ fn compile_group(group: &Json, location: &AstLocation<'_>) -> Result<Condition, 
         return Err(Issue::new("trigger_too_deep", "", message));
     }
     let compile_child = |(index, child): (usize, Json)| {
-        compile_condition(&child, &AstLocation { parent: Some(location), index, depth: location.depth + 2 })
+        compile_condition(&child, &AstLocation { parent: Some(location), index, depth: location.depth + 2 }, paths)
     };
     children.elements().enumerate().map(compile_child).collect::<Result<_, _>>().map(make)
 }
 
-fn compile_condition(ast: &Json, location: &AstLocation<'_>) -> Result<Condition, Issue> {
+fn compile_condition(ast: &Json, location: &AstLocation<'_>, paths: &mut PathIndex) -> Result<Condition, Issue> {
     let kind = ast.member("type");
     if kind.is_string("group") {
-        return compile_group(ast, location);
+        return compile_group(ast, location, paths);
     }
     let parts = Field::from_ast_type(&kind)
-        .and_then(|field| subject(field, ast))
+        .and_then(|field| subject(field, ast, paths))
         .zip(Predicate::compile(&ast.member("operator"), &ast.member("value")));
     Ok(parts.map_or(Condition::Never, |(subject, predicate)| Condition::Predicate(subject, predicate)))
 }
 
 /// The subject of a condition; `None` if the reference throws.
-fn subject(field: Field, ast: &Json) -> Option<Subject> {
-    if !field.is_nested() {
-        return Some(Subject::Member(field.member()));
-    }
+fn subject(field: Field, ast: &Json, paths: &mut PathIndex) -> Option<Subject> {
+    let mut keys = vec![field.member().into()];
     let name = ast.member("name");
-    if !name.is_truthy() {
-        return Some(Subject::Undefined);
-    }
-    let keys: Vec<Str<'static>> = match name.kind() {
-        Kind::Array => name.elements().map(|element| element.js_string().into_owned()).collect(),
+    match name.kind() {
+        _ if !field.is_nested() => {}
+        _ if !name.is_truthy() => return Some(Subject(None)),
+        Kind::Array => keys.extend(name.elements().map(|element| element.js_string().into_owned())),
         // Unlike in the paths of mappings, quotes have no meaning.
         Kind::String => {
-            let keys = name.as_string()?.split(|byte| matches!(byte, b'.' | b'[' | b']'));
-            keys.into_iter().filter(|key| !key.is_empty()).collect()
+            let names = name.as_string()?.split(|byte| matches!(byte, b'.' | b'[' | b']'));
+            keys.extend(names.into_iter().filter(|key| !key.is_empty()));
+            if keys.len() == 1 {
+                return None;
+            }
         }
         _ => return None,
-    };
-    if keys.is_empty() && name.kind() == Kind::String {
-        return None;
     }
-    Some(Subject::Path(field.member(), Path::from_keys(keys)))
+    Some(Subject(Some(paths.number(Path::from_keys(keys)))))
 }

@@ -16,7 +16,7 @@ mod operators;
 mod parser;
 
 use crate::issue::Issue;
-use crate::json::{Json, Kind, Str, Value};
+use crate::json::{Json, Kind, PathIndex, Str, Value};
 pub(crate) use clause::{Clause, ClauseKind};
 use condition::Condition;
 pub use error::FqlError;
@@ -47,6 +47,7 @@ pub(crate) use operators::{FUNCTIONS, OPERATORS};
 pub struct Trigger {
     ast: Json,
     condition: Condition,
+    paths: PathIndex,
 }
 
 impl Trigger {
@@ -73,8 +74,7 @@ impl Trigger {
     /// Those of [`Trigger::parse`].
     pub fn parse_str(fql: &Str<'_>) -> Result<Self, FqlError> {
         let ast = parser::parse(fql)?;
-        let condition = condition::compile(&ast).map_err(|issue| FqlError::new(issue.message))?;
-        Ok(Self { ast, condition })
+        Self::compile(ast).map_err(|issue| FqlError::new(issue.message))
     }
 
     /// Compiles an AST, `{ type: 'group', operator, children }`. Conditions that are unknown to the reference, or that
@@ -84,7 +84,13 @@ impl Trigger {
     /// `trigger_invalid` if the AST is not an object, or if the children of a group are not an array;
     /// `trigger_too_deep` if it has more than 256 levels.
     pub fn from_ast(ast: &Json) -> Result<Self, Issue> {
-        Ok(Self { ast: ast.clone(), condition: condition::compile(ast)? })
+        Self::compile(ast.clone())
+    }
+
+    fn compile(ast: Json) -> Result<Self, Issue> {
+        let mut paths = PathIndex::default();
+        let condition = condition::compile(&ast, &mut paths)?;
+        Ok(Self { ast, condition, paths })
     }
 
     /// The AST, as the reference's `parseFql` returns it.
@@ -96,6 +102,7 @@ impl Trigger {
     /// Whether the trigger matches an event. A value that is not an object never matches.
     #[must_use]
     pub fn matches(&self, event: &Value<'_>) -> bool {
+        self.paths.find_all(event);
         event.kind() == Kind::Object && self.condition.holds(event)
     }
 

@@ -1,4 +1,4 @@
-//! [`PathIndex`]: the paths of a mapping as a tree, so that one pass over an event finds all of them.
+//! [`PathIndex`]: the paths of a mapping or a trigger as a tree, so that one pass over an event finds all of them.
 
 use super::entries::{Entries, PathNumber};
 use super::kind::Kind;
@@ -12,15 +12,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// The maximum depth of a tree of paths, since such trees are traversed recursively.
 pub(crate) const MAX_PATH_DEPTH: usize = 64;
 
-/// The paths of a mapping from the root of an event.
-#[derive(Default)]
+/// The paths of a mapping or a trigger, from the root of an event.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct PathIndex {
     root: Branch,
     numbers: Vec<PathNumber>,
 }
 
 /// The paths that share a prefix.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Branch {
     /// The number of the path that is the prefix itself, if it is one.
     number: Option<PathNumber>,
