@@ -157,9 +157,13 @@ impl From<ReadError> for Issue {
 impl From<Issue> for Json {
     /// The issue as JSON: `{ code, severity?, path, message, hint?, span?, fixes? }`.
     fn from(issue: Issue) -> Self {
+        let code = match issue.code {
+            Cow::Borrowed(code) => code.into(),
+            Cow::Owned(code) => code.into(),
+        };
         let fixes: Vec<Json> = issue.fixes.into_iter().map(Json::from).collect();
         Value::object([
-            ("code", issue.code.into_owned().into()),
+            ("code", code),
             ("severity", if issue.severity == Severity::Warning { "warning".into() } else { Value::Undefined }),
             ("path", issue.path.into()),
             ("message", issue.message.into()),

@@ -40,7 +40,7 @@ impl Fault {
         let line_start = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let line = first_line + memchr::memchr_iter(b'\n', &text[..at]).count();
         let column = 1 + String::from_utf8_lossy(&text[line_start..at]).chars().count();
-        let location = format!("at line {line}, column {column} (byte {at})");
+        let location = format_args!("at line {line}, column {column} (byte {at})");
         let found = match std::str::from_utf8(&text[at..text.len().min(at + 4)]) {
             Ok(rest) => rest.chars().next(),
             Err(error) => String::from_utf8_lossy(&text[at..at + error.valid_up_to()]).chars().next(),
@@ -56,8 +56,13 @@ impl Fault {
                 ("event_too_deep", format!("The text nests more than {levels} levels deep {location}."))
             }
             FaultKind::Unexpected(expected) => {
-                let found = found.map_or_else(|| "the text ends".to_owned(), |found| format!("found `{found}`"));
-                ("event_not_json", format!("The text is not JSON: expected {expected}, but {found} {location}."))
+                let message = match found {
+                    Some(found) => {
+                        format!("The text is not JSON: expected {expected}, but found `{found}` {location}.")
+                    }
+                    None => format!("The text is not JSON: expected {expected}, but the text ends {location}."),
+                };
+                ("event_not_json", message)
             }
         };
         ReadError { code, message, span: [at, end] }
