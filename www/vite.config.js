@@ -56,6 +56,8 @@ export default defineConfig({
   base: './',
   logLevel: 'warn',
   worker: { format: 'es', plugins: () => [data] },
+  // CodeMirror's parser works for 100 ms at a time where it can ask for pending input, and for at most 50 ms elsewhere.
+  define: { 'navigator.scheduling': 'undefined' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
