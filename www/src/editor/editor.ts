@@ -19,7 +19,7 @@ import type * as Extras from './extras.ts';
 const fromStore = Annotation.define();
 
 /** Longer texts are shown in pieces, each in a task of its own, so that the page answers meanwhile. */
-const PIECE = 300_000;
+const PIECE = 150_000;
 
 const setLit = StateEffect.define<[number, number][]>();
 
@@ -246,7 +246,9 @@ export function makeEditor(
     if (wanted === text) return tellNewest();
     rest = changeOf(text, wanted);
     text = wanted;
-    showRest();
+    // A long text has just been read, in this same task.
+    if (rest.insert.length > PIECE) setTimeout(showRest);
+    else showRest();
   }
 
   function showRest(most = PIECE) {
