@@ -170,11 +170,16 @@ export function Menu(props: {
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen || panel.current === null || button.current === null) return;
-    const { left, bottom } = button.current.getBoundingClientRect();
-    panel.current.style.top = `${bottom + 4}px`;
-    panel.current.style.left = `${Math.max(8, Math.min(left, innerWidth - panel.current.offsetWidth - 8))}px`;
+    const { style } = panel.current;
+    // Where it stood before would limit its width.
+    style.left = '0';
+    const { left, top, bottom } = button.current.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = panel.current;
+    const isAbove = bottom + height + 12 > innerHeight;
+    style.top = `${isAbove ? Math.max(8, top - height - 4) : bottom + 4}px`;
+    style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
   }, [isOpen]);
   return (
     <>
