@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { start } from './harness.mjs';
+import { isInSight, looks } from './looks.mjs';
 
 const EVENT = {
   type: 'track',
@@ -48,12 +49,6 @@ const headline = (text) => page.locator('.result-line', { hasText: text }).waitF
 const editor = (label) => page.getByRole('textbox', { name: label, exact: true });
 /** @param {string} name */
 const press = (name) => page.getByRole('button', { name, exact: true }).click();
-/** Whether an element can be seen without scrolling. @param {import('playwright-core').Locator} one */
-const isInSight = (one) =>
-  one.evaluate((element) => {
-    const { top, bottom } = element.getBoundingClientRect();
-    return top >= 0 && bottom <= innerHeight;
-  });
 
 test('a path that is nearly in the event has a squiggle, and a fix that fills the field', async () => {
   const mapping = JSON.stringify({ ...MAPPING, email: path('$.context.traits.email') }, null, 2);
@@ -133,11 +128,16 @@ test('whatever of the mapping is edited, its result is in sight', async () => {
   page = await playground.open({ draft: draftOf() });
   await page.getByRole('button', { name: /^Traits or properties object/ }).click();
   const choice = page.getByLabel('Traits or properties object: mapped by');
-  await choice.scrollIntoViewIfNeeded();
-  await choice.selectOption({ label: 'Text' });
-  await headline('Nothing is sent: the payload is invalid');
-  assert.equal(await isInSight(choice), true);
-  assert.equal(await isInSight(page.locator('.result-line')), true);
+  const sign = page.getByRole('navigation', { name: 'Parts of Build' }).locator('[data-kind=bad]');
+  for await (const { look, width } of looks(page)) {
+    await choice.scrollIntoViewIfNeeded();
+    await choice.selectOption({ label: 'Text' });
+    await headline('Nothing is sent: the payload is invalid');
+    assert.ok(await isInSight(choice), look);
+    assert.ok(await isInSight(width === 390 ? sign : page.locator('.result-line')), look);
+    await playground.undo(page);
+    await headline('is added to');
+  }
 });
 
 test('on a narrow screen one jumps to the parts, and the result’s sign is always there', async () => {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { start } from './harness.mjs';
+import { isTooWide, looks } from './looks.mjs';
 
 const EVENT = {
   type: 'track',
@@ -425,39 +426,45 @@ test('a mapping of a megabyte does not hold the page up', async () => {
   assert.ok(longest < 40, `a task is as long as parsing ${longest} MB`);
 });
 
-for (const scheme of ['light', 'dark']) {
-  test(`accessible (${scheme})`, async () => {
-    await playground.leave();
-    await open({ scheme });
-    assert.deepEqual(await playground.axe(page), []);
-    await unfold('Phone', 'colour');
-    await path('Phone').press('ArrowDown');
-    await panel().getByRole('listbox').waitFor();
-    assert.deepEqual(await playground.axe(page), []);
-    await picker('Phone').selectOption({ label: 'Replace' });
-    await picker('colour').selectOption({ label: 'Merge' });
-    assert.deepEqual(await playground.axe(page), []);
-    await follow(`{"phone": {"@oops": 1}, "list": [1, {"a": {"b": {"c": {"d": {"e": 1}}}}}]}`);
-    await row('Phone').locator('.form-problems').waitFor();
-    assert.deepEqual(await playground.axe(page), []);
-    await follow('{');
-    await panel().locator('.notice').waitFor();
-    assert.deepEqual(await playground.axe(page), []);
-  });
-}
+test('accessible at each width, light and dark', async () => {
+  const check = async (/** @type {string} */ state) => {
+    for await (const { look } of looks(page)) {
+      assert.equal(await isTooWide(page), false, `${state}: ${look}`);
+      assert.deepEqual(
+        await playground.axe(page, 'section[aria-label="Mapping and trigger"]'),
+        [],
+        `${state}: ${look}`,
+      );
+    }
+  };
+  await unfold('Phone', 'colour');
+  await path('Phone').press('ArrowDown');
+  await panel().getByRole('listbox').waitFor();
+  await check('a list of paths');
+  await picker('Phone').selectOption({ label: 'Replace' });
+  await picker('colour').selectOption({ label: 'Merge' });
+  await check('options');
+  await follow(`{"phone": {"@oops": 1}, "list": [1, {"a": {"b": {"c": {"d": {"e": 1}}}}}]}`);
+  await row('Phone').locator('.form-problems').waitFor();
+  await check('issues');
+  await follow('{');
+  await panel().locator('.notice').waitFor();
+  await check('broken JSON');
+});
 
-test('390 pixels are enough', async () => {
-  await playground.leave();
-  await open({ width: 390 });
+test('each width is enough for each kind', async () => {
   await unfold('Phone', 'Email address');
-  for (const label of CHOICES.map(([one]) => one)) {
-    await picker('Phone').selectOption({ label });
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(overflow <= 0, label);
+  for (const width of [1440, 1024, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const label of CHOICES.map(([one]) => one)) {
+      await picker('Phone').selectOption({ label });
+      assert.equal(await isTooWide(page), false, `${label}: ${width}`);
+    }
+    await path('Email address').press('ArrowDown');
+    const list = await panel().getByRole('listbox').boundingBox();
+    assert.ok(list && list.x >= 0 && list.x + list.width <= width);
+    await page.keyboard.press('Escape');
   }
-  await path('Email address').press('ArrowDown');
-  const list = await panel().getByRole('listbox').boundingBox();
-  assert.ok(list && list.x >= 0 && list.x + list.width <= 390);
 });
 
 /** @param {{ scheme?: string, width?: number }} [how] */

@@ -64,13 +64,3 @@ test('examples are found by text and by directive', async () => {
   await page.getByRole('searchbox', { name: 'Find' }).fill('LIQUID greeting');
   assert.equal(await cards.locator('h3').textContent(), 'A greeting by Liquid');
 });
-
-for (const options of [{ scheme: 'light' }, { scheme: 'dark' }, { scheme: 'light', width: 390 }]) {
-  test(`accessible: ${JSON.stringify(options)}`, async () => {
-    await playground.leave();
-    page = await playground.open({ view: 'examples', ...options });
-    await page.locator('.gallery-card').first().waitFor();
-    assert.deepEqual(await playground.axe(page), []);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-  });
-}

@@ -6,6 +6,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { definition } from 'segment-postscript';
 import { start } from './harness.mjs';
+import { isInSight, looks } from './looks.mjs';
 
 const { defaultSubscription, fields } = definition.actions.syncAudiences;
 
@@ -74,6 +75,13 @@ async function drop(selector, name, text) {
   await page.dispatchEvent(selector, 'drop', { dataTransfer: transfer });
 }
 
+/** Whether what is below the middle of an element can be clicked. @param {import('playwright-core').Locator} one */
+const isClickedThrough = (one) =>
+  one.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return !element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+  });
+
 /** @param {string} selector @param {string} text */
 const paste = (selector, text) =>
   page.locator(selector).evaluate((target, text) => {
@@ -86,14 +94,21 @@ const paste = (selector, text) =>
 
 test('a dropped event is the event, also on an editor, and that can be undone', async () => {
   page = await playground.open({ draft: DRAFT });
-  await drop('.cm-content[aria-label=Event]', 'left.json', JSON.stringify(EVENT));
-  await headline('is removed from');
-  const { event, subscriptions } = await playground.draft(page);
-  assert.deepEqual(JSON.parse(event), EVENT);
-  assert.deepEqual(subscriptions, DRAFT.subscriptions);
-  await page.locator('.saying').getByRole('button', { name: 'Undo' }).click();
-  await headline('is added to');
-  assert.deepEqual(await playground.draft(page), DRAFT);
+  for await (const { look } of looks(page)) {
+    for (const place of ['.cm-content[aria-label=Event]', '#view-build', 'header']) {
+      await drop(place, 'left.json', JSON.stringify(EVENT));
+      await headline('is removed from');
+      const { event, subscriptions } = await playground.draft(page);
+      assert.deepEqual(JSON.parse(event), EVENT);
+      assert.deepEqual(subscriptions, DRAFT.subscriptions);
+      const said = page.locator('.saying');
+      assert.ok(await isInSight(said), look);
+      assert.ok(await isClickedThrough(said), look);
+      await said.getByRole('button', { name: 'Undo' }).click();
+      await headline('is added to');
+      assert.deepEqual(await playground.draft(page), DRAFT);
+    }
+  }
 });
 
 const WAYS = {
@@ -242,13 +257,18 @@ test('a configuration that is none is refused with a reason, and changes nothing
 });
 
 test('what is opened from Examples is in sight', async () => {
-  page = await playground.open({ view: 'examples' });
-  const last = page.getByRole('button', { name: /^Open: / }).last();
-  await last.scrollIntoViewIfNeeded();
-  await last.click();
-  const event = page.getByRole('heading', { name: 'Event', exact: true });
-  await event.waitFor();
-  assert.equal(await event.evaluate((one) => one.getBoundingClientRect().top < innerHeight / 2), true);
+  page = await playground.open();
+  for await (const { look } of looks(page)) {
+    await playground.show(page, 'examples');
+    await page
+      .getByRole('button', { name: /^Open: / })
+      .last()
+      .click();
+    const event = page.getByRole('heading', { name: 'Event', exact: true });
+    await event.waitFor();
+    assert.ok(await event.evaluate((one) => one.getBoundingClientRect().top < innerHeight / 2), look);
+    assert.ok(await isInSight(event), look);
+  }
 });
 
 test('starting over keeps the tests, and can be undone where it is said', async () => {
@@ -306,11 +326,14 @@ test('subscriptions that are added or duplicated have names of their own', async
 
 test('a field of the result leads to its row of the form, which stays a form', async () => {
   page = await playground.open();
-  await page.getByRole('treeitem', { name: '"segment_computation_action"' }).hover();
-  await page.locator('.result-from').getByRole('button').last().click();
-  assert.equal(await page.getByRole('button', { name: 'Form', exact: true }).getAttribute('aria-pressed'), 'true');
-  const row = await page.evaluate(() => document.activeElement?.closest('.form-row')?.textContent);
-  assert.match(row ?? '', /^Segment Computation Action/);
+  for await (const { look } of looks(page)) {
+    await page.getByRole('treeitem', { name: '"segment_computation_action"' }).hover();
+    await page.locator('.result-from').getByRole('button').last().click();
+    assert.equal(await page.getByRole('button', { name: 'Form', exact: true }).getAttribute('aria-pressed'), 'true');
+    const row = page.locator('.form-row', { has: page.locator(':focus') });
+    assert.match(await row.innerText(), /^Segment Computation Action/);
+    assert.ok(await isInSight(row), look);
+  }
 });
 
 test('the address keeps a link until what it leads to is changed', async () => {
@@ -328,19 +351,15 @@ test('the address keeps a link until what it leads to is changed', async () => {
   await page.getByRole('button', { name: 'Changed mapped' }).waitFor();
 });
 
-for (const width of [1440, 1920, 1024, 390]) {
-  test(`the parts of a row of the form stand together at ${width} pixels`, async () => {
-    page = await playground.open({ width });
-    const heights = await page.locator('.form-row').evaluateAll((all) => all.map((one) => one.clientHeight));
-    assert.ok(
-      heights.every((height) => height < 60),
-      `a row that is fine is one line: ${heights}`,
-    );
-    await page.getByRole('button', { name: /^Traits or properties object/ }).click();
+test('the parts of a row of the form stand together', async () => {
+  page = await playground.open({ width: 1920 });
+  const check = async (/** @type {string} */ look) => {
+    const row = page.getByRole('button', { name: /^Traits or properties object/ });
+    await row.click();
     await page.getByLabel('Traits or properties object: mapped by').selectOption({ label: 'Text' });
     const reset = page.getByRole('button', { name: 'Reset to default: Traits or properties object' });
     const box = await reset.boundingBox();
-    assert.ok(box && box.height < 45, `the button is ${box?.height} pixels high`);
+    assert.ok(box && box.height < 45, `the button is ${box?.height} pixels high: ${look}`);
     const gaps = await page.locator('.form-open').evaluateAll((all) =>
       all.flatMap((one) => {
         const boxes = [...one.children].map((child) => child.getBoundingClientRect());
@@ -349,7 +368,27 @@ for (const width of [1440, 1920, 1024, 390]) {
     );
     assert.ok(
       gaps.every((gap) => gap < 20),
-      gaps.join(),
+      `${look}: ${gaps}`,
     );
-  });
-}
+    await reset.click();
+    await row.click();
+    await page.locator('.form-open').waitFor({ state: 'detached' });
+    const heights = await page.locator('.form-row').evaluateAll((all) => all.map((one) => one.clientHeight));
+    assert.ok(
+      heights.every((height) => height < 60),
+      `a row that is fine is one line: ${heights}, ${look}`,
+    );
+  };
+  await check('1920');
+  for await (const { look } of looks(page)) await check(look);
+});
+
+test('the menu of a mapping is in sight', async () => {
+  page = await playground.open();
+  for await (const { look } of looks(page)) {
+    await options();
+    for (const name of ['Duplicate', 'Move left', 'Move right', 'Remove'])
+      assert.ok(await isInSight(page.getByRole('button', { name, exact: true })), `${name}: ${look}`);
+    await page.keyboard.press('Escape');
+  }
+});
