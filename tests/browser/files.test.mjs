@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Destination, definition } from 'segment-postscript';
 import { start } from './harness.mjs';
-import { isTooWide, looks } from './looks.mjs';
+import { isInSight, isTooWide, looks } from './looks.mjs';
 
 const ASSETS = fileURLToPath(new URL('../../target/site/assets/', import.meta.url));
 
@@ -248,13 +248,16 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   );
 });
 
-test('the way out of an opened event stands at its end, at all widths', async () => {
+test('an opened event is in sight, with the way out at its end', async () => {
   await choose('events.ndjson', lines.join('\n'));
   await end();
-  await openRow(0);
-  await playground.show(page, 'build');
   const from = page.locator('.origin');
   for await (const { look } of looks(page)) {
+    await playground.show(page, 'files');
+    await page.locator('.files-rows tbody button').last().click();
+    await from.getByText('of events.ndjson').waitFor();
+    assert.ok(await isInSight(from), look);
+    assert.ok(await isInSight(page.getByRole('heading', { name: 'Event', exact: true })), look);
     const [outer, inner] = await Promise.all(
       [from, from.getByRole('button', { name: 'Close' })].map((part) => part.boundingBox()),
     );
