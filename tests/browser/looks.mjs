@@ -20,5 +20,6 @@ export const isTooWide = (page) => page.evaluate(() => document.documentElement.
 export const isInSight = (one) =>
   one.evaluate((element) => {
     const { top, bottom, left, right } = element.getBoundingClientRect();
-    return top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth;
+    // Places are fractions of pixels, to which nothing scrolls.
+    return top > -1 && bottom < innerHeight + 1 && left > -1 && right < innerWidth + 1;
   });

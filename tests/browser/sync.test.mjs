@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { start } from './harness.mjs';
-import { isTooWide, looks } from './looks.mjs';
+import { isInSight, isTooWide, looks } from './looks.mjs';
 
 /** @type {Awaited<ReturnType<typeof start>>} */
 let playground;
@@ -138,7 +138,6 @@ test('an exit, a membership that is unknown, and several subscriptions', async (
   await playground.show(page, 'sync');
   assert.deepEqual(await steps('No request is made.'), [MAP, 'Outcome | Skipped']);
   // Why it was skipped, and the way to what decides it.
-  await page.getByRole('button', { name: 'Last', exact: true }).click();
   await page.getByRole('button', { name: 'Show the setting for unknown memberships' }).click();
   await page.locator('select:focus').waitFor();
   await openExample('Several mappings for one event');
@@ -167,6 +166,29 @@ test('one goes through the steps by keyboard', async () => {
   assert.equal(await current.evaluate((element) => element === document.activeElement), true);
   await page.keyboard.press('End');
   assert.match(String(await current.textContent()), /Outcome/);
+});
+
+test('a request beside the payload leads to its details, which are in sight', async () => {
+  await page.getByLabel('Known, in no audience').check();
+  await steps('Delivered');
+  for await (const { look } of looks(page)) {
+    await playground.show(page, 'build');
+    await page.getByRole('button', { name: 'Update Segment Audiences' }).click();
+    const url = page.locator('.sync-detail').getByText('https://api.postscript.io/api/v2/subscribers/s_1');
+    await url.waitFor();
+    await playground.show(page, 'build');
+    await page.getByRole('button', { name: 'See the 3 requests' }).click();
+    await page.locator('[aria-current=step]', { hasText: 'GET' }).waitFor();
+    await page.locator('.sync-step', { hasText: 'PATCH' }).click();
+    assert.ok(await isInSight(page.locator('[aria-current=step]')), look);
+    assert.ok(await isInSight(url), look);
+  }
+});
+
+test('of an event for which nothing is sent, the reason is shown', async () => {
+  await openExample('A trigger that never matches');
+  await steps('No request is made.');
+  await page.locator('.sync-detail').getByRole('button', { name: 'Show the trigger' }).waitFor();
 });
 
 test('a request can be copied as a command without a key', async () => {

@@ -4,8 +4,8 @@
 import { computed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { steady } from '../steady.ts';
-import { outcome, view } from '../store.ts';
-import { current } from '../sync/simulation.ts';
+import { outcome } from '../store.ts';
+import { current, showRequest } from '../sync/simulation.ts';
 import { Button, Icon, SIGNS } from '../ui/ui.tsx';
 import { Sentence } from '../ui/text.tsx';
 import { keepAsTest } from '../tests/results.ts';
@@ -59,7 +59,7 @@ function Next({ next }: { next: Verdict['next'] }) {
   switch (next) {
     case 'requests':
       return (
-        <Button kind="primary" onClick={() => (view.value = 'sync')}>
+        <Button kind="primary" onClick={() => showRequest(0)}>
           {count === undefined ? 'See the requests' : count === 1 ? 'See the request' : `See the ${count} requests`}
         </Button>
       );

@@ -1,8 +1,7 @@
 // The simulated requests in short, beside the payload.
 
-import { view } from '../store.ts';
 import { Badge, Button, Card } from '../ui/ui.tsx';
-import { current } from './simulation.ts';
+import { current, showRequest } from './simulation.ts';
 import { answerBadge } from './words.ts';
 
 /** More are in the view of requests. */
@@ -20,24 +19,26 @@ export function RequestsCard() {
       level={3}
       note="simulated"
       tools={
-        <Button kind="link" onClick={() => (view.value = 'sync')}>
+        <Button kind="link" onClick={() => showRequest(0)}>
           Open
         </Button>
       }
     >
       <ol class="requests card-body">
-        {exchanges.slice(0, MOST).map((exchange) => {
+        {exchanges.slice(0, MOST).map((exchange, at) => {
           const { method } = exchange.request;
           const { kind, text } = answerBadge(exchange);
           const by = exchange.query[0]?.[0].startsWith('email') ? 'email' : 'phone';
           return (
-            <li>
-              <span class="verb">{method}</span>
-              <span>
-                {WHAT[method]}
-                {method === 'GET' && ` by ${by}`}
-              </span>
-              <Badge kind={kind}>{text}</Badge>
+            <li key={at}>
+              <button type="button" onClick={() => showRequest(at)}>
+                <span class="verb">{method}</span>
+                <span>
+                  {WHAT[method]}
+                  {method === 'GET' && ` by ${by}`}
+                </span>
+                <Badge kind={kind}>{text}</Badge>
+              </button>
             </li>
           );
         })}

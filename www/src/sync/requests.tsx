@@ -1,17 +1,18 @@
 // Requests: what Postscript would be asked for the event, step by step, and what it would answer. A simulated Postscript in
 // the engine's worker is asked; nothing leaves the page.
 
-import { useRef, useState } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { Delivery } from 'segment-postscript';
+import { POSTSCRIPT } from '../../../pkg/src/connection.js';
 import { change, draft, nameOf, say, view } from '../store.ts';
 import { showSettings } from '../build/settings.tsx';
 import { focusOn } from '../build/go-to.ts';
 import type { PostscriptScene } from '../types.ts';
-import { Table } from '../ui/table.tsx';
 import { Badge, Button, Notice, Select, copyText } from '../ui/ui.tsx';
 import { counted } from '../ui/numbers.ts';
 import { curlOf } from './curl.ts';
-import { simulation, special } from './simulation.ts';
+import { simulation, special, step } from './simulation.ts';
 import type { Entry, Exchange, SimulatedSync, Special } from './types.js';
 import { answerBadge, kindOf, seconds, sentencesOn, titleOf } from './words.ts';
 import './sync.css';
@@ -63,7 +64,7 @@ function SceneForm() {
   return (
     <section class="panel scene" aria-label="Simulated Postscript">
       <fieldset class="row">
-        <legend>The person is</legend>
+        <legend>In Postscript, the person is</legend>
         {SUBSCRIBERS.map(([value, text]) => (
           <label class="check" key={value}>
             <input
@@ -119,14 +120,26 @@ function Simulated({ sync }: { sync: SimulatedSync }) {
   );
 }
 
+/** Where there is no room beside the list, a step is shown in it. */
+const narrow = matchMedia('(max-width: 760px)');
+const isNarrow = signal(narrow.matches);
+narrow.addEventListener('change', ({ matches }) => (isNarrow.value = matches));
+
 /** The steps as a list, of which one is the current one; buttons and arrow keys go from one to the next. */
 function Steps({ sync }: { sync: SimulatedSync }) {
-  const [wanted, setWanted] = useState(0);
   const list = useRef<HTMLOListElement>(null);
   const last = sync.exchanges.length + 1;
   // Keep the outcome in view while the scene changes.
-  const current = Math.min(wanted, last);
-  const go = (to: number) => setWanted(to >= last ? Infinity : Math.max(0, to));
+  const current = Math.min(step.value, last);
+  const go = (to: number) => {
+    step.value = to >= last ? Infinity : Math.max(0, to);
+    if (narrow.matches) queueMicrotask(bringInSight);
+  };
+  // Once it is drawn: what was open above it may move the step away.
+  const bringInSight = () => {
+    for (const part of ['.sync-detail p', '[aria-current]'])
+      list.current?.querySelector(part)?.scrollIntoView({ block: 'nearest' });
+  };
   const moves: [string, number][] = [
     ['First', 0],
     ['Back', current - 1],
@@ -135,11 +148,23 @@ function Steps({ sync }: { sync: SimulatedSync }) {
   ];
   const press = (event: KeyboardEvent) => {
     const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: last }[event.key];
-    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const isOnStep = event.target instanceof Element && event.target.closest('.sync-step') !== null;
+    if (to === undefined || !isOnStep || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     go(to);
-    list.current?.querySelectorAll('button')[Math.min(Math.max(to, 0), last)].focus();
+    list.current?.querySelectorAll<HTMLElement>('.sync-step')[Math.min(Math.max(to, 0), last)].focus();
   };
+  const detail = (
+    <section class="panel sync-detail" aria-label="Current step">
+      {current === 0 ? (
+        <Beginning entries={sync.entries} />
+      ) : current === last ? (
+        <Outcome sync={sync} />
+      ) : (
+        <RequestAndAnswer exchange={sync.exchanges[current - 1]} />
+      )}
+    </section>
+  );
   return (
     <div class="sync-run">
       <section class="panel" aria-labelledby="sync-run-title">
@@ -168,19 +193,12 @@ function Steps({ sync }: { sync: SimulatedSync }) {
                 <span class="sync-badges">{row.badges}</span>
                 <span class="sync-conclusion">{row.conclusion}</span>
               </button>
+              {isNarrow.value && at === current && detail}
             </li>
           ))}
         </ol>
       </section>
-      <section class="panel sync-detail" aria-label="Current step">
-        {current === 0 ? (
-          <Beginning entries={sync.entries} />
-        ) : current === last ? (
-          <Outcome sync={sync} />
-        ) : (
-          <RequestAndAnswer exchange={sync.exchanges[current - 1]} />
-        )}
-      </section>
+      {!isNarrow.value && detail}
     </div>
   );
 }
@@ -284,9 +302,11 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
         </Button>
       </div>
       <p class="mono">
-        <b>{request.method}</b> {where}
+        <b>{request.method}</b> {POSTSCRIPT}
+        {where}
       </p>
       {query.length > 0 && <Named values={query} />}
+      <p class="quiet">Sent with your secret key as a bearer token{bodyShown !== undefined && ', as JSON'}.</p>
       {bodyShown !== undefined && <Code label="Body of the request" text={bodyShown} />}
       <div class="row">
         <h4>Response</h4>
@@ -300,20 +320,17 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
         <p>No such subscriber, and {events}.</p>
       ) : (
         <>
-          <Subscribers subscribers={subscribers} />
+          {subscribers.map(({ id, phone, email, audiences }) => (
+            <Named
+              key={id}
+              values={Object.entries({ Subscriber: id, Phone: phone, Email: email, 'Segment Audiences': audiences })}
+            />
+          ))}
           <p>And {events}.</p>
         </>
       )}
     </>
   );
-}
-
-function Subscribers({ subscribers }: Pick<Exchange, 'subscribers'>) {
-  const columns = ['Subscriber', 'Phone', 'Email', 'Segment Audiences'].map((head) => ({ head }));
-  const rows = subscribers.map(({ id, phone, email, audiences }) =>
-    [id, phone, email, audiences].map((cell) => <code>{cell || '–'}</code>),
-  );
-  return <Table label="Subscribers" columns={columns} rows={rows} />;
 }
 
 function Outcome({ sync: { deliveries, entries } }: { sync: SimulatedSync }) {

@@ -16,6 +16,15 @@ const PAUSE = 150;
 
 export const special = signal<Special>('none');
 
+/** The current step: the mapping, each request, the outcome. Where nothing is sent, the first request is the outcome. */
+export const step = signal(1);
+
+/** Shows a request of the simulation. */
+export function showRequest(index: number) {
+  step.value = index + 1;
+  view.value = 'sync';
+}
+
 /** The newest simulation, and the draft that it is of. */
 export const simulation = signal<{ of: Draft; result: Simulation } | undefined>(undefined);
 
