@@ -74,6 +74,19 @@ test('a trigger written as in other languages is mended where it stands', async 
   await headline('1 subscriber is added to vip');
 });
 
+test('a misspelt type is mended from the sentence on top, or where the trigger is, which is in sight', async () => {
+  page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "trak"' }) });
+  for await (const { look } of looks(page)) {
+    await headline('Nothing is sent');
+    await press('Show the trigger');
+    assert.ok(await editor('Trigger').evaluate((one) => one.matches(':focus')), look);
+    assert.ok(await isInSight(editor('Trigger')), look);
+    await page.locator('.outcome').getByRole('button', { name: 'Use "track"' }).click();
+    await headline('is added to');
+    await playground.undo(page);
+  }
+});
+
 test('what keeps an event from being subscribed is told with its value, and leads to its place', async () => {
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "identify" and properties.vip = true' }) });
   await headline('Nothing is sent: no mapping’s trigger matches this event');

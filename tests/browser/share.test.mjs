@@ -86,6 +86,15 @@ test('the dialog names the personal data, and makes links without it', async () 
   assert.match((await playground.draft(other)).event, /maya\.lindqvist/);
 });
 
+test('what is copied as code holds no personal data unless that is chosen', async () => {
+  const page = await openDialog(event(', "phone": "+1 415 555 0199"'));
+  for (const button of ['Copy as JavaScript', 'Copy as command line']) {
+    for (const way of ['With sample data', 'Without the event'])
+      assert.doesNotMatch((await press(page, button, way)).copied, /ada@|0199/);
+    assert.match((await press(page, button, 'With everything')).copied, /ada@[^]*0199/);
+  }
+});
+
 test('what was said before is not said in the dialog', async () => {
   const page = await playground.open();
   await page.getByRole('button', { name: 'Keep as test' }).click();
@@ -113,7 +122,7 @@ test('what is copied as command line gives the same payload, with numbers as the
   const folder = mkdtempSync(join(tmpdir(), 'share-'));
   try {
     const page = await openDialog(event(', "id": 12345678901234567890, "ratio": 1.50'));
-    const { copied } = await press(page, 'Copy as command line');
+    const { copied } = await press(page, 'Copy as command line', 'With everything');
     assert.ok(copied.includes('"id": 12345678901234567890, "ratio": 1.50'));
     // The command is not installed here: this is what npx would find.
     const npx = join(folder, 'npx');

@@ -3,6 +3,7 @@
 
 import { computed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { Fixes } from '../result/issues.tsx';
 import { steady } from '../steady.ts';
 import { outcome } from '../store.ts';
 import { current, showRequest } from '../sync/simulation.ts';
@@ -65,9 +66,14 @@ function Next({ next }: { next: Verdict['next'] }) {
       );
     case 'trigger':
       return (
-        <Button kind="primary" onClick={() => focusOn('trigger')}>
-          Show the trigger
-        </Button>
+        <>
+          {outcome.value?.triggerIssues.slice(0, 1).map((issue) => (
+            <Fixes placed={{ where: 'trigger', issue }} kind="" />
+          ))}
+          <Button kind="primary" onClick={() => focusOn('trigger')}>
+            Show the trigger
+          </Button>
+        </>
       );
     case 'event':
       return (

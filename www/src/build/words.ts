@@ -26,7 +26,7 @@ const RULES: Record<string, string> = {
 const SEGMENT_SAYS = 'Segment says: “You may not have any subscriptions that match this event.”';
 
 export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefined): Verdict {
-  const { draft, explanations, eventIssues } = outcome;
+  const { draft, explanations, eventIssues, triggerIssues } = outcome;
   if (eventIssues.length > 0) {
     return { kind: 'bad', title: 'The event can’t be read', detail: eventIssues[0].message, next: 'event' };
   }
@@ -56,7 +56,7 @@ export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefine
   return {
     kind: 'idle',
     title: 'Nothing is sent: no mapping’s trigger matches this event',
-    detail: SEGMENT_SAYS,
+    detail: [triggerIssues[0]?.hint, SEGMENT_SAYS].filter(Boolean).join(' '),
     next: 'trigger',
   };
 }

@@ -312,6 +312,8 @@ export function makeEditor(
     focus() {
       catchUp();
       view.focus();
+      // An editor takes the focus where it is.
+      host.scrollIntoView({ block: 'nearest' });
     },
     format() {
       catchUp();

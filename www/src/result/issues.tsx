@@ -99,14 +99,14 @@ function IssueItem({ placed, words: { text, segment } }: (typeof found.value)[nu
 }
 
 /** A button for each edit that fixes an issue of the selected mapping or its trigger. */
-export function Fixes({ placed: { where, issue } }: { placed: Placed }) {
+export function Fixes({ placed: { where, issue }, kind = 'small' }: { placed: Placed; kind?: string }) {
   if (where !== 'trigger' && where !== 'mapping') return null;
   const { subscribe, mapping: text } = mapping.value;
   const edited = where === 'trigger' ? subscribe : text;
   return editsOf(issue, edited, where === 'mapping' ? parseWithPlaces(text) : undefined).map(
     ({ name, from, to, insert }) => (
       <Button
-        kind="small"
+        kind={kind}
         onClick={() => {
           const fixed = edited.slice(0, from) + insert + edited.slice(to);
           changeMapping(where === 'trigger' ? { subscribe: fixed } : { mapping: fixed });

@@ -1,6 +1,6 @@
 // The dialog in which the draft is shared. It says what of a person a link would hold, and offers links without that.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { draft, say, said } from '../store.ts';
 import { grouped } from '../ui/numbers.ts';
 import { Button, Dialog, Notice, copyText } from '../ui/ui.tsx';
@@ -14,7 +14,7 @@ const LONG_LINK = 30_000;
 const WAYS = {
   sample: [
     'With sample data',
-    'Emails, phone numbers and names are replaced by invented ones, in the event and in the tests.',
+    'Emails, phone numbers, names and user IDs are replaced by invented ones, in the event and in the tests.',
   ],
   none: [
     'Without the event',
@@ -28,10 +28,11 @@ export function Share({ onClose }: { onClose: () => void }) {
   const personal = personalIn(now);
   const [way, setWay] = useState<keyof typeof WAYS>(personal.length > 0 ? 'sample' : 'all');
   const [link, setLink] = useState<string>();
+  const shown = useMemo(() => (way === 'all' ? now : withSampleData(now)), [way, now]);
   useEffect(() => {
     let isCurrent = true;
     setLink(undefined);
-    const shared = way === 'all' ? now : way === 'sample' ? withSampleData(now) : { ...now, event: '', tests: [] };
+    const shared = way === 'none' ? { ...now, event: '', tests: [] } : shown;
     void linkTo(shared).then((made) => isCurrent && setLink(made));
     return () => void (isCurrent = false);
   }, [way, now]);
@@ -59,7 +60,7 @@ export function Share({ onClose }: { onClose: () => void }) {
         </Notice>
       )}
       <fieldset>
-        <legend>Link</legend>
+        <legend>Event and tests</legend>
         {Object.entries(WAYS).map(([name, [title, about]]) => (
           <label class="choice">
             <input
@@ -85,8 +86,11 @@ export function Share({ onClose }: { onClose: () => void }) {
         Copy link
       </Button>
       <h3>Or copy</h3>
+      <p class="quiet">
+        JavaScript and the command line hold the event {way === 'all' ? 'as it is' : 'with sample data'}.
+      </p>
       <p class="row">
-        {Object.entries(copies(now)).map(([label, made]) => (
+        {Object.entries(copies(shown)).map(([label, made]) => (
           <Button
             key={label}
             onClick={() =>
