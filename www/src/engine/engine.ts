@@ -28,11 +28,7 @@ export function startEngine() {
     const now = draft.value;
     const before = last;
     last = now;
-    // What only other views show changes nothing here.
-    const isSame = (['event', 'subscriptions', 'selected', 'onUnknownMembership', 'legacyJourneys'] as const).every(
-      (key) => now[key] === before?.[key],
-    );
-    if (!isSame) run();
+    if (before === undefined || !isExplainedAs(now, before)) run();
   });
 }
 
@@ -44,7 +40,7 @@ async function run() {
     do {
       explained = draft.peek();
       outcome.value = await outcomeOf(explained);
-    } while (!isCurrent(explained));
+    } while (!isExplainedAs(draft.peek(), explained));
   } finally {
     isRunning = false;
   }
@@ -52,16 +48,10 @@ async function run() {
   setTimeout(() => (document.documentElement.dataset.ready = String((number += 1))));
 }
 
-/** Whether a draft is explained as the newest one would be. */
-function isCurrent({ event, subscriptions, selected, onUnknownMembership, legacyJourneys }: Draft) {
-  const now = draft.peek();
-  return (
-    event === now.event &&
-    subscriptions === now.subscriptions &&
-    selected === now.selected &&
-    onUnknownMembership === now.onUnknownMembership &&
-    legacyJourneys === now.legacyJourneys
-  );
+/** Whether two drafts differ at most in what only other views show. */
+function isExplainedAs(one: Draft, other: Draft) {
+  const read = ['event', 'subscriptions', 'selected', 'onUnknownMembership', 'legacyJourneys'] as const;
+  return read.every((key) => one[key] === other[key]);
 }
 
 async function outcomeOf(explained: Draft): Promise<Outcome> {
