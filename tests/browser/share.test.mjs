@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { start } from './harness.mjs';
+import { isInSight, isTooWide, looks } from './looks.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -150,7 +151,11 @@ test('an event that is not JSON is said to be none, and nothing is copied', asyn
 
 test('shortcuts wait while a dialog is open; the dialog is accessible', async () => {
   const page = await openDialog();
-  assert.deepEqual(await playground.axe(page), []);
+  for await (const { look } of looks(page)) {
+    assert.equal(await isTooWide(page), false, look);
+    assert.ok(await isInSight(page.getByRole('button', { name: 'Copy link' })), look);
+    assert.deepEqual(await playground.axe(page), [], look);
+  }
   await page.keyboard.press('Alt+4');
   await page.keyboard.press('?');
   assert.equal(await page.locator('dialog[open]').count(), 1);

@@ -353,6 +353,13 @@ test('accessible in each view, at each width, light and dark', async () => {
         const box = await named(name).first().boundingBox();
         assert.ok(box && box.x >= 0 && box.x + box.width <= width, `${name} is in sight in ${state}: ${look}`);
       }
+      const middles = await page.locator('#tools button:visible').evaluateAll((all) =>
+        all.map((one) => {
+          const { top, bottom } = one.getBoundingClientRect();
+          return (top + bottom) / 2;
+        }),
+      );
+      assert.ok(Math.max(...middles) - Math.min(...middles) < 4, `the tools stand in one row in ${state}: ${look}`);
       assert.deepEqual(await playground.axe(page, within), [], `${state}: ${look}`);
     }
   };
