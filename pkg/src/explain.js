@@ -11,9 +11,6 @@ import { mapInput, mappingStream } from './ndjson.js';
 
 const encoder = new TextEncoder();
 
-/** An unpaired surrogate. */
-const HALF = /\p{Surrogate}/u;
-
 /**
  * @param {Compiled<import('./generated/core.js').CoreDestination>} destination
  * @param {unknown} event an object, its JSON text, or the UTF-8 bytes of that text
@@ -28,8 +25,8 @@ export function explain(destination, event) {
 function eventBytes(event) {
   if (typeName(event) === 'uint8array') return /** @type {Uint8Array} */ (event);
   if (typeof event !== 'string') return encoder.encode(objectText(event));
-  // Encoding as UTF-8 would replace it.
-  const half = event.search(HALF);
+  // Encoding as UTF-8 would replace an unpaired surrogate.
+  const half = event.search(/\p{Surrogate}/u);
   if (half < 0) return encoder.encode(event);
   const escape = `\\u${event.charCodeAt(half).toString(16)}`;
   const message = `The text has an unpaired surrogate at character ${half + 1}; write it as ${escape}.`;
