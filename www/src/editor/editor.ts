@@ -20,6 +20,7 @@ const fromStore = Annotation.define();
 
 /** Longer texts are shown in pieces, each in a task of its own, so that the page answers meanwhile. */
 const PIECE = 150_000;
+const FIRST_PIECE = 20_000;
 
 const setLit = StateEffect.define<[number, number][]>();
 
@@ -246,8 +247,8 @@ export function makeEditor(
     if (wanted === text) return tellNewest();
     rest = changeOf(text, wanted);
     text = wanted;
-    // A long text has just been read, in this same task.
-    if (rest.insert.length > PIECE) setTimeout(showRest);
+    // A long text has just been read, in this same task. Its first piece is drawn, which takes longer than to add others.
+    if (rest.insert.length > PIECE) setTimeout(showRest, 0, FIRST_PIECE);
     else showRest();
   }
 
