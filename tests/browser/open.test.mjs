@@ -327,7 +327,9 @@ test('subscriptions that are added or duplicated have names of their own', async
 test('a field of the result leads to its row of the form, which stays a form', async () => {
   page = await playground.open();
   for await (const { look } of looks(page)) {
-    await page.getByRole('treeitem', { name: '"segment_computation_action"' }).hover();
+    // A click keeps its source shown while the pointer passes other values.
+    await page.getByRole('treeitem', { name: '"segment_computation_action"' }).click();
+    await page.locator('.result-from').hover();
     await page.locator('.result-from').getByRole('button').last().click();
     assert.equal(await page.getByRole('button', { name: 'Form', exact: true }).getAttribute('aria-pressed'), 'true');
     const row = page.locator('.form-row', { has: page.locator(':focus') });
