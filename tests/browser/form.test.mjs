@@ -48,7 +48,9 @@ after(async () => {
   await playground?.close();
 });
 
-beforeEach(() => open());
+beforeEach(async () => {
+  page = await playground.open({ draft: draftOf(MAPPING) });
+});
 
 afterEach(() => playground.leave());
 
@@ -466,11 +468,6 @@ test('each width is enough for each kind', async () => {
     await page.keyboard.press('Escape');
   }
 });
-
-/** @param {{ scheme?: string, width?: number }} [how] */
-async function open(how = {}) {
-  page = await playground.open({ view: 'build', draft: draftOf(MAPPING), ...how });
-}
 
 /**
  * Opens a share link in the page as it is, which changes the mapping and leaves the focus where it is; then waits until

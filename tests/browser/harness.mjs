@@ -181,6 +181,18 @@ export async function start(options = {}) {
   };
 }
 
+/**
+ * Keeps the source of a value of the payload shown, and takes the pointer off the other values: to scroll would move one of
+ * them below it.
+ *
+ * @param {Page} page
+ * @param {string} hasText
+ */
+export async function keepSource(page, hasText) {
+  await page.locator('.result-row', { hasText }).first().click();
+  await page.locator('.result-from').hover();
+}
+
 /** What is parsed for comparison: a megabyte of events. */
 const MEGABYTE = `[${Array.from({ length: 4_000 }, (_, at) => JSON.stringify({ type: 'track', userId: `user_${at}`, properties: { vip: true, price: at / 7, tags: ['a', 'b'], title: 'Merino crew neck, in a colour of its own' }, context: { traits: { email: `person${at}@example.com`, note: 'some text that is in every one of them' } } }))}]`;
 

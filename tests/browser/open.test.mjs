@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { definition } from 'segment-postscript';
-import { start } from './harness.mjs';
+import { keepSource, start } from './harness.mjs';
 import { isInSight, looks } from './looks.mjs';
 
 const { defaultSubscription, fields } = definition.actions.syncAudiences;
@@ -327,9 +327,7 @@ test('subscriptions that are added or duplicated have names of their own', async
 test('a field of the result leads to its row of the form, which stays a form', async () => {
   page = await playground.open();
   for await (const { look } of looks(page)) {
-    // A click keeps its source shown while the pointer passes other values.
-    await page.getByRole('treeitem', { name: '"segment_computation_action"' }).click();
-    await page.locator('.result-from').hover();
+    await keepSource(page, '"segment_computation_action"');
     await page.locator('.result-from').getByRole('button').last().click();
     assert.equal(await page.getByRole('button', { name: 'Form', exact: true }).getAttribute('aria-pressed'), 'true');
     const row = page.locator('.form-row', { has: page.locator(':focus') });

@@ -7,7 +7,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
-import { start } from './harness.mjs';
+import { keepSource, start } from './harness.mjs';
 import { isTooWide, looks } from './looks.mjs';
 
 const PHONE = 390;
@@ -75,15 +75,7 @@ const editor = (/** @type {string} */ label) => page.getByRole('textbox', { name
 const headline = () => page.locator('.result-line').textContent();
 const row = (/** @type {string} */ hasText) => result().locator('.result-row', { hasText }).first();
 const from = () => result().locator('.result-from').textContent();
-/**
- * Keeps a value's source shown, and takes the pointer off the other values: to scroll would move one of them below it.
- *
- * @param {string} hasText
- */
-async function keep(hasText) {
-  await row(hasText).click();
-  await result().locator('.result-from').hover();
-}
+const keep = (/** @type {string} */ hasText) => keepSource(page, hasText);
 const panel = (/** @type {string} */ title) =>
   page.locator('.card', { has: page.getByRole('heading', { name: title, exact: true }) });
 const formRow = (/** @type {string} */ name) => page.getByRole('group', { name, exact: true });
