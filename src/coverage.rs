@@ -16,7 +16,7 @@
 //! # Ok::<(), segment_postscript::mapping::MappingError>(())
 //! ```
 
-use crate::destination::{Destination, MappedEvent, Observer, Outcome, Subscription, write_mapped_events};
+use crate::destination::{Destination, LinePosition, MappedEvent, Observer, Outcome, Subscription, write_mapped_events};
 use crate::explain::near_misses;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Path, PathIndex, Str, Tape, Value, ascending};
@@ -37,7 +37,7 @@ pub struct Coverage {
     destination: Destination,
     counts: Counts,
     #[cfg(not(target_arch = "wasm32"))]
-    next_line: usize,
+    position: LinePosition,
 }
 
 struct Counts {
@@ -78,7 +78,7 @@ impl Coverage {
             destination,
             counts,
             #[cfg(not(target_arch = "wasm32"))]
-            next_line: 1,
+            position: LinePosition::at(1),
         }
     }
 
@@ -87,16 +87,16 @@ impl Coverage {
     #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn map_ndjson(&mut self, lines: &[u8]) -> Vec<u8> {
-        let mut number = self.next_line;
-        let results = self.map_lines(lines, &mut number, &mut Tape::default());
-        self.next_line = number;
+        let mut position = std::mem::take(&mut self.position);
+        let results = self.map_lines_at(&mut position, lines, &mut Tape::default());
+        self.position = position;
         results
     }
 
-    /// Maps lines of which the first has this number; sets it to the number of the line after the last.
-    pub(crate) fn map_lines(&mut self, lines: &[u8], number: &mut usize, tape: &mut Tape) -> Vec<u8> {
+    /// [`Coverage::map_ndjson`] from a position on, which is moved behind the lines.
+    pub(crate) fn map_lines_at(&mut self, position: &mut LinePosition, lines: &[u8], tape: &mut Tape) -> Vec<u8> {
         let Self { destination, counts, .. } = self;
-        Destination::map_lines(lines, number, tape, |event, line, out| {
+        Destination::map_lines(position, lines, tape, |event, line, out| {
             counts.lines += 1;
             let event = event.map_or(Ok(None), |event| require_object(event).map(|()| Some(event)));
             let Ok(Some(event)) = event else {

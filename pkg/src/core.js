@@ -247,6 +247,19 @@ export function copySlots(to, count) {
 }
 
 /**
+ * Maps complete lines, the first of which has this number. Call it only inside of `use` of `run`.
+ *
+ * @param {{ mapNdjson(bytes: Uint8Array, firstLine: number): Uint8Array }} handle
+ * @param {Uint8Array} bytes
+ * @param {number} firstLine
+ * @returns {import('./ndjson.js').MappedLines}
+ */
+export function mapLines(handle, bytes, firstLine) {
+  const results = handle.mapNdjson(bytes, firstLine);
+  return { results, lines: core.nextLine() - firstLine, events: core.eventsMapped() };
+}
+
+/**
  * The contents of the core's last answer.
  *
  * @param {number} bytes

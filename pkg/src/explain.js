@@ -4,7 +4,7 @@
  * @typedef {import("./index.d.ts").Coverage} CoverageFace
  */
 
-import { Compiled } from './core.js';
+import { Compiled, mapLines } from './core.js';
 import { issueError, typeName } from './errors.js';
 import { checkEvent } from './json-check.js';
 import { mapInput, mappingStream } from './ndjson.js';
@@ -76,5 +76,5 @@ export class Coverage {
   };
 
   /** @type {import('./ndjson.js').MapLines} */
-  #mapLines = (lines, firstLine) => this.#counter.run((handle) => handle.mapNdjson(lines, firstLine));
+  #mapLines = (lines, firstLine) => this.#counter.run((handle) => mapLines(handle, lines, firstLine));
 }

@@ -4,7 +4,7 @@
  * @typedef {typeof import('./index.d.ts')} Api
  */
 
-import { Compiled, EventReader, callCore, init, programOf } from './core.js';
+import { Compiled, EventReader, callCore, init, mapLines, programOf } from './core.js';
 import { configText } from './config.js';
 import { MappingError, issueError, typeName } from './errors.js';
 import { DestinationProgram } from './event-mapper.js';
@@ -337,7 +337,7 @@ export class Destination {
   }
 
   /** @type {import('./ndjson.js').MapLines} */
-  #mapLines = (lines, firstLine) => this.#program.run((handle) => handle.mapNdjson(lines, firstLine));
+  #mapLines = (lines, firstLine) => this.#program.run((handle) => mapLines(handle, lines, firstLine));
 }
 
 // Defined here because not every platform has the symbol.

@@ -3,7 +3,8 @@
  * events that make the core fail.
  *
  * @typedef {import('./events/piece.js').EventPiece} EventPiece
- * @typedef {(bytes: Uint8Array, firstLine: number) => Uint8Array} MapLines maps complete lines that are consecutive in
+ * @typedef {import('./events/piece.js').LineCounts & { results: Uint8Array }} MappedLines a line of results for each event
+ * @typedef {(bytes: Uint8Array, firstLine: number) => MappedLines} MapLines maps complete lines that are consecutive in
  *   the input; the number of the first one is used in issues
  */
 
@@ -122,7 +123,12 @@ export function gzipBroken() {
 function mapPiece(piece, mapLines, onPiece) {
   onPiece?.(piece);
   if (piece.issue) return invalidLine(piece.issue, piece.positions[0].line);
-  if (piece.firstLine !== undefined) return mapWhole(piece.bytes, piece.firstLine, mapLines);
+  if (piece.firstLine !== undefined) {
+    const mapped = mapWhole(piece.bytes, piece.firstLine, mapLines);
+    // The core has seen each line: nobody has to look for their ends again.
+    piece.lineCounts = mapped;
+    return mapped.results;
+  }
   // Pretty-printed events are not on consecutive lines; runs that are consecutive are mapped together.
   const outputs = [];
   const { positions } = piece;
@@ -132,7 +138,7 @@ function mapPiece(piece, mapLines, onPiece) {
     index += 1;
     if (positions[index]?.line === line + 1) continue;
     const bytes = piece.bytes.subarray(from, end + 1);
-    outputs.push(mapWhole(bytes, line + 1 - countLines(bytes), mapLines));
+    outputs.push(mapWhole(bytes, line + 1 - countLines(bytes), mapLines).results);
     from = end + 1;
   }
   return concat(outputs);
@@ -142,7 +148,7 @@ function mapPiece(piece, mapLines, onPiece) {
  * @param {Uint8Array} bytes whole lines
  * @param {number} line
  * @param {MapLines} mapLines
- * @returns {Uint8Array}
+ * @returns {MappedLines}
  */
 function mapWhole(bytes, line, mapLines) {
   try {
@@ -153,13 +159,16 @@ function mapWhole(bytes, line, mapLines) {
     const middle = indexOfNewline(bytes, bytes.length >> 1) + 1;
     const cut = middle > 0 && middle < bytes.length ? middle : indexOfNewline(bytes) + 1;
     if (cut > 0 && cut < bytes.length) {
-      const first = bytes.subarray(0, cut);
-      return concat([
-        mapWhole(first, line, mapLines),
-        mapWhole(bytes.subarray(cut), line + countLines(first), mapLines),
-      ]);
+      const first = mapWhole(bytes.subarray(0, cut), line, mapLines);
+      const second = mapWhole(bytes.subarray(cut), line + first.lines, mapLines);
+      return {
+        results: concat([first.results, second.results]),
+        lines: first.lines + second.lines,
+        events: first.events + second.events,
+      };
     }
-    return invalidLine({ code: error.code, path: '', message: error.message }, line);
+    const issue = { code: error.code, path: '', message: error.message };
+    return { results: invalidLine(issue, line), lines: 1, events: 1 };
   }
 }
 

@@ -6,6 +6,22 @@ use crate::issue::Issue;
 use crate::json::{Tape, Value};
 use crate::mapping::require_object;
 
+/// How far an input of lines has been read.
+#[derive(Default)]
+pub(crate) struct LinePosition {
+    /// The number of the next line.
+    pub line: usize,
+    /// The number of lines read that are not blank.
+    pub events: usize,
+}
+
+impl LinePosition {
+    /// Before the line of this number.
+    pub(crate) const fn at(line: usize) -> Self {
+        Self { line, events: 0 }
+    }
+}
+
 impl Destination {
     /// Maps an event given as JSON text. Returns JSON text: an array with an object for each subscription.
     ///
@@ -46,20 +62,20 @@ impl Destination {
     #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn map_ndjson(&self, lines: &[u8]) -> Vec<u8> {
-        self.map_lines_from(lines, 1, &mut Tape::default())
+        self.map_lines_at(&mut LinePosition::at(1), lines, &mut Tape::default())
     }
 
-    /// [`Destination::map_ndjson`] for lines of which the first has this number.
-    pub(crate) fn map_lines_from(&self, lines: &[u8], mut first_line: usize, tape: &mut Tape) -> Vec<u8> {
-        Self::map_lines(lines, &mut first_line, tape, |event, _, out| {
+    /// [`Destination::map_ndjson`] from a position on, which is moved behind the lines.
+    pub(crate) fn map_lines_at(&self, position: &mut LinePosition, lines: &[u8], tape: &mut Tape) -> Vec<u8> {
+        Self::map_lines(position, lines, tape, |event, _, out| {
             event.map_or(Ok(()), |event| self.write_mapped(event, out))
         })
     }
 
     /// Calls `write` with each line and its number. `None` is a line that can't be read, whose result is written here.
     pub(crate) fn map_lines(
+        position: &mut LinePosition,
         lines: &[u8],
-        number: &mut usize,
         tape: &mut Tape,
         mut write: impl FnMut(Option<&Value<'_>>, usize, &mut Vec<u8>) -> Result<(), Issue>,
     ) -> Vec<u8> {
@@ -68,17 +84,19 @@ impl Destination {
         while !rest.is_empty() {
             let (line, behind) = rest.split_at(memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
             rest = behind.get(1..).unwrap_or_default();
+            let number = position.line;
             if !is_blank(line) {
-                let written = match tape.read_line(line, *number) {
-                    Ok(event) => write(Some(&event), *number, &mut out),
-                    Err(error) => write(None, *number, &mut out).and(Err(error.into())),
+                let written = match tape.read_line(line, number) {
+                    Ok(event) => write(Some(&event), number, &mut out),
+                    Err(error) => write(None, number, &mut out).and(Err(error.into())),
                 };
                 if let Err(issue) = written {
-                    write_unread_line(issue, *number, &mut out);
+                    write_unread_line(issue, number, &mut out);
                 }
                 out.push(b'\n');
+                position.events += 1;
             }
-            *number += 1;
+            position.line += 1;
         }
         out
     }

@@ -36,6 +36,7 @@ use crate::mapping::{Mapping, Reads};
 use crate::postscript::{MembershipDecision, MembershipOptions};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use answer::Answer;
+pub(crate) use lines::LinePosition;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use lines::is_blank;
 pub(crate) use observer::Observer;

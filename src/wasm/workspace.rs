@@ -2,7 +2,7 @@
 //!
 //! There is one set for all compiled programs. A buffer that has grown for a large event is released after that event.
 
-use crate::destination::Answer;
+use crate::destination::{Answer, LinePosition};
 use crate::json::Tape;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -16,6 +16,16 @@ pub(super) struct Workspace {
     pub input: Vec<u8>,
     pub tape: Tape,
     pub answer: Answer,
+    /// Behind the lines that were mapped last.
+    position: LinePosition,
+}
+
+impl Workspace {
+    /// Maps lines of which the first has this number.
+    pub fn map_lines<R>(&mut self, first_line: usize, map: impl FnOnce(&mut LinePosition, &mut Tape) -> R) -> R {
+        self.position = LinePosition::at(first_line);
+        map(&mut self.position, &mut self.tape)
+    }
 }
 
 thread_local! {
@@ -55,6 +65,18 @@ pub fn answer_slots() -> *const u32 {
 #[wasm_bindgen(js_name = answerContents)]
 pub fn answer_contents() -> *const u8 {
     with_workspace(|workspace| workspace.answer.contents.as_ptr())
+}
+
+/// The number of the line behind those that were mapped last.
+#[wasm_bindgen(js_name = nextLine)]
+pub fn next_line() -> usize {
+    with_workspace(|workspace| workspace.position.line)
+}
+
+/// How many of the lines that were mapped last are not blank.
+#[wasm_bindgen(js_name = eventsMapped)]
+pub fn events_mapped() -> usize {
+    with_workspace(|workspace| workspace.position.events)
 }
 
 /// Releases buffers that have grown for a large event.

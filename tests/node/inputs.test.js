@@ -155,6 +155,48 @@ test(`${FILES.length} files are read the same way by the splitter, mapNdjson and
   }
 });
 
+test('pieces that are mapped are counted like those that are not, in a buffer that is used again', () => {
+  for (const [name, content] of PLAIN) {
+    const bytes = Buffer.from(/** @type {any} */ (content));
+    for (const size of bytes.length > 1e6 ? [1 << 16] : [1, 7, 30]) {
+      /** @param {(piece: import('segment-postscript').EventPiece) => void} use */
+      const countsWith = (use) => {
+        const splitter = new EventSplitter();
+        const buffer = new Uint8Array(size);
+        /** @type {unknown[]} */
+        const seen = [];
+        /** @param {Iterable<import('segment-postscript').EventPiece>} pieces */
+        const take = (pieces) => {
+          for (const piece of pieces) {
+            use(piece);
+            seen.push({ ...splitter.counts, lines: piece.positions.map(({ line }) => line) });
+          }
+          seen.push({ ...splitter.counts });
+        };
+        for (let at = 0; at < bytes.length; at += size) {
+          const chunk = bytes.subarray(at, at + size);
+          buffer.set(chunk);
+          take(splitter.push(buffer.subarray(0, chunk.length)));
+        }
+        take(splitter.finish());
+        return seen;
+      };
+      const coverage = destination.coverage();
+      const unmapped = countsWith(() => {});
+      assert.deepEqual(
+        countsWith((piece) => void destination.mapNdjson(piece)),
+        unmapped,
+        name,
+      );
+      assert.deepEqual(
+        countsWith((piece) => void coverage.mapNdjson(piece)),
+        unmapped,
+        name,
+      );
+    }
+  }
+});
+
 test('files are read the same way by map, coverage, explain and sync; test rejects them', () => {
   const jobs = FILES.flatMap(([, content], at) => {
     const file = join(folder, `${at}.events`);

@@ -18,7 +18,7 @@ import { Progress } from './progress.js';
 export async function eachPiece(file, quiet, take, finish) {
   const input = await openInput(file);
   const splitter = new EventSplitter();
-  const progress = new Progress(input, splitter.counts, quiet);
+  const progress = new Progress(input, splitter, quiet);
   try {
     for await (const chunk of input.chunks) {
       for (const piece of splitter.push(chunk)) await take(piece, progress, splitter);

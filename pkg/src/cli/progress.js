@@ -12,18 +12,18 @@ export class Progress {
   /** Additional text. */
   #note = '';
   #input;
-  #counts;
+  #splitter;
   #quiet;
   #stream = process.stderr;
 
   /**
    * @param {import('./input.js').Input} input
-   * @param {import('../index.d.ts').EventCounts} counts
+   * @param {import('segment-postscript').EventSplitter} splitter
    * @param {boolean} quiet
    */
-  constructor(input, counts, quiet) {
+  constructor(input, splitter, quiet) {
     this.#input = input;
-    this.#counts = counts;
+    this.#splitter = splitter;
     this.#quiet = quiet;
   }
 
@@ -61,7 +61,7 @@ export class Progress {
   }
 
   #amount() {
-    const { lines, blank } = this.#counts;
+    const { lines, blank } = this.#splitter.counts;
     return `${counted(lines, 'line')}${blank > 0 ? ` (${blank} blank)` : ''}, ${bytes(this.#input.read())}`;
   }
 }

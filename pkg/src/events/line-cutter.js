@@ -4,8 +4,8 @@
  */
 
 import { MAX_EVENT_BYTES } from '../json-check.js';
-import { NEWLINE, concat, indexOfNewline, isSpace } from './bytes.js';
-import { EventPiece, positionsOfLines } from './piece.js';
+import { NEWLINE, concat, indexOfNewline, skipSpace } from './bytes.js';
+import { EventPiece, countsOfLines, positionsOfLines } from './piece.js';
 
 /** The approximate size of a piece in bytes: large enough to amortize the calls, small enough for memory. */
 export const PIECE_BYTES = 1 << 20;
@@ -20,6 +20,8 @@ export class LineCutter {
   #pending = new Uint8Array();
   /** The length of that beginning, even if it is too long to be kept. */
   #pendingBytes = 0;
+  /** The last piece, until its lines are counted. @type {EventPiece | undefined} */
+  #uncounted;
 
   /**
    * @param {number} offset of the first byte in the input
@@ -98,21 +100,26 @@ export class LineCutter {
    */
   *#piece(bytes) {
     const [line, offset] = [this.#line, this.#offset];
-    let events = 0;
-    let lines = 0;
-    for (let start = 0; start < bytes.length; lines += 1) {
-      const newline = indexOfNewline(bytes, start);
-      const end = newline < 0 ? bytes.length : newline;
-      while (start < end && isSpace(bytes[start])) start += 1;
-      if (start < end) events += 1;
-      start = end + 1;
-    }
-    this.#line += lines;
+    const piece = new EventPiece(bytes, line, () => positionsOfLines(bytes, line, offset));
     this.#offset += bytes.length;
+    this.#uncounted = piece;
+    try {
+      if (skipSpace(bytes, 0) < bytes.length) yield piece;
+    } finally {
+      // Afterwards, the owner of the bytes may reuse them.
+      this.count();
+    }
+  }
+
+  /** Counts the lines of the last piece, unless it was mapped: to look for newlines takes a browser long. */
+  count() {
+    if (this.#uncounted === undefined) return;
+    const { lines, events } = this.#uncounted.lineCounts ?? countsOfLines(this.#uncounted.bytes);
+    this.#uncounted = undefined;
+    this.#line += lines;
     this.#counts.lines += lines;
     this.#counts.blank += lines - events;
     this.#counts.events += events;
-    if (events > 0) yield new EventPiece(bytes, line, () => positionsOfLines(bytes, line, offset));
   }
 
   /**

@@ -7,6 +7,7 @@ import { copyOf, indexOfNewline, skipSpace } from './bytes.js';
 /**
  * @typedef {{ line: number, start: number, length: number }} Position the line, counted from 1, and the byte range in the
  * input
+ * @typedef {{ lines: number, events: number }} LineCounts the number of lines, and of those that are not blank
  */
 
 /** Marks pieces, including those of another copy of the package. */
@@ -28,6 +29,8 @@ export class EventPiece {
   firstLine;
   /** An issue with the only event, found while splitting. @type {import('../index.d.ts').Issue | undefined} */
   issue;
+  /** What was counted when the lines were mapped. @type {LineCounts | undefined} */
+  lineCounts;
   #positions;
 
   /**
@@ -85,6 +88,22 @@ export function* linesOf(bytes) {
     if (skipSpace(bytes, start, end) < end) yield [start, end];
     start = end + 1;
   }
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {LineCounts}
+ */
+export function countsOfLines(bytes) {
+  let lines = 0;
+  let events = 0;
+  for (let start = 0; start < bytes.length; lines += 1) {
+    const newline = indexOfNewline(bytes, start);
+    const end = newline < 0 ? bytes.length : newline;
+    if (skipSpace(bytes, start, end) < end) events += 1;
+    start = end + 1;
+  }
+  return { lines, events };
 }
 
 /**

@@ -17,13 +17,18 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 export class EventSplitter {
   /** @type {import('../index.d.ts').EventFormat | undefined} */
   format;
-  counts = { lines: 0, blank: 0, events: 0 };
   /** @type {string | undefined} */
   note;
   /** @type {LineCutter | ElementCutter | undefined} */
   #cutter;
+  #counts = { lines: 0, blank: 0, events: 0 };
   /** The chunks read before the format is known. @type {Uint8Array[]} */
   #head = [];
+
+  get counts() {
+    if (this.#cutter instanceof LineCutter) this.#cutter.count();
+    return this.#counts;
+  }
 
   /** @param {Uint8Array} chunk */
   push(chunk) {
@@ -56,7 +61,7 @@ export class EventSplitter {
     this.#head = [];
     this.format = format;
     this.note = noteOn(head);
-    this.#cutter = format === 'lines' ? new LineCutter(offset, this.counts) : new ElementCutter(offset, this.counts);
+    this.#cutter = format === 'lines' ? new LineCutter(offset, this.#counts) : new ElementCutter(offset, this.#counts);
     yield* this.#cutter.push(content);
   }
 }
