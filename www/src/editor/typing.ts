@@ -1,5 +1,6 @@
-// What is typed over a selection, and what is deleted, is done by the editor itself. Left to do it, Chromium moves coloured
-// text about and keeps its looks in style attributes, which the page's Content-Security-Policy forbids.
+// What is typed and deleted is done by the editor itself, which is faster than to read it from what the browser has made of
+// its elements. Left to do it, Chromium also moves coloured text about and keeps its looks in style attributes, which the
+// page's Content-Security-Policy forbids.
 
 import {
   deleteCharBackward,
@@ -33,7 +34,7 @@ export function typing(history: { undo(): boolean; redo(): boolean }): import('@
         if (inputType === 'historyUndo') history.undo();
         else if (inputType === 'historyRedo') history.redo();
         else if (Object.hasOwn(COMMANDS, inputType)) COMMANDS[inputType](view);
-        else if (inputType === 'insertText' && data !== null && !view.state.selection.main.empty) replace(view, data);
+        else if (inputType === 'insertText' && data !== null) replace(view, data);
         else return false;
         event.preventDefault();
         return true;
