@@ -165,6 +165,27 @@ test('a line that is very long is not wrapped, others are', async () => {
   await wrapped.waitFor();
 });
 
+test('at the edge of a long line there is room for the next letters', async () => {
+  const page = await playground.open();
+  await write(page, 'Event', event({ properties: { vip: false, long: 'x'.repeat(20_000) } }));
+  await headline(page, 'is removed from');
+  const editor = page.getByRole('textbox', { name: 'Event', exact: true });
+  const scrolled = () => editor.evaluate((content) => /** @type {Element} */ (content.parentElement).scrollLeft);
+  await editor.click();
+  await page.keyboard.press('Control+Home');
+  const places = [];
+  for (let press = 0; press < 120; press += 1) {
+    await page.keyboard.press('ArrowRight');
+    places.push(await scrolled());
+  }
+  const moves = places.filter((place, at) => at > 0 && place !== places[at - 1]).length;
+  assert.ok(moves > 0 && moves < 20, `${moves} moves`);
+  await page.keyboard.type('yyyy');
+  await headline(page, 'is removed from');
+  const { event: text } = await playground.draft(page);
+  assert.match(text, /yyyy/);
+});
+
 test('pointing at the payload lights up the event, and the other way round', async () => {
   const page = await playground.open();
   await page.locator('#view-build').getByText('"maya.lindqvist@example.com"').last().waitFor();

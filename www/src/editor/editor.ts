@@ -6,7 +6,7 @@ import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Diagnostic } from '@codemirror/lint';
 import { Annotation, EditorState, StateEffect, StateField } from '@codemirror/state';
 import type { ChangeSet, Extension, Text as CodeText } from '@codemirror/state';
-import { Decoration, EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
+import { Decoration, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import type { DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { effect } from '@preact/signals';
@@ -48,6 +48,13 @@ const colours = HighlightStyle.define([
 /** With a line longer than this nothing is wrapped: a browser lays out a wrapped line as a whole, at each key. */
 const LONGEST_WRAPPED = 10_000;
 
+/**
+ * The share of an editor's width that is left behind a caret which comes this close to its edge, in pixels: else each letter
+ * moves all text.
+ */
+const ROOM = 1 / 3;
+const EDGE = 10;
+
 /** Whether lines are wrapped. */
 const wrapping = StateField.define<boolean>({
   create: ({ doc }) => isWrapped(doc),
@@ -79,7 +86,6 @@ const looks = EditorView.theme({
   '&.cm-focused': { outline: '2px solid var(--accent)' },
   // What changes in an editor moves nothing around it.
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto', contain: 'content' },
-  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--sheet)', color: 'var(--quiet)', border: '0' },
   '.cm-content': { caretColor: 'var(--ink)', paddingBlock: '8px' },
   '.cm-foldGutter .cm-gutterElement': { cursor: 'pointer', paddingInline: '2px 4px' },
@@ -99,9 +105,7 @@ const looks = EditorView.theme({
     borderRadius: '4px',
   },
   '.cm-searchMatch': { backgroundColor: 'var(--accent-ground)', outline: '1px solid var(--accent)' },
-  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
-    backgroundColor: 'var(--accent-ground)',
-  },
+  '.cm-content ::selection': { backgroundColor: 'var(--accent-ground)' },
   '.cm-name': { color: 'var(--key)' },
   '.cm-text': { color: 'var(--text)' },
   '.cm-number': { color: 'var(--number)' },
@@ -193,7 +197,6 @@ export function makeEditor(
       doc: text,
       extensions: [
         lineNumbers(),
-        drawSelection(),
         syntaxHighlighting(colours),
         wrapping,
         EditorState.changeFilter.of((transaction) => rest === undefined || transaction.annotation(fromStore) === true),
@@ -211,7 +214,10 @@ export function makeEditor(
         ]),
         lit,
         EditorView.scrollHandler.of((editor, { head }) => {
-          if (head !== inSight) return false;
+          if (head !== inSight) {
+            leaveRoom(editor, head);
+            return false;
+          }
           inSight = -1;
           scrollWithin(editor, head);
           return true;
@@ -370,15 +376,28 @@ function isInSight(view: EditorView, place: number) {
   return at !== null && at.top >= box.top && at.bottom <= box.bottom && at.left >= box.left && at.right <= box.right;
 }
 
-/** Scrolls an editor until a place that it has drawn is in its middle. While it scrolls, it gives no coordinates itself. */
+/** Scrolls an editor until a place that it has drawn is in its middle. */
 function scrollWithin(view: EditorView, place: number) {
+  const { top, left } = cornerOf(view, place);
+  const box = view.scrollDOM.getBoundingClientRect();
+  view.scrollDOM.scrollBy(left - (box.left + box.right) / 2, top - (box.top + box.bottom) / 2);
+}
+
+/** Scrolls an editor whose caret has reached its right edge by more than the next letter. */
+function leaveRoom(view: EditorView, caret: number) {
+  if (!view.visibleRanges.some(({ from, to }) => from <= caret && caret <= to)) return;
+  const { right, width } = view.scrollDOM.getBoundingClientRect();
+  const beyond = cornerOf(view, caret).left - right + EDGE;
+  if (beyond > 0) view.scrollDOM.scrollLeft += beyond + width * ROOM;
+}
+
+/** Where a place is that an editor has drawn. While it scrolls, it gives no coordinates itself. */
+function cornerOf(view: EditorView, place: number) {
   const { node, offset } = view.domAtPos(place, 1);
   const range = document.createRange();
   range.selectNodeContents(node);
   if (node instanceof Text) range.setStart(node, Math.min(offset, Math.max(0, node.length - 1)));
-  const { top, left } = range.getClientRects()[0] ?? view.contentDOM.getBoundingClientRect();
-  const box = view.scrollDOM.getBoundingClientRect();
-  view.scrollDOM.scrollBy(left - (box.left + box.right) / 2, top - (box.top + box.bottom) / 2);
+  return range.getClientRects()[0] ?? view.contentDOM.getBoundingClientRect();
 }
 
 /** A text with the line breaks that CodeMirror makes of any others. */
