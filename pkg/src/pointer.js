@@ -1,10 +1,20 @@
 /** JSON Pointers (RFC 6901): locations in a JSON value. */
 
 /**
+ * The pointer to what these keys lead to, from the outside in.
+ *
+ * @param {(string | number)[]} keys
+ */
+export function pointerOf(keys) {
+  return keys.reduce(pointerTo, '');
+}
+
+/**
  * The pointer to a member or an element of the value at a pointer.
  *
  * @param {string} pointer
  * @param {string | number} key
+ * @returns {string}
  */
 export function pointerTo(pointer, key) {
   return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -173,6 +173,7 @@ test('at the edge of a long line there is room for the next letters', async () =
   const scrolled = () => editor.evaluate((content) => /** @type {Element} */ (content.parentElement).scrollLeft);
   await editor.click();
   await page.keyboard.press('Control+Home');
+  /** @type {number[]} */
   const places = [];
   for (let press = 0; press < 120; press += 1) {
     await page.keyboard.press('ArrowRight');

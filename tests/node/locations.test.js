@@ -16,7 +16,7 @@ import { parseWithPlaces } from '../../www/src/form/json-scan.js';
 import { findingsOf } from '../../www/src/form/findings.js';
 import { pointerOfPath } from '../../www/src/form/paths.js';
 import { Places } from '../../www/src/result/sources.js';
-import { keysOf, pointerOf } from '../../www/src/pointer.js';
+import { keysOf, pointerOf } from '../../pkg/src/pointer.js';
 
 const personas = { computation_id: 'aud_1', computation_key: 'vip', computation_class: 'audience' };
 const base = {

@@ -1,8 +1,8 @@
 /** Applies the fixes of issues to the text of a configuration, and changes nothing else in it. */
 
 import { validateConfig } from 'segment-postscript';
+import { find, scanJson, spanInString } from '../json-scan.js';
 import { parseText, withoutComments } from './input.js';
-import { find, jsonTree, spanInString } from './json-tree.js';
 
 /** @typedef {import('../index.d.ts').Issue} Issue */
 /** @typedef {import('../index.d.ts').Fix} Fix */
@@ -100,7 +100,8 @@ function editsOf({ text, issues }, doubtful) {
   });
   if (repairs.length === 0) return [];
   const plain = withoutComments(text);
-  const tree = jsonTree(plain);
+  const { tree } = scanJson(plain, plain.startsWith('\uFEFF') ? 1 : 0);
+  if (tree === undefined) return [];
   const edits = repairs.flatMap((repair) => editOf(plain, tree, repair));
   const isShared = (/** @type {Edit} */ edit) =>
     edits.some((other) => other !== edit && other.renamed !== undefined && other.renamed === edit.renamed);
@@ -126,24 +127,23 @@ function editsOf({ text, issues }, doubtful) {
 
 /**
  * @param {string} text
- * @param {import('./json-tree.js').Node} tree
+ * @param {import('../json-scan.js').JsonNode} tree
  * @param {Repair} repair
  * @returns {Edit[]} none if the text does not have what is to be replaced, or already has the new key
  */
 function editOf(text, tree, repair) {
   const { issue, fix } = repair;
-  const found = find(tree, 'span' in fix ? issue.path : fix.path);
-  if (found === undefined) return [];
-  const { node, member, parent } = found;
+  const { isThere, node, item, holder } = find(tree, 'span' in fix ? issue.path : fix.path);
+  if (!isThere) return [];
   if ('span' in fix) {
-    if (text[node.from] !== '"') return [];
+    if (node.kind !== 'string') return [];
     const [from, to] = spanInString(text, node, fix.span);
     return [{ from, to, insert: JSON.stringify(fix.insert).slice(1, -1), repair }];
   }
   if ('value' in fix) return [{ from: node.from, to: node.to, insert: JSON.stringify(fix.value), repair }];
-  if (member === undefined || !parent?.isObject || parent.members?.some(({ key }) => key === fix.key)) return [];
-  const renamed = `${parent.from} ${fix.key}`;
-  return [{ from: member.keyFrom, to: member.keyTo, insert: JSON.stringify(fix.key), repair, renamed }];
+  if (item === undefined || holder?.kind !== 'object' || holder.items?.some(({ key }) => key === fix.key)) return [];
+  const renamed = `${holder.from} ${fix.key}`;
+  return [{ from: item.from, to: item.keyTo, insert: JSON.stringify(fix.key), repair, renamed }];
 }
 
 /** @param {string} text @param {Edit[]} edits in the order of the text */

@@ -223,7 +223,7 @@ export function withoutComments(text) {
  * @param {string} text
  * @param {number} start after the opening quote
  */
-export function endOfString(text, start) {
+function endOfString(text, start) {
   const special = /["\\]/g;
   special.lastIndex = start;
   for (let found = special.exec(text); found; found = special.exec(text)) {

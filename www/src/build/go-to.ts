@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import type { Issue } from 'segment-postscript';
-import { keysOf } from '../pointer.js';
+import { keysOf } from '../../../pkg/src/pointer.js';
 import { change, view } from '../store.ts';
 
 interface Goal {

@@ -4,12 +4,12 @@ import { PATH } from '../data/directives.data.js';
 import { make, sentence } from '../dom.js';
 import { parseWithPlaces } from '../form/json-scan.js';
 import { editsOf } from './fixes.js';
-import { directiveNameOf, keyAt, placeOf, spanInString } from './place.js';
+import { directiveNameOf, keyAt, placeOf, spanAt } from './place.js';
 
 /**
  * @typedef {import('@codemirror/lint').Diagnostic} Diagnostic
  * @typedef {import('segment-postscript').Issue} Issue
- * @typedef {import('../form/types.js').JsonNode} JsonNode
+ * @typedef {import('../../../pkg/src/json-scan.js').JsonNode} JsonNode
  * @typedef {import('segment-postscript').MappingStep} MappingStep
  * @typedef {import('@codemirror/view').EditorView} EditorView
  */
@@ -91,7 +91,7 @@ export function mappingDiagnostics({ mappingIssues, explanations, draft }, text)
 export function spanOf({ code, path, span, fixes = [] }, text) {
   const tree = parseWithPlaces(text);
   if (tree === undefined) return (path === '' && span) || [0, text.length];
-  if (span !== undefined) return spanInString(tree, text, path, span) ?? placeOf(tree, path);
+  if (span !== undefined) return spanAt(tree, text, path, span) ?? placeOf(tree, path);
   const renamed = fixes.find((fix) => 'key' in fix);
   const key = renamed ? keyAt(tree, renamed.path) : undefined;
   if (key !== undefined) return key;

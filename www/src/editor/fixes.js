@@ -1,12 +1,12 @@
 // The fixes of issues, as edits of a text in an editor.
 
-import { keyAt, placeOf, spanInString } from './place.js';
+import { keyAt, placeOf, spanAt } from './place.js';
 
 /**
  * A part of the text and what replaces it.
  *
  * @typedef {{ name: string, from: number, to: number, insert: string }} Edit
- * @typedef {import('../form/types.js').JsonNode} JsonNode
+ * @typedef {import('../../../pkg/src/json-scan.js').JsonNode} JsonNode
  */
 
 /**
@@ -19,7 +19,7 @@ export function editsOf({ path, fixes = [] }, text, tree) {
   return fixes.flatMap((fix) => {
     if ('span' in fix) {
       if (path === '') return editOf(fix.title, fix.span, fix.insert);
-      const span = tree && spanInString(tree, text, path, fix.span);
+      const span = tree && spanAt(tree, text, path, fix.span);
       // What is inserted stands in a string of JSON.
       return editOf(fix.title, span, JSON.stringify(fix.insert).slice(1, -1));
     }

@@ -3,7 +3,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { CHOICE, PATH } from '../data/directives.data.js';
 import type { Directive } from '../data/directives.data.js';
-import { pointerOf } from '../pointer.js';
+import { pointerOf } from '../../../pkg/src/pointer.js';
 import { mapping, say } from '../store.ts';
 import { Button } from '../ui/ui.tsx';
 import { asChain } from './convert.ts';

@@ -1,6 +1,6 @@
 // What the newest outcome says of the mapping, by pointer and by field.
 
-import { isWithin, keysOf, pointerTo } from '../pointer.js';
+import { isWithin, keysOf, pointerTo } from '../../../pkg/src/pointer.js';
 
 /**
  * @typedef {import('./types.js').Findings} Findings

@@ -7,7 +7,7 @@ import type { FieldExplanation, Issue } from 'segment-postscript';
 import { PATH } from '../data/directives.data.js';
 import { FIELDS as DEFINED } from '../data/destination.data.js';
 import { formFocus, mappingAs, openRows } from '../build/go-to.ts';
-import { keysOf } from '../pointer.js';
+import { keysOf } from '../../../pkg/src/pointer.js';
 import { Fixes } from '../result/issues.tsx';
 import { plainly, whyEmpty } from '../result/plain.ts';
 import { shown } from '../result/shown.ts';

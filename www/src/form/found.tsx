@@ -2,7 +2,7 @@
 
 import { computed } from '@preact/signals';
 import type { MappingStep } from 'segment-postscript';
-import { pointerOf } from '../pointer.js';
+import { pointerOf } from '../../../pkg/src/pointer.js';
 import { mapping, outcome, selected } from '../store.ts';
 import { Button } from '../ui/ui.tsx';
 import { Sentence, Value } from '../ui/text.tsx';

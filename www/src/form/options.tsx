@@ -2,7 +2,7 @@
 
 import { PATH } from '../data/directives.data.js';
 import type { Directive, Input } from '../data/directives.data.js';
-import { pointerOf } from '../pointer.js';
+import { pointerOf } from '../../../pkg/src/pointer.js';
 import { Button, Select } from '../ui/ui.tsx';
 import type { BodyProps } from './bodies.tsx';
 import { find, put, rename } from './edit.ts';

@@ -1,7 +1,7 @@
 // The paths that can be chosen in a part of the mapping: those of the event, of an element of an array, or of the result of
 // another mapping.
 
-import { pointerOf } from '../pointer.js';
+import { pointerOf } from '../../../pkg/src/pointer.js';
 
 /**
  * @typedef {import('./types.js').Scope} Scope

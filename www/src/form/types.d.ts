@@ -2,31 +2,7 @@
 
 import type { FieldExplanation, Issue, MappingStep, Preview } from 'segment-postscript';
 
-/** A value of a JSON text, with its place there: `text.slice(from, to)` is it. */
-export interface JsonNode {
-  kind: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
-  from: number;
-  to: number;
-  /** Of what is neither object nor array. */
-  value?: string | number | boolean | null;
-  /** Of an object or array: what it holds, in order. */
-  items?: JsonItem[];
-}
-
-/** A member of an object or an element of an array. A member begins with its key. */
-export interface JsonItem {
-  key: string;
-  from: number;
-  keyTo: number;
-  node: JsonNode;
-}
-
-/** Why a text can't be read. */
-export interface Fault {
-  at: number;
-  /** What is wrong, to be continued by where it is. */
-  message: string;
-}
+export type { JsonItem, JsonNode } from '../../../pkg/src/json-scan.js';
 
 /** A value that is about to be written: JSON, or what stands in a text already and is copied as it is. */
 export type Writable = null | boolean | number | string | Writable[] | Members | Verbatim;

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { pointerOf } from '../pointer.js';
+import { pointerOf } from '../../../pkg/src/pointer.js';
 import { mapping } from '../store.ts';
 import { CHOICE } from '../data/directives.data.js';
 import { grouped } from '../ui/numbers.ts';

@@ -5,7 +5,7 @@ import type { Issue, SubscriptionExplanation } from 'segment-postscript';
 import { goTo } from '../build/go-to.ts';
 import { editsOf } from '../editor/fixes.js';
 import { parseWithPlaces } from '../form/json-scan.js';
-import { keysOf, pointerOf } from '../pointer.js';
+import { keysOf, pointerOf } from '../../../pkg/src/pointer.js';
 import { steady } from '../steady.ts';
 import { change, changeMapping, draft, mapping, nameOf, outcome, say } from '../store.ts';
 import type { Outcome } from '../types.ts';

@@ -5,7 +5,7 @@ import { Component } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { EventRead, Json } from 'segment-postscript';
 import { goTo } from '../build/go-to.ts';
-import { isWithin } from '../pointer.js';
+import { isWithin } from '../../../pkg/src/pointer.js';
 import { MAX_SENT_VALUES } from '../shell/limits.js';
 import { steady } from '../steady.ts';
 import { litPayload, say } from '../store.ts';

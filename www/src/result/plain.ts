@@ -2,7 +2,7 @@
 
 import type { Issue, SubscriptionExplanation } from 'segment-postscript';
 import { FIELDS } from '../data/destination.data.js';
-import { keysOf } from '../pointer.js';
+import { keysOf } from '../../../pkg/src/pointer.js';
 
 interface Plain {
   /** Parts between grave accents are code. */

@@ -3,7 +3,7 @@
 
 import { PATH } from '../data/directives.data.js';
 import { pathTo } from '../form/paths.js';
-import { isWithin, keysOf } from '../pointer.js';
+import { isWithin, keysOf } from '../../../pkg/src/pointer.js';
 import { partSpan } from './part-span.js';
 
 /**

@@ -3,7 +3,7 @@
 import { computed } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import type { EventRead, MappingStep, MembershipExplanation } from 'segment-postscript';
-import { isWithin, keysOf } from '../pointer.js';
+import { isWithin, keysOf } from '../../../pkg/src/pointer.js';
 import { showSettings } from '../build/settings.tsx';
 import { Badge, Button, Folded, Notice } from '../ui/ui.tsx';
 import { grouped } from '../ui/numbers.ts';

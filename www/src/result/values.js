@@ -1,6 +1,6 @@
 // A payload as rows of a tree, generated lazily: it may have a million values.
 
-import { pointerTo } from '../pointer.js';
+import { pointerTo } from '../../../pkg/src/pointer.js';
 
 /**
  * One line of the JSON.
