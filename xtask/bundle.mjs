@@ -110,8 +110,7 @@ for (const name of ['index', 'delivery', 'explanation', 'actions-core']) {
   );
 }
 await copyFile(new URL('../tests/fixtures/definitions.json', import.meta.url), `${pkg}dist/definitions.json`);
-await copyFile(`${pkg}src/definitions.d.ts`, `${pkg}dist/definitions.d.ts`);
-await copyFile(`${pkg}src/definitions.d.ts`, `${pkg}dist/definitions.d.cts`);
+await copyFile(`${pkg}src/definitions.d.cts`, `${pkg}dist/definitions.d.cts`);
 await copyFile(`${pkg}src/core.wasm.d.ts`, `${pkg}dist/core.wasm.d.ts`);
 await copyFile(`${pkg}src/core.wasm.d.ts`, `${pkg}dist/core.wasm.d.cts`);
 

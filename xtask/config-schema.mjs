@@ -108,7 +108,7 @@ function testsSchema(configuration) {
 
 /** Values of a mapping, and each directive with its options. */
 async function mappingDefinitions() {
-  /** @type {import('../pkg/src/definitions.js').Definitions} */
+  /** @type {import('../pkg/src/definitions.cjs').Definitions} */
   const definitions = JSON.parse(await readFile(`${root}tests/fixtures/definitions.json`, 'utf8'));
   const directives = Object.fromEntries(definitions.directives.map((one) => [one.name, directiveSchema(one)]));
   const value = { $ref: '#/definitions/value' };
@@ -129,7 +129,7 @@ async function mappingDefinitions() {
 /**
  * The schema of what a directive is given.
  *
- * @param {import('../pkg/src/definitions.js').DirectiveDefinition} directive
+ * @param {import('../pkg/src/definitions.cjs').DirectiveDefinition} directive
  * @returns {Schema}
  */
 function directiveSchema({ summary: description, value, options }) {
@@ -145,7 +145,7 @@ function directiveSchema({ summary: description, value, options }) {
 }
 
 /**
- * @param {import('../pkg/src/definitions.js').ValueType} type
+ * @param {import('../pkg/src/definitions.cjs').ValueType} type
  * @returns {Schema}
  */
 function valueSchema({ type, directives, choices }) {

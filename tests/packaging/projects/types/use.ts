@@ -12,6 +12,12 @@ import {
   type Issue,
   type MappedEvent,
 } from 'segment-postscript';
+import type definitions from 'segment-postscript/definitions.json';
+import type { DirectiveDefinition } from 'segment-postscript/definitions.json';
+
+export function labels({ directives }: typeof definitions): string[] {
+  return directives.map(({ name, label }: DirectiveDefinition) => `${name} ${label}`);
+}
 
 function described(result: MappedEvent): string {
   switch (result.status) {
