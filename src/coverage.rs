@@ -16,7 +16,9 @@
 //! # Ok::<(), segment_postscript::mapping::MappingError>(())
 //! ```
 
-use crate::destination::{Destination, LinePosition, MappedEvent, Observer, Outcome, Subscription, write_mapped_events};
+use crate::destination::{
+    Destination, LinePosition, MappedEvent, Observer, Outcome, Subscription, write_mapped_events,
+};
 use crate::explain::near_misses;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Path, PathIndex, Str, Tape, Value, ascending};

@@ -33,7 +33,9 @@ impl CoreCoverage {
     /// Maps NDJSON and adds it to the counts.
     #[wasm_bindgen(js_name = mapNdjson)]
     pub fn map_ndjson(&mut self, lines: &[u8], first_line: usize) -> Vec<u8> {
-        with_workspace(|workspace| workspace.map_lines(first_line, |position, tape| self.0.map_lines_at(position, lines, tape)))
+        with_workspace(|workspace| {
+            workspace.map_lines(first_line, |position, tape| self.0.map_lines_at(position, lines, tape))
+        })
     }
 
     /// The JSON text of the counts.
