@@ -124,10 +124,10 @@ function mapPiece(piece, mapLines, onPiece) {
   onPiece?.(piece);
   if (piece.issue) return invalidLine(piece.issue, piece.positions[0].line);
   if (piece.firstLine !== undefined) {
-    const mapped = mapWhole(piece.bytes, piece.firstLine, mapLines);
+    const { results, lines, events } = mapWhole(piece.bytes, piece.firstLine, mapLines);
     // The core has seen each line: nobody has to look for their ends again.
-    piece.lineCounts = mapped;
-    return mapped.results;
+    piece.lineCounts = { lines, events };
+    return results;
   }
   // Pretty-printed events are not on consecutive lines; runs that are consecutive are mapped together.
   const outputs = [];
