@@ -34,7 +34,7 @@ export function typing(history: { undo(): boolean; redo(): boolean }): import('@
         if (inputType === 'historyUndo') history.undo();
         else if (inputType === 'historyRedo') history.redo();
         else if (Object.hasOwn(COMMANDS, inputType)) COMMANDS[inputType](view);
-        else if (inputType === 'insertText' && data !== null && isKnown(view, event)) replace(view, data);
+        else if (inputType === 'insertText' && data !== null) replace(view, data);
         else return false;
         event.preventDefault();
         return true;
@@ -46,13 +46,6 @@ export function typing(history: { undo(): boolean; redo(): boolean }): import('@
       },
     }),
   );
-}
-
-/** Whether the editor has heard of the place that the browser is about to insert at, or has a selection to replace. */
-function isKnown(view: EditorView, event: InputEvent) {
-  const { head, empty } = view.state.selection.main;
-  const [range] = event.getTargetRanges();
-  return !empty || range === undefined || view.posAtDOM(range.startContainer, range.startOffset) === head;
 }
 
 function replace(view: EditorView, text: string) {
