@@ -13,6 +13,7 @@ import { effect } from '@preact/signals';
 import { draft, outcome, redo, undo } from '../store.ts';
 import type { Draft, Outcome } from '../types.ts';
 import { formattedJson } from './format.ts';
+import { isInSight, leaveRoom, scrollWithin } from './sight.ts';
 import type * as Extras from './extras.ts';
 
 /** Marks what comes from the store, so that it is not given back to it. */
@@ -47,13 +48,6 @@ const colours = HighlightStyle.define([
 
 /** With a line longer than this nothing is wrapped: a browser lays out a wrapped line as a whole, at each key. */
 const LONGEST_WRAPPED = 10_000;
-
-/**
- * The share of an editor's width that is left behind a caret which comes this close to its edge, in pixels: else each letter
- * moves all text.
- */
-const ROOM = 1 / 3;
-const EDGE = 10;
 
 /** Whether lines are wrapped. */
 const wrapping = StateField.define<boolean>({
@@ -368,36 +362,6 @@ function format(view: EditorView, text: string) {
   const formatted = formattedJson(text);
   if (formatted !== undefined && formatted !== text) view.dispatch({ changes: changeOf(text, formatted) });
   return true;
-}
-
-function isInSight(view: EditorView, place: number) {
-  const at = view.coordsAtPos(place);
-  const box = view.scrollDOM.getBoundingClientRect();
-  return at !== null && at.top >= box.top && at.bottom <= box.bottom && at.left >= box.left && at.right <= box.right;
-}
-
-/** Scrolls an editor until a place that it has drawn is in its middle. */
-function scrollWithin(view: EditorView, place: number) {
-  const { top, left } = cornerOf(view, place);
-  const box = view.scrollDOM.getBoundingClientRect();
-  view.scrollDOM.scrollBy(left - (box.left + box.right) / 2, top - (box.top + box.bottom) / 2);
-}
-
-/** Scrolls an editor whose caret has reached its right edge by more than the next letter. */
-function leaveRoom(view: EditorView, caret: number) {
-  if (!view.visibleRanges.some(({ from, to }) => from <= caret && caret <= to)) return;
-  const { right, width } = view.scrollDOM.getBoundingClientRect();
-  const beyond = cornerOf(view, caret).left - right + EDGE;
-  if (beyond > 0) view.scrollDOM.scrollLeft += beyond + width * ROOM;
-}
-
-/** Where a place is that an editor has drawn. While it scrolls, it gives no coordinates itself. */
-function cornerOf(view: EditorView, place: number) {
-  const { node, offset } = view.domAtPos(place, 1);
-  const range = document.createRange();
-  range.selectNodeContents(node);
-  if (node instanceof Text) range.setStart(node, Math.min(offset, Math.max(0, node.length - 1)));
-  return range.getClientRects()[0] ?? view.contentDOM.getBoundingClientRect();
 }
 
 /** A text with the line breaks that CodeMirror makes of any others. */
