@@ -249,6 +249,31 @@ test('a long event that is pasted is shown to its end, and what is typed there i
   assert.equal((await playground.draft(page)).event, event);
 });
 
+test('what is typed after a paste over everything does not replace it', async () => {
+  page = await playground.open();
+  await page.getByRole('textbox', { name: 'Event', exact: true }).click();
+  await page.keyboard.press('Control+A');
+  await paste('.cm-content[aria-label=Event]', JSON.stringify(EVENT));
+  await headline('is removed from');
+  await page.keyboard.type('x');
+  await headline('The event can’t be read');
+  assert.match((await playground.draft(page)).event, /^\{[^]*aud_1[^]*\}x$/);
+});
+
+test('what is typed in two places is undone one after the other', async () => {
+  page = await playground.open({ draft: { ...DRAFT, event: '{\n  "type": "track"\n}' } });
+  await page.getByRole('textbox', { name: 'Event', exact: true }).click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('  ');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.type('   ');
+  assert.equal((await playground.draft(page)).event, '  {\n     "type": "track"\n}');
+  await playground.undo(page);
+  assert.equal((await playground.draft(page)).event, '  {\n  "type": "track"\n}');
+  await playground.undo(page);
+  assert.equal((await playground.draft(page)).event, '{\n  "type": "track"\n}');
+});
+
 test('a configuration that is none is refused with a reason, and changes nothing', async () => {
   page = await playground.open({ draft: DRAFT });
   await drop('body', 'broken.json', JSON.stringify({ subscriptions: [{ mapping: 5, subscribe: 'type = "track"' }] }));

@@ -68,15 +68,19 @@ test('the default draft is mapped, edits show, and undo takes them back', async 
   await write(page, 'Event', '{"type": "page"}');
   await headline(page, 'no mapping’s trigger matches');
   await playground.undo(page);
+  await headline(page, 'is removed from');
+  await playground.undo(page);
   await headline(page, 'is added to');
-  await page.getByRole('button', { name: 'Redo', exact: true }).click();
-  await headline(page, 'no mapping’s trigger matches');
+  for (const text of ['is removed from', 'no mapping’s trigger matches']) {
+    await page.getByRole('button', { name: 'Redo', exact: true }).click();
+    await headline(page, text);
+  }
 });
 
 test('what is broken has its squiggle with code and sentence; a fix mends it', async () => {
   const page = await playground.open();
   await write(page, 'Event', '{\n  "type": oops\n}');
-  await headline(page, 'The event is not JSON: line 2, column 11.');
+  await headline(page, 'The event is not JSON. Line 2, column 11: expected a value.');
   await write(page, 'Event', event());
   await write(page, 'Trigger', 'type = "track" AND type = "page"');
   await page.locator('.cm-lintRange-warning', { hasText: 'AND' }).hover();

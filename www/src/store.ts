@@ -62,13 +62,18 @@ export function changeMapping(patch: Partial<DraftMapping>, typed?: string) {
   );
 }
 
+/** What is typed next is a step of its own: the caret was moved. */
+export function endStep() {
+  last = { at: 0 };
+}
+
 export const undo = () => step(done, undone);
 export const redo = () => step(undone, done);
 
 function step(from: typeof done, to: typeof done) {
   const next = from.value.at(-1);
   if (next === undefined) return false;
-  last = { at: 0 };
+  endStep();
   batch(() => {
     from.value = from.value.slice(0, -1);
     to.value = [...to.value, present.value];

@@ -10,7 +10,7 @@ import { Decoration, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import type { DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { effect } from '@preact/signals';
-import { draft, outcome, redo, undo } from '../store.ts';
+import { draft, endStep, outcome, redo, undo } from '../store.ts';
 import type { Draft, Outcome } from '../types.ts';
 import { formattedJson } from './format.ts';
 import { isInSight, leaveRoom, scrollWithin } from './sight.ts';
@@ -99,7 +99,7 @@ const looks = EditorView.theme({
     borderRadius: '4px',
   },
   '.cm-searchMatch': { backgroundColor: 'var(--accent-ground)', outline: '1px solid var(--accent)' },
-  '.cm-content ::selection': { backgroundColor: 'var(--accent-ground)' },
+  '.cm-content ::selection': { backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)' },
   '.cm-name': { color: 'var(--key)' },
   '.cm-text': { color: 'var(--text)' },
   '.cm-number': { color: 'var(--number)' },
@@ -219,7 +219,10 @@ export function makeEditor(
         looks,
         ...extensions,
         EditorView.updateListener.of((update) => {
-          if (update.selectionSet && !update.docChanged) onPlace?.(update.state.selection.main.head);
+          const isOwn = update.transactions.some((one) => one.annotation(fromStore));
+          if (!update.selectionSet || update.docChanged || isOwn) return;
+          endStep();
+          onPlace?.(update.state.selection.main.head);
         }),
         EditorView.domEventHandlers({
           mousemove: (event, editor) =>
@@ -246,6 +249,9 @@ export function makeEditor(
     const wanted = withLineFeeds(read(draft.peek()));
     if (wanted === text) return tellNewest();
     rest = changeOf(text, wanted);
+    // What was selected is not what it was: the next letter must not replace it.
+    const { head, empty } = view.state.selection.main;
+    if (!empty) view.dispatch({ selection: { anchor: head }, annotations: fromStore.of(true) });
     text = wanted;
     // A long text has just been read, in this same task. Its first piece is drawn, which takes longer than to add others.
     if (rest.insert.length > PIECE) setTimeout(showRest, 0, FIRST_PIECE);
