@@ -150,9 +150,11 @@ test('the headline says what became of the event', async () => {
 
 test('a broken event leaves the last result in sight, but not that of another subscription', async () => {
   await show(EVENT);
+  assert.equal(await page.locator('#title-trigger + .card-note').innerText(), 'matches');
   await show('{"type":');
   assert.equal(await headline(), 'The event can’t be read');
   assert.equal(await result().getByText('This is the last valid result.').isVisible(), true);
+  assert.equal(await page.locator('#title-trigger + .card-note').count(), 0, 'it neither matches nor does not');
   assert.equal(await row('"email"').isVisible(), true);
   await keep('"email"');
   await eventually(from, 'from $.context.traits.email · by /email/@if/else/@path');

@@ -71,14 +71,20 @@ function Result() {
         </h2>
       </header>
       <Issues />
-      {isEarlier.value && <p class="quiet">This is the last valid result.</p>}
+      {isEarlier.value && hasRun.value && <p class="quiet">This is the last valid result.</p>}
       <div class={isEarlier.value ? 'earlier' : ''}>
         <UnknownMembership />
         <Payload />
         <MembershipLine />
         {!isEarlier.value && <RequestsCard />}
         <StepByStep />
-        {!hasRun.value && <p class="note">There is no payload: the mapping did not run for this event.</p>}
+        {!hasRun.value && (
+          <p class="note">
+            {isEarlier.value
+              ? 'There is no earlier payload: the mapping had not run.'
+              : 'There is no payload: the mapping did not run for this event.'}
+          </p>
+        )}
       </div>
     </section>
   );

@@ -37,7 +37,11 @@ const reading = steady(() => {
   return { trigger, triggerIssues: triggerIssues ?? [] };
 });
 
-const shownClause = steady(() => shown.value?.explanation.trigger, 'span');
+/** An event that can't be read is not one that the trigger matches, or does not. */
+const shownClause = steady(
+  () => (outcome.value?.eventIssues.length ? undefined : shown.value?.explanation.trigger),
+  'span',
+);
 
 export function Trigger() {
   const text = mapping.value.subscribe;

@@ -8,9 +8,11 @@ export function place(text: string, code: string, sentence: string): import('seg
     JSON.parse(text);
     return undefined;
   } catch {
-    const at = Math.min(scan(text).fault?.at ?? text.length, text.length);
+    const { fault } = scan(text);
+    const at = Math.min(fault?.at ?? text.length, text.length);
     const { line, column } = lineAndColumn(text, at);
-    const where = `line ${line}, column ${column}`;
-    return { code, path: '', message: `${sentence}: ${where}.`, span: [at, Math.min(at + 1, text.length)] };
+    const reason = fault === undefined ? '' : `: ${fault.message}`;
+    const message = `${sentence}. Line ${line}, column ${column}${reason}.`;
+    return { code, path: '', message, span: [at, Math.min(at + 1, text.length)] };
   }
 }
