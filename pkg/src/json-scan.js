@@ -3,6 +3,17 @@
  * texts may be long, deep and invalid.
  */
 
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  isSpace,
+} from './events/bytes.js';
 import { keysOf } from './pointer.js';
 
 /**
@@ -78,14 +89,6 @@ export function spanInString(text, { from }, [start, end]) {
   return [start === end ? at : first, at];
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 /** @type {[string, boolean | null][]} */
@@ -264,10 +267,7 @@ class Scanner {
   }
 
   #space() {
-    for (let unit = this.#unit(); unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;) {
-      this.#at += 1;
-      unit = this.#unit();
-    }
+    while (isSpace(this.#unit())) this.#at += 1;
   }
 
   #unit() {
