@@ -19,9 +19,12 @@ import type * as Extras from './extras.ts';
 /** Marks what comes from the store, so that it is not given back to it. */
 const fromStore = Annotation.define();
 
-/** Longer texts are shown in pieces, each in a task of its own, so that the page answers meanwhile. */
+/**
+ * Longer texts are shown in pieces, each in a task of its own, so that the page answers meanwhile. The first one is what
+ * can be seen, for to draw takes longer than to add; those after it grow, while the browser compiles what adds them.
+ */
 const PIECE = 150_000;
-const FIRST_PIECE = 20_000;
+const FIRST_PIECE = 1_500;
 
 const setLit = StateEffect.define<[number, number][]>();
 
@@ -253,7 +256,7 @@ export function makeEditor(
     const { head, empty } = view.state.selection.main;
     if (!empty) view.dispatch({ selection: { anchor: head }, annotations: fromStore.of(true) });
     text = wanted;
-    // A long text has just been read, in this same task. Its first piece is drawn, which takes longer than to add others.
+    // A long text has just been read, in this same task.
     if (rest.insert.length > PIECE) setTimeout(showRest, 0, FIRST_PIECE);
     else showRest();
   }
@@ -271,7 +274,7 @@ export function makeEditor(
       return tellNewest();
     }
     rest = { from: next, to: next, insert: insert.slice(end) };
-    setTimeout(showRest);
+    setTimeout(showRest, 0, Math.min(2 * most, PIECE));
   }
 
   function tellNewest() {
