@@ -21,8 +21,11 @@ import { serve } from '../www/serve.mjs';
 const SITE = fileURLToPath(new URL('../target/site', import.meta.url));
 const FLOOR = 0.8;
 const MAX_TASK = 100;
-/** The number of alternating rounds, of which the best of each side counts. */
-const ROUNDS = 3;
+/**
+ * The number of rounds, of whose ratios the median counts. In each, Node runs before and after the page, so that a machine
+ * which becomes faster or slower meanwhile favours neither.
+ */
+const ROUNDS = 5;
 
 const { values } = parseArgs({ options: { size: { type: 'string', default: '1000' } } });
 const megabytes = Number(values.size);
@@ -33,22 +36,23 @@ const server = await serve({ directory: SITE });
 try {
   const file = join(folder, 'events.ndjson');
   const bytes = await writeEvents(file);
-  const ours = { node: 0, page: 0, task: 0 };
+  const ratios = [];
+  let longest = 0;
+  let inNode = await mapInNode(file);
   for (let round = 0; round < ROUNDS; round += 1) {
-    ours.node = Math.max(ours.node, bytes / (await mapInNode(file)));
+    const before = inNode;
     const { seconds, task } = await mapInPage(file);
-    ours.page = Math.max(ours.page, bytes / seconds);
-    ours.task = Math.max(ours.task, task);
+    inNode = await mapInNode(file);
+    const node = (before + inNode) / 2;
+    ratios.push(node / seconds);
+    longest = Math.max(longest, task);
+    console.log(`Node ${process.versions.node}, mapNdjson ${rate(bytes / node)}, Bulk check ${rate(bytes / seconds)}`);
   }
-  const ratio = ours.page / ours.node;
-  console.log(`${(bytes / 1e6).toFixed(0)} MB of events, best of ${ROUNDS} rounds`);
-  console.log(`Node ${process.versions.node}, mapNdjson   ${rate(ours.node)}`);
-  console.log(`Chromium, Bulk check      ${rate(ours.page)}`);
-  console.log(`ratio ${ratio.toFixed(2)}, floor ${FLOOR.toFixed(1)}${ratio < FLOOR ? '   TOO SLOW' : ''}`);
-  console.log(
-    `longest task of the page ${ours.task} ms, at most ${MAX_TASK}${ours.task > MAX_TASK ? '   TOO LONG' : ''}`,
-  );
-  if (ratio < FLOOR || ours.task > MAX_TASK) process.exitCode = 1;
+  const ratio = ratios.sort((left, right) => left - right)[Math.floor(ROUNDS / 2)];
+  console.log(`${(bytes / 1e6).toFixed(0)} MB of events, ${ROUNDS} rounds`);
+  console.log(`ratio ${ratio.toFixed(2)} (median), floor ${FLOOR.toFixed(1)}${ratio < FLOOR ? '   TOO SLOW' : ''}`);
+  console.log(`longest task of the page ${longest} ms, at most ${MAX_TASK}${longest > MAX_TASK ? '   TOO LONG' : ''}`);
+  if (ratio < FLOOR || longest > MAX_TASK) process.exitCode = 1;
 } finally {
   await server.close();
   rmSync(folder, { recursive: true, force: true });
@@ -116,15 +120,20 @@ async function mapInPage(path) {
     await page.evaluate(() => {
       const input = /** @type {HTMLInputElement} */ (document.querySelector('.files-input'));
       const times = { started: 0, ended: 0 };
-      Object.assign(window, { times });
+      let onEnd = () => {};
+      const ended = new Promise((done) => (onEnd = () => done(undefined)));
+      Object.assign(window, { times, ended });
       input.addEventListener('change', () => (times.started = performance.now()), { capture: true });
       new MutationObserver(() => {
         const state = document.querySelector('.files-state')?.textContent;
-        if (times.ended === 0 && state !== undefined && state !== 'Running') times.ended = performance.now();
+        if (times.ended > 0 || state === undefined || state === 'Running') return;
+        times.ended = performance.now();
+        onEnd();
       }).observe(document.body, { childList: true, characterData: true, subtree: true });
     });
     await page.setInputFiles('.files-input', path);
-    await page.waitForFunction(() => /** @type {any} */ (window).times.ended > 0, undefined, { timeout: 600_000 });
+    // To ask for it again and again would have the page draw 60 frames a second.
+    await page.evaluate(() => /** @type {any} */ (window).ended);
     const state = await page.locator('.files-state').innerText();
     if (state !== 'Done') throw new Error(await page.locator('.files-notes').innerText());
     return await page.evaluate(() => {
