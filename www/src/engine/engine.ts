@@ -3,6 +3,7 @@
 
 import { effect } from '@preact/signals';
 import { FIELDS } from '../data/destination.data.js';
+import { messageOf } from '../reasons.ts';
 import { draft, outcome } from '../store.ts';
 import type { Draft, Outcome } from '../types.ts';
 import { TooSlow, makeClient } from './client.ts';
@@ -60,9 +61,8 @@ async function outcomeOf(explained: Draft): Promise<Outcome> {
     const found = await explainer.ask('explain', [{ ...explained, tests: [] }, FIELDS], EXPLAIN_LIMIT);
     return { draft: explained, ...found };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof TooSlow ? 'engine_too_slow' : 'engine_failed';
-    const otherIssues = [{ code, path: '', message }];
+    const otherIssues = [{ code, path: '', message: messageOf(error) }];
     return {
       draft: explained,
       explanations: [],

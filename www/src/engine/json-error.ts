@@ -1,18 +1,15 @@
 // Where a text stops being JSON.
 
+import { parsed } from '../json.js';
 import { lineAndColumn, scan } from '../form/json-scan.js';
 
 /** An issue with the place at which a text stops being JSON; undefined for JSON. */
 export function place(text: string, code: string, sentence: string): import('segment-postscript').Issue | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch {
-    const { fault } = scan(text);
-    const at = Math.min(fault?.at ?? text.length, text.length);
-    const { line, column } = lineAndColumn(text, at);
-    const reason = fault === undefined ? '' : `: ${fault.message}`;
-    const message = `${sentence}. Line ${line}, column ${column}${reason}.`;
-    return { code, path: '', message, span: [at, Math.min(at + 1, text.length)] };
-  }
+  if (parsed(text) !== undefined) return undefined;
+  const { fault } = scan(text);
+  const at = Math.min(fault?.at ?? text.length, text.length);
+  const { line, column } = lineAndColumn(text, at);
+  const reason = fault === undefined ? '' : `: ${fault.message}`;
+  const message = `${sentence}. Line ${line}, column ${column}${reason}.`;
+  return { code, path: '', message, span: [at, Math.min(at + 1, text.length)] };
 }

@@ -8,6 +8,7 @@ import {
   parseFql,
   validateMapping,
 } from 'segment-postscript/streaming';
+import { messageOf } from '../reasons.ts';
 import { MAX_SENT_VALUES } from '../shell/limits.js';
 import { place } from './json-error.ts';
 import type { Draft, Outcome, DraftMapping } from '../types.ts';
@@ -31,7 +32,7 @@ export function listen() {
       const called = await FUNCTIONS[name]();
       postMessage({ id, result: await called(...args) });
     } catch (error) {
-      postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+      postMessage({ id, error: messageOf(error) });
     }
   });
 }

@@ -1,5 +1,7 @@
 // The draft's subscriptions as the package takes them.
 
+import { parsed } from '../json.js';
+
 export function configurationOf({
   subscriptions,
   onUnknownMembership,
@@ -8,8 +10,8 @@ export function configurationOf({
   { configuration: import('segment-postscript').DestinationConfig } | { message: string } {
   const compiled = [];
   for (const [index, { name, enabled, subscribe, mapping }] of subscriptions.entries()) {
-    const parsed = parse(mapping);
-    if (parsed === undefined) {
+    const value = parsed(mapping);
+    if (value === undefined) {
       const which = name === '' ? `subscription ${index + 1}` : `“${name}”`;
       return { message: `The mappings can't be run: the mapping of ${which} is not JSON.` };
     }
@@ -18,16 +20,8 @@ export function configurationOf({
       enabled,
       partnerAction: 'syncAudiences' as const,
       subscribe,
-      mapping: parsed,
+      mapping: value,
     });
   }
   return { configuration: { subscriptions: compiled, options: { onUnknownMembership, legacyJourneys } } };
-}
-
-function parse(text: string) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 // The files view's part of the worker: maps a file at a time, so that the page has nothing to do but to show how far it is.
 
 import { Destination, MappingError } from 'segment-postscript/streaming';
+import { messageOf, refusalOf } from '../reasons.ts';
 import { readText } from '../read-text.ts';
 import { layOut } from './lay-out.js';
 import { writePayloads } from './payloads.ts';
@@ -40,7 +41,10 @@ async function map(file: File, configuration: import('segment-postscript').Desti
   try {
     coverage = new Destination(configuration).coverage();
   } catch (error) {
-    return tell({ type: 'refused', message: refusalOf(error, configuration) });
+    return tell({
+      type: 'refused',
+      message: error instanceof MappingError ? refusalOf(error.issues, configuration) : messageOf(error),
+    });
   }
   stop = new AbortController();
   await forgetResults();
@@ -55,15 +59,6 @@ async function map(file: File, configuration: import('segment-postscript').Desti
 
 function tell(news: import('./messages.js').News) {
   postMessage(news);
-}
-
-function refusalOf(error: unknown, configuration: import('segment-postscript').DestinationConfig) {
-  if (!(error instanceof MappingError)) return messageOf(error);
-  const [issue] = error.issues;
-  const index = /^\/subscriptions\/(\d{1,3})\//.exec(issue.path)?.[1];
-  const name = index === undefined ? undefined : configuration.subscriptions?.[Number(index)]?.name;
-  const where = index === undefined ? '' : ` (subscription ${name ? `“${name}”` : Number(index) + 1})`;
-  return `The mappings can't be run${where}: ${issue.message}`;
 }
 
 async function open(file: File, row: import('./messages.js').Row) {
@@ -84,8 +79,4 @@ async function givePayloads(results: Blob) {
     await sink.discard();
     tell({ type: 'payloads', file: undefined, message: messageOf(error) });
   }
-}
-
-function messageOf(error: unknown) {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@
 
 import { CHOICE, PATH } from '../data/directives.data.js';
 import type { Directive, Input } from '../data/directives.data.js';
+import { parsed } from '../json.js';
 import { text as mappingText, withValue, write } from './edit.ts';
 import { DIRECTIVES, chainOf, directiveOf, isDirectiveLike, kindOf } from './kinds.ts';
 import { nodeAt, parseWithPlaces, replaceMember, verbatim } from './json-text.js';
@@ -188,10 +189,6 @@ function listIn(node: JsonNode | undefined) {
 }
 
 function scalarOf(written: string | undefined) {
-  try {
-    const value = JSON.parse(written ?? 'null');
-    return typeof value === 'object' || typeof value === 'string' ? null : value;
-  } catch {
-    return null;
-  }
+  const value = parsed(written ?? 'null') ?? null;
+  return typeof value === 'object' || typeof value === 'string' ? null : value;
 }

@@ -1,6 +1,7 @@
 // The paths that can be chosen in a part of the mapping: those of the event, of an element of an array, or of the result of
 // another mapping.
 
+import { parsed } from '../json.js';
 import { pointerOf } from '../../../pkg/src/pointer.js';
 
 /**
@@ -30,7 +31,7 @@ export function eventScope(text) {
     if (text() === read) return;
     read = text();
     suggestions = undefined;
-    event = parse(read);
+    event = read.length > MAX_TEXT ? undefined : parsed(read);
   };
   return {
     root() {
@@ -97,16 +98,6 @@ export function pointerOfPath(path) {
  */
 export function rooted(path) {
   return path.startsWith('$[') ? `$.${path.slice(1)}` : path;
-}
-
-/** @param {string} text */
-function parse(text) {
-  if (text.length > MAX_TEXT) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

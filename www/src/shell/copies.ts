@@ -1,6 +1,7 @@
 // What a draft can be copied as.
 
 import { configurationOf } from '../files/configuration.ts';
+import { parsed } from '../json.js';
 import type { Draft } from '../types.ts';
 
 export type Copy = { text: string } | { message: string };
@@ -8,7 +9,7 @@ export type Copy = { text: string } | { message: string };
 /** By what its button says. */
 export function copies(draft: Draft): Record<string, Copy> {
   const config = configOf(draft);
-  const event = isJson(draft.event) ? draft.event : undefined;
+  const event = parsed(draft.event) === undefined ? undefined : draft.event;
   const both: (write: (config: string, event: string) => string) => Copy = (write) => {
     if ('message' in config) return config;
     return event === undefined ? { message: 'The event is not JSON.' } : { text: write(config.text, event) };
@@ -55,13 +56,4 @@ npx segment-postscript map --config destination.json <<'END_OF_EVENT'
 ${line}
 END_OF_EVENT
 `;
-}
-
-function isJson(text: string) {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 // Personal data in a draft: found, and replaced by invented data.
 
+import { parsed } from '../json.js';
 import type { Draft } from '../types.ts';
 
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
@@ -61,12 +62,4 @@ function walk(value: any, path: string, visit: (path: string, text: string) => s
   if (Array.isArray(value)) return value.map((one) => walk(one, path, visit));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one, `${path}.${key}`, visit)]));
-}
-
-function parsed(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 // Recognizes what a text is: an event, many events, a mapping, a configuration, tests, an export of Segment or Terraform.
 
 import { subscriptionsIn } from '../../../pkg/src/exported.js';
+import { parsed } from '../json.js';
 import { parseLiteral } from './literal.ts';
 
 export type Found =
@@ -72,12 +73,4 @@ function isConfiguration(value: any) {
 function areLines(text: string) {
   const lines = text.trim().split('\n');
   return lines.length > 1 && lines.slice(0, 3).every((line) => line.trim() === '' || parsed(line) !== undefined);
-}
-
-function parsed(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,8 @@
 // that only this loop moves.
 
 import { Destination, MappingError } from 'segment-postscript/streaming';
+import { parsed } from '../json.js';
+import { refusalOf } from '../reasons.ts';
 import { conclude } from './conclude.ts';
 import { entryOf, populate } from './people.ts';
 import { SimulatedPostscript } from './postscript.ts';
@@ -25,12 +27,8 @@ export function simulateSync({
   configuration,
   scene,
 }: import('./types.js').SimulationInput): import('./types.js').Simulation {
-  let event;
-  try {
-    event = JSON.parse(text);
-  } catch {
-    return { refusal: 'The event is not JSON: there is nothing to deliver.' };
-  }
+  const event = parsed(text);
+  if (event === undefined) return { refusal: 'The event is not JSON: there is nothing to deliver.' };
   try {
     const destination = new Destination(configuration);
     const [mapped = []] = destination.mapBatch([event]);
@@ -40,7 +38,7 @@ export function simulateSync({
     const { exchanges, now } = carryOut(plan, new SimulatedPostscript(subscribers, scene));
     return { notes, entries: entries.map(shortened), exchanges, deliveries: plan.deliveries(), milliseconds: now };
   } catch (error) {
-    if (error instanceof MappingError) return { refusal: refusalOf(error, configuration) };
+    if (error instanceof MappingError) return { refusal: refusalOf(error.issues, configuration) };
     throw error;
   }
 }
@@ -140,11 +138,4 @@ function laidOut(value: unknown) {
 
 function shortened(entry: import('./types.js').Entry) {
   return { ...entry, audience: shorten(entry.audience), phone: shorten(entry.phone), email: shorten(entry.email) };
-}
-
-function refusalOf({ issues: [issue] }: MappingError, configuration: import('../types.ts').Configuration) {
-  const index = /^\/subscriptions\/(\d{1,3})\//.exec(issue.path)?.[1];
-  if (index === undefined) return `The mappings can't be run: ${issue.message}`;
-  const name = configuration.subscriptions?.[Number(index)]?.name;
-  return `The mappings can't be run (${name ? `“${name}”` : `subscription ${Number(index) + 1}`}): ${issue.message}`;
 }

@@ -4,6 +4,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { call } from '../engine/engine.ts';
 import { configurationOf } from '../files/configuration.ts';
+import { messageOf } from '../reasons.ts';
 import { draft, opened, outcome, subscriptions, view } from '../store.ts';
 import type { Draft } from '../types.ts';
 import type { Simulation, Special } from './types.js';
@@ -76,7 +77,7 @@ async function simulate(of: Draft): Promise<Simulation> {
   try {
     return await call('simulateSync', { event: of.event, configuration: made.configuration, scene });
   } catch (error) {
-    return { refusal: error instanceof Error ? error.message : String(error) };
+    return { refusal: messageOf(error) };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { call } from '../engine/engine.ts';
+import { parsed } from '../json.js';
 import { readText } from '../read-text.ts';
 import { MAX_TESTS } from '../shell/limits.js';
 import { change, draft, say } from '../store.ts';
@@ -36,7 +37,7 @@ export async function importTests(file: File): Promise<string | undefined> {
   const asksForConfig = config !== undefined && !isPresent(config, draft.peek());
   const choice = await choose(file.name, content.tests.length, asksForConfig);
   if (choice === undefined) return undefined;
-  const read = await parsed(content.tests);
+  const read = await valuesOf(content.tests);
   const tests = choice.replaces ? read : [...draft.peek().tests, ...read];
   if (tests.length > MAX_TESTS) return `That would be more than ${MAX_TESTS} tests.`;
   change({ tests, ...(asksForConfig && choice.takesConfig ? { ...config, selected: 0 } : {}) });
@@ -62,11 +63,8 @@ function isPresent(
 }
 
 function formatted(text: string) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
+  const value = parsed(text);
+  return value === undefined ? text : JSON.stringify(value, null, 2);
 }
 
 /** Asks what to do; nothing when the person cancels. Without tests in the draft and another configuration there is no question. */
@@ -145,7 +143,7 @@ function ImportDialog({ name, count, present, asksForConfig, end }: ImportProps)
   );
 }
 
-async function parsed(texts: string[]) {
+async function valuesOf(texts: string[]) {
   const tests: ExpectedPayload[] = [];
   let end = performance.now() + SLICE;
   for (const text of texts) {

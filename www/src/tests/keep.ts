@@ -1,6 +1,7 @@
 // Saves the current event and its results for all mappings as a test.
 
 import { configurationOf } from '../files/configuration.ts';
+import { parsed } from '../json.js';
 import { MAX_TESTS } from '../shell/limits.js';
 import { change, draft } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
@@ -13,6 +14,7 @@ export async function keep() {
   if (now.event.length > MAX_TEST) throw new Error('The event is too large for a test: the limit is 512 KB.');
   if (now.tests.length >= MAX_TESTS) throw new Error(`There are ${MAX_TESTS} tests already, which is the limit.`);
   const event = parsed(now.event);
+  if (event === undefined) throw new Error('The event is not JSON: it can’t be kept as a test.');
   const made = configurationOf(now);
   if ('message' in made) throw new Error(made.message);
   const expected = await expectationsOf(event, made.configuration);
@@ -20,14 +22,6 @@ export async function keep() {
   const name = freeName(titleOf(event, expected), new Set(tests.map((test) => test.name)));
   change({ tests: [...tests, { name, event, expected }] });
   return name;
-}
-
-function parsed(text: string) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('The event is not JSON: it can’t be kept as a test.');
-  }
 }
 
 function titleOf(event: any, expected: ExpectedPayload['expected']) {

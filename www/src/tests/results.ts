@@ -2,6 +2,7 @@
 
 import { computed, effect, signal } from '@preact/signals';
 import { configurationOf } from '../files/configuration.ts';
+import { messageOf } from '../reasons.ts';
 import { draft, say } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
 import type { TestResult } from './types.js';
@@ -38,7 +39,7 @@ export async function runTests() {
       trouble.value = undefined;
     } catch (error) {
       results.value = new Map();
-      trouble.value = error instanceof Error ? error.message : String(error);
+      trouble.value = messageOf(error);
     }
   }
   isBusy = false;
@@ -65,6 +66,6 @@ export async function keepAsTest() {
     const { keep } = await import('./keep.ts');
     say(`Kept as test “${await keep()}”.`, 'undo');
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
   }
 }

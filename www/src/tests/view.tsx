@@ -2,6 +2,7 @@
 
 import { useRef, useState } from 'preact/hooks';
 import { configurationOf } from '../files/configuration.ts';
+import { messageOf } from '../reasons.ts';
 import { change, draft, nameOf, open, say, view } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
 import { counted, grouped } from '../ui/numbers.ts';
@@ -22,7 +23,7 @@ export function Tests() {
   const [limit, setLimit] = useState(PORTION);
   const section = useRef<HTMLElement>(null);
   const attempt = (work: () => Promise<string | undefined>) =>
-    work().then(setRefusal, (error) => setRefusal(error instanceof Error ? error.message : String(error)));
+    work().then(setRefusal, (error) => setRefusal(messageOf(error)));
   const file = useFile('File of tests', (one) => void attempt(() => importTests(one)), {
     accept: '.json,application/json',
     class: 'tests-file',
