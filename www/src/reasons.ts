@@ -12,5 +12,5 @@ export function refusalOf([{ path, message }]: Issue[], { subscriptions = [] }: 
   const index = /^\/subscriptions\/(\d{1,3})\//.exec(path)?.[1];
   if (index === undefined) return `The mappings can't be run: ${message}`;
   const name = subscriptions[Number(index)]?.name;
-  return `The mappings can't be run (${name ? `“${name}”` : `subscription ${Number(index) + 1}`}): ${message}`;
+  return `The mappings can't be run (subscription ${name ? `“${name}”` : Number(index) + 1}): ${message}`;
 }

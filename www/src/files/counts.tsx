@@ -6,19 +6,14 @@ import { draft, nameOf } from '../store.ts';
 import { Button, Card, Later, Select } from '../ui/ui.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { Bar, IssueText, Keyed } from './bars.tsx';
+import type { Reason } from './rows.tsx';
 import { grouped, percent } from '../ui/numbers.ts';
 
 /** The most rows of the table of paths: laying out more takes too long. */
 const MAX_PATHS = 300;
 
-/** `showFailures` lists the events that were refused with a code, or without one those that can't be read. */
-export function Counts({
-  report,
-  showFailures,
-}: {
-  report: CoverageReport;
-  showFailures: (code: string | undefined) => void;
-}) {
+/** `showFailures` lists the events that were refused for a reason. */
+export function Counts({ report, showFailures }: { report: CoverageReport; showFailures: (reason: Reason) => void }) {
   const { subscriptions } = report;
   const [picked, setPicked] = useState(draft.peek().selected);
   const at = Math.min(picked, subscriptions.length - 1);
@@ -40,7 +35,7 @@ export function Counts({
           <div class="files-columns">
             <Card title="Why events were refused" level={3}>
               <div class="card-body">
-                <Refusals coverage={subscriptions[at]} broken={report.broken} showFailures={showFailures} />
+                <Refusals coverage={subscriptions[at]} at={at} broken={report.broken} showFailures={showFailures} />
               </div>
             </Card>
             <Card title="How often fields were filled" level={3}>
@@ -121,19 +116,21 @@ function Fields({ coverage: { fields, statuses } }: { coverage: SubscriptionCove
 }
 
 interface RefusalProps {
+  /** Of which mapping. */
+  at: number;
   coverage: SubscriptionCoverage;
   /** Events that reached no mapping. */
   broken: number;
-  showFailures: (code: string | undefined) => void;
+  showFailures: (reason: Reason) => void;
 }
 
-function Refusals({ coverage: { refusals, statuses }, broken, showFailures }: RefusalProps) {
+function Refusals({ coverage: { refusals, statuses }, at, broken, showFailures }: RefusalProps) {
   const reasons: { code?: string; message: string; count: number }[] = [...refusals];
   if (broken > 0) reasons.push({ message: 'The event could not be read.', count: broken });
   if (reasons.length === 0) return <p class="quiet">No event was refused.</p>;
   const whole = statuses.invalid + broken;
   const rows = reasons.map(({ code, message, count: times }) => [
-    <Button kind="reason" title="List these events" onClick={() => showFailures(code)}>
+    <Button kind="reason" title="List these events" onClick={() => showFailures({ code, message, subscription: at })}>
       <IssueText code={code ?? 'broken'} message={message} />
     </Button>,
     <Bar parts={{ invalid: Math.min(times, whole) }} whole={whole} />,

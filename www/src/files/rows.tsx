@@ -4,7 +4,7 @@
 import { useState } from 'preact/hooks';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { nameOf } from '../store.ts';
-import { Button, Card, Select } from '../ui/ui.tsx';
+import { Button, Card, Icon, Select } from '../ui/ui.tsx';
 import { IssueText } from './bars.tsx';
 import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
@@ -17,8 +17,15 @@ export interface Filter {
   kind: number;
   /** An issue's code, or empty for all. */
   code: string;
-  /** Only events that could not be read. */
-  onlyBroken: boolean;
+  /** Only the events that a reason of the counts is about. */
+  reason?: Reason;
+}
+
+/** Why events were refused: by which mapping, and with which issue. Without a code, they could not be read. */
+export interface Reason {
+  code?: string;
+  message: string;
+  subscription: number;
 }
 
 const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (report: CoverageReport) => number }[] = [
@@ -58,10 +65,11 @@ export function Rows({
   const { has, total, none } = KINDS[filter.kind];
   const ofKind = allRows.value.filter(has);
   const codes = [...new Set(ofKind.flatMap(({ issues }) => issues.map(({ code }) => code)))].sort();
-  const isWanted = ({ kind, issues }: Row) =>
-    (!filter.onlyBroken || kind === 'broken') &&
-    (filter.code === '' || issues.some(({ code }) => code === filter.code));
-  const chosen = ofKind.filter(isWanted);
+  const ofCode = ofKind.filter(({ issues }) => filter.code === '' || issues.some(({ code }) => code === filter.code));
+  const { reason, ...withoutReason } = filter;
+  const ofReason = reason && ofCode.filter((row) => isFor(row, reason));
+  // Rare messages of one code are counted together, and long ones are cut: then all of that code are listed.
+  const chosen = ofReason?.length ? ofReason : ofCode;
   const pages = Math.max(1, Math.ceil(chosen.length / PAGE_ROWS));
   // Another choice begins with its first page.
   const page = wanted.of === filter ? Math.min(wanted.page, pages - 1) : 0;
@@ -79,16 +87,15 @@ export function Rows({
             <Select
               value={String(filter.kind)}
               options={KINDS.map(({ name }, at) => [String(at), name])}
-              onChange={(kind) => setFilter({ kind: Number(kind), code: '', onlyBroken: false })}
+              onChange={(kind) => setFilter({ kind: Number(kind), code: '' })}
             />
           </label>
           {codes.length > 0 && (
             <label class="row">
               Issue{' '}
               <select
-                data-code
                 value={filter.code}
-                onChange={({ currentTarget }) => setFilter({ ...filter, code: currentTarget.value, onlyBroken: false })}
+                onChange={({ currentTarget }) => setFilter({ kind: filter.kind, code: currentTarget.value })}
               >
                 <option value="">All</option>
                 {codes.map((code) => (
@@ -98,6 +105,11 @@ export function Rows({
                 ))}
               </select>
             </label>
+          )}
+          {reason && (
+            <Button kind="small" title="Remove this filter" onClick={() => setFilter(withoutReason)}>
+              Only: {reason.message} <Icon shape="no" />
+            </Button>
           )}
         </div>
         <p class="quiet">
@@ -151,6 +163,12 @@ export function Rows({
       </div>
     </Card>
   );
+}
+
+/** Whether an event was refused for a reason. */
+function isFor({ kind, issues, subscription }: Row, reason: Reason) {
+  if (reason.code === undefined) return kind === 'broken';
+  return subscription === reason.subscription && issues.some(({ message }) => message === reason.message);
 }
 
 function EventRow({ row, isLines, open }: { row: Row; isLines: boolean; open: () => void }) {

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { droppedFile } from '../dropped.ts';
 import { Button, Later, Notice, useFile } from '../ui/ui.tsx';
 import { Counts } from './counts.tsx';
-import { type Filter, Rows } from './rows.tsx';
+import { type Filter, type Reason, Rows } from './rows.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { isStale, refusal, report, runState, start } from './state.ts';
 import './files.css';
@@ -13,20 +13,18 @@ import './files.css';
 export function BulkCheck() {
   const section = useRef<HTMLElement>(null);
   const [isOver, setOver] = useState(false);
-  const [filter, setFilter] = useState<Filter>({ kind: 0, code: '', onlyBroken: false });
+  const [filter, setFilter] = useState<Filter>({ kind: 0, code: '' });
   const isRunning = runState.value === 'running';
   const file = useFile('File of events', start, { class: 'files-input' });
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
   // A new run begins with all failures.
-  useEffect(() => setFilter({ kind: 0, code: '', onlyBroken: false }), [isRunning]);
-  const showFailures = (code: string | undefined) => {
-    setFilter({ kind: 0, code: code ?? '', onlyBroken: code === undefined });
+  useEffect(() => setFilter({ kind: 0, code: '' }), [isRunning]);
+  const showFailures = (reason: Reason) => {
+    setFilter({ kind: 0, code: reason.code ?? '', reason });
     requestAnimationFrame(() => {
       const list = section.current?.querySelector('.files-single-events');
       list?.scrollIntoView({ block: 'start' });
-      list
-        ?.querySelector<HTMLElement>(code === undefined ? 'select' : 'select[data-code]')
-        ?.focus({ preventScroll: true });
+      list?.querySelector('button')?.focus({ preventScroll: true });
     });
   };
   return (
