@@ -103,6 +103,13 @@ test('what keeps an event from being subscribed is told with its value, and lead
   );
 });
 
+test('the way to the trigger leads to the condition that fails', async () => {
+  page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "track" and properties.vip = false' }) });
+  await press('Show the trigger');
+  const failing = page.getByRole('listitem', { name: 'Condition 2' }).getByRole('combobox').first();
+  assert.ok(await failing.evaluate((one) => one.matches(':focus')));
+});
+
 test('an issue of another subscription names it, and leads there', async () => {
   page = await playground.open({ draft: draftOf(EVENT, {}, { name: 'Pages', subscribe: 'type = "page' }) });
   await press('in the trigger of “Pages”');

@@ -405,7 +405,7 @@ test('accessible at each width, light and dark', async () => {
       { mapping: { email: { '@path': '$.context.traits.Email' }, phone: { '@path': { '@literal': 5 } } } },
       'failed',
     ],
-    [EVENT, { subscribe: 'type = "page" or (event = "a" and properties.vip = true)' }, 'decides'],
+    [EVENT, { subscribe: 'type = "page" or (event = "a" and properties.vip = true)' }, 'decides the result'],
   ])) {
     await show(event, options);
     await unfold();

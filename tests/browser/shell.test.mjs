@@ -142,6 +142,7 @@ test('paths, directives and names are completed', async () => {
     ['properties.vip_customers ', '!='],
     ['type = "', 'identify'],
     ['event = "', 'Audience Entered'],
+    ['event = "', 'Journey Step Entered'],
     ['cont', 'contains'],
   ]) {
     await write(page, 'Trigger', text);

@@ -71,8 +71,10 @@ export function focusOn(part: string) {
   view.value = 'build';
   if (part === 'mapping' && mappingAs.value === 'form' && formFocus.current?.()) return;
   if (part === 'trigger' && triggerAs.value === 'rows') {
-    const first = document.querySelector<HTMLElement>('#trigger-card :is(select, .cm-content, input)');
-    if (first !== null) return first.focus();
+    // The first condition that fails, where one does.
+    const input = ['.condition:has(.no) select', ':is(select, input)'];
+    const [first] = input.flatMap((one) => document.querySelector<HTMLElement>(`#trigger-card ${one}`) ?? []);
+    if (first !== undefined) return first.focus();
   }
   if (part === 'result') return document.getElementById('title-result')?.focus();
   withEditor(part, (editor) => editor.focus());

@@ -37,6 +37,18 @@ export const OPERATORS: Record<Operator, string> = {
   '>=': 'is at least',
 };
 
+/** The types of events. */
+export const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
+
+/** The names of events that audiences and journeys send. */
+const NAMES = ['Audience Entered', 'Audience Exited', 'Journey Step Entered'];
+
+/** The names that events are likely to have: that of the event at hand, and the usual ones. */
+export function namesOf(event: any): string[] {
+  const own = typeof event?.event === 'string' ? [event.event] : [];
+  return [...new Set([...own, ...NAMES])];
+}
+
 const WITHOUT_VALUE: Operator[] = ['exists', 'not_exists', 'is_true', 'is_false'];
 const NUMERIC: Operator[] = ['number_equals', 'number_not_equals', '<', '<=', '>', '>='];
 

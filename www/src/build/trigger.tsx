@@ -14,18 +14,16 @@ import {
   FIELDS,
   OPERATORS,
   type Row,
+  TYPES,
   changed,
   hasValue,
   isComplete,
+  namesOf,
   newRow,
   operatorsOf,
   rowsOf,
   textOf,
 } from './trigger-rows.ts';
-
-const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
-/** Names of events that audiences and journeys send. */
-const NAMES = ['Audience Entered', 'Audience Exited', 'Journey Step Entered'];
 
 /** More clauses are counted. */
 const MAX_CLAUSES = 300;
@@ -255,7 +253,7 @@ function pathsBelow(type: Row['type']) {
 
 function valuesOf(row: Row) {
   const event = scope.root() as any;
-  if (row.type === 'event') return [...new Set([event?.event, ...NAMES].filter((one) => typeof one === 'string'))];
+  if (row.type === 'event') return namesOf(event);
   const found =
     'name' in row
       ? row.name.split('.').reduce((value, key) => value?.[key], event?.[FIELDS[row.type].member])
@@ -268,7 +266,7 @@ function Truth({ clause: { holds, decides, read } }: { clause: TriggerClause }) 
   return (
     <span class={`truth-of ${holds ? 'yes' : decides ? 'no' : ''}`}>
       <Icon shape={holds ? 'yes' : 'no'} />
-      {holds ? (decides ? 'decides' : 'true') : read && found(read)}
+      {holds ? 'true' : read && found(read)}
       {!holds && !read && 'false'}
       {read?.near && !holds && (
         <span class="near">
@@ -332,7 +330,7 @@ function Clause({ clause, marked }: { clause: TriggerClause; marked: boolean }) 
     <li class={marked && decides ? 'clause decides' : 'clause'}>
       <p>
         {truth} <code>{fql === '' ? 'a condition' : fql}</code>{' '}
-        {marked && decides && <Badge kind="warn">decides</Badge>}
+        {marked && decides && <Badge kind="warn">decides the result</Badge>}
       </p>
       {message !== undefined && (
         <p class="quiet">

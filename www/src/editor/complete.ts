@@ -1,6 +1,7 @@
 // What can be written next: paths of the event, directives and their options, the fields, and the words of triggers.
 
 import { snippetCompletion } from '@codemirror/autocomplete';
+import { TYPES, namesOf } from '../build/trigger-rows.ts';
 import { FIELDS } from '../data/destination.data.js';
 import { eventScope } from '../form/paths.js';
 import {
@@ -113,8 +114,6 @@ export function completeTrigger(event: () => string): import('@codemirror/autoco
 }
 
 function values(scope: import('../form/types.js').Scope, before: string): Completion[] {
-  const name = before.trimStart().startsWith('type') ? 'type' : 'event';
-  const own = (scope.root() as any)?.[name];
-  const types = name === 'type' ? ['track', 'identify', 'page', 'screen', 'group', 'alias'] : [];
-  return [...new Set([...(typeof own === 'string' ? [own] : []), ...types])].map((label) => ({ label }));
+  const words = before.trimStart().startsWith('type') ? TYPES : namesOf(scope.root());
+  return words.map((label) => ({ label }));
 }
