@@ -67,7 +67,6 @@ export interface Outcome {
   mappingIssues: Issue[];
   /** Of anything else: the configuration as a whole, other mappings, an engine that was too slow. */
   otherIssues: Issue[];
-  milliseconds: number;
 }
 
 export type Configuration = DestinationConfig;

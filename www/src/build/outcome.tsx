@@ -46,7 +46,6 @@ export function OutcomeBar() {
       <p class="unseen" role="status">
         {voice}
       </p>
-      <Time />
       <div class="outcome-tools">
         <Next next={next} />
         {isReadable.value && <Button onClick={() => void keepAsTest()}>Keep as test</Button>}
@@ -94,14 +93,4 @@ function Next({ next }: { next: Verdict['next'] }) {
         </Button>
       );
   }
-}
-
-/** Nothing where no result came. */
-function Time() {
-  const { milliseconds = 0 } = outcome.value ?? {};
-  return (
-    <span class="result-time" title="Time to explain the event">
-      {milliseconds > 0 && `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`}
-    </span>
-  );
 }

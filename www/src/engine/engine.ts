@@ -71,7 +71,6 @@ async function outcomeOf(explained: Draft): Promise<Outcome> {
       triggerIssues: [],
       mappingIssues: [],
       otherIssues,
-      milliseconds: 0,
     };
   }
 }

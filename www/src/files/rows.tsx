@@ -8,6 +8,7 @@ import { Button, Card, Icon, Select } from '../ui/ui.tsx';
 import { IssueText } from './bars.tsx';
 import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
+import { Table } from '../ui/table.tsx';
 import { isLines as areLines, open, rows as allRows } from './state.ts';
 
 const PAGE_ROWS = 50;
@@ -93,17 +94,11 @@ export function Rows({
           {codes.length > 0 && (
             <label class="row">
               Issue{' '}
-              <select
+              <Select
                 value={filter.code}
-                onChange={({ currentTarget }) => setFilter({ kind: filter.kind, code: currentTarget.value })}
-              >
-                <option value="">All</option>
-                {codes.map((code) => (
-                  <option key={code} value={code}>
-                    {code}
-                  </option>
-                ))}
-              </select>
+                options={[['', 'All'], ...codes.map((code) => [code, code] as const)]}
+                onChange={(code) => setFilter({ kind: filter.kind, code })}
+              />
             </label>
           )}
           {reason && (
@@ -120,32 +115,17 @@ export function Rows({
               : `${grouped(all)} in total; the first ${grouped(ofKind.length)} are kept.`}
         </p>
         {visible.length > 0 && (
-          <div class="scroll" role="group" aria-label="Single events" tabIndex={0}>
-            <table class={`table files-rows ${isSingle ? 'single' : ''}`}>
-              <thead>
-                <tr>
-                  <th scope="col" class="number">
-                    {isLines ? 'Line' : 'Event'}
-                  </th>
-                  <th scope="col">Mapping</th>
-                  <th scope="col">Issue</th>
-                  <th scope="col">
-                    <span class="unseen">Open in Build</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {visible.map((row) => (
-                  <EventRow
-                    key={`${row.event} ${row.subscription}`}
-                    row={row}
-                    isLines={isLines}
-                    open={() => open(row, chosen)}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            label="Single events"
+            class={`files-rows ${isSingle ? 'single' : ''}`}
+            columns={[
+              { head: isLines ? 'Line' : 'Event', is: 'number' },
+              { head: 'Mapping' },
+              { head: 'Issue', is: 'wide' },
+              { head: <span class="unseen">Open in Build</span> },
+            ]}
+            rows={visible.map((row) => cellsOf(row, isLines, () => open(row, chosen)))}
+          />
         )}
         {pages > 1 && (
           <div class="row">
@@ -171,35 +151,25 @@ function isFor({ kind, issues, subscription }: Row, reason: Reason) {
   return subscription === reason.subscription && issues.some(({ message }) => message === reason.message);
 }
 
-function EventRow({ row, isLines, open }: { row: Row; isLines: boolean; open: () => void }) {
+function cellsOf(row: Row, isLines: boolean, open: () => void) {
   const { kind, event, subscription, issues, more, start } = row;
   const told = issues.length > 0 ? issues : [{ code: CODES[kind], message: sentenceOf(row) }];
-  return (
-    <tr>
-      <th scope="row" class="number">
-        {grouped(event)}
-      </th>
-      <td>{subscription === undefined ? '–' : nameOf(row, subscription)}</td>
-      <td class="wide">
-        {told.map(({ code, message }) => (
-          <IssueText code={code} message={placed(message, isLines)} />
-        ))}
-        {!isLines && kind === 'broken' && (
-          <span class="files-message quiet">The event begins at byte {grouped(start)} of the file.</span>
-        )}
-        {more > 0 && <span class="files-message quiet">and {grouped(more)} more</span>}
-      </td>
-      <td>
-        <Button
-          kind="small"
-          aria-label={`Open ${isLines ? 'line' : 'event'} ${grouped(event)} in Build`}
-          onClick={open}
-        >
-          Open
-        </Button>
-      </td>
-    </tr>
-  );
+  return [
+    grouped(event),
+    subscription === undefined ? '–' : nameOf(row, subscription),
+    <>
+      {told.map(({ code, message }) => (
+        <IssueText code={code} message={placed(message, isLines)} />
+      ))}
+      {!isLines && kind === 'broken' && (
+        <span class="files-message quiet">The event begins at byte {grouped(start)} of the file.</span>
+      )}
+      {more > 0 && <span class="files-message quiet">and {grouped(more)} more</span>}
+    </>,
+    <Button kind="small" aria-label={`Open ${isLines ? 'line' : 'event'} ${grouped(event)} in Build`} onClick={open}>
+      Open
+    </Button>,
+  ];
 }
 
 function sentenceOf({ kind }: Row) {

@@ -6,6 +6,7 @@ import { messageOf } from '../reasons.ts';
 import { change, draft, nameOf, open, say, view } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
 import { counted, grouped } from '../ui/numbers.ts';
+import { Table } from '../ui/table.tsx';
 import { Badge, Button, Notice, useFile } from '../ui/ui.tsx';
 import { exportTests } from './export.ts';
 import { importTests } from './import.tsx';
@@ -191,37 +192,19 @@ function TestRow({ test, result, rename, update, remove }: RowProps) {
 function Differences({ result: { differences, omitted }, name }: { result: TestResult; name: string }) {
   const { subscriptions } = draft.value;
   const several = subscriptions.length > 1;
-  const heads = [...(several ? ['Mapping'] : []), 'Path', 'Expected', 'Actual'];
   const text = (one: string | undefined) =>
     one === undefined ? <span class="quiet">nothing</span> : <code>{one}</code>;
+  const heads = [...(several ? ['Mapping'] : []), 'Path', 'Expected', 'Actual'];
+  const rows = differences.map(({ entry, path, expected, actual }) => [
+    ...(several ? [entry === undefined ? 'all' : subscriptions[entry] && nameOf(subscriptions[entry], entry)] : []),
+    <code>{path}</code>,
+    text(expected),
+    text(actual),
+  ]);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={`Differences: ${name}`}>
-      <table class="table">
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th scope="col">{head}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {differences.map(({ entry, path, expected, actual }) => (
-            <tr>
-              {several && (
-                <td data-head="Mapping">
-                  {entry === undefined ? 'all' : subscriptions[entry] && nameOf(subscriptions[entry], entry)}
-                </td>
-              )}
-              <td data-head="Path">
-                <code>{path}</code>
-              </td>
-              <td data-head="Expected">{text(expected)}</td>
-              <td data-head="Actual">{text(actual)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <>
+      <Table label={`Differences: ${name}`} columns={heads.map((head) => ({ head }))} rows={rows} />
       {omitted > 0 && <p class="quiet">And {grouped(omitted)} more.</p>}
-    </div>
+    </>
   );
 }

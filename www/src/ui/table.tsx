@@ -9,10 +9,11 @@ export interface Column {
 }
 
 /** A table that is scrolled within itself where the page is too narrow for it. The first cell of a row is its head. */
-export function Table({ label, columns, rows }: { label: string; columns: Column[]; rows: ComponentChildren[][] }) {
+export function Table(props: { label: string; class?: string; columns: Column[]; rows: ComponentChildren[][] }) {
+  const { label, columns, rows } = props;
   return (
     <div class="scroll" role="group" aria-label={label} tabIndex={0}>
-      <table class="table">
+      <table class={`table ${props.class ?? ''}`}>
         <thead>
           <tr>
             {columns.map(({ head, is }) => (
@@ -25,15 +26,19 @@ export function Table({ label, columns, rows }: { label: string; columns: Column
         <tbody>
           {rows.map((cells) => (
             <tr>
-              {cells.map((cell, at) =>
-                at === 0 ? (
-                  <th scope="row" class={columns[0].is}>
+              {cells.map((cell, at) => {
+                const { head, is } = columns[at];
+                const Cell = at === 0 ? 'th' : 'td';
+                return (
+                  <Cell
+                    scope={at === 0 ? 'row' : undefined}
+                    class={is}
+                    data-head={typeof head === 'string' ? head : undefined}
+                  >
                     {cell}
-                  </th>
-                ) : (
-                  <td class={columns[at].is}>{cell}</td>
-                ),
-              )}
+                  </Cell>
+                );
+              })}
             </tr>
           ))}
         </tbody>
