@@ -233,7 +233,7 @@ test('accessible at each width, light and dark', async () => {
   }
 });
 
-test('beside the payload, the requests stay while the event is typed', async () => {
+test('beside the payload, the requests stay while the event or the mapping is edited', async () => {
   await playground.show(page, 'build');
   const requests = page.locator('.result .requests');
   await requests.getByText('Look up the subscriber by phone').waitFor();
@@ -245,6 +245,13 @@ test('beside the payload, the requests stay while the event is typed', async () 
     const before = await page.locator('html').getAttribute('data-ready');
     await page.keyboard.press(key);
     await page.locator(`html:not([data-ready="${before}"])`).waitFor();
+    assert.ok(await page.evaluate(() => /** @type {any} */ (window).list.isConnected));
+  }
+  for (const type of ['page', 'group']) {
+    const before = await page.locator('html').getAttribute('data-ready');
+    await page.getByLabel('Condition 1: value').selectOption(type);
+    await page.locator(`html:not([data-ready="${before}"])`).waitFor();
+    await page.locator('.result .card-note', { hasText: /^simulated$/ }).waitFor();
     assert.ok(await page.evaluate(() => /** @type {any} */ (window).list.isConnected));
   }
   // Those of one event say nothing about another.

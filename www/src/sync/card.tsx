@@ -1,7 +1,9 @@
 // The simulated requests in short, beside the payload.
 
+import { computed } from '@preact/signals';
+import { outcome } from '../store.ts';
 import { Badge, Button, Card } from '../ui/ui.tsx';
-import { current, showRequest } from './simulation.ts';
+import { current, isPending, showRequest, simulation } from './simulation.ts';
 import { answerBadge } from './words.ts';
 
 /** More are in the view of requests. */
@@ -9,22 +11,31 @@ const MOST = 6;
 
 const WHAT = { GET: 'Look up the subscriber', PATCH: 'Update Segment Audiences', POST: 'Post the custom event' };
 
+/** Whether the event will cause requests. */
+const isSent = computed(() =>
+  outcome.value?.explanations.some((one) => one?.result.status === 'mapped' && one.result.membership !== 'unknown'),
+);
+
 export function RequestsCard() {
-  const simulation = current.value;
-  if (simulation === undefined) return null;
-  const { exchanges } = simulation;
+  const { result } = simulation.value ?? {};
+  const isEarlier = current.value === undefined;
+  const known = result && 'exchanges' in result ? result.exchanges : undefined;
+  if (known === undefined && !isPending.value) return null;
+  // Until the new ones are there, the earlier ones or their room stay, so that nothing moves twice.
+  const exchanges = known ?? [];
+  const isToCome = result === undefined && isSent.value;
   return (
     <Card
       title="Requests"
       level={3}
-      note="simulated"
+      note={isEarlier ? 'simulating…' : 'simulated'}
       tools={
         <Button kind="link" onClick={() => showRequest(0)}>
           Open
         </Button>
       }
     >
-      <ol class="requests card-body">
+      <ol class={`requests card-body ${isToCome ? 'to-come' : ''}`}>
         {exchanges.slice(0, MOST).map((exchange, at) => {
           const { method } = exchange.request;
           const { kind, text } = answerBadge(exchange);
@@ -43,7 +54,7 @@ export function RequestsCard() {
           );
         })}
         {exchanges.length > MOST && <li class="quiet">and {exchanges.length - MOST} more</li>}
-        {exchanges.length === 0 && <li class="quiet">No request is made.</li>}
+        {exchanges.length === 0 && <li class="quiet">{isEarlier ? '…' : 'No request is made.'}</li>}
       </ol>
     </Card>
   );

@@ -1,7 +1,7 @@
 // The newest simulation of the requests for the event: shared by the sentence on top of Build, the card beside the payload,
 // and the view of requests.
 
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { call } from '../engine/engine.ts';
 import { configurationOf } from '../files/configuration.ts';
 import { messageOf } from '../reasons.ts';
@@ -29,6 +29,9 @@ export function showRequest(index: number) {
 /** The newest simulation, and the draft that it is of. */
 export const simulation = signal<{ of: Draft; result: Simulation } | undefined>(undefined);
 
+/** Whether a simulation of the newest draft is to come. */
+export const isPending = signal(false);
+
 const scene = computed(() => draft.value.postscript);
 
 let isBusy = false;
@@ -48,12 +51,13 @@ export function startSimulating() {
     void special.value;
     clearTimeout(timer);
     if (newest === undefined || !(isAsked || view.value === 'build')) return;
+    isPending.value = false;
     // What is large, or had no result, is simulated when its requests are looked at.
     const { event, subscriptions } = newest.draft;
     const size = subscriptions.reduce((sum, { mapping }) => sum + mapping.length, event.length);
     const isLarge = size > MAX_UNASKED;
     if (!isAsked && (isLarge || newest.explanations.length === 0)) return void (simulation.value = undefined);
-    isWanted = true;
+    isPending.value = isWanted = true;
     timer = setTimeout(go, isAsked ? 0 : PAUSE);
   });
 }
@@ -65,7 +69,11 @@ async function go() {
   // What has not been explained yet will be simulated after that.
   if (view.peek() !== 'sync' && outcome.peek()?.draft.event !== of.event) return;
   isBusy = true;
-  simulation.value = { of, result: await simulate(of) };
+  const result = await simulate(of);
+  batch(() => {
+    simulation.value = { of, result };
+    isPending.value = isWanted;
+  });
   isBusy = false;
   void go();
 }
