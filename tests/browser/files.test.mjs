@@ -208,7 +208,7 @@ async function openRow(index) {
 }
 
 /** What the page has said. @param {RegExp} sentence */
-const said = (sentence) => page.locator('#saying', { hasText: sentence }).waitFor();
+const said = (sentence) => page.locator('.files [role=status]', { hasText: sentence }).waitFor({ state: 'attached' });
 
 test('failures are listed with their issues, filtered, and opened in the editor', async () => {
   await choose('events.ndjson', lines.join('\n'));

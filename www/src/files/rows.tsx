@@ -111,7 +111,7 @@ export function Rows({
           {ofKind.length === 0
             ? all === 0 && none
             : ofKind.length >= all
-              ? `All ${grouped(ofKind.length)} are listed.`
+              ? `${chosen.length === all ? 'All' : `${grouped(chosen.length)} of`} ${grouped(all)} are listed.`
               : `${grouped(all)} in total; the first ${grouped(ofKind.length)} are kept.`}
         </p>
         {visible.length > 0 && (

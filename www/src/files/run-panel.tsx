@@ -17,7 +17,7 @@ const FORMATS = { lines: 'NDJSON', array: 'JSON array', events: 'JSON events' };
 
 export function RunPanel() {
   if (run.value === undefined) return null;
-  const { name, state, file, format, zipped, progress, end, message, preparingPayloads } = run.value;
+  const { name, state, file, format, zipped, progress, end, message, preparingPayloads, told } = run.value;
   const notes = [...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
   const about = file && format && `${size(file.size)} · ${FORMATS[format]}${zipped ? ', gzipped' : ''}`;
   const part = progress === undefined ? undefined : progress.size === 0 ? 1 : progress.read / progress.size;
@@ -35,6 +35,9 @@ export function RunPanel() {
     >
       <div class="card-body">
         <progress max={1} value={state === 'failed' ? (part ?? 0) : part} aria-label="Part of the file that was read" />
+        <p class="unseen" role="status">
+          {told}
+        </p>
         <Figures progress={progress} isRunning={state === 'running'} />
         {notes.length > 0 && (
           <Notice kind="warn">

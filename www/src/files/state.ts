@@ -22,6 +22,8 @@ export interface Run {
   /** Why it failed. */
   message?: string;
   preparingPayloads?: boolean;
+  /** How it ended, as a sentence. */
+  told?: string;
 }
 
 export const run = signal<Run | undefined>(undefined);
@@ -99,10 +101,10 @@ function hear(news: News) {
         rows.value = rows.peek().filter(({ event }) => event <= news.report.lines);
         patch({ state: news.end.cancelled ? 'cancelled' : 'done', progress: news.progress, end: news.end });
       });
-      return say(sentenceOn(news));
+      return tell(sentenceOn(news));
     case 'failed':
       patch({ state: 'failed', message: news.message, preparingPayloads: false });
-      return say(news.message);
+      return tell(news.message);
     case 'opened':
       return show(news.row, news.text);
     case 'not opened':
@@ -112,6 +114,12 @@ function hear(news: News) {
       if (news.file !== undefined) download(news.file, resultName('payloads'));
       if (news.message !== undefined) refuse(news.message);
   }
+}
+
+/** Tells how a run has ended. Who looks at it sees that; elsewhere it is said. */
+function tell(sentence: string) {
+  patch({ told: sentence });
+  if (view.peek() !== 'files') say(sentence);
 }
 
 /** The rows that an event was opened from, for the way to the next one. */

@@ -17,7 +17,6 @@ import { Badge, Button, Icon, Notice } from '../ui/ui.tsx';
 import { Sentence, Value } from '../ui/text.tsx';
 import { put, remove } from './edit.ts';
 import { UsePath, findings } from './found.tsx';
-import type { MemberAdder } from './items.tsx';
 import { lineAndColumn, scan } from './json-scan.js';
 import { isSame, writableOf } from './json-value.js';
 import { chainOf, directiveOf, isDirectiveLike, kindOf, labelOf, plainPath } from './kinds.ts';
@@ -51,12 +50,11 @@ const MAX_TEXT = 1_500_000;
 
 const scope = eventScope(() => draft.peek().event);
 
-/** The forms of parts, which are loaded when the page is at rest, or a row is opened. */
-const forms = signal<{ ValueForm: typeof ValueForm; MemberAdder: typeof MemberAdder } | undefined>(undefined);
+/** The form of a part, which is loaded when the page is at rest, or a row is opened. */
+const form = signal<typeof ValueForm | undefined>(undefined);
 
-async function loadForms() {
-  const [{ ValueForm }, { MemberAdder }] = await Promise.all([import('./value.tsx'), import('./items.tsx')]);
-  forms.value = { ValueForm, MemberAdder };
+async function loadForm() {
+  form.value = (await import('./value.tsx')).ValueForm;
 }
 
 const rest = steady(() => findings.value.rest);
@@ -65,7 +63,7 @@ export function MappingForm() {
   const text = mapping.value.mapping;
   const fault = faultOf(text);
   useEffect(() => {
-    const timer = setTimeout(() => void loadForms(), 300);
+    const timer = setTimeout(() => void loadForm(), 300);
     formFocus.current = focusOnRow;
     return () => {
       clearTimeout(timer);
@@ -125,7 +123,7 @@ function toggle(key: string, isOpen: boolean) {
 }
 
 function WholeMapping({ tree }: { tree: JsonNode }) {
-  const Form = forms.value?.ValueForm;
+  const Form = form.value;
   const name = 'The whole mapping';
   return (
     <div class="form-row" role="group" aria-label={name}>
@@ -138,7 +136,6 @@ function WholeMapping({ tree }: { tree: JsonNode }) {
 /** The fields, then the other keys. A field that is not mapped has a row all the same. */
 function Rows({ tree }: { tree: JsonNode }) {
   const { nodes, keys, left } = useMemo(() => rowsOf(tree), [tree]);
-  const Adder = forms.value?.MemberAdder;
   const [limit, setLimit] = useState(AT_ONCE);
   useEffect(() => {
     if (limit >= keys.length) return;
@@ -151,9 +148,6 @@ function Rows({ tree }: { tree: JsonNode }) {
         <Row key={key} name={key} node={nodes.get(key)} />
       ))}
       {left > 0 && <p class="quiet form-more">{grouped(left)} more keys are not shown here: edit them as JSON.</p>}
-      <div class="form-foot">
-        {Adder && <Adder place={{ keys: [], names: [] }} onAdded={(key) => toggle(key, true)} />}
-      </div>
     </>
   );
 }
@@ -187,7 +181,7 @@ function Row({ name: key, node }: { name: string; node: JsonNode | undefined }) 
           aria-expanded={isOpen}
           aria-controls={id}
           onClick={() => toggle(key, !isOpen)}
-          onPointerEnter={() => forms.peek() ?? void loadForms()}
+          onPointerEnter={() => form.peek() ?? void loadForm()}
         >
           <span class="form-label">
             {field ? label : <code>{key}</code>}
@@ -222,7 +216,7 @@ function Opened({
   node: JsonNode | undefined;
   label: string;
 }) {
-  const Form = forms.value?.ValueForm;
+  const Form = form.value;
   const before = FIELD_KEYS.slice(0, Math.max(FIELD_KEYS.indexOf(key), 0));
   const place = { keys: [key], names: [label], scope, depth: 0, room: ROOM, before };
   const isDefault = field?.default === undefined || (node !== undefined && isSame(node, field.default));

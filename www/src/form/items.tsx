@@ -142,24 +142,17 @@ function KeyInput({ place, item: { key }, label }: { place: Place; item: JsonIte
 }
 
 /** Asks for a key and adds a member of that key. */
-export function MemberAdder({
-  place,
-  onAdded,
-}: {
-  place: Pick<Place, 'keys' | 'names'>;
-  onAdded?: (key: string) => void;
-}) {
+function MemberAdder({ place }: { place: Place }) {
   const id = useId();
   const [key, setKey] = useState('');
   const [problem, setProblem] = useState('');
   const input = useRef<HTMLSpanElement>(null);
-  const of = place.names.length === 0 ? 'the mapping' : place.names.join(', ');
+  const of = place.names.join(', ');
   const add = () => {
     const isThere = memberOf(find(place.keys), key) !== undefined;
     setProblem(key === '' ? 'Enter a key first.' : isThere ? `${key} already exists.` : '');
     if (key === '' || isThere) return void input.current?.querySelector('input')?.focus();
     focusOnPart([...place.keys, key]);
-    onAdded?.(key);
     put({ keys: [...place.keys, key] }, '');
     setKey('');
   };
