@@ -12,11 +12,17 @@ import { typing } from './typing.ts';
 
 export { diagnosticCount, setDiagnostics } from '@codemirror/lint';
 
+/**
+ * How far the other bracket is looked for, in characters, where the syntax tree does not have it: with each piece of a text
+ * that is pasted, this would take far longer than to show it.
+ */
+const MAX_SCANNED = 1_000;
+
 export function helping(complete: CompletionSource, history: { undo(): boolean; redo(): boolean }) {
   const mender = makeMender();
   return [
     typing(history),
-    bracketMatching(),
+    bracketMatching({ maxScanDistance: MAX_SCANNED }),
     closeBrackets(),
     search({ top: true }),
     autocompletion({ override: [async (context) => mender.ways(context) ?? complete(context)], icons: false }),
