@@ -26,9 +26,9 @@ after(async () => {
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** Opens the page, perhaps with another event, and its dialog. @param {string} [event] */
-async function openDialog(event) {
-  const page = await playground.open();
+/** Opens the page, perhaps with another event or draft, and its dialog. @param {string} [event] @param {object} [draft] */
+async function openDialog(event, draft) {
+  const page = await playground.open({ draft });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   if (event !== undefined) {
     await page.getByRole('textbox', { name: 'Event', exact: true }).click();
@@ -85,6 +85,33 @@ test('the dialog names the personal data, and makes links without it', async () 
   // A link without an event leaves the event of the recipient as it is.
   const other = await playground.open({ path: links[1].copied.slice(playground.url.length) });
   assert.match((await playground.draft(other)).event, /maya\.lindqvist/);
+});
+
+test('no email, phone number or name is left in a text, an address or a mapping', async () => {
+  const page = await openDialog(
+    event(`, "first_name": "Maribel", "note": "Call Maribel on 415-555-0132 or ada@example.com",
+    "url": "https://example.com/?email=ada%40example.com", "greeting": "Dear Maribel", "birthday": "1984-05-06"`),
+  );
+  const draft = await playground.draft(page);
+  const { copied } = await press(page, 'Copy link');
+  const opened = await playground.open({ path: copied.slice(playground.url.length) });
+  const { event: sample, subscriptions } = await playground.draft(opened);
+  assert.doesNotMatch(sample, /ada(?:@|%40)|0132|Maribel|1984/);
+  assert.match(sample, /"birthday": "\d{4}-\d\d-\d\d"/);
+  assert.deepEqual(subscriptions, draft.subscriptions);
+  // A constant of a mapping is one of its texts.
+  const [one] = draft.subscriptions;
+  const mapping = JSON.stringify({ ...JSON.parse(one.mapping), email: 'real.person@acme.com' });
+  const subscribe = 'context.traits.email = "real.person@acme.com"';
+  const other = await openDialog(undefined, { ...draft, event: '{}', subscriptions: [{ ...one, mapping, subscribe }] });
+  await other.getByText('A mapping holds personal data:').waitFor();
+  for (const way of ['With sample data', 'Without the event']) {
+    const link = (await press(other, 'Copy link', way)).copied;
+    const shared = await playground.open({ path: link.slice(playground.url.length) });
+    const [{ mapping: text, subscribe: trigger }] = (await playground.draft(shared)).subscriptions;
+    assert.match(text, /"email":"person\d@example\.com"/);
+    assert.match(trigger, /^context\.traits\.email = "person\d@example\.com"$/);
+  }
 });
 
 test('what is copied as code holds no personal data unless that is chosen', async () => {

@@ -3,57 +3,79 @@
 import { parsed } from '../json.js';
 import type { Draft } from '../types.ts';
 
-const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
+/** In an address, the `@` may be written as `%40`. */
+const EMAIL = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/i;
 const PHONE = /^\+?[\d\s().-]{7,20}$/;
+/** A phone number within a text. */
+const PHONE_WITHIN = /\+\d[\d\s().-]{6,18}\d|(?<!\d)\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?!\d)/;
 
 /** Members that hold a person's name, address and the like, whatever the value looks like. */
 const PERSONAL_KEY =
-  /^(?:(?:first|last|full|given|family)[_ ]?name|address|street|birthday|ip|userAgent|user_id|userId|anonymousId|device_?id)$/i;
+  /^(?:(?:first|last|full|given|family)[_ ]?name|address|street|city|zip|postal_?code|birthday|ip|userAgent|user_id|userId|anonymousId|device_?id)$/i;
 const PHONE_KEY = /phone|mobile|^tel/i;
 
+/** Shorter values may well be a part of another word. */
+const SHORTEST_WITHIN = 4;
+
 /** What in a draft names or reaches a person: each value once. */
-export function personalIn({ event, tests }: Draft): string[] {
+export function personalIn(draft: Draft): string[] {
   const found = new Set<string>();
-  for (const value of [parsed(event), ...tests.map(({ event, expected }) => [event, expected])])
-    walk(value, '', (key, text) => (isPersonal(key, text) && found.add(text), text));
-  // What can't be parsed may still hold an email.
-  if (parsed(event) === undefined) for (const [email] of event.matchAll(new RegExp(EMAIL, 'g'))) found.add(email);
+  replaced(draft, (path, text) => (isPersonal(path, text) && found.add(text), text));
   return [...found].sort((one, other) => Number(EMAIL.test(other)) - Number(EMAIL.test(one)));
 }
 
 function isPersonal(path: string, text: string) {
-  const key = path.slice(path.lastIndexOf('.') + 1);
+  const key = keyOf(path);
   if (path.endsWith('traits.name')) return text !== '';
   return (
     EMAIL.test(text) ||
-    (PHONE.test(text) && (PHONE_KEY.test(key) || text.startsWith('+'))) ||
+    PHONE_WITHIN.test(text) ||
+    (PHONE.test(text) && PHONE_KEY.test(key)) ||
     (PERSONAL_KEY.test(key) && text !== '')
   );
 }
 
+const keyOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);
+
 /** The draft with invented data in place of personal data: the same value becomes the same everywhere. */
 export function withSampleData(draft: Draft): Draft {
-  const replaced = new Map<string, string>();
-  const replace = (key: string, text: string) => {
-    if (!isPersonal(key, text)) return text;
-    const known = replaced.get(text);
-    if (known !== undefined) return known;
-    const number = replaced.size + 1;
-    const made = EMAIL.test(text)
-      ? text.replace(new RegExp(EMAIL, 'g'), `person${number}@example.com`)
-      : PHONE.test(text)
-        ? `+1415555${String(100 + number).padStart(4, '0')}`
-        : `Sample ${number}`;
-    replaced.set(text, made);
+  const invented = new Map<string, string>();
+  const known = personalIn(draft).filter(({ length }) => length >= SHORTEST_WITHIN);
+  return replaced(draft, (path, text) => {
+    // A text may also name somebody who is named elsewhere.
+    if (!isPersonal(path, text) && !known.some((one) => text.includes(one))) return text;
+    const made = invented.get(text) ?? inventedFor(keyOf(path), text, invented.size + 1);
+    invented.set(text, made);
     return made;
-  };
+  });
+}
+
+/** A value of the same kind; of a text that holds more than an email or a phone number, nothing is left. */
+function inventedFor(key: string, text: string, number: number) {
+  if (key === 'ip') return `203.0.113.${number % 255}`;
+  if (key === 'birthday') return '1990-01-01';
+  if (text.replace(EMAIL, '') === '') return `person${number}@example.com`;
+  return PHONE.test(text) ? `+1415555${String(100 + number).padStart(4, '0')}` : `Sample ${number}`;
+}
+
+/** A draft with each text of its event, tests and mappings replaced by what `visit` gives for it and its path. */
+function replaced(draft: Draft, visit: (path: string, text: string) => string): Draft {
+  // In what can't be parsed, and in triggers, an email is found all the same.
+  const emails = (text: string) => text.replaceAll(new RegExp(EMAIL, 'gi'), (email) => visit('', email));
   const event = parsed(draft.event);
-  const text =
-    event === undefined
-      ? draft.event.replaceAll(new RegExp(EMAIL, 'g'), 'person@example.com')
-      : JSON.stringify(walk(event, '', replace), null, 2);
-  const tests = draft.tests.map((test) => ({ ...walk(test, '', replace), name: test.name }));
-  return { ...draft, event: text, tests };
+  const tests = draft.tests.map((test) => ({ ...walk(test, '', visit), name: emails(test.name) }));
+  const subscriptions = draft.subscriptions.map((one) => {
+    let { mapping } = one;
+    walk(parsed(mapping), '', (_, text) => {
+      const made = visit('', text);
+      if (made !== text) mapping = mapping.replaceAll(JSON.stringify(text), () => JSON.stringify(made));
+      return text;
+    });
+    return { ...one, subscribe: emails(one.subscribe), mapping };
+  });
+  const walked = event === undefined ? emails(draft.event) : walk(event, '', visit);
+  const text = event === undefined ? walked : JSON.stringify(walked, null, 2);
+  return { ...draft, event: text, tests, subscriptions };
 }
 
 /** A value with each text replaced by what `visit` gives for it and its path: keys with dots between them. */

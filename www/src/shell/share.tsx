@@ -14,7 +14,7 @@ const LONG_LINK = 30_000;
 const WAYS = {
   sample: [
     'With sample data',
-    'Emails, phone numbers, names and user IDs are replaced by invented ones, in the event and in the tests.',
+    'Emails, phone numbers, names and user IDs are replaced by invented ones, and texts that hold some as a whole.',
   ],
   none: [
     'Without the event',
@@ -26,13 +26,19 @@ const WAYS = {
 export function Share({ onClose }: { onClose: () => void }) {
   const now = draft.value;
   const personal = personalIn(now);
+  const isInMapping = personal.length > 0 && personalIn({ ...now, subscriptions: [] }).length === 0;
+  const holder = isInMapping
+    ? 'A mapping holds'
+    : now.tests.length > 0
+      ? 'The event and the tests hold'
+      : 'The event holds';
   const [way, setWay] = useState<keyof typeof WAYS>(personal.length > 0 ? 'sample' : 'all');
   const [link, setLink] = useState<string>();
   const shown = useMemo(() => (way === 'all' ? now : withSampleData(now)), [way, now]);
   useEffect(() => {
     let isCurrent = true;
     setLink(undefined);
-    const shared = way === 'none' ? { ...now, event: '', tests: [] } : shown;
+    const shared = way === 'none' ? { ...shown, event: '', tests: [] } : shown;
     void linkTo(shared).then((made) => isCurrent && setLink(made));
     return () => void (isCurrent = false);
   }, [way, now]);
@@ -48,14 +54,15 @@ export function Share({ onClose }: { onClose: () => void }) {
       {personal.length > 0 && (
         <Notice kind="warn">
           <p>
-            {now.tests.length > 0 ? 'The event and the tests hold' : 'The event holds'} personal data:{' '}
+            {holder} personal data:{' '}
             {personal.slice(0, 4).map((one, at) => (
               <>
                 {at > 0 && ', '}
                 <code>{one}</code>
               </>
             ))}
-            {personal.length > 4 && ` and ${personal.length - 4} more`}.
+            {personal.length > 4 && ` and ${personal.length - 4} more`}. The link{' '}
+            {way === 'all' ? 'contains it' : 'does not contain it'}.
           </p>
         </Notice>
       )}
@@ -82,9 +89,14 @@ export function Share({ onClose }: { onClose: () => void }) {
           events make it longer.
         </p>
       )}
-      <Button kind="primary" disabled={link === undefined} onClick={copyLink}>
-        Copy link
-      </Button>
+      <p class="row">
+        <Button kind="primary" disabled={link === undefined} onClick={copyLink}>
+          Copy link
+        </Button>
+        <span class="note" role="status">
+          {said.value?.message}
+        </span>
+      </p>
       <h3>Or copy</h3>
       <p class="quiet">
         JavaScript and the command line hold the event {way === 'all' ? 'as it is' : 'with sample data'}.
@@ -100,9 +112,6 @@ export function Share({ onClose }: { onClose: () => void }) {
             {label}
           </Button>
         ))}
-      </p>
-      <p class="note" role="status">
-        {said.value?.message}
       </p>
     </Dialog>
   );
