@@ -95,6 +95,10 @@ test('a kept test passes, and says where a change of the mapping changes its res
   await summary('1 failed');
   const cells = await page.locator('.tests-row tbody :is(th, td)').allTextContents();
   assert.deepEqual(cells, ['/payload/email', '"priya.raman@example.com"', '"Priya.Raman@Example.COM"']);
+  // In Build, what has failed is still in sight, and so is the way back.
+  await page.getByRole('button', { name: /^Open: .* entered$/ }).click();
+  await page.locator('.origin', { hasText: 'fails: /payload/email is "Priya.Raman@Example.COM"' }).waitFor();
+  await page.getByRole('button', { name: 'Back to the tests' }).click();
   await page.getByRole('button', { name: /^Update expected result/ }).click();
   await summary('1 passed');
   assert.equal((await playground.draft(page)).tests[0].expected[0].payload.email, 'Priya.Raman@Example.COM');

@@ -97,11 +97,13 @@ function Origin() {
   return (
     <div class="notice row origin">
       <span>{from.title}</span>
-      <Button kind="small" disabled={from.next === undefined} onClick={() => from.next?.()}>
-        Next failure
-      </Button>
-      <Button kind="small" onClick={() => (view.value = 'files')}>
-        Back to the list
+      {from.view === 'files' && (
+        <Button kind="small" disabled={from.next === undefined} onClick={() => from.next?.()}>
+          Next failure
+        </Button>
+      )}
+      <Button kind="small" onClick={() => (view.value = from.view)}>
+        Back to the {from.view === 'files' ? 'list' : 'tests'}
       </Button>
       <Button kind="icon" icon="no" label="Close" onClick={() => (origin.value = undefined)} />
     </div>

@@ -142,6 +142,7 @@ function show(row: Row, text: string) {
   const { name = '', format } = run.peek() ?? {};
   origin.value = {
     title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed)`,
+    view: 'files',
     next: next && (() => open(next, listed)),
   };
 }

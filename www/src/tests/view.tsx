@@ -3,7 +3,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { configurationOf } from '../files/configuration.ts';
 import { messageOf } from '../reasons.ts';
-import { change, draft, nameOf, open, say, view } from '../store.ts';
+import { change, draft, nameOf, open, origin, say, view } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
 import { counted, grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
@@ -169,7 +169,10 @@ function TestRow({ test, result, rename, update, remove }: RowProps) {
         <Button
           kind="small"
           aria-label={`Open: ${test.name}`}
-          onClick={() => open({ event: JSON.stringify(test.event, null, 2) })}
+          onClick={() => {
+            open({ event: JSON.stringify(test.event, null, 2) });
+            origin.value = { title: titleOf(test, result), view: 'tests' };
+          }}
         >
           Open
         </Button>
@@ -187,6 +190,14 @@ function TestRow({ test, result, rename, update, remove }: RowProps) {
       )}
     </li>
   );
+}
+
+/** What Build says of an event that was opened from its test. */
+function titleOf({ name }: ExpectedPayload, result: TestResult | undefined) {
+  const [first] = result?.differences ?? [];
+  if (first === undefined) return `The event of the test “${name}”`;
+  const { path, expected = 'nothing', actual = 'nothing' } = first;
+  return `The test “${name}” fails: ${path} is ${actual}, expected is ${expected}`;
 }
 
 function Differences({ result: { differences, omitted }, name }: { result: TestResult; name: string }) {
