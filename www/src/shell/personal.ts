@@ -17,6 +17,9 @@ const PHONE_KEY = /phone|mobile|^tel/i;
 /** Shorter values may well be a part of another word. */
 const SHORTEST_WITHIN = 4;
 
+/** Of more, a large event would take long. */
+const MOST_WITHIN = 200;
+
 /** What in a draft names or reaches a person: each value once. */
 export function personalIn(draft: Draft): string[] {
   const found = new Set<string>();
@@ -40,7 +43,9 @@ const keyOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);
 /** The draft with invented data in place of personal data: the same value becomes the same everywhere. */
 export function withSampleData(draft: Draft): Draft {
   const invented = new Map<string, string>();
-  const known = personalIn(draft).filter(({ length }) => length >= SHORTEST_WITHIN);
+  const known = personalIn(draft)
+    .filter(({ length }) => length >= SHORTEST_WITHIN)
+    .slice(0, MOST_WITHIN);
   return replaced(draft, (path, text) => {
     // A text may also name somebody who is named elsewhere.
     if (!isPersonal(path, text) && !known.some((one) => text.includes(one))) return text;
