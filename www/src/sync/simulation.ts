@@ -51,13 +51,13 @@ export function startSimulating() {
     void special.value;
     clearTimeout(timer);
     if (newest === undefined || !(isAsked || view.value === 'build')) return;
-    isPending.value = false;
     // What is large, or had no result, is simulated when its requests are looked at.
     const { event, subscriptions } = newest.draft;
     const size = subscriptions.reduce((sum, { mapping }) => sum + mapping.length, event.length);
-    const isLarge = size > MAX_UNASKED;
-    if (!isAsked && (isLarge || newest.explanations.length === 0)) return void (simulation.value = undefined);
-    isPending.value = isWanted = true;
+    const isSimulated = isAsked || (size <= MAX_UNASKED && newest.explanations.length > 0);
+    isPending.value = isSimulated;
+    if (!isSimulated) return void (simulation.value = undefined);
+    isWanted = true;
     timer = setTimeout(go, isAsked ? 0 : PAUSE);
   });
 }
