@@ -47,7 +47,7 @@ export function withSampleData(draft: Draft): Draft {
     .filter(({ length }) => length >= SHORTEST_WITHIN)
     .slice(0, MOST_WITHIN);
   return replaced(draft, (path, text) => {
-    // A text may also name somebody who is named elsewhere.
+    // A text may also mention a person whose data was found elsewhere.
     if (!isPersonal(path, text) && !known.some((one) => text.includes(one))) return text;
     const made = invented.get(text) ?? inventedFor(keyOf(path), text, invented.size + 1);
     invented.set(text, made);

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { draft, say, said } from '../store.ts';
+import type { Draft } from '../types.ts';
 import { grouped } from '../ui/numbers.ts';
 import { Button, Dialog, Notice, copyText } from '../ui/ui.tsx';
 import { copies } from './copies.ts';
@@ -25,16 +26,12 @@ const WAYS = {
 
 export function Share({ onClose }: { onClose: () => void }) {
   const now = draft.value;
-  const personal = personalIn(now);
-  const isInMapping = personal.length > 0 && personalIn({ ...now, subscriptions: [] }).length === 0;
-  const holder = isInMapping
-    ? 'A mapping holds'
-    : now.tests.length > 0
-      ? 'The event and the tests hold'
-      : 'The event holds';
+  // To look through a large draft takes long, and what is said renders this again.
+  const { personal, holder } = useMemo(() => holdingsOf(now), [now]);
   const [way, setWay] = useState<keyof typeof WAYS>(personal.length > 0 ? 'sample' : 'all');
   const [link, setLink] = useState<string>();
-  const shown = useMemo(() => (way === 'all' ? now : withSampleData(now)), [way, now]);
+  const isWhole = way === 'all';
+  const shown = useMemo(() => (isWhole ? now : withSampleData(now)), [isWhole, now]);
   useEffect(() => {
     let isCurrent = true;
     setLink(undefined);
@@ -46,7 +43,7 @@ export function Share({ onClose }: { onClose: () => void }) {
     if (link === undefined) return;
     await copyText(link, say, 'The link is copied.');
     // The address keeps what was shared until something is changed.
-    if (way === 'all') history.replaceState(null, '', new URL(link).hash);
+    if (isWhole) history.replaceState(null, '', new URL(link).hash);
   };
   return (
     <Dialog title="Share" onClose={onClose} class="share">
@@ -62,7 +59,7 @@ export function Share({ onClose }: { onClose: () => void }) {
               </>
             ))}
             {personal.length > 4 && ` and ${personal.length - 4} more`}. The link{' '}
-            {way === 'all' ? 'contains it' : 'does not contain it'}.
+            {isWhole ? 'contains it' : 'does not contain it'}.
           </p>
         </Notice>
       )}
@@ -98,9 +95,7 @@ export function Share({ onClose }: { onClose: () => void }) {
         </span>
       </p>
       <h3>Or copy</h3>
-      <p class="quiet">
-        JavaScript and the command line hold the event {way === 'all' ? 'as it is' : 'with sample data'}.
-      </p>
+      <p class="quiet">JavaScript and the command line hold the event {isWhole ? 'as it is' : 'with sample data'}.</p>
       <p class="row">
         {Object.entries(copies(shown)).map(([label, made]) => (
           <Button
@@ -115,4 +110,11 @@ export function Share({ onClose }: { onClose: () => void }) {
       </p>
     </Dialog>
   );
+}
+
+/** The personal data of a draft, and what holds it. */
+function holdingsOf(draft: Draft) {
+  const personal = personalIn(draft);
+  if (personalIn({ ...draft, subscriptions: [] }).length === 0) return { personal, holder: 'A mapping holds' };
+  return { personal, holder: draft.tests.length > 0 ? 'The event and the tests hold' : 'The event holds' };
 }
