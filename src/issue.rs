@@ -11,7 +11,7 @@ use std::fmt;
 /// A problem with an event, a mapping, a trigger, field definitions, a payload or a configuration.
 ///
 /// Where the reference reports the same problem, `message` is its message word for word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(into = "Json")]
 #[non_exhaustive]
 pub struct Issue {
@@ -46,7 +46,7 @@ pub enum Severity {
 pub(crate) const MAX_WARNINGS: usize = 100;
 
 /// An edit that resolves an issue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Fix {
     /// A short description of the edit.
@@ -56,9 +56,8 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// A fix that replaces a value with a string.
-    pub(crate) fn replace(path: Pointer, value: &str) -> Self {
-        Self { title: ["Use \"", value, "\""].concat(), edit: Edit::Replace { path, value: value.to_owned() } }
+    pub(crate) fn replace(path: Pointer, title: String, value: Json) -> Self {
+        Self { title, edit: Edit::Replace { path, value } }
     }
 
     pub(crate) fn rename(path: Pointer, key: &str) -> Self {
@@ -67,7 +66,7 @@ impl Fix {
 }
 
 /// An edit of a text, or of JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Edit {
     /// Replaces a range of the text that the issue's span refers to.
@@ -84,12 +83,12 @@ pub enum Edit {
         /// The new key.
         key: String,
     },
-    /// Replaces a value with a string.
+    /// Replaces a value.
     Replace {
         /// The value.
         path: Pointer,
         /// The replacement.
-        value: String,
+        value: Json,
     },
 }
 
@@ -196,7 +195,7 @@ impl From<Fix> for Json {
         let [location, change] = match fix.edit {
             Edit::Text { span: range, insert } => [("span", span(range)), ("insert", insert.into())],
             Edit::Rename { path, key } => [("path", path.into()), ("key", key.into())],
-            Edit::Replace { path, value } => [("path", path.into()), ("value", value.into())],
+            Edit::Replace { path, value } => [("path", path.into()), ("value", value)],
         };
         Value::object([("title", fix.title.into()), location, change])
     }

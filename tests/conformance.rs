@@ -245,7 +245,7 @@ fn fixed(json: &Json, issue: &Issue, edit: &Edit) -> Json {
             replaced(json, &issue.path, &|_| (None, Value::String(Str::from_units(units.clone()))))
         }
         Edit::Rename { path, key } => replaced(json, path, &|member| (Some(key.clone()), member.clone())),
-        Edit::Replace { path, value } => replaced(json, path, &|_| (None, Value::String(Str::from(value.clone())))),
+        Edit::Replace { path, value } => replaced(json, path, &|_| (None, value.clone())),
         // Nothing is expected of other kinds of edits.
         _ => Value::Undefined,
     }

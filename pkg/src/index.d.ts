@@ -75,14 +75,14 @@ export interface RenameFix {
   key: string;
 }
 
-/** Replaces a value with a string. */
+/** Replaces a value. */
 export interface ReplaceFix {
   /** A short description of the edit. */
   title: string;
   /** The location of the value as a JSON Pointer. */
   path: string;
   /** The replacement. */
-  value: string;
+  value: Json;
 }
 
 /**

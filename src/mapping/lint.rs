@@ -3,8 +3,9 @@
 //! This file has the traversal; the warnings about a directive are in the directive's file.
 
 use super::directives::{self, as_directive};
-use crate::issue::{Issue, MAX_WARNINGS};
-use crate::json::{Json, Pointer, Value};
+use super::is_directive_like;
+use crate::issue::{Fix, Issue, MAX_WARNINGS};
+use crate::json::{Json, Kind, Pointer, Value, find};
 use std::fmt::Display;
 
 /// The warnings about a mapping, in the order of its parts. Errors are reported by
@@ -40,22 +41,53 @@ impl Linter {
         {
             return self.within(name, |linter| (definition.lint)(linter, &options));
         }
-        self.inside(part);
+        if let Some(text) = part.as_string() {
+            self.text(&text.to_string_lossy());
+        }
+        // The operand of a misspelt directive is no value either.
+        self.each(part, is_directive_like(part));
     }
 
-    /// Visits the members or elements of a value, which is sufficient for most directives.
-    pub fn inside(&mut self, value: &Json) {
+    /// Warns about a text that reads nothing of the event although it looks as if it should.
+    fn text(&mut self, text: &str) {
+        let (kind, directive) = if is_path(text) {
+            ("path", "@path")
+        } else if is_template(text) {
+            ("template", if text.as_bytes().contains(&b'|') { "@liquid" } else { "@template" })
+        } else {
+            return;
+        };
+        let message = ["This text looks like a ", kind, ", but it is sent as it is."].concat();
+        let hint = ["Use `", directive, "` to read the event. If the text is intended, use `@literal`."].concat();
+        let mut issue = Issue::warning("mapping_text_not_evaluated", &self.pointer, message).with_hint(hint);
+        let title = ["Use ", directive].concat();
+        issue.fixes.push(Fix::replace(
+            self.pointer.clone(),
+            title,
+            Value::object([(directive, text.to_owned().into())]),
+        ));
+        self.warn(issue);
+    }
+
+    /// Visits the options of a directive, whose texts are no values of the mapping: sufficient for most directives.
+    pub fn inside(&mut self, options: &Json) {
+        self.each(options, true);
+    }
+
+    /// Visits the members or elements of a value.
+    pub fn values(&mut self, value: &Json) {
+        self.each(value, false);
+    }
+
+    fn each(&mut self, value: &Json, are_options: bool) {
+        let mut visit = |key: &dyn Display, part: &Json| {
+            if !(are_options && part.kind() == Kind::String) {
+                self.within(key, |linter| linter.part(part));
+            }
+        };
         match value {
-            Value::Array(elements) => {
-                for (at, element) in elements.iter().enumerate() {
-                    self.within(at, |linter| linter.part(element));
-                }
-            }
-            Value::Object(object) => {
-                for (key, member) in object.iter() {
-                    self.within(key, |linter| linter.part(member));
-                }
-            }
+            Value::Array(elements) => elements.iter().enumerate().for_each(|(at, element)| visit(&at, element)),
+            Value::Object(object) => object.iter().for_each(|(key, member)| visit(&key, member)),
             _ => {}
         }
     }
@@ -72,4 +104,16 @@ impl Linter {
             self.issues.push(warning);
         }
     }
+}
+
+/// Whether a text is a path such as `$.traits.email`, and not a price such as `$.99`.
+fn is_path(text: &str) -> bool {
+    let is_key = |first: u8| first == b'_' || first.is_ascii_alphabetic();
+    matches!(text.as_bytes(), [b'$', b'.', first, keys @ ..] if is_key(*first) && !keys.iter().any(u8::is_ascii_whitespace))
+}
+
+/// Whether a text has a tag such as `{{traits.email}}`.
+fn is_template(text: &str) -> bool {
+    let text = text.as_bytes();
+    find(text, b"{{", 0).is_some_and(|start| find(text, b"}}", start).is_some())
 }

@@ -62,7 +62,7 @@ pub struct Mapping {
 }
 
 /// An error of compiling a mapping, or of resolving it for an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MappingError {
     /// The messages of all issues, one per line.

@@ -229,7 +229,7 @@ impl MappingValidator {
     /// Adds the likely correction of the current string to the last issue.
     fn suggest_value(&mut self, meant: &str) {
         self.hint(Some(["Did you mean `", meant, "`?"].concat()));
-        self.fix(Fix::replace(self.location.pointer(), meant));
+        self.fix(Fix::replace(self.location.pointer(), ["Use \"", meant, "\""].concat(), meant.to_owned().into()));
     }
 
     /// Adds a fix to the last issue.

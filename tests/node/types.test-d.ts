@@ -75,7 +75,7 @@ const issues: Issue[] = [
 for (const { severity, fixes = [] } of issues) {
   const kind: 'warning' | undefined = severity;
   for (const fix of fixes) {
-    const edit: string = 'span' in fix ? fix.insert : 'key' in fix ? fix.key : fix.value;
+    const edit: Json = 'span' in fix ? fix.insert : 'key' in fix ? fix.key : fix.value;
     console.log(kind, fix.title, edit);
   }
 }

@@ -82,7 +82,7 @@ fn lint(linter: &mut Linter, options: &Json) {
         let hint = "Test the path that `then` reads: it may be missing even if the other one is present.";
         linter.warn(issue.with_hint(hint));
     }
-    linter.inside(options);
+    linter.values(options);
 }
 
 /// A path in the syntax of mappings.
