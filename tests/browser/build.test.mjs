@@ -123,10 +123,42 @@ test('the setting decides what an unknown membership comes to', async () => {
   await headline('the event doesn’t say whether the person entered or left the audience');
   await page.locator('.outcome').getByRole('button', { name: 'Show the setting' }).click();
   await page.getByLabel('If membership isn’t true or false').selectOption('exit');
-  await headline('1 subscriber is added to vip');
+  // As with Segment's own action, the custom event is that of an entry, and the audiences stay as they are.
+  await headline('Nothing changes in the subscriber’s audiences');
   assert.equal((await playground.draft(page)).onUnknownMembership, 'exit');
   await playground.undo(page);
   await headline('doesn’t say whether');
+});
+
+test('the sentence on top says what the simulated Postscript makes of it', async () => {
+  page = await playground.open({ draft: { ...draftOf(), postscript: { subscriber: 'unknown' } } });
+  await headline('Nobody is added to vip: the simulated Postscript has no such subscriber');
+  await page.locator('.outcome[data-kind=warn]').waitFor();
+  await playground.show(page, 'sync');
+  await page.getByLabel('already').check();
+  await playground.show(page, 'build');
+  await headline('Nothing changes: the subscriber is already in vip');
+});
+
+test('for an event of another type, the sentence on top says what the trigger asks for', async () => {
+  page = await playground.open({ draft: draftOf({ ...EVENT, type: 'page' }) });
+  await page.getByText('type is "page", but the trigger asks for type = "track".').waitFor();
+  await page.getByText('You may not have any subscriptions that match this event').waitFor();
+});
+
+test('a warning is in the sentence on top of an event that is sent, and is shown when asked for', async () => {
+  const mapping = JSON.stringify({ ...MAPPING, phone: '$.context.traits.phone' }, null, 2);
+  page = await playground.open({ draft: draftOf(EVENT, { mapping }) });
+  const row = page.locator('.form-row', { hasText: 'Phone' });
+  for await (const { look } of looks(page)) {
+    await page.getByRole('button', { name: 'See the warning' }).click();
+    const issue = page.locator('#issues > li:focus', { hasText: 'This text looks like a path' });
+    assert.ok(await isInSight(issue), look);
+    await row.getByRole('button', { name: 'Use @path' }).waitFor();
+  }
+  await row.getByRole('button', { name: 'Use @path' }).click();
+  await row.getByText('context.traits.phone', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'See the warning' }).waitFor({ state: 'detached' });
 });
 
 test('a step of a legacy journey is an entry, unless the setting says otherwise', async () => {

@@ -7,11 +7,12 @@ import { MappingForm } from '../form/form.tsx';
 import { Issues } from '../result/issues.tsx';
 import { Payload } from '../result/payload.tsx';
 import { isEarlier, shown } from '../result/shown.ts';
-import { MembershipLine, StepByStep, UnknownMembership } from '../result/steps.tsx';
+import { MembershipLine, UnknownMembership } from '../result/membership.tsx';
 import { steady } from '../steady.ts';
 import { opened, origin, outcome, view } from '../store.ts';
 import { RequestsCard } from '../sync/card.tsx';
-import { Button, Card, Icon, SIGNS, Switch } from '../ui/ui.tsx';
+import { later } from '../ui/later.tsx';
+import { Button, Card, Folded, Icon, SIGNS, Switch } from '../ui/ui.tsx';
 import { mappingAs } from './go-to.ts';
 import { Mappings } from './mappings.tsx';
 import { OutcomeBar } from './outcome.tsx';
@@ -60,7 +61,10 @@ export function Build() {
   );
 }
 
-const hasRun = computed(() => shown.value?.explanation.mapping !== undefined);
+const ran = computed(() => shown.value?.explanation.mapping);
+const hasRun = computed(() => ran.value !== undefined);
+const hasFailed = computed(() => ran.value?.error !== undefined);
+const Steps = later(async () => (await import('../result/steps.tsx')).StepByStep, 'The steps');
 
 function Result() {
   return (
@@ -77,7 +81,11 @@ function Result() {
         <Payload />
         <MembershipLine />
         {!isEarlier.value && <RequestsCard />}
-        <StepByStep />
+        {hasRun.value && (
+          <Folded title="Step by step" note={hasFailed.value ? 'failed' : 'how each value was produced'} class="steps">
+            {() => <Steps />}
+          </Folded>
+        )}
         {!hasRun.value && (
           <p class="note">
             {isEarlier.value

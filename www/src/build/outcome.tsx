@@ -3,7 +3,7 @@
 
 import { computed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { Fixes } from '../result/issues.tsx';
+import { Fixes, found, showIssues } from '../result/issues.tsx';
 import { steady } from '../steady.ts';
 import { outcome } from '../store.ts';
 import { current, showRequest } from '../sync/simulation.ts';
@@ -48,6 +48,11 @@ export function OutcomeBar() {
       </p>
       <div class="outcome-tools">
         <Next next={next} />
+        {kind === 'good' && found.value.length > 0 && (
+          <Button onClick={showIssues}>
+            {found.value.length === 1 ? 'See the warning' : `See the ${found.value.length} warnings`}
+          </Button>
+        )}
         {isReadable.value && <Button onClick={() => void keepAsTest()}>Keep as test</Button>}
       </div>
     </div>
@@ -56,6 +61,8 @@ export function OutcomeBar() {
 
 function Next({ next }: { next: Verdict['next'] }) {
   const count = current.value?.exchanges.length;
+  const [issue] = outcome.value?.triggerIssues ?? [];
+  const hasFix = issue?.fixes !== undefined;
   switch (next) {
     case 'requests':
       return (
@@ -66,10 +73,8 @@ function Next({ next }: { next: Verdict['next'] }) {
     case 'trigger':
       return (
         <>
-          {outcome.value?.triggerIssues.slice(0, 1).map((issue) => (
-            <Fixes placed={{ where: 'trigger', issue }} kind="" />
-          ))}
-          <Button kind="primary" onClick={() => focusOn('trigger')}>
+          {issue && <Fixes placed={{ where: 'trigger', issue }} kind="primary" />}
+          <Button kind={hasFix ? '' : 'primary'} onClick={() => focusOn('trigger')}>
             Show the trigger
           </Button>
         </>
@@ -88,7 +93,7 @@ function Next({ next }: { next: Verdict['next'] }) {
       );
     case 'issues':
       return (
-        <Button kind="primary" onClick={() => document.getElementById('title-result')?.focus()}>
+        <Button kind="primary" onClick={showIssues}>
           Show the issues
         </Button>
       );

@@ -1,6 +1,6 @@
 // What happens to the event, in one sentence and one more.
 
-import type { MappedEvent } from 'segment-postscript';
+import type { MappedEvent, TriggerClause } from 'segment-postscript';
 import { plainly } from '../result/plain.ts';
 import { nameOf } from '../store.ts';
 import type { SimulatedSync } from '../sync/types.js';
@@ -56,9 +56,30 @@ export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefine
   return {
     kind: 'idle',
     title: 'Nothing is sent: no mapping’s trigger matches this event',
-    detail: [triggerIssues[0]?.hint, SEGMENT_SAYS].filter(Boolean).join(' '),
+    detail: [triggerIssues[0]?.hint ?? mismatch(explanations[draft.selected]?.trigger), SEGMENT_SAYS]
+      .filter(Boolean)
+      .join(' '),
     next: 'trigger',
   };
+}
+
+/** The first value that keeps a trigger from matching, and what the trigger asks for. */
+function mismatch(trigger: TriggerClause | undefined) {
+  const { read } = (trigger && failing(trigger)) ?? {};
+  if (trigger === undefined || read === undefined) return undefined;
+  const { path, found } = read;
+  const is = found.type === 'undefined' ? 'is not in this event' : `is ${cut(found.text)}`;
+  return `\`${path.replace('$.', '')}\` ${is}, but the trigger asks for \`${cut(trigger.fql)}\`.`;
+}
+
+function failing(clause: TriggerClause): TriggerClause | undefined {
+  if (clause.holds || !clause.decides) return undefined;
+  if (clause.clauses === undefined) return clause;
+  for (const part of clause.clauses) {
+    const found = failing(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function withoutResult({ draft, triggerIssues, mappingIssues, otherIssues }: Outcome): Verdict {
@@ -84,25 +105,50 @@ function withoutResult({ draft, triggerIssues, mappingIssues, otherIssues }: Out
 }
 
 function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Verdict {
-  const verbs = { entered: 'added to', exited: 'removed from' } as Record<string, string>;
-  const moves = [...new Set(sent.map(({ membership = '', payload }) => `${verbs[membership]} \`${keyOf(payload)}\``))];
+  const audiencesOf = (wanted: string) => {
+    const keys = sent.flatMap(({ membership, payload }) => (membership === wanted ? [`\`${keyOf(payload)}\``] : []));
+    return [...new Set(keys)].join(' and ');
+  };
+  const [joined, left] = [audiencesOf('entered'), audiencesOf('exited')];
+  const say = (add: string, remove: string) =>
+    [joined && `${add} ${joined}`, left && `${remove} ${left}`].filter(Boolean).join(' and ');
   const { phone, email } = (sent[0].payload ?? {}) as Record<string, unknown>;
-  const by = [phone && 'phone', email && 'email'].filter(Boolean).join(', then by ');
+  const by = phone && email ? 'phone or, if nobody has it, by email' : phone ? 'phone' : email ? 'email' : 'nothing';
   const rule = RULES[sent[0].membershipRule ?? ''] ?? '';
-  const detail = `Looked up by ${by || 'nothing'}.${requestsOf(simulation)}${rule}`;
-  return { kind: 'good', title: `1 subscriber is ${moves.join(' and ')}`, detail, next: 'requests' };
-}
-
-function requestsOf(simulation: SimulatedSync | undefined) {
-  if (simulation === undefined) return '';
-  const { exchanges, deliveries } = simulation;
-  const count = exchanges.length === 1 ? '1 request' : `${exchanges.length} requests`;
-  const isNobody =
-    deliveries.some(({ status }) => status === 'not_found') && deliveries.every(({ status }) => status !== 'delivered');
-  return ` ${count} would be sent.${isNobody ? ' The simulated Postscript has no such subscriber, so nothing changes.' : ''}`;
+  const { exchanges = [], deliveries = [] } = simulation ?? {};
+  const requests =
+    exchanges.length === 1 ? ' 1 request would be sent.' : ` ${exchanges.length} requests would be sent.`;
+  const detail = `Looked up by ${by}.${simulation ? requests : ''}${rule}`;
+  const ended = (status: string) => deliveries.find((one) => one.status === status);
+  const moved = `1 subscriber is ${say('added to', 'removed from')}`;
+  if (simulation === undefined || ended('delivered')) return { kind: 'good', title: moved, detail, next: 'requests' };
+  if (ended('unchanged')) {
+    // Segment's own action may post the event of an entry and leave the audiences alone all the same.
+    const isDecided = sent.every(({ membershipRule }) => membershipRule !== 'truthiness');
+    const title = isDecided
+      ? `Nothing changes: the subscriber is ${say('already in', 'not in')}`
+      : 'Nothing changes in the subscriber’s audiences';
+    return { kind: 'good', title, detail: `${detail} The custom event is posted all the same.`, next: 'requests' };
+  }
+  if (ended('not_found')) {
+    const title = `Nobody is ${say('added to', 'removed from')}: the simulated Postscript has no such subscriber`;
+    return { kind: 'warn', title, detail, next: 'requests' };
+  }
+  const [error] = deliveries.flatMap(({ errors = [] }) => errors);
+  return {
+    kind: 'warn',
+    title: `The subscriber would be ${say('added to', 'removed from')}, but the simulation fails`,
+    detail: error?.message ?? detail,
+    next: 'requests',
+  };
 }
 
 function keyOf(payload: unknown) {
-  const key = String((payload as Record<string, unknown> | undefined)?.segment_audience_key ?? '').replaceAll('`', '');
-  return key.length > 60 ? `${key.slice(0, 60)}…` : key;
+  return cut(String((payload as Record<string, unknown> | undefined)?.segment_audience_key ?? ''));
+}
+
+/** A text in a sentence, where grave accents stand for code. */
+function cut(text: string) {
+  const plain = text.replaceAll('`', '');
+  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }

@@ -195,27 +195,26 @@ function Row({ name: key, node }: { name: string; node: JsonNode | undefined }) 
           <Icon shape="next" />
         </button>
       </h3>
-      <Problems name={key} told={told} />
-      {isOpen && (
+      {isOpen ? (
         <div class="form-open" id={id}>
-          <Opened name={key} field={field} node={node} label={label} />
+          <Opened name={key} field={field} node={node} label={label} told={told} />
         </div>
+      ) : (
+        <Problems name={key} told={told} />
       )}
     </div>
   );
 }
 
-function Opened({
-  name: key,
-  field,
-  node,
-  label,
-}: {
+interface OpenedProps {
   name: string;
   field: Field | undefined;
   node: JsonNode | undefined;
   label: string;
-}) {
+  told: FieldExplanation | undefined;
+}
+
+function Opened({ name: key, field, node, label, told }: OpenedProps) {
   const Form = form.value;
   const before = FIELD_KEYS.slice(0, Math.max(FIELD_KEYS.indexOf(key), 0));
   const place = { keys: [key], names: [label], scope, depth: 0, room: ROOM, before };
@@ -231,6 +230,8 @@ function Opened({
       ) : (
         <p class="quiet">Loading…</p>
       )}
+      {/* Below what is edited, which stays where it is while it is typed. */}
+      <Problems name={key} told={told} isOpen />
       <p class="row">
         {!isDefault && (
           <Button
@@ -301,7 +302,7 @@ function Now({ told }: { told: FieldExplanation | undefined }) {
 }
 
 /** What is wrong with a field, or probably not meant, with what fixes it. */
-function Problems({ name: key, told }: { name: string; told: FieldExplanation | undefined }) {
+function Problems({ name: key, told, isOpen = false }: Pick<OpenedProps, 'name' | 'told'> & { isOpen?: boolean }) {
   const own = useSteady(() => {
     // That it is no field stands beside its name.
     const issues = findings.value.issues(key);
@@ -311,7 +312,8 @@ function Problems({ name: key, told }: { name: string; told: FieldExplanation | 
     const { explanation } = shown.value ?? {};
     return (told?.issues ?? []).map((issue) => ({ issue, text: plainly(issue, explanation).text }));
   }, [told]);
-  const near = useSteady(() => nearMisses.value.get(key) ?? [], [key]);
+  // In an open row, each path says so itself.
+  const near = useSteady(() => (isOpen ? [] : (nearMisses.value.get(key) ?? [])), [key, isOpen]);
   const isOdd = told !== undefined && (told.status === 'changed' || told.status === 'removed');
   if (own.length + errors.length + near.length === 0 && !isOdd) return null;
   return (

@@ -21,7 +21,8 @@ interface Placed {
   issue: Issue;
 }
 
-const found = steady(() => {
+/** The issues that are listed. */
+export const found = steady(() => {
   const newest = outcome.value;
   if (newest === undefined) return [];
   const explanation = newest.explanations[newest.draft.selected];
@@ -71,7 +72,7 @@ function IssueItem({ placed, words: { text, segment } }: (typeof found.value)[nu
   const isWarning = issue.severity === 'warning';
   const [first, ...lines] = text.split('\n');
   return (
-    <li class={`issue ${isWarning ? 'warn' : 'bad'}`}>
+    <li class={`issue ${isWarning ? 'warn' : 'bad'}`} tabIndex={-1}>
       <p>
         <Badge kind={isWarning ? 'warn' : 'bad'} sign>
           {isWarning ? 'Warning' : 'Error'}
@@ -98,15 +99,18 @@ function IssueItem({ placed, words: { text, segment } }: (typeof found.value)[nu
   );
 }
 
+/** Puts the focus on the first issue. */
+export const showIssues = () => document.querySelector<HTMLElement>('#issues > li')?.focus();
+
 /** A button for each edit that fixes an issue of the selected mapping or its trigger. */
 export function Fixes({ placed: { where, issue }, kind = 'small' }: { placed: Placed; kind?: string }) {
   if (where !== 'trigger' && where !== 'mapping') return null;
   const { subscribe, mapping: text } = mapping.value;
   const edited = where === 'trigger' ? subscribe : text;
   return editsOf(issue, edited, where === 'mapping' ? parseWithPlaces(text) : undefined).map(
-    ({ name, from, to, insert }) => (
+    ({ name, from, to, insert }, at) => (
       <Button
-        kind={kind}
+        kind={at > 0 && kind === 'primary' ? '' : kind}
         onClick={() => {
           const fixed = edited.slice(0, from) + insert + edited.slice(to);
           changeMapping(where === 'trigger' ? { subscribe: fixed } : { mapping: fixed });

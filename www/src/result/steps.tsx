@@ -1,33 +1,15 @@
-// How each value was produced: the membership, and the mapping's steps as a tree. What is folded is not made.
+// How each value was produced, step by step: the membership, and the mapping's steps as a tree. What is folded is not
+// made.
 
-import { computed } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import type { EventRead, MappingStep, MembershipExplanation } from 'segment-postscript';
 import { isWithin, keysOf } from '../../../pkg/src/pointer.js';
-import { showSettings } from '../build/settings.tsx';
-import { Badge, Button, Folded, Notice } from '../ui/ui.tsx';
+import { Badge } from '../ui/ui.tsx';
 import { grouped } from '../ui/numbers.ts';
 import { DidYouMean, MappingLink, PathLink, Sentence, Value } from '../ui/text.tsx';
-import { steady } from '../steady.ts';
 import { shown } from './shown.ts';
 
-const note = computed(() => {
-  const { mapping } = shown.value?.explanation ?? {};
-  return mapping && (mapping.error === undefined ? 'how each value was produced' : 'failed');
-});
-
-const shownMembership = steady(() => shown.value?.explanation.membership);
-
 export function StepByStep() {
-  if (note.value === undefined) return null;
-  return (
-    <Folded title="Step by step" note={note.value} class="steps">
-      {() => <Content />}
-    </Folded>
-  );
-}
-
-function Content() {
   const { mapping, membership } = shown.value?.explanation ?? {};
   if (mapping === undefined) return null;
   // The whole, when it is an object, goes without saying.
@@ -38,33 +20,6 @@ function Content() {
       <Steps steps={steps} outer="" />
       {steps.every(({ error }) => error === undefined) && <Failure step={mapping} />}
     </div>
-  );
-}
-
-/** A warning that nothing is sent, since nothing decides whether the person entered or left the audience. */
-export function UnknownMembership() {
-  const membership = shownMembership.value;
-  if (membership?.membership !== 'unknown') return null;
-  return (
-    <Notice kind="warn">
-      <p>
-        <Sentence text={membership.reason.message} /> {membership.hint && <Sentence text={membership.hint} />}
-      </p>
-      <Button kind="small" onClick={showSettings}>
-        Show the setting
-      </Button>
-    </Notice>
-  );
-}
-
-/** What decided whether the person entered or left the audience. */
-export function MembershipLine() {
-  const membership = shownMembership.value;
-  if (membership === undefined || membership.membership === 'unknown') return null;
-  return (
-    <p class="note">
-      <Sentence text={membership.reason.message} />
-    </p>
   );
 }
 

@@ -1,12 +1,13 @@
 // The page: its header with the views as tabs, its tools, the view that is shown, and what is said.
 
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Build } from '../build/build.tsx';
 import { VIEWS, type View, canRedo, canUndo, hush, redo, said, say, undo, view } from '../store.ts';
 import { failures } from '../tests/results.ts';
 import { Button, Menu } from '../ui/ui.tsx';
 import { closeDialog, dialog } from '../ui/dialogs.ts';
+import { later } from '../ui/later.tsx';
 import { isHelpShown } from './help-state.ts';
 import { THEMES, theme } from './theme.ts';
 
@@ -19,12 +20,16 @@ const LABELS: Record<View, string> = {
 };
 
 /** All views but the first are loaded when they are shown first. */
-const LOADERS: Record<Exclude<View, 'build'>, () => Promise<ComponentType>> = {
-  sync: async () => (await import('../sync/requests.tsx')).Requests,
-  tests: async () => (await import('../tests/view.tsx')).Tests,
-  files: async () => (await import('../files/view.tsx')).BulkCheck,
-  examples: async () => (await import('../gallery/view.tsx')).Examples,
+const COMPONENTS: Record<View, ComponentType> = {
+  build: Build,
+  sync: later(async () => (await import('../sync/requests.tsx')).Requests, 'This view'),
+  tests: later(async () => (await import('../tests/view.tsx')).Tests, 'This view'),
+  files: later(async () => (await import('../files/view.tsx')).BulkCheck, 'This view'),
+  examples: later(async () => (await import('../gallery/view.tsx')).Examples, 'This view'),
 };
+
+/** The reference beside the work. */
+const Reference = later(async () => (await import('./help.tsx')).Help, 'The reference');
 
 export function App() {
   return (
@@ -42,7 +47,7 @@ export function App() {
           <Panel key={name} name={name} />
         ))}
       </main>
-      <Reference />
+      {isHelpShown.value && <Reference />}
       {dialog.value?.()}
       <Said />
     </>
@@ -92,19 +97,15 @@ export function focusView(name: View) {
   document.getElementById(`tab-${name}`)?.focus();
 }
 
+/** A view. Once it was shown, it stays as it was left. */
 function Panel({ name }: { name: View }) {
   const isShown = view.value === name;
-  const [Loaded, setLoaded] = useState<ComponentType | undefined>(() => (name === 'build' ? Build : undefined));
-  useEffect(() => {
-    if (!isShown || Loaded !== undefined || name === 'build') return;
-    LOADERS[name]().then(
-      (component) => setLoaded(() => component),
-      () => say('This view could not be loaded.'),
-    );
-  }, [isShown]);
+  const wasShown = useRef(false);
+  wasShown.current ||= isShown;
+  const Component = COMPONENTS[name];
   return (
     <div role="tabpanel" id={`view-${name}`} aria-labelledby={`tab-${name}`} hidden={!isShown}>
-      {Loaded && <Loaded />}
+      {wasShown.current && <Component />}
     </div>
   );
 }
@@ -119,19 +120,6 @@ export async function share() {
   } catch {
     say('The dialog could not be loaded.');
   }
-}
-
-/** The reference beside the work; its code is loaded with its first use. */
-function Reference() {
-  const [Loaded, setLoaded] = useState<ComponentType>();
-  useEffect(() => {
-    if (!isHelpShown.value || Loaded !== undefined) return;
-    import('./help.tsx').then(
-      ({ Help }) => setLoaded(() => Help),
-      () => say('The reference could not be loaded.'),
-    );
-  }, [isHelpShown.value]);
-  return isHelpShown.value && Loaded ? <Loaded /> : null;
 }
 
 function Tools() {

@@ -32,7 +32,8 @@ export function populate(entries: Entry[], scene: Scene): { subscribers: Subscri
     const known = subscribers.find((one) => isSame(one, entry)) ?? addTo(subscribers);
     known.phone_number ||= entry.phone;
     known.email ??= entry.email === '' ? null : entry.email;
-    if (scene.subscriber === 'in_audience') join(known, entry.audience);
+    const isEntered = entry.membership !== 'exited';
+    if ((scene.subscriber === 'in_audience') === isEntered) join(known, entry.audience);
   }
   const notes = twist(subscribers, scene);
   // A subscriber of Postscript always has a phone number.
