@@ -359,7 +359,7 @@ test('shortcuts and colours', async () => {
 /** What can be done in each view, as names of buttons and fields. */
 const CONTROLS = {
   build: ['Sample', 'Open file', 'Format', 'Keep as test', 'See the 3 requests', 'Conditions', 'Form', 'Copy'],
-  sync: ['Known, in no audience', 'Rate-limited requests', 'First', 'Next', 'Last'],
+  sync: ['First', 'Next', 'Last'],
   tests: ['Keep as test', 'Import'],
   files: ['Choose a file', 'Try with sample events'],
   examples: ['Find', 'Open: A person enters an audience'],

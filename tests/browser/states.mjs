@@ -124,6 +124,8 @@ const sync =
   async (/** @type {Page} */ page) => {
     await example('A person enters an audience')(page);
     await page.evaluate(() => document.getElementById('tab-sync')?.click());
+    await page.locator('.sync-summary').waitFor();
+    for (const folded of await page.locator('#view-sync details > summary').all()) await folded.click();
     await page.locator(`.scene input[value=${value}]`).check();
     await page.getByLabel('Rate-limited requests').fill(limited);
     await page.getByLabel('Special case').selectOption(special);

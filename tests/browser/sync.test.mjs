@@ -2,6 +2,7 @@
 // node --test tests/browser/sync.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { start } from './harness.mjs';
 import { isInSight, isTooWide, looks } from './looks.mjs';
@@ -59,7 +60,7 @@ const PATCH = 'PATCH /api/v2/subscribers/s_1 | 200 | Segment Audiences of s_1 ch
 const MAP = 'Map | 1 payload from 1 mapping.';
 
 test('a known subscriber is found, updated, and has a custom event', async () => {
-  await page.getByLabel('Known, in no audience').check();
+  await page.getByLabel('Subscriber in no audience').check();
   assert.deepEqual(await steps('Delivered'), [
     MAP,
     `${LOOKUP} | 200 | Found s_1. Segment Audiences: [].`,
@@ -69,8 +70,8 @@ test('a known subscriber is found, updated, and has a custom event', async () =>
   ]);
 });
 
-test('an unknown one is looked up twice, and left alone', async () => {
-  await page.getByLabel('Unknown', { exact: true }).check();
+test('who is not a subscriber is looked up twice, and left alone', async () => {
+  await page.getByLabel('Not a subscriber').check();
   assert.deepEqual(await steps('Not found'), [
     MAP,
     `${LOOKUP} | 200 | Not found: no subscriber has this phone number.`,
@@ -80,7 +81,7 @@ test('an unknown one is looked up twice, and left alone', async () => {
 });
 
 test('one in the audience has only a custom event', async () => {
-  await page.getByLabel('Already in the audience').check();
+  await page.getByLabel('Subscriber already in the audience').check();
   assert.deepEqual(await steps('Unchanged'), [
     MAP,
     `${LOOKUP} | 200 | Found s_1. Segment Audiences: ["vip_customers"].`,
@@ -122,14 +123,14 @@ test('special cases', async () => {
   assert.match(all[3], /no response \| No response/);
   await page.getByRole('button', { name: 'Last', exact: true }).click();
   await page.getByText('Postscript may have received it twice.').waitFor();
-  await page.getByLabel('Unknown', { exact: true }).check();
+  await page.getByLabel('Not a subscriber').check();
   await special.selectOption({ label: 'Two subscribers have the phone number' });
-  await page.getByText('The special case has no effect: the subscriber is unknown.').waitFor();
+  await page.getByText('The special case has no effect: the person is not a subscriber.').waitFor();
 });
 
 test('an exit, a membership that is unknown, and several subscriptions', async () => {
   await openExample('A person leaves an audience');
-  await page.getByLabel('Already in the audience').check();
+  await page.getByLabel('Subscriber already in the audience').check();
   assert.match((await steps('Delivered'))[2], /changed from \["vip_customers"\] to \[\]\./);
   await openExample('A step of a legacy journey');
   await playground.show(page, 'build');
@@ -141,7 +142,7 @@ test('an exit, a membership that is unknown, and several subscriptions', async (
   await page.getByRole('button', { name: 'Show the setting for unknown memberships' }).click();
   await page.locator('select:focus').waitFor();
   await openExample('Several mappings for one event');
-  await page.getByLabel('Known, in no audience').check();
+  await page.getByLabel('Subscriber in no audience').check();
   const all = await steps('1 unchanged');
   assert.equal(all[0], 'Map | 2 payloads from 3 mappings.');
   assert.equal(all.filter((step) => step.startsWith('POST')).length, 2);
@@ -169,7 +170,7 @@ test('one goes through the steps by keyboard', async () => {
 });
 
 test('a request beside the payload leads to its details, which are in sight', async () => {
-  await page.getByLabel('Known, in no audience').check();
+  await page.getByLabel('Subscriber in no audience').check();
   await steps('Delivered');
   for await (const { look } of looks(page)) {
     await playground.show(page, 'build');
@@ -191,21 +192,97 @@ test('of an event for which nothing is sent, the reason is shown', async () => {
   await page.locator('.sync-detail').getByRole('button', { name: 'Show the trigger' }).waitFor();
 });
 
-test('a request can be copied as a command without a key', async () => {
+test('a request is shown and copied as it is sent, without a key', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await steps('Delivered');
-  await page.locator('.sync-step').nth(2).click();
-  await page.getByRole('button', { name: 'Copy as curl' }).click();
-  await page.getByText('The command is copied.').first().waitFor();
+  const copied = async (/** @type {string} */ button, /** @type {string} */ said) => {
+    await detail.getByRole('button', { name: button }).click();
+    await page.getByText(said).first().waitFor();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const detail = page.locator('.sync-detail');
+  // A quote would end a word of a shell.
+  await playground.show(page, 'build');
+  const event = page.getByRole('textbox', { name: 'Event', exact: true });
+  const text = (await playground.draft(page)).event;
+  await event.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text.replace('+1 415 555 0100', '').replaceAll('vip_customers', "it's VIP"));
+  await playground.show(page, 'sync');
+  await page.getByLabel('Subscriber in no audience').check();
+  await page.locator('.sync-step', { hasText: 'changed from [] to ["it\'s VIP"]' }).waitFor();
+  await page.locator('.sync-step', { hasText: 'email__eq=ada.moreau@example.com' }).click();
+  await detail
+    .getByText('GET https://api.postscript.io/api/v2/subscribers?email__eq=ada.moreau%40example.com')
+    .waitFor();
+  assert.deepEqual(await detail.locator('.pairs').first().locator('dt, dd').allTextContents(), [
+    'Authorization:',
+    'Bearer <your secret key>',
+  ]);
+  await page.locator('.sync-step', { hasText: 'PATCH' }).click();
+  await detail.getByText('PATCH https://api.postscript.io/api/v2/subscribers/s_1').waitFor();
+  assert.deepEqual(await detail.locator('.pairs').first().locator('dt, dd').allTextContents(), [
+    'Authorization:',
+    'Bearer <your secret key>',
+    'Content-Type:',
+    'application/json',
+  ]);
   assert.equal(
-    await page.evaluate(() => navigator.clipboard.readText()),
+    await copied('Copy the body', 'The body is copied'),
+    `{"properties":{"Segment Audiences":["it's VIP"]}}`,
+  );
+  const command = await copied('Copy as cURL', 'The command is copied.');
+  assert.equal(
+    command,
     [
       "curl --request PATCH 'https://api.postscript.io/api/v2/subscribers/s_1' \\",
       '  --header "Authorization: Bearer $POSTSCRIPT_SECRET_KEY" \\',
-      "  --header 'Content-Type: application/json' \\",
-      `  --data-raw '{"properties":{"Segment Audiences":["vip_customers"]}}'`,
+      '  --header "Content-Type: application/json" \\',
+      `  --data-raw '{"properties":{"Segment Audiences":["it'\\''s VIP"]}}'`,
     ].join('\n'),
   );
+  // What a shell makes of it.
+  const out = execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\n${command}`], {
+    env: { POSTSCRIPT_SECRET_KEY: 'sk_from_the_shell' },
+    encoding: 'utf8',
+  });
+  assert.deepEqual(out.trimEnd().split('\n').slice(3), [
+    '--header',
+    'Authorization: Bearer sk_from_the_shell',
+    '--header',
+    'Content-Type: application/json',
+    '--data-raw',
+    `{"properties":{"Segment Audiences":["it's VIP"]}}`,
+  ]);
+});
+
+test('what the simulation sets is explained in place', async () => {
+  await steps('Delivered');
+  await page.getByText('Subscribers have signed up for the shop’s texts.').waitFor();
+  await page.getByText('Subscriber IDs such as s_1 are made up.').waitFor();
+  const described = await page.getByLabel('Rate-limited requests').getAttribute('aria-describedby');
+  assert.match(
+    await page.locator(`#${described}`).innerText(),
+    /^How many of the first requests are answered with 429/,
+  );
+});
+
+test('on a phone the requests come first, the settings are folded, and no response is cut off', async () => {
+  await steps('Delivered');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const settings = page.locator('#view-sync details');
+  await settings.getByText('Subscriber in no audience').waitFor();
+  assert.ok(await isInSight(page.locator('.sync-step', { hasText: 'GET' })));
+  await page.locator('.sync-step', { hasText: 'GET' }).click();
+  const isCut = await page
+    .getByRole('region', { name: 'Body of the answer' })
+    .evaluate((box) => box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth);
+  assert.equal(isCut, false);
+  await settings.locator('summary').click();
+  await page.getByLabel('Not a subscriber').check();
+  await page.getByLabel('Rate-limited requests').fill('2');
+  await page.getByLabel('Special case').selectOption({ label: 'First request answered with 500' });
+  await settings.getByText('Not a subscriber · 2 rate-limited · First request answered with 500').waitFor();
+  assert.deepEqual(await playground.axe(page, '#view-sync'), []);
 });
 
 test('nothing is asked for but the files of the page', async () => {
@@ -214,7 +291,7 @@ test('nothing is asked for but the files of the page', async () => {
   const note = (/** @type {import('playwright-core').Request} */ request) =>
     asked.push(`${request.method()} ${request.url()}`);
   page.on('request', note);
-  await page.getByLabel('Unknown', { exact: true }).check();
+  await page.getByLabel('Not a subscriber').check();
   await steps('Not found');
   page.off('request', note);
   assert.deepEqual(

@@ -37,9 +37,9 @@ export function RequestsCard() {
     >
       <ol class={`requests card-body ${isToCome ? 'to-come' : ''}`}>
         {exchanges.slice(0, MOST).map((exchange, at) => {
-          const { method } = exchange.request;
+          const { method, path } = exchange.request;
           const { kind, text } = answerBadge(exchange);
-          const by = exchange.query[0]?.[0].startsWith('email') ? 'email' : 'phone';
+          const by = path.includes('?email') ? 'email' : 'phone';
           return (
             <li key={at}>
               <button type="button" onClick={() => showRequest(at)}>

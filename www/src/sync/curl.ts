@@ -1,13 +1,24 @@
-// A request as a command for a shell. The key is the shell's matter: it never comes near this page.
+// A request's headers, and the request as a command for a shell. The key is the shell's matter: it never comes near this page.
 
 import { POSTSCRIPT } from '../../../pkg/src/connection.js';
 
-export function curlOf({ method, path, body }: import('./types.js').Exchange['request']): string {
+type Request = import('./types.js').Exchange['request'];
+
+/** What the package sends besides the headers that every client adds. */
+export function headersOf({ body }: Request, key: string) {
+  const headers: [string, string][] = [['Authorization', `Bearer ${key}`]];
+  if (body !== undefined) headers.push(['Content-Type', 'application/json']);
+  return headers;
+}
+
+export function curlOf(request: Request): string {
+  const { method, path, body } = request;
   const lines = [
     `curl --request ${method} ${quoted(`${POSTSCRIPT}${path}`)}`,
-    '--header "Authorization: Bearer $POSTSCRIPT_SECRET_KEY"',
+    // In double quotes, so that the shell puts the key in.
+    ...headersOf(request, '$POSTSCRIPT_SECRET_KEY').map(([name, value]) => `--header "${name}: ${value}"`),
+    ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
   ];
-  if (body !== undefined) lines.push("--header 'Content-Type: application/json'", `--data-raw ${quoted(body)}`);
   return lines.join(' \\\n  ');
 }
 

@@ -83,7 +83,7 @@ function twist(subscribers: Subscriber[], { special }: Scene): string[] {
 
 function notesOnNobody({ special }: Scene) {
   return special === 'email_only' || special === 'same_phone'
-    ? ['The special case has no effect: the subscriber is unknown.']
+    ? ['The special case has no effect: the person is not a subscriber.']
     : [];
 }
 

@@ -9,9 +9,10 @@ import { change, draft, nameOf, say, view } from '../store.ts';
 import { showSettings } from '../build/settings.tsx';
 import { focusOn } from '../build/go-to.ts';
 import type { PostscriptScene } from '../types.ts';
-import { Badge, Button, Notice, Select, copyText } from '../ui/ui.tsx';
+import { Badge, Button, Folded, Notice, Select, copyText } from '../ui/ui.tsx';
 import { counted } from '../ui/numbers.ts';
-import { curlOf } from './curl.ts';
+import { curlOf, headersOf } from './curl.ts';
+import { shorten } from './shorten.ts';
 import { simulation, special, step } from './simulation.ts';
 import type { Entry, Exchange, SimulatedSync, Special } from './types.js';
 import { answerBadge, kindOf, seconds, sentencesOn, titleOf } from './words.ts';
@@ -27,7 +28,7 @@ export function Requests() {
       <p class="quiet">
         The requests that this event would cause, run against a simulated Postscript. Nothing is sent.
       </p>
-      <SceneForm />
+      <Scene />
       {result && 'refusal' in result && (
         <Notice kind="bad" role="alert">
           {result.refusal}
@@ -39,9 +40,9 @@ export function Requests() {
 }
 
 const SUBSCRIBERS: [PostscriptScene['subscriber'], string][] = [
-  ['unknown', 'Unknown'],
-  ['known', 'Known, in no audience'],
-  ['in_audience', 'Already in the audience'],
+  ['unknown', 'Not a subscriber'],
+  ['known', 'Subscriber in no audience'],
+  ['in_audience', 'Subscriber already in the audience'],
 ];
 
 const SPECIALS: [Special, string][] = [
@@ -56,13 +57,43 @@ const SPECIALS: [Special, string][] = [
 /** One more than a request is tried: so many that it is given up. */
 const MAX_LIMITED = 12;
 
-/** The state of the simulated Postscript. */
+/** Where there is no room beside the list, a step is shown in it. */
+const narrow = matchMedia('(max-width: 760px)');
+const isNarrow = signal(narrow.matches);
+narrow.addEventListener('change', ({ matches }) => (isNarrow.value = matches));
+
+/** The state of the simulated Postscript; folded where it would take the first screen. */
+function Scene() {
+  if (!isNarrow.value) {
+    return (
+      <section class="panel scene" aria-label="Simulated Postscript">
+        <SceneForm />
+      </section>
+    );
+  }
+  const { subscriber, rateLimited } = draft.value.postscript;
+  const settings = [
+    SUBSCRIBERS.find(([value]) => value === subscriber)?.[1],
+    ...(rateLimited > 0 ? [`${rateLimited} rate-limited`] : []),
+    ...SPECIALS.filter(([value]) => value === special.value && value !== 'none').map(([, text]) => text),
+  ];
+  return (
+    <Folded title="Simulated Postscript" note={settings.join(' · ')}>
+      {() => (
+        <div class="card-body scene">
+          <SceneForm />
+        </div>
+      )}
+    </Folded>
+  );
+}
+
 function SceneForm() {
   const { subscriber, rateLimited } = draft.value.postscript;
   const set = (patch: Partial<PostscriptScene>) =>
     change({ postscript: { ...draft.peek().postscript, ...patch } }, 'postscript');
   return (
-    <section class="panel scene" aria-label="Simulated Postscript">
+    <>
       <fieldset class="row">
         <legend>In Postscript, the person is</legend>
         {SUBSCRIBERS.map(([value, text]) => (
@@ -77,24 +108,31 @@ function SceneForm() {
             {text}
           </label>
         ))}
+        <p class="note">Subscribers have signed up for the shop’s texts. Only they can be in an audience.</p>
       </fieldset>
-      <label class="field">
-        Rate-limited requests
-        <input
-          type="number"
-          min={0}
-          max={MAX_LIMITED}
-          value={rateLimited}
-          onInput={({ currentTarget: { value } }) =>
-            value !== '' && set({ rateLimited: Math.min(Math.max(Math.floor(Number(value)) || 0, 0), MAX_LIMITED) })
-          }
-        />
-      </label>
+      <div>
+        <label class="field">
+          Rate-limited requests
+          <input
+            aria-describedby="rate-limited"
+            type="number"
+            min={0}
+            max={MAX_LIMITED}
+            value={rateLimited}
+            onInput={({ currentTarget: { value } }) =>
+              value !== '' && set({ rateLimited: Math.min(Math.max(Math.floor(Number(value)) || 0, 0), MAX_LIMITED) })
+            }
+          />
+        </label>
+        <p class="note" id="rate-limited">
+          How many of the first requests are answered with 429, too many requests.
+        </p>
+      </div>
       <label class="field">
         Special case
         <Select value={special.value} options={SPECIALS} onChange={(value) => (special.value = value as Special)} />
       </label>
-    </section>
+    </>
   );
 }
 
@@ -119,11 +157,6 @@ function Simulated({ sync }: { sync: SimulatedSync }) {
     </>
   );
 }
-
-/** Where there is no room beside the list, a step is shown in it. */
-const narrow = matchMedia('(max-width: 760px)');
-const isNarrow = signal(narrow.matches);
-narrow.addEventListener('change', ({ matches }) => (isNarrow.value = matches));
 
 /** The steps as a list, of which one is the current one; buttons and arrow keys go from one to the next. */
 function Steps({ sync }: { sync: SimulatedSync }) {
@@ -197,6 +230,9 @@ function Steps({ sync }: { sync: SimulatedSync }) {
             </li>
           ))}
         </ol>
+        {sync.exchanges.some(({ subscribers }) => subscribers.length > 0) && (
+          <p class="note">Subscriber IDs such as s_1 are made up. Postscript assigns the real ones.</p>
+        )}
       </section>
       {!isNarrow.value && detail}
     </div>
@@ -222,10 +258,9 @@ function rowsOf({ entries, exchanges, deliveries, milliseconds }: SimulatedSync)
       conclusion: `${counted(payloads, 'payload')} from ${counted(entries.length, 'mapping')}.`,
     },
     ...exchanges.map((exchange) => {
-      const { request, where, query, sentAt, conclusion } = exchange;
-      const asked = query.map(([name, value]) => `${name}=${value}`).join('&');
+      const { request, where, sentAt, conclusion } = exchange;
       const { kind, text } = answerBadge(exchange);
-      const what = `${request.method} ${where}${asked === '' ? '' : `?${asked}`}`;
+      const what = `${request.method} ${where}`;
       return { time: seconds(sentAt), what, badges: <Badge kind={kind}>{text}</Badge>, conclusion, isCode: true };
     }),
     {
@@ -271,20 +306,11 @@ function Beginning({ entries }: { entries: Entry[] }) {
   );
 }
 
+/** More than the 2,000 characters of the longest lookup of many, so that only a single oversized email is cut. */
+const MAX_URL = 3_000;
+
 function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
-  const {
-    request,
-    where,
-    query,
-    bodyShown,
-    attempt,
-    sentAt,
-    answeredAt,
-    answer,
-    conclusion,
-    subscribers,
-    customEvents,
-  } = exchange;
+  const { request, bodyShown, attempt, sentAt, answeredAt, answer, conclusion, subscribers, customEvents } = exchange;
   const { kind, text } = answerBadge(exchange);
   const events = customEvents === 1 ? '1 custom event' : `${customEvents || 'no'} custom events`;
   const copy = () =>
@@ -298,16 +324,28 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
           {attempt > 1 && `, try ${attempt}`}
         </span>
         <Button kind="small end" onClick={copy}>
-          Copy as curl
+          Copy as cURL
         </Button>
       </div>
       <p class="mono">
-        <b>{request.method}</b> {POSTSCRIPT}
-        {where}
+        <b>{request.method}</b> {shorten(`${POSTSCRIPT}${request.path}`, MAX_URL)}
       </p>
-      {query.length > 0 && <Named values={query} />}
-      <p class="quiet">Sent with your secret key as a bearer token{bodyShown !== undefined && ', as JSON'}.</p>
-      {bodyShown !== undefined && <Code label="Body of the request" text={bodyShown} />}
+      <Named values={headersOf(request, '<your secret key>').map(([name, value]) => [`${name}:`, value])} />
+      {bodyShown !== undefined && (
+        <>
+          <div class="row">
+            <span class="quiet">Body</span>
+            <Button
+              kind="small end"
+              aria-label="Copy the body"
+              onClick={() => void copyText(request.body ?? '', say, 'The body is copied, as it is sent.')}
+            >
+              Copy
+            </Button>
+          </div>
+          <Code label="Body of the request" text={bodyShown} />
+        </>
+      )}
       <div class="row">
         <h4>Response</h4>
         <Badge kind={kind}>{text}</Badge>

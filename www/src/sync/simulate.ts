@@ -84,10 +84,10 @@ function exchangeOf(
   const earlier = last !== undefined && wasTemporary(last) ? last : undefined;
   if (earlier !== undefined) earlier.retriedAfter = now - earlier.answeredAt;
   const url = new URL(path, 'https://api.postscript.io');
+  const query = [...url.searchParams].map(([name, value]) => `${name}=${value}`);
   return {
     request: { method, path, body, subscription },
-    where: shorten(decodeURIComponent(url.pathname)),
-    query: [...url.searchParams].map(([name, value]) => [name, shorten(value)]),
+    where: shorten(`${decodeURIComponent(url.pathname)}${url.search && '?'}${query.join('&')}`),
     ...(body === undefined ? {} : { bodyShown: laidOut(JSON.parse(body)) }),
     sentAt: now,
     answeredAt: now + LATENCY,

@@ -47,9 +47,8 @@ export interface Entry {
 /** A request and what came of it. */
 export interface Exchange {
   request: Pick<PlanRequest, 'method' | 'path' | 'body' | 'subscription'>;
-  /** The path without the query, and the query, decoded and perhaps cut. */
+  /** The path with its query, decoded and perhaps cut. */
   where: string;
-  query: [string, string][];
   /** The body, laid out and perhaps cut. */
   bodyShown?: string;
   sentAt: number;
