@@ -122,8 +122,37 @@ test('the command line runs the exported file, and agrees', async () => {
   assert.deepEqual(runCli(await exported()), { status: 0, lines: ['ok 1 - identify: invalid', '1 passed, 0 failed'] });
 });
 
+test('an exported file holds sample data unless it is said to hold the events as they are', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  // The payload has the email in small letters: what is derived from a value is expected of its sample too.
+  await keep(SMALL_LETTERS);
+  const view = page.locator('.tests');
+  await view.getByText('personal data is replaced by invented data').waitFor();
+  const sample = await exported();
+  assert.doesNotMatch(readFileSync(sample, 'utf8'), /priya/i);
+  assert.deepEqual(runCli(sample).lines.at(-1), '1 passed, 0 failed');
+  // The file that was written, and the command for it.
+  const written = view.getByRole('status').filter({ hasText: '1 test exported to segment-postscript-tests.json' });
+  await written.getByText('npx segment-postscript test segment-postscript-tests.json').waitFor();
+  await written.getByRole('button', { name: 'Copy the command' }).click();
+  await page.locator('#saying', { hasText: 'Copied.' }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(copied, 'npx segment-postscript test segment-postscript-tests.json');
+  await page.getByLabel('Export with sample data').uncheck();
+  await view.getByText('The file will hold the events as they are').waitFor();
+  const whole = await exported();
+  assert.match(readFileSync(whole, 'utf8'), /Priya\.Raman@Example\.COM[^]*priya\.raman@example\.com/);
+  // What fails is not made to pass.
+  await page.getByLabel('Export with sample data').check();
+  await openExample('A person leaves an audience');
+  await playground.show(page, 'tests');
+  await summary('1 failed');
+  assert.deepEqual(runCli(await exported()).lines.at(-1), '0 passed, 1 failed');
+});
+
 test('an exported file can be imported: configuration and tests come back', async () => {
   await keep(SMALL_LETTERS);
+  await page.getByLabel('Export with sample data').uncheck();
   const text = readFileSync(await exported(), 'utf8');
   const { tests, subscriptions } = await playground.draft(page);
   await openExample('A trigger that never matches');

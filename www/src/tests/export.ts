@@ -1,18 +1,37 @@
 // The draft's tests as the file that `npx segment-postscript test` runs.
 
 import { configurationOf } from '../files/configuration.ts';
+import { withSampleData } from '../shell/personal.ts';
 import type { Configuration, Draft, ExpectedPayload } from '../types.ts';
 import { download } from '../ui/download.ts';
+import { expectationsOf, run } from './run.ts';
 
 /** Milliseconds at a stretch. */
 const SLICE = 10;
 
-/** Gives why there is no file, if there is none. */
-export async function exportTests(draft: Draft) {
+export const FILE = 'segment-postscript-tests.json';
+
+/** Throws an error with a message for users if there is no file. */
+export async function exportTests(draft: Draft, withSample: boolean) {
+  const config = configOf(draft);
+  if (!withSample) return download(await fileOf(draft.tests, config), FILE);
+  const sample = withSampleData({ ...draft, event: '' });
+  const sampleConfig = configOf(sample);
+  const before = await run(draft.tests, config);
+  const after = await run(sample.tests, sampleConfig);
+  const tests = [];
+  for (const [at, test] of sample.tests.entries()) {
+    // What a mapping derives from a value is invented apart from that value. A test that fails is left to fail.
+    const isOff = before[at].passed && !after[at].passed;
+    tests.push(isOff ? { ...test, expected: await expectationsOf(test.event, sampleConfig) } : test);
+  }
+  download(await fileOf(tests, sampleConfig), FILE);
+}
+
+function configOf(draft: Draft) {
   const made = configurationOf(draft);
-  if ('message' in made) return made.message;
-  download(await fileOf(draft.tests, made.configuration), 'segment-postscript-tests.json');
-  return undefined;
+  if ('message' in made) throw new Error(made.message);
+  return made.configuration;
 }
 
 async function fileOf(tests: readonly ExpectedPayload[], config: Configuration) {

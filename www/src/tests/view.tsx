@@ -7,13 +7,15 @@ import { change, draft, nameOf, open, origin, say, view } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
 import { counted, grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
-import { Badge, Button, Notice, useFile } from '../ui/ui.tsx';
-import { exportTests } from './export.ts';
+import { Badge, Button, Notice, copyText, useFile } from '../ui/ui.tsx';
+import { FILE, exportTests } from './export.ts';
 import { importTests } from './import.tsx';
 import { failures, keepAsTest, results, runTests, trouble } from './results.ts';
 import { expectationsOf } from './run.ts';
 import type { TestResult } from './types.js';
 import './tests.css';
+
+const COMMAND = `npx segment-postscript test ${FILE}`;
 
 /** The number of rows shown at first, and added by "Show more". */
 const PORTION = 20;
@@ -23,8 +25,15 @@ export function Tests() {
   const [refusal, setRefusal] = useState<string>();
   const [limit, setLimit] = useState(PORTION);
   const section = useRef<HTMLElement>(null);
-  const attempt = (work: () => Promise<string | undefined>) =>
-    work().then(setRefusal, (error) => setRefusal(messageOf(error)));
+  const [isSample, setSample] = useState(true);
+  const [exported, setExported] = useState(0);
+  const attempt = (work: () => Promise<string | undefined | void>) => {
+    setExported(0);
+    return work().then(
+      (refused) => setRefusal(refused ?? undefined),
+      (error) => setRefusal(messageOf(error)),
+    );
+  };
   const file = useFile('File of tests', (one) => void attempt(() => importTests(one)), {
     accept: '.json,application/json',
     class: 'tests-file',
@@ -87,9 +96,48 @@ export function Tests() {
         </Button>
         {tests.length > 0 && <Button onClick={() => void runTests()}>Run</Button>}
         <Button onClick={file.ask}>Import</Button>
-        {tests.length > 0 && <Button onClick={() => void attempt(() => exportTests(draft.peek()))}>Export</Button>}
+        {tests.length > 0 && (
+          <Button
+            onClick={() =>
+              void attempt(async () => {
+                await exportTests(draft.peek(), isSample);
+                setExported(tests.length);
+              })
+            }
+          >
+            Export
+          </Button>
+        )}
         {file.element}
       </div>
+      {tests.length > 0 && (
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={isSample}
+            onChange={({ currentTarget }) => setSample(currentTarget.checked)}
+          />
+          <span>
+            Export with sample data.
+            <span class="quiet">
+              {isSample
+                ? ' In the events, results and mappings of the file, personal data is replaced by invented data.'
+                : ' The file will hold the events as they are, with emails, phone numbers and names, and the mappings.'}
+            </span>
+          </span>
+        </label>
+      )}
+      {exported > 0 && (
+        <Notice kind="good" role="status">
+          <p>
+            {counted(exported, 'test')} exported to <code>{FILE}</code>, with the mappings. To run it:{' '}
+            <code>{COMMAND}</code>
+          </p>
+          <Button kind="small" onClick={() => void copyText(COMMAND, say)}>
+            Copy the command
+          </Button>
+        </Notice>
+      )}
       {refusal && (
         <Notice kind="bad" role="alert">
           {refusal}
