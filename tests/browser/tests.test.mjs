@@ -150,6 +150,27 @@ test('an exported file holds sample data unless it is said to hold the events as
   assert.deepEqual(runCli(await exported()).lines.at(-1), '0 passed, 1 failed');
 });
 
+test('the first test that fails is named on top, which leads to it', async () => {
+  await keep(SMALL_LETTERS);
+  await openExample('A person leaves an audience');
+  await playground.show(page, 'tests');
+  await summary('1 failed');
+  assert.equal(await page.locator('.tests-summary').innerText(), '1 failed', 'nothing is said of none that pass');
+  const { tests } = await playground.draft(page);
+  const passing = { name: 'Passes', event: {}, expected: [{ status: 'not_subscribed' }] };
+  const FAR = `Far down ${'and long '.repeat(20)}`.trim();
+  // Farther down than what is shown at first.
+  await choose(JSON.stringify({ tests: [...Array(25).fill(passing), { ...tests[0], name: FAR }] }));
+  await page.getByLabel('Replace them').check();
+  await page.locator('.tests-dialog').getByRole('button', { name: 'Import' }).click();
+  await summary('25 passed');
+  await page.locator('.tests').getByRole('button', { name: FAR, exact: true }).click();
+  await page.locator('.tests-name:focus').waitFor();
+  assert.equal(await page.locator('.tests-name:focus').inputValue(), FAR);
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.equal(await isTooWide(page), false);
+});
+
 test('an exported file can be imported: configuration and tests come back', async () => {
   await keep(SMALL_LETTERS);
   await page.getByLabel('Export with sample data').uncheck();

@@ -76,11 +76,11 @@ function Tabs() {
           onClick={() => (view.value = name)}
         >
           {LABELS[name]}
-          {name === 'tests' && failures.value > 0 && (
+          {name === 'tests' && failures.value.length > 0 && (
             <>
               {' '}
               <span class="badge bad">
-                {failures.value}
+                {failures.value.length}
                 <span class="unseen"> failed</span>
               </span>
             </>

@@ -15,9 +15,7 @@ export const results = signal<ReadonlyMap<ExpectedPayload, TestResult>>(new Map(
 /** Why the tests can't be run. */
 export const trouble = signal<string | undefined>(undefined);
 
-export const failures = computed(
-  () => draft.value.tests.filter((test) => results.value.get(test)?.passed === false).length,
-);
+export const failures = computed(() => draft.value.tests.filter((test) => results.value.get(test)?.passed === false));
 
 let isBusy = false;
 let isWanted = false;

@@ -39,9 +39,15 @@ export function Tests() {
     class: 'tests-file',
   });
   const done = tests.filter((test) => results.value.has(test)).length;
+  const failed = failures.value;
   const focusRow = (at: number) => {
     const names = section.current?.querySelectorAll<HTMLElement>('.tests-name') ?? [];
     (names[at] ?? section.current?.querySelector('button'))?.focus();
+  };
+  const goTo = (test: ExpectedPayload) => {
+    const at = draft.peek().tests.indexOf(test);
+    setLimit(Math.max(limit, at + 1));
+    requestAnimationFrame(() => focusRow(at));
   };
   const replace = (test: ExpectedPayload, next: ExpectedPayload) => {
     const { tests: present } = draft.peek();
@@ -82,9 +88,15 @@ export function Tests() {
         </h2>
         {done > 0 && (
           <span class="row tests-summary" role="status">
-            {failures.value > 0 && <Badge kind="bad">{failures.value} failed</Badge>}
-            <Badge kind="good">{done - failures.value} passed</Badge>
+            {failed.length > 0 && <Badge kind="bad">{failed.length} failed</Badge>}
+            {done > failed.length && <Badge kind="good">{done - failed.length} passed</Badge>}
           </span>
+        )}
+        {failed.length > 0 && (
+          <Button kind="link" onClick={() => goTo(failed[0])}>
+            {failed.length > 1 && 'First failure: '}
+            {failed[0].name}
+          </Button>
         )}
       </div>
       <p class="quiet">
