@@ -84,7 +84,54 @@ test('the dialog names the personal data, and makes links without it', async () 
   assert.match(sample.event, /person\d@example\.com[^]*\+1415555/);
   // A link without an event leaves the event of the recipient as it is.
   const other = await playground.open({ path: links[1].copied.slice(playground.url.length) });
-  assert.match((await playground.draft(other)).event, /maya\.lindqvist/);
+  await other.locator('.cm-content', { hasText: 'maya.lindqvist' }).waitFor();
+});
+
+test('who opens a link is told so, and whose event it holds', async () => {
+  const page = await openDialog(event(''));
+  for (const [way, title] of [
+    ['With sample data', 'Opened from a shared link. Its event holds sample data.'],
+    ['With everything', 'Opened from a shared link. Its event is the sender’s.'],
+    ['Without the event', 'Opened from a shared link. It holds no event: this one was here before.'],
+  ]) {
+    const { copied } = await press(page, 'Copy link', way);
+    const other = await playground.open({ path: copied.slice(playground.url.length) });
+    await other.locator('.origin', { hasText: title }).waitFor();
+    assert.equal(await other.getByRole('button', { name: 'Back to your draft' }).count(), 0, 'there was none');
+    for await (const { look, width } of looks(other)) {
+      assert.equal(await isTooWide(other), false, look);
+      if (width < 400) assert.ok(await isInSight(other.locator('.origin')), look);
+      assert.deepEqual(await playground.axe(other, '.origin'), [], look);
+    }
+    // Without the event, nothing differs from the page's own beginning.
+    if (way === 'Without the event') continue;
+    await playground.undo(other);
+    await other.locator('#saying', { hasText: 'This is the sample that the page begins with.' }).waitFor();
+    assert.equal(await other.locator('.origin').count(), 0);
+  }
+});
+
+test('a link leaves the way back to what somebody has worked on', async () => {
+  const page = await openDialog(event(', "from": "a link"'));
+  const path = (await press(page, 'Copy link')).copied.slice(playground.url.length);
+  const draft = { ...(await playground.draft(page)), event: '{ "event": "my own work" }' };
+  const other = await playground.open({ path, draft });
+  const back = other.getByRole('button', { name: 'Back to your draft' });
+  const own = other.locator('.cm-content', { hasText: 'my own work' });
+  await other.locator('.cm-content', { hasText: 'a link' }).waitFor();
+  // It has not been lost when the page is left, or loaded again.
+  assert.equal((await playground.draft(other)).event, draft.event);
+  await other.reload();
+  await back.click();
+  await own.waitFor();
+  assert.equal(await other.evaluate(() => location.hash), '');
+  await playground.undo(other);
+  await other.locator('.origin', { hasText: 'Opened from a shared link.' }).waitFor();
+  // Undo leads there too, and says so.
+  await playground.undo(other);
+  await own.waitFor();
+  await other.locator('#saying', { hasText: 'This is your own draft again.' }).waitFor();
+  assert.equal(await other.locator('.origin').count(), 0);
 });
 
 test('no email, phone number or name is left in a text, an address or a mapping', async () => {

@@ -7,7 +7,7 @@ import { App } from './shell/app.tsx';
 import { remember } from './shell/draft.js';
 import { takeDropsAndPastes } from './shell/open.ts';
 import { listenForShortcuts } from './shell/shortcuts.ts';
-import { change, draft, say, wasDamaged } from './store.ts';
+import { draft, say, wasDamaged } from './store.ts';
 import { startSimulating } from './sync/simulation.ts';
 import { startTesting } from './tests/results.ts';
 
@@ -44,27 +44,11 @@ document.addEventListener('visibilitychange', () => document.visibilityState ===
 
 async function openLink() {
   if (location.hash === '' || location.hash === '#main') return;
+  keep();
   // Most visits come without a link.
-  const { draftIn } = await import('./shell/link.ts');
-  const shared = await draftIn(location.hash);
-  if (shared === undefined) return;
-  if (shared === 'damaged') {
-    removeHash();
-    return say('The link could not be read. Your work has not changed.');
-  }
-  // A link without an event leaves the one that is there.
-  change(shared.event === '' ? { ...shared, event: draft.peek().event, tests: draft.peek().tests } : shared);
-  const opened = draft.peek();
-  // From the first change on, the address would lead to something else than what is shown.
-  const end = effect(() => {
-    if (draft.value === opened) return;
-    removeHash();
-    setTimeout(() => end());
-  });
-}
-
-function removeHash() {
-  history.replaceState(null, '', location.pathname + location.search);
+  const { openDraftIn } = await import('./shell/link.ts');
+  // What the browser has stored is replaced by the first change only: the address leads to this one.
+  if (await openDraftIn(location.hash)) kept = draft.peek();
 }
 
 addEventListener('hashchange', openLink);

@@ -140,5 +140,5 @@ export function nameOf({ name }: { name?: string }, index: number) {
   return name || `Mapping ${index + 1}`;
 }
 
-/** Where the event was opened from, if that is a list: its place there, the view of the list, and the way to the next one. */
-export const origin = signal<{ title: string; view: View; next?: () => void } | undefined>(undefined);
+/** Where the event was opened from, and the ways back or on from there. One that can't be taken has no function. */
+export const origin = signal<{ title: string; ways: [label: string, go?: () => void][] } | undefined>(undefined);

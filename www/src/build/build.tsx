@@ -98,21 +98,18 @@ function Result() {
   );
 }
 
-/** Where the event was opened from, and the way to the next one there. */
+/** Where the event was opened from, and the ways from there. */
 function Origin() {
   const from = origin.value;
   if (from === undefined) return null;
   return (
     <div class="notice row origin">
       <span>{from.title}</span>
-      {from.view === 'files' && (
-        <Button kind="small" disabled={from.next === undefined} onClick={() => from.next?.()}>
-          Next failure
+      {from.ways.map(([label, go]) => (
+        <Button key={label} kind="small" disabled={go === undefined} onClick={go}>
+          {label}
         </Button>
-      )}
-      <Button kind="small" onClick={() => (view.value = from.view)}>
-        Back to the {from.view === 'files' ? 'list' : 'tests'}
-      </Button>
+      ))}
       <Button kind="icon" icon="no" label="Close" onClick={() => (origin.value = undefined)} />
     </div>
   );

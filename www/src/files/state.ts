@@ -142,8 +142,10 @@ function show(row: Row, text: string) {
   const { name = '', format } = run.peek() ?? {};
   origin.value = {
     title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed)`,
-    view: 'files',
-    next: next && (() => open(next, listed)),
+    ways: [
+      ['Next failure', next && (() => open(next, listed))],
+      ['Back to the list', () => (view.value = 'files')],
+    ],
   };
 }
 

@@ -1,15 +1,20 @@
 // Links: the whole draft in the address.
 
-import { readDraft } from './draft.js';
+import { effect } from '@preact/signals';
+import { change, draft, open, origin, say } from '../store.ts';
 import type { Draft } from '../types.ts';
+import { defaultDraft, readDraft } from './draft.js';
 
 const PREFIX = '#1.';
 
 /** A link may unpack to no more than this. */
 const MAX_BYTES = 8 << 20;
 
-export async function linkTo(draft: Draft): Promise<string> {
-  const packed = new Blob([JSON.stringify(draft)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+/** `isSample`: whether the recipient is told that the event holds sample data. */
+export async function linkTo(draft: Draft, isSample = false): Promise<string> {
+  const packed = new Blob([JSON.stringify({ ...draft, isSample })])
+    .stream()
+    .pipeThrough(new CompressionStream('deflate-raw'));
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
@@ -17,15 +22,62 @@ export async function linkTo(draft: Draft): Promise<string> {
   return `${location.origin}${location.pathname}${PREFIX}${text}`;
 }
 
-/** The draft in an address; undefined for none, `'damaged'` for what can't be read. */
-export async function draftIn(hash: string): Promise<Draft | 'damaged' | undefined> {
-  if (!hash.startsWith(PREFIX)) return hash.length > 1 ? 'damaged' : undefined;
+/** Opens the draft in an address. Gives whether it took the place of one that somebody has worked on. */
+export async function openDraftIn(hash: string): Promise<boolean> {
+  const { shared, isSample } = await draftIn(hash);
+  if (shared === undefined) {
+    removeHash();
+    say('The link could not be read. Your work has not changed.');
+    return false;
+  }
+  const before = draft.peek();
+  const { event, tests } = before;
+  const next = shared.event === '' ? { ...shared, event, tests } : shared;
+  // A page that is loaded again has stored it before.
+  if (!isSame(next, before)) open(next);
+  const opened = draft.peek();
+  const isOwn = opened !== before && !isSame(before, defaultDraft());
+  const goBack = () => {
+    change(before);
+    origin.value = undefined;
+    say('This is your own draft again.', 'undo');
+  };
+  const strip: typeof origin.value = {
+    title: titleOf(shared.event, isSample),
+    ways: isOwn ? [['Back to your draft', goBack]] : [],
+  };
+  effect(() => {
+    if (draft.value === opened) return void (origin.value = strip);
+    // From the first change on, the address would lead to something else than what is shown.
+    if (location.hash === hash) removeHash();
+    if (draft.value !== before) return;
+    if (origin.peek() === strip) origin.value = undefined;
+    say(isOwn ? 'This is your own draft again.' : 'This is the sample that the page begins with.');
+  });
+  return isOwn;
+}
+
+function titleOf(event: string, isSample: boolean) {
+  if (event === '') return 'Opened from a shared link. It holds no event: this one was here before.';
+  return `Opened from a shared link. Its event ${isSample ? 'holds sample data' : 'is the sender’s'}.`;
+}
+
+const isSame = (one: Draft, other: Draft) => JSON.stringify(one) === JSON.stringify(other);
+
+function removeHash() {
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
+/** The draft in an address, if it can be read, and whether its event is said to hold sample data. */
+async function draftIn(hash: string) {
   try {
+    if (!hash.startsWith(PREFIX)) throw new Error('not a link');
     const binary = atob(hash.slice(PREFIX.length).replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-    return readDraft(JSON.parse(await unpack(bytes))) ?? 'damaged';
+    const value = JSON.parse(await unpack(bytes));
+    return { shared: readDraft(value), isSample: value?.isSample === true };
   } catch {
-    return 'damaged';
+    return { isSample: false };
   }
 }
 

@@ -36,7 +36,7 @@ export function Share({ onClose }: { onClose: () => void }) {
     let isCurrent = true;
     setLink(undefined);
     const shared = way === 'none' ? { ...shown, event: '', tests: [] } : shown;
-    void linkTo(shared).then((made) => isCurrent && setLink(made));
+    void linkTo(shared, way === 'sample').then((made) => isCurrent && setLink(made));
     return () => void (isCurrent = false);
   }, [way, now]);
   const copyLink = async () => {

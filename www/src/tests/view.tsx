@@ -231,7 +231,8 @@ function TestRow({ test, result, rename, update, remove }: RowProps) {
           aria-label={`Open: ${test.name}`}
           onClick={() => {
             open({ event: JSON.stringify(test.event, null, 2) });
-            origin.value = { title: titleOf(test, result), view: 'tests' };
+            const back = () => (view.value = 'tests');
+            origin.value = { title: titleOf(test, result), ways: [['Back to the tests', back]] };
           }}
         >
           Open
