@@ -318,7 +318,7 @@ export const STATES = [
     },
   },
   { name: 'sync-unknown', prepare: sync('unknown') },
-  { name: 'sync-in-audience', prepare: sync('in_audience') },
+  { name: 'sync-up-to-date', prepare: sync('up_to_date') },
   { name: 'sync-limited', prepare: sync('known', '2') },
   { name: 'sync-given-up', prepare: sync('known', '12') },
   { name: 'sync-key-refused', prepare: sync('known', '0', 'key_refused') },

@@ -41,7 +41,7 @@ export interface ExpectedPayload {
 }
 
 export interface PostscriptScene {
-  subscriber: 'unknown' | 'known' | 'in_audience';
+  subscriber: 'unknown' | 'known' | 'up_to_date';
   /** How many of the first requests are answered with 429. */
   rateLimited: number;
 }

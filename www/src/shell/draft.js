@@ -65,7 +65,7 @@ export function readDraft(value) {
   const isTest = (/** @type {any} */ one) =>
     isObject(one) && isText(one.name) && Array.isArray(one.expected) && one.expected.every(isObject);
   if (!tests.every(isTest)) return undefined;
-  const subscriber = ['unknown', 'known', 'in_audience'].find((one) => one === postscript?.subscriber);
+  const subscriber = ['unknown', 'known', 'up_to_date'].find((one) => one === postscript?.subscriber);
   const rateLimited = postscript?.rateLimited;
   return {
     event,

@@ -33,7 +33,7 @@ export function populate(entries: Entry[], scene: Scene): { subscribers: Subscri
     known.phone_number ||= entry.phone;
     known.email ??= entry.email === '' ? null : entry.email;
     const isEntered = entry.membership !== 'exited';
-    if ((scene.subscriber === 'in_audience') === isEntered) join(known, entry.audience);
+    if ((scene.subscriber === 'up_to_date') === isEntered) join(known, entry.audience);
   }
   const notes = twist(subscribers, scene);
   // A subscriber of Postscript always has a phone number.
