@@ -137,13 +137,20 @@ test('a link leaves the way back to what somebody has worked on', async () => {
 test('no email, phone number or name is left in a text, an address or a mapping', async () => {
   const page = await openDialog(
     event(`, "first_name": "Maribel", "note": "Call Maribel on 415-555-0132 or ada@example.com",
-    "url": "https://example.com/?email=ada%40example.com", "greeting": "Dear Maribel", "birthday": "1984-05-06"`),
+    "url": "https://example.com/?email=ada%40example.com", "greeting": "Dear Maribel", "birthday": "1984-05-06",
+    "tel": 4155550199, "info": "415.555.0123", "userId": "4155550177", "price": 1234567.5, "at": 1700000000000`),
   );
+  // What is replaced, and by what, can be looked at before the link is copied.
+  const dialog = page.getByRole('dialog', { name: 'Share' });
+  await dialog.getByText('Show what is replaced').click();
+  for (const text of [/^4155550199 becomes \+1415555\d{4}$/, /^4155550177 becomes Sample \d+$/, /^Maribel becomes/])
+    await dialog.getByRole('listitem').filter({ hasText: text }).waitFor();
   const draft = await playground.draft(page);
   const { copied } = await press(page, 'Copy link');
   const opened = await playground.open({ path: copied.slice(playground.url.length) });
   const { event: sample, subscriptions } = await playground.draft(opened);
-  assert.doesNotMatch(sample, /ada(?:@|%40)|0132|Maribel|1984/);
+  assert.doesNotMatch(sample, /ada(?:@|%40)|0132|Maribel|1984|0199|0123|0177/);
+  assert.match(sample, /"tel": 1415555\d{4},[^]*"userId": "Sample \d+",\s*"price": 1234567\.5,\s*"at": 1700000000000/);
   assert.match(sample, /"birthday": "\d{4}-\d\d-\d\d"/);
   assert.deepEqual(subscriptions, draft.subscriptions);
   // A constant of a mapping is one of its texts.

@@ -12,7 +12,7 @@ const PHONE_WITHIN = /\+\d[\d\s().-]{6,18}\d|(?<!\d)\(?\d{3}\)?[\s.-]\d{3}[\s.-]
 /** Members that hold a person's name, address and the like, whatever the value looks like. */
 const PERSONAL_KEY =
   /^(?:(?:first|last|full|given|family)[_ ]?name|address|street|city|zip|postal_?code|birthday|ip|userAgent|user_id|userId|anonymousId|device_?id)$/i;
-const PHONE_KEY = /phone|mobile|^tel/i;
+const PHONE_KEY = /phone|mobile|^tel|sms|msisdn/i;
 
 /** Shorter values may well be a part of another word. */
 const SHORTEST_WITHIN = 4;
@@ -40,19 +40,24 @@ function isPersonal(path: string, text: string) {
 
 const keyOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);
 
-/** The draft with invented data in place of personal data: the same value becomes the same everywhere. */
-export function withSampleData(draft: Draft): Draft {
+/** The draft with invented data in place of personal data. */
+export const withSampleData = (draft: Draft) => sampleOf(draft).draft;
+
+/** That draft, and what replaces each value: the same everywhere. */
+export function sampleOf(draft: Draft) {
   const invented = new Map<string, string>();
   const known = personalIn(draft)
     .filter(({ length }) => length >= SHORTEST_WITHIN)
     .slice(0, MOST_WITHIN);
-  return replaced(draft, (path, text) => {
+  const sample = replaced(draft, (path, text, isNumber) => {
     // A text may also mention a person whose data was found elsewhere.
-    if (!isPersonal(path, text) && !known.some((one) => text.includes(one))) return text;
+    const isKnown = isNumber ? known.includes(text) : known.some((one) => text.includes(one));
+    if (!isKnown && !isPersonal(path, text)) return text;
     const made = invented.get(text) ?? inventedFor(keyOf(path), text, invented.size + 1);
     invented.set(text, made);
     return made;
   });
+  return { draft: sample, invented };
 }
 
 /** A value of the same kind; of a text that holds more than an email or a phone number, nothing is left. */
@@ -60,19 +65,24 @@ function inventedFor(key: string, text: string, number: number) {
   if (key === 'ip') return `203.0.113.${number % 255}`;
   if (key === 'birthday') return '1990-01-01';
   if (text.replace(EMAIL, '') === '') return `person${number}@example.com`;
-  return PHONE.test(text) ? `+1415555${String(100 + number).padStart(4, '0')}` : `Sample ${number}`;
+  // Digits alone may also be an ID.
+  const isPhone = PHONE.test(text) && (PHONE_KEY.test(key) || PHONE_WITHIN.test(text));
+  return isPhone ? `+1415555${String(100 + number).padStart(4, '0')}` : `Sample ${number}`;
 }
 
-/** A draft with each text of its event, tests and mappings replaced by what `visit` gives for it and its path. */
-function replaced(draft: Draft, visit: (path: string, text: string) => string): Draft {
+/** Gives what replaces a text, or a number as text; its path has dots between the keys. */
+type Visit = (path: string, text: string, isNumber?: boolean) => string;
+
+/** A draft with each value of its event, tests and mappings replaced by what `visit` gives for it. */
+function replaced(draft: Draft, visit: Visit): Draft {
   // In what can't be parsed, and in triggers, an email is found all the same.
   const emails = (text: string) => text.replaceAll(new RegExp(EMAIL, 'gi'), (email) => visit('', email));
   const event = parsed(draft.event);
   const tests = draft.tests.map((test) => ({ ...walk(test, '', visit), name: emails(test.name) }));
   const subscriptions = draft.subscriptions.map((one) => {
     let { mapping } = one;
-    walk(parsed(mapping), '', (_, text) => {
-      const made = visit('', text);
+    walk(parsed(mapping), '', (path, text) => {
+      const made = visit(path, text);
       if (made !== text) mapping = mapping.replaceAll(JSON.stringify(text), () => JSON.stringify(made));
       return text;
     });
@@ -83,9 +93,12 @@ function replaced(draft: Draft, visit: (path: string, text: string) => string): 
   return { ...draft, event: text, tests, subscriptions };
 }
 
-/** A value with each text replaced by what `visit` gives for it and its path: keys with dots between them. */
-function walk(value: any, path: string, visit: (path: string, text: string) => string): any {
+function walk(value: any, path: string, visit: Visit): any {
   if (typeof value === 'string') return visit(path, value);
+  if (typeof value === 'number') {
+    const made = visit(path, String(value), true);
+    return made === String(value) ? value : Number(made.replaceAll(/\D/g, ''));
+  }
   if (Array.isArray(value)) return value.map((one) => walk(one, path, visit));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one, `${path}.${key}`, visit)]));

@@ -5,12 +5,15 @@ import { draft, say, said } from '../store.ts';
 import type { Draft } from '../types.ts';
 import { grouped } from '../ui/numbers.ts';
 import { Button, Dialog, Notice, copyText } from '../ui/ui.tsx';
+import { shorten } from '../sync/shorten.ts';
 import { copies } from './copies.ts';
 import { linkTo } from './link.ts';
-import { personalIn, withSampleData } from './personal.ts';
+import { personalIn, sampleOf } from './personal.ts';
 
 /** A link that is longer than this is refused by some programs. */
 const LONG_LINK = 30_000;
+
+const MOST_LISTED = 200;
 
 const WAYS = {
   sample: [
@@ -31,7 +34,8 @@ export function Share({ onClose }: { onClose: () => void }) {
   const [way, setWay] = useState<keyof typeof WAYS>(personal.length > 0 ? 'sample' : 'all');
   const [link, setLink] = useState<string>();
   const isWhole = way === 'all';
-  const shown = useMemo(() => (isWhole ? now : withSampleData(now)), [isWhole, now]);
+  const sample = useMemo(() => (isWhole ? undefined : sampleOf(now)), [isWhole, now]);
+  const shown = sample?.draft ?? now;
   useEffect(() => {
     let isCurrent = true;
     setLink(undefined);
@@ -47,7 +51,7 @@ export function Share({ onClose }: { onClose: () => void }) {
   };
   return (
     <Dialog title="Share" onClose={onClose} class="share">
-      <p>The link holds what you see here, packed into the address itself. Nothing is uploaded.</p>
+      <p>The link holds the mappings and, if you like, the event and the tests in itself. Nothing is uploaded.</p>
       {personal.length > 0 && (
         <Notice kind="warn">
           <p>
@@ -61,6 +65,7 @@ export function Share({ onClose }: { onClose: () => void }) {
             {personal.length > 4 && ` and ${personal.length - 4} more`}. The link{' '}
             {isWhole ? 'contains it' : 'does not contain it'}.
           </p>
+          <Replaced values={personal} invented={sample?.invented} />
         </Notice>
       )}
       <fieldset>
@@ -109,6 +114,31 @@ export function Share({ onClose }: { onClose: () => void }) {
         ))}
       </p>
     </Dialog>
+  );
+}
+
+/** All that is found, and what replaces it. */
+function Replaced({ values, invented }: { values: string[]; invented: ReadonlyMap<string, string> | undefined }) {
+  const rows = invented === undefined ? values.map((one) => [one] as const) : [...invented];
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{invented === undefined ? `Show all ${rows.length}` : 'Show what is replaced'}</summary>
+      <ul>
+        {rows.slice(0, isOpen ? MOST_LISTED : 0).map(([one, made]) => (
+          <li key={one}>
+            <code>{shorten(one, 100)}</code>
+            {made !== undefined && (
+              <>
+                {' '}
+                becomes <code>{made}</code>
+              </>
+            )}
+          </li>
+        ))}
+        {rows.length > MOST_LISTED && <li>and {grouped(rows.length - MOST_LISTED)} more</li>}
+      </ul>
+    </details>
   );
 }
 
