@@ -60,6 +60,38 @@ const event = (/** @type {object} */ rest = {}) =>
     ...rest,
   });
 
+test('Back leads to the view before, and a reload shows the same one', async () => {
+  const page = await playground.open();
+  const tab = (/** @type {string} */ name) => page.getByRole('tab', { name, selected: true }).waitFor();
+  await page.getByRole('tab', { name: 'Requests' }).click();
+  await page.getByRole('tab', { name: 'Examples' }).click();
+  await page.goBack();
+  await tab('Requests');
+  await page.reload();
+  await tab('Requests');
+  await page.getByText('In Postscript, the person is').waitFor();
+  await page.goBack();
+  await tab('Build');
+  await page.goForward();
+  await tab('Requests');
+});
+
+test('Back opens no shared link again', async () => {
+  const page = await playground.open();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.keyboard.press('Alt+S');
+  await page.getByRole('dialog').getByRole('radio', { name: 'With everything' }).check();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.locator('#saying', { hasText: 'The link is copied.' }).waitFor({ state: 'attached' });
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const other = await playground.open({ path: link.slice(playground.url.length) });
+  await other.getByRole('tab', { name: 'Requests' }).click();
+  await other.getByLabel('Not a subscriber').check();
+  await other.goBack();
+  await headline(other, 'Nobody is added to');
+  assert.equal(await other.evaluate(() => location.hash), '');
+});
+
 test('the default draft is mapped, edits show, and undo takes them back', async () => {
   const page = await playground.open();
   await headline(page, 'is added to');

@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { startEngine } from './engine/engine.ts';
+import { isOurs, keepViewInAddress, takeOver } from './shell/address.ts';
 import { App } from './shell/app.tsx';
 import { remember } from './shell/draft.js';
 import { takeDropsAndPastes } from './shell/open.ts';
@@ -14,6 +15,7 @@ import { startTesting } from './tests/results.ts';
 /** Milliseconds after the last change until the draft is kept. */
 const KEEP_AFTER = 500;
 
+keepViewInAddress();
 render(<App />, document.getElementById('page')!);
 takeDropsAndPastes();
 listenForShortcuts();
@@ -49,9 +51,10 @@ async function openLink() {
   const { openDraftIn } = await import('./shell/link.ts');
   // What the browser has stored is replaced by the first change only: the address leads to this one.
   if (await openDraftIn(location.hash)) kept = draft.peek();
+  takeOver();
 }
 
-addEventListener('hashchange', openLink);
+addEventListener('hashchange', () => isOurs() || void openLink());
 await openLink();
 startEngine();
 startSimulating();

@@ -46,10 +46,12 @@ export async function openDraftIn(hash: string): Promise<boolean> {
     title: titleOf(shared.event, isSample),
     ways: isOwn ? [['Back to your draft', goBack]] : [],
   };
+  // From the first change on, the address would lead to something else than what is shown.
+  const leave = () => draft.peek() !== opened && location.hash === hash && removeHash();
+  addEventListener('popstate', leave);
   effect(() => {
     if (draft.value === opened) return void (origin.value = strip);
-    // From the first change on, the address would lead to something else than what is shown.
-    if (location.hash === hash) removeHash();
+    leave();
     if (draft.value !== before) return;
     if (origin.peek() === strip) origin.value = undefined;
     say(isOwn ? 'This is your own draft again.' : 'This is the sample that the page begins with.');
@@ -65,7 +67,7 @@ function titleOf(event: string, isSample: boolean) {
 const isSame = (one: Draft, other: Draft) => JSON.stringify(one) === JSON.stringify(other);
 
 function removeHash() {
-  history.replaceState(null, '', location.pathname + location.search);
+  history.replaceState(history.state, '', location.pathname + location.search);
 }
 
 /** The draft in an address, if it can be read, and whether its event is said to hold sample data. */

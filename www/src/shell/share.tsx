@@ -47,7 +47,7 @@ export function Share({ onClose }: { onClose: () => void }) {
     if (link === undefined) return;
     await copyText(link, say, 'The link is copied.');
     // The address keeps what was shared until something is changed.
-    if (isWhole) history.replaceState(null, '', new URL(link).hash);
+    if (isWhole) history.replaceState(history.state, '', new URL(link).hash);
   };
   return (
     <Dialog title="Share" onClose={onClose} class="share">

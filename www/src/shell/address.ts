@@ -1,0 +1,25 @@
+// The view in the address, so that Back leads to the view before, and a page that is loaded again shows the same one.
+
+import { effect } from '@preact/signals';
+import { VIEWS, view } from '../store.ts';
+
+/** The state of the history's entries that were made here, or taken over: going back to them opens no link again. */
+const OURS = 'view';
+
+export const isOurs = () => history.state === OURS;
+export const takeOver = () => history.replaceState(OURS, '');
+
+export function keepViewInAddress() {
+  const shownBy = () => {
+    const wanted = new URLSearchParams(location.search).get('view');
+    return VIEWS.find((name) => name === wanted) ?? 'build';
+  };
+  takeOver();
+  view.value = shownBy();
+  effect(() => {
+    if (view.value === shownBy()) return;
+    const at = view.value === 'build' ? location.pathname : `?view=${view.value}`;
+    history.pushState(OURS, '', at + location.hash);
+  });
+  addEventListener('popstate', () => (view.value = shownBy()));
+}
