@@ -74,6 +74,47 @@ test('each field has a row, in order, and so has each other key', async () => {
   assert.equal(await picker('Audience ID').inputValue(), 'absent');
 });
 
+test('a click into a path lists those of the event, beside the input however long the list is', async () => {
+  await unfold('Phone');
+  const input = page.getByRole('combobox', { name: 'Phone: path' });
+  const list = page.getByRole('listbox', { name: 'Paths of the event' });
+  for await (const _ of looks(page)) {
+    await input.click();
+    await list.waitFor();
+    const all = await list.getByRole('option').count();
+    // Below the middle of the window, the list stands above the input.
+    await page.locator('.pane:nth-child(2)').evaluate((pane) => pane.scrollBy(0, -300));
+    for (const path of ['$.traits.n', '$.properties.p', '$.traits.name']) {
+      await input.fill(path);
+      // It follows the input from frame to frame.
+      await page.waitForFunction(() => {
+        const [own, popup] = ['.form-combobox input:focus', '.form-popup'].map((one) =>
+          /** @type {Element} */ (document.querySelector(one)).getBoundingClientRect(),
+        );
+        const gap = Math.max(own.top - popup.bottom, popup.top - own.bottom);
+        return gap >= 0 && gap < 8;
+      });
+    }
+    assert.equal(await list.getByRole('option').count(), all);
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+  }
+});
+
+test('a path gets another one for events without it, and is one path again without that', async () => {
+  await unfold('Phone');
+  for (let round = 0; round < 2; round += 1) {
+    await row('Phone').getByRole('button', { name: '+ Another path, if this one is missing' }).click();
+    await page.getByRole('combobox', { name: 'Phone, path 2' }).fill('$.a');
+    const chain = { '@if': { exists: PATH, then: PATH, else: { '@path': '$.a' } } };
+    await row('Phone').getByText('first of traits.name, a').waitFor();
+    assert.deepEqual((await mapping()).phone, chain);
+    await row('Phone').getByRole('button', { name: 'Remove path 2' }).click();
+    await row('Phone').getByRole('combobox', { name: 'Phone: path' }).waitFor();
+    assert.deepEqual((await mapping()).phone, PATH);
+  }
+});
+
 /** What each kind, chosen for an event path, makes of it. */
 const PATH = { '@path': '$.traits.name' };
 const CHOICES = /** @type {[string, any][]} */ ([

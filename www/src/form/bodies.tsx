@@ -11,7 +11,7 @@ import { put } from './edit.ts';
 import { Found, UsePath, findings } from './found.tsx';
 import { JsonInput, TextInput } from './inputs.tsx';
 import { Items } from './items.tsx';
-import { DIRECTIVES, chainOf, directiveOf } from './kinds.ts';
+import { DIRECTIVES, chainOf, directiveOf, plainPath } from './kinds.ts';
 import { Options, shapeOf } from './options.tsx';
 import { PathInput } from './path-input.tsx';
 import { rooted } from './paths.js';
@@ -65,6 +65,8 @@ function below(place: Place, directive: string, word?: string): Place {
 function Path({ node, place }: BodyProps) {
   const id = useId();
   const inner = below(place, PATH);
+  const [isList, setList] = useState(false);
+  if (isList) return <FirstOf node={node} place={place} isAddingFirst />;
   return (
     <>
       <PathInput
@@ -83,18 +85,23 @@ function Path({ node, place }: BodyProps) {
           say(`${place.names.join(', ')} now reads ${path}.`, 'undo');
         }}
       />
+      {place.depth === 0 && (
+        <Button kind="link" onClick={() => setList(true)}>
+          + Another path, if this one is missing
+        </Button>
+      )}
     </>
   );
 }
 
-/** An ordered list of paths, of which the first that the event has is taken. */
-function FirstOf({ node, place }: BodyProps) {
-  const paths = chainOf(node) ?? [];
+/** An ordered list of paths, of which the first that the event has is taken; also of one path, to add others to. */
+function FirstOf({ node, place, isAddingFirst = false }: BodyProps & { isAddingFirst?: boolean }) {
+  const paths = chainOf(node) ?? [plainPath(node) ?? ''];
   const write = (next: string[]) => put(place, asChain(next));
   const set = (at: number) => (path: string) => write(paths.with(at, path));
   const move = (at: number, by: number) => write(paths.with(at, paths[at + by]).with(at + by, paths[at]));
   /** Whether a path is being added. It is no part of the mapping before it is written: an empty path is the whole event. */
-  const [isAdding, setAdding] = useState(false);
+  const [isAdding, setAdding] = useState(isAddingFirst);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     if (isAdding) list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus();

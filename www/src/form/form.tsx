@@ -1,7 +1,7 @@
 // The mapping as a form, in step with its JSON text: a row for each field, which is one line until it is opened.
 
 import { computed, signal } from '@preact/signals';
-import { useEffect, useId, useMemo, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { steady, useSteady } from '../steady.ts';
 import type { FieldExplanation, Issue } from 'segment-postscript';
 import { PATH } from '../data/directives.data.js';
@@ -173,8 +173,15 @@ function Row({ name: key, node }: { name: string; node: JsonNode | undefined }) 
   const label = field?.label ?? key;
   const isOpen = openRows.value.has(key);
   const told = useSteady(() => findings.value.field(key), [key]);
+  const row = useRef<HTMLDivElement>(null);
+  const wasOpen = useRef(isOpen);
+  // What was opened is in sight, as far as there is room.
+  useLayoutEffect(() => {
+    if (isOpen && !wasOpen.current) row.current?.scrollIntoView({ block: 'nearest' });
+    wasOpen.current = isOpen;
+  }, [isOpen]);
   return (
-    <div class={`form-row ${isOpen ? 'open' : ''}`} role="group" aria-label={label} data-key={key}>
+    <div ref={row} class={`form-row ${isOpen ? 'open' : ''}`} role="group" aria-label={label} data-key={key}>
       <h3 class="form-title">
         <button
           type="button"

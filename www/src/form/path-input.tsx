@@ -106,6 +106,7 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
           onChange(currentTarget.value);
           open(currentTarget.value);
         }}
+        onClick={() => list ?? openAll()}
         onKeyDown={(event) => {
           if (event.isComposing || event.ctrlKey || event.metaKey || !press(event)) return;
           event.preventDefault();
@@ -141,25 +142,26 @@ interface ListProps {
 
 function PathList({ id, list: { found, active }, input, choose }: ListProps) {
   const popup = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
+  const place = () => {
     const own = popup.current!;
-    const place = () => {
-      const { left, top, bottom, width } = input.current!.getBoundingClientRect();
-      const below = innerHeight - bottom;
-      const isAbove = below < 160 && top > below;
-      own.style.width = `${Math.min(Math.max(width, 448), innerWidth - 2 * MARGIN)}px`;
-      own.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - own.offsetWidth - MARGIN))}px`;
-      own.style.maxHeight = `${Math.max(80, Math.min(320, (isAbove ? top : below) - 4 * MARGIN))}px`;
-      own.style.top = isAbove ? `${top - own.offsetHeight - MARGIN}px` : `${bottom + MARGIN}px`;
+    const { left, top, bottom, width } = input.current!.getBoundingClientRect();
+    const below = innerHeight - bottom;
+    const isAbove = below < 160 && top > below;
+    own.style.width = `${Math.min(Math.max(width, 448), innerWidth - 2 * MARGIN)}px`;
+    own.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - own.offsetWidth - MARGIN))}px`;
+    own.style.maxHeight = `${Math.max(80, Math.min(320, (isAbove ? top : below) - 4 * MARGIN))}px`;
+    own.style.top = isAbove ? `${top - own.offsetHeight - MARGIN}px` : `${bottom + MARGIN}px`;
+  };
+  // The input moves with whatever is scrolled, and with what comes and goes above it.
+  useLayoutEffect(() => {
+    popup.current!.showPopover();
+    let frame = 0;
+    const follow = () => {
+      place();
+      frame = requestAnimationFrame(follow);
     };
-    own.showPopover();
-    place();
-    addEventListener('scroll', place, true);
-    addEventListener('resize', place);
-    return () => {
-      removeEventListener('scroll', place, true);
-      removeEventListener('resize', place);
-    };
+    follow();
+    return () => cancelAnimationFrame(frame);
   }, []);
   useLayoutEffect(
     () => popup.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }),
