@@ -202,6 +202,21 @@ test('a line that is very long is not wrapped, others are', async () => {
   await wrapped.waitFor();
 });
 
+test('a wrapped line goes on to the right of where it begins', async () => {
+  const page = await playground.open({ width: 390 });
+  await write(page, 'Event', `{\n  "a": {\n    "b": "${'word '.repeat(30)}"\n  }\n}`);
+  const line = page.locator('.cm-line', { hasText: 'word' }).first();
+  await line.and(page.locator('.cm-depth-4')).waitFor();
+  const [first, ...others] = await line.evaluate((one) =>
+    [...one.querySelectorAll('span')]
+      .flatMap((part) => [...part.getClientRects()])
+      .map(({ left, top }) => ({ left, top })),
+  );
+  const below = others.filter(({ top }) => top > first.top + 5);
+  assert.ok(below.length > 1, 'it is wrapped');
+  for (const { left } of below) assert.ok(left > first.left, `${left} is not right of ${first.left}`);
+});
+
 test('at the edge of a long line there is room for the next letters', async () => {
   const page = await playground.open();
   await write(page, 'Event', event({ properties: { vip: false, long: 'x'.repeat(20_000) } }));

@@ -7,6 +7,7 @@ import { bracketMatching, foldKeymap } from '@codemirror/language';
 import { nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
 import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
 import { keymap } from '@codemirror/view';
+import { indentation } from './indent.ts';
 import { makeMender } from './mend.ts';
 import { typing } from './typing.ts';
 
@@ -22,6 +23,7 @@ export function helping(complete: CompletionSource, history: { undo(): boolean; 
   const mender = makeMender();
   return [
     typing(history),
+    indentation,
     bracketMatching({ maxScanDistance: MAX_SCANNED }),
     closeBrackets(),
     search({ top: true }),
