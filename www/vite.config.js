@@ -67,6 +67,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
     emptyOutDir: true,
+    // What most views share, with all that it imports: many small files would be larger.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /\/(?:ui\/\w+|form\/kinds)\.tsx?$/ }] } },
+    },
   },
   plugins: [data, policy, offline],
 });
