@@ -31,6 +31,11 @@ export const outcome = signal<Outcome | undefined>(undefined);
 /** A file for Bulk check to map as soon as it is shown. */
 export const fileToCheck = signal<File | undefined>(undefined);
 
+/** For each draft the first one with its event. Typing keeps the event; anything else that replaces it starts another. */
+const firsts = new WeakMap<Draft, Draft>();
+const firstOf = (one: Draft) => firsts.get(one) ?? one;
+export const isOfSameEvent = (one: Draft, other: Draft) => firstOf(one) === firstOf(other);
+
 const done = signal<Draft[]>([]);
 const undone = signal<Draft[]>([]);
 let last: { typed?: string; at: number } = { at: 0 };
@@ -46,10 +51,12 @@ export function change(patch: Partial<Draft>, typed?: string) {
   const now = performance.now();
   const isSameStep = typed !== undefined && typed === last.typed && now - last.at < QUICK && done.value.length > 0;
   last = { typed, at: now };
+  const next = { ...present.value, ...patch };
+  if (patch.event === undefined || typed !== undefined) firsts.set(next, firstOf(present.value));
   batch(() => {
     if (!isSameStep) done.value = withoutOldest([...done.value, present.value]);
     if (undone.value.length > 0) undone.value = [];
-    present.value = { ...present.value, ...patch };
+    present.value = next;
   });
 }
 

@@ -61,6 +61,7 @@ export function Build() {
   );
 }
 
+const isCurrent = computed(() => shown.value !== undefined && !isEarlier.value);
 const ran = computed(() => shown.value?.explanation.mapping);
 const hasRun = computed(() => ran.value !== undefined);
 const hasFailed = computed(() => ran.value?.error !== undefined);
@@ -80,7 +81,7 @@ function Result() {
         <UnknownMembership />
         <Payload />
         <MembershipLine />
-        {!isEarlier.value && <RequestsCard />}
+        {isCurrent.value && <RequestsCard />}
         {hasRun.value && (
           <Folded title="Step by step" note={hasFailed.value ? 'failed' : 'how each value was produced'} class="steps">
             {() => <Steps />}
@@ -116,7 +117,7 @@ function Origin() {
 }
 
 const filled = steady(() => {
-  const fields = shown.value?.explanation.fields ?? [];
+  const fields = (isCurrent.value && shown.value?.explanation.fields) || [];
   return { of: fields.length, count: fields.filter(({ value }) => value !== undefined).length };
 });
 

@@ -1,8 +1,8 @@
-// The result that is shown: that of the newest outcome or, while the event can't be read, the last one there was.
+// The result that is shown: that of the newest outcome or, while the event can't be read, the last one of that event.
 
 import { computed, effect, signal } from '@preact/signals';
 import type { SubscriptionExplanation } from 'segment-postscript';
-import { draft, litEvent, outcome } from '../store.ts';
+import { draft, isOfSameEvent, litEvent, outcome } from '../store.ts';
 import type { Outcome } from '../types.ts';
 import { Places } from './sources.js';
 
@@ -13,8 +13,9 @@ effect(() => {
   if (newest === undefined) return;
   const { selected } = newest.draft;
   const explanation = newest.explanations[selected];
+  const last = shown.peek()?.outcome.draft;
   if (explanation !== undefined) shown.value = { outcome: newest, explanation };
-  else if (shown.peek()?.outcome.draft.selected !== selected) shown.value = undefined;
+  else if (last && (last.selected !== selected || !isOfSameEvent(last, newest.draft))) shown.value = undefined;
 });
 
 /** Whether the result is one of earlier texts. */
