@@ -103,15 +103,29 @@ function mapped(text) {
   return new TextDecoder().decode(new Destination(configuration).mapNdjson(new TextEncoder().encode(text)));
 }
 
-/** What the table of single events shows: line, subscription, code of the first issue. */
+/** What the table of single events shows: the line, the name with the user, and the sentences about it. */
 function rows() {
   return page
     .locator('.files-rows tbody tr')
     .evaluateAll((found) =>
-      found.map((row) =>
-        [row.children[0], row.children[1], row.querySelector('code')].map((cell) => cell?.textContent),
-      ),
+      found.map((row) => [
+        row.children[0].textContent,
+        row.querySelector('.wide > div')?.textContent,
+        ...Array.from(row.querySelectorAll('.files-message'), (message) => message.textContent),
+      ]),
     );
+}
+
+const UNREADABLE = 'The event can’t be read';
+
+/** The choice of the reason whose events are listed. */
+const reasonChoice = () => page.locator('.files').getByLabel('Reason');
+const chosenReason = () => reasonChoice().locator('option:checked').innerText();
+
+/** Opens the event of a row in Build. @param {number} index */
+async function openInBuild(index) {
+  await page.locator('.files-rows tbody button').nth(index).click();
+  await page.getByRole('tab', { name: 'Build', selected: true }).waitFor();
 }
 
 /** @param {string} message */
@@ -232,8 +246,6 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   await from.getByText(`(2 of ${failed.length} listed)`).waitFor();
   await from.getByRole('button', { name: 'Back to the list' }).click();
 
-  await page.locator('.files').getByLabel('Issue').selectOption('event_not_json');
-  assert((await rows()).every(([, subscription, code]) => subscription === '–' && code === 'event_not_json'));
   await page.locator('.files').getByLabel('Show').selectOption('Not matched by a trigger');
   const idle = expected.filter(([, { status }]) => status === 'not_subscribed').map(([line]) => String(line));
   assert.deepEqual(
@@ -272,28 +284,100 @@ test('every failure has a reason, and each reason lists its events', async () =>
   const failures = (await rows()).length;
   const reasons = page.getByRole('region', { name: 'Why events were refused' }).getByRole('row');
   const listed = new Set();
+  assert.equal(await chosenReason(), 'All');
   for (let at = 1; at < (await reasons.count()); at += 1) {
     const reason = reasons.nth(at);
     await reason.getByRole('button').click();
     const found = await rows();
-    assert.equal(found.length, Number(await reason.getByRole('cell').last().innerText()));
+    const times = await reason.getByRole('cell').last().innerText();
+    assert.equal(found.length, Number(times));
+    assert.equal(await chosenReason(), `${await reason.getByRole('button').innerText()} (${times})`);
     for (const row of found) listed.add(row.join());
-    await page.getByRole('button', { name: /^Only: / }).click();
-    assert.ok((await rows()).length >= found.length);
+    await reasonChoice().selectOption('All');
+    assert.equal((await rows()).length, failures);
   }
   assert.equal(listed.size, failures);
+});
+
+test('an event that can’t be read is called so everywhere, and nothing is called by a code', async () => {
+  await choose('events.ndjson', lines.join('\n'));
+  await end();
+  const broken = lines.length - good.length;
+  await page
+    .getByText(`${broken} of ${lines.length} events (`)
+    .getByText('can’t be read, and reached no mapping.')
+    .waitFor();
+  const reasons = page.getByRole('region', { name: 'Why events were refused' });
+  await reasons.getByRole('button', { name: UNREADABLE, exact: true }).click();
+  assert.equal(await chosenReason(), `${UNREADABLE} (${broken})`);
+  const found = await rows();
+  assert.equal(found.length, broken);
+  assert.ok(found.every(([, , sentence]) => sentence === UNREADABLE));
+  await reasonChoice().selectOption('All');
+  assert.doesNotMatch(await page.locator('.files').innerText(), /event_not|_required|broken|could not be read/);
+  await reasonChoice().selectOption(`${UNREADABLE} (${broken})`);
+  await openInBuild(0);
+  await page.locator('.result-line', { hasText: UNREADABLE }).waitFor();
+});
+
+test('failures are a press away at each width', async () => {
+  await page.getByRole('button', { name: 'Try with sample events' }).click();
+  await end();
+  const list = page.getByRole('heading', { name: 'Single events' });
+  const show = page.getByRole('button', { name: /^Show [\d,]+ failures$/ });
+  for await (const { look } of looks(page)) {
+    await page.locator('.files').getByLabel('Show').selectOption('Not matched by a trigger');
+    await page.locator('.files-drop').scrollIntoViewIfNeeded();
+    assert.ok(await isInSight(show), look);
+    await show.click();
+    await page.locator('h3:focus', { hasText: 'Single events' }).waitFor();
+    assert.ok(await isInSight(list), look);
+    assert.ok(await isInSight(page.locator('.files-rows tbody button').first()), look);
+    assert.equal(await page.locator('.files').getByLabel('Show').inputValue(), '0', look);
+  }
+});
+
+test('a row says which event it is, as far as that can be read', async () => {
+  const events = [
+    { type: 'track', event: 'Order Completed', userId: 'user_1', anonymousId: 'anon_1' },
+    { type: 'identify', anonymousId: 'anon_2', traits: { email: 'ada@example.com' } },
+    { context: { device: { type: 'ios' } }, type: 'identify', anonymousId: '<b>anon_3</b>' },
+    { type: 'track', event: 7, userId: null },
+  ];
+  const expected = ['Order Completed user_1', 'identify ada@example.com', 'identify <b>anon_3</b>', 'track '];
+  const text = events.map((event) => JSON.stringify(event)).join('\n');
+  const cutOff = events.map((event) => `${JSON.stringify(event).slice(0, -1)},`).join('\n');
+  const files = { 'events.ndjson': text, 'array.json': `[${text.replaceAll('\n', ',')}]`, 'cut-off.ndjson': cutOff };
+  for (const [name, content] of Object.entries(files)) {
+    await choose(name, content);
+    await page.locator('.files-panel h3', { hasText: name }).waitFor();
+    await end();
+    assert.deepEqual(
+      (await rows()).map(([, event]) => event),
+      expected,
+      name,
+    );
+  }
+  await choose('events.ndjson.gz', gzipSync(text));
+  await page.locator('.files-panel h3', { hasText: 'events.ndjson.gz' }).waitFor();
+  await end();
+  assert.deepEqual(
+    (await rows()).map(([, event]) => event),
+    expected,
+  );
 });
 
 test('broken elements of an array cost only themselves, and are where they are', async () => {
   const text = '[{"type":"page"},\n true,\n{"type":"pa\n"},\n{"type":"group"}, x';
   await choose('events.json', text);
   await end();
-  const found = (await rows()).map(([event, , code]) => [event, code]);
+  const found = (await rows()).map(([event, , ...sentences]) => [event, ...sentences]);
+  const starts = (/** @type {number} */ byte) => `The event begins at byte ${byte} of the file.`;
   assert.deepEqual(found, [
-    ['2', 'event_not_object'],
-    ['3', 'event_not_json'],
-    ['5', 'event_not_json'],
-    ['6', 'array_not_closed'],
+    ['2', UNREADABLE, 'data must be an object, got boolean', starts(19)],
+    ['3', UNREADABLE, 'A string contains a control character at byte 11 of the event; it must be escaped.', starts(25)],
+    ['5', UNREADABLE, 'The event is not JSON. Column 1: expected a value.', starts(59)],
+    ['6', UNREADABLE, 'The array of events is not closed: the input may be truncated.', starts(60)],
   ]);
 });
 
@@ -310,7 +394,7 @@ test('a payload that looks like a failure is none', async () => {
 test('at most 1,000 failures are kept, 50 on a page', async () => {
   await choose('events.ndjson', '{"type":\n'.repeat(2500));
   await end();
-  await page.getByText('2,500 in total; the first 1,000 are kept.').waitFor();
+  await page.getByText('The first 1,000 of 2,500 are kept.').waitFor();
   assert.equal((await rows()).length, 50);
   for (let turn = 0; turn < 19; turn += 1) await page.getByRole('button', { name: 'Next' }).click();
   assert.deepEqual((await rows()).at(-1)?.[0], '1,000');

@@ -2,6 +2,9 @@
 
 import type { DestinationConfig, Issue } from 'segment-postscript';
 
+/** Why an event was not mapped at all: it is not JSON, not an object, too deep or too large. */
+export const UNREADABLE = 'The event can’t be read';
+
 /** What an error says. */
 export function messageOf(error: unknown) {
   return error instanceof Error ? error.message : String(error);

@@ -2,6 +2,7 @@
 
 import type { MappedEvent, TriggerClause } from 'segment-postscript';
 import { plainly } from '../result/plain.ts';
+import { UNREADABLE } from '../reasons.ts';
 import { nameOf } from '../store.ts';
 import type { SimulatedSync } from '../sync/types.js';
 import type { Kind, Outcome } from '../types.ts';
@@ -28,7 +29,7 @@ const SEGMENT_SAYS = 'Segment says: “You may not have any subscriptions that m
 export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefined): Verdict {
   const { draft, explanations, eventIssues, triggerIssues } = outcome;
   if (eventIssues.length > 0) {
-    return { kind: 'bad', title: 'The event can’t be read', detail: eventIssues[0].message, next: 'event' };
+    return { kind: 'bad', title: UNREADABLE, detail: eventIssues[0].message, next: 'event' };
   }
   if (explanations[draft.selected] === undefined) return withoutResult(outcome);
   const results = explanations.flatMap((one) => one?.result ?? []);

@@ -9,7 +9,9 @@ export function place(text: string, code: string, sentence: string): import('seg
   const { fault } = scan(text);
   const at = Math.min(fault?.at ?? text.length, text.length);
   const { line, column } = lineAndColumn(text, at);
+  // The only line of a text may be any line of a file.
+  const where = text.includes('\n') ? `Line ${line}, column ${column}` : `Column ${column}`;
   const reason = fault === undefined ? '' : `: ${fault.message}`;
-  const message = `${sentence}. Line ${line}, column ${column}${reason}.`;
+  const message = `${sentence}. ${where}${reason}.`;
   return { code, path: '', message, span: [at, Math.min(at + 1, text.length)] };
 }

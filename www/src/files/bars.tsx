@@ -1,12 +1,4 @@
-// The bars of the counts, and issues in tables.
-
-export function IssueText({ code, message }: { code: string; message: string }) {
-  return (
-    <span class="files-message">
-      {message} <code class="quiet">{code}</code>
-    </span>
-  );
-}
+// The bars of the counts.
 
 /** A bar whose parts are as long as the numbers are large. It says nothing that the numbers beside it don't. */
 export function Bar({ parts, whole }: { parts: Record<string, number>; whole: number }) {

@@ -5,15 +5,14 @@ import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { draft, nameOf } from '../store.ts';
 import { Button, Card, Later, Select } from '../ui/ui.tsx';
 import { type Column, Table } from '../ui/table.tsx';
-import { Bar, IssueText, Keyed } from './bars.tsx';
-import type { Reason } from './rows.tsx';
-import { grouped, percent } from '../ui/numbers.ts';
+import { Bar, Keyed } from './bars.tsx';
+import { reasonsOf, showFailures } from './rows.tsx';
+import { counted, grouped, percent } from '../ui/numbers.ts';
 
 /** The most rows of the table of paths: laying out more takes too long. */
 const MAX_PATHS = 300;
 
-/** `showFailures` lists the events that were refused for a reason. */
-export function Counts({ report, showFailures }: { report: CoverageReport; showFailures: (reason: Reason) => void }) {
+export function Counts({ report }: { report: CoverageReport }) {
   const { subscriptions } = report;
   const [picked, setPicked] = useState(draft.peek().selected);
   const at = Math.min(picked, subscriptions.length - 1);
@@ -35,7 +34,7 @@ export function Counts({ report, showFailures }: { report: CoverageReport; showF
           <div class="files-columns">
             <Card title="Why events were refused" level={3}>
               <div class="card-body">
-                <Refusals coverage={subscriptions[at]} at={at} broken={report.broken} showFailures={showFailures} />
+                <Refusals report={report} at={at} />
               </div>
             </Card>
             <Card title="How often fields were filled" level={3}>
@@ -89,10 +88,10 @@ function Statuses({ report: { subscriptions, lines, broken } }: { report: Covera
     <>
       <Table label="Results of each mapping" columns={columns} rows={rows} />
       {lines === 0 && <p class="quiet">The file has no events.</p>}
-      {lines > 0 && broken === 0 && <p class="quiet">All events could be read.</p>}
+      {lines > 0 && broken === 0 && <p class="quiet">All events can be read.</p>}
       {broken > 0 && (
         <p class="files-broken warning">
-          {grouped(broken)} of {grouped(lines)} ({percent(broken, lines)}) could not be read as events, and reached no
+          {grouped(broken)} of {counted(lines, 'event')} ({percent(broken, lines)}) can’t be read, and reached no
           mapping.
         </p>
       )}
@@ -115,31 +114,22 @@ function Fields({ coverage: { fields, statuses } }: { coverage: SubscriptionCove
   );
 }
 
-interface RefusalProps {
-  /** Of which mapping. */
-  at: number;
-  coverage: SubscriptionCoverage;
-  /** Events that reached no mapping. */
-  broken: number;
-  showFailures: (reason: Reason) => void;
-}
-
-function Refusals({ coverage: { refusals, statuses }, at, broken, showFailures }: RefusalProps) {
-  const reasons: { code?: string; message: string; count: number }[] = [...refusals];
-  if (broken > 0) reasons.push({ message: 'The event could not be read.', count: broken });
+/** `at`: of which mapping. */
+function Refusals({ report, at }: { report: CoverageReport; at: number }) {
+  const reasons = reasonsOf(report).filter(({ subscription = at }) => subscription === at);
   if (reasons.length === 0) return <p class="quiet">No event was refused.</p>;
-  const whole = statuses.invalid + broken;
-  const rows = reasons.map(({ code, message, count: times }) => [
-    <Button kind="reason" title="List these events" onClick={() => showFailures({ code, message, subscription: at })}>
-      <IssueText code={code ?? 'broken'} message={message} />
+  const whole = report.subscriptions[at].statuses.invalid + report.broken;
+  const rows = reasons.map((reason) => [
+    <Button kind="reason" title="List these events" onClick={() => showFailures(reason)}>
+      {reason.message}
     </Button>,
-    <Bar parts={{ invalid: Math.min(times, whole) }} whole={whole} />,
-    grouped(times),
+    <Bar parts={{ invalid: Math.min(reason.count, whole) }} whole={whole} />,
+    grouped(reason.count),
   ]);
   return (
     <Table
       label="Why events were refused"
-      columns={[{ head: 'Issue', is: 'wide' }, SHARE, number('Times')]}
+      columns={[{ head: 'Reason', is: 'wide' }, SHARE, number('Times')]}
       rows={rows}
     />
   );

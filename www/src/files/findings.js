@@ -2,16 +2,20 @@
 // membership is unknown. The bytes are searched, not read; only a line in which something was found is.
 
 import { NEWLINE, countLines } from '../../../pkg/src/events/bytes.js';
+import { linesOf } from '../../../pkg/src/events/piece.js';
 
 /**
  * @typedef {import('./messages.js').Row} Row
  * @typedef {import('./messages.js').RowKind} RowKind
- * @typedef {import('segment-postscript').EventPiece['positions'][number]} Place
+ * @typedef {import('segment-postscript').EventPiece} EventPiece
  * @typedef {import('segment-postscript').MappedEvent} MappedEvent
  */
 
 /** How many rows of each kind are kept; `invalid` and `broken` are counted together. */
 const MAX_ROWS = 1000;
+
+/** Longer texts of events are not kept: there may be many. */
+const MAX_TEXT_BYTES = 16_384;
 
 const MAX_ISSUES = 5;
 const MAX_MESSAGE_CHARACTERS = 500;
@@ -40,9 +44,11 @@ export class Findings {
    *
    * @param {Uint8Array} results
    * @param {number} firstEvent the number of the event that the first line is of
-   * @param {(line: number) => Place} placeOf where the event of a line is in the file
+   * @param {EventPiece} piece the events that they are the results of
    */
-  search(results, firstEvent, placeOf) {
+  search(results, firstEvent, piece) {
+    /** @type {[number, number][] | undefined} */
+    let lines;
     for (const search of this.#searches) {
       let line = 0;
       let counted = 0;
@@ -54,8 +60,13 @@ export class Findings {
         const lineEnd = results.indexOf(NEWLINE, found);
         /** @type {MappedEvent[]} */
         const entries = JSON.parse(decoder.decode(results.subarray(lineStart, lineEnd)));
-        for (const entry of entries.filter(search.is).slice(0, search.room)) {
-          this.#news.push(rowOf(entry, firstEvent + line, placeOf(line)));
+        const chosen = entries.filter(search.is).slice(0, search.room);
+        // Where events are takes long to find, and only those that are listed need it.
+        lines ??= [...linesOf(piece.bytes)];
+        const bytes = lines[line] && piece.bytes.subarray(...lines[line]);
+        const text = bytes?.length <= MAX_TEXT_BYTES ? decoder.decode(bytes).trimEnd() : undefined;
+        for (const entry of chosen) {
+          this.#news.push(rowOf(entry, firstEvent + line, piece.positions[line], text));
           search.room -= 1;
         }
         counted = lineEnd;
@@ -75,10 +86,11 @@ export class Findings {
 /**
  * @param {MappedEvent} entry
  * @param {number} event
- * @param {Place} place
+ * @param {EventPiece['positions'][number]} position
+ * @param {string | undefined} text
  * @returns {Row}
  */
-function rowOf(entry, event, { start, length }) {
+function rowOf(entry, event, { start, length }, text) {
   const issues = entry.errors ?? [];
   // Only what got to no subscription names its line.
   const broken = entry.status === 'invalid' && entry.line !== undefined;
@@ -87,6 +99,7 @@ function rowOf(entry, event, { start, length }) {
     event,
     start,
     length,
+    text,
     ...(broken ? {} : { subscription: entry.subscription, name: entry.name }),
     issues: issues.slice(0, MAX_ISSUES).map(({ code, message }) => ({ code, message: shortened(message) })),
     more: Math.max(0, issues.length - MAX_ISSUES),

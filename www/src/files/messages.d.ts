@@ -51,6 +51,8 @@ export interface Row {
   /** Where its text begins, and how long it is: bytes of the file, of a zipped one those of its content. */
   start: number;
   length: number;
+  /** Missing where it is long, or was not kept. Line breaks in it are carriage returns. */
+  text?: string;
   /** Missing for what got to no subscription. */
   subscription?: number;
   name?: string;

@@ -1,32 +1,45 @@
 // The single events of a run: those that failed, that no trigger matched, or whose membership is unknown. Each can be opened
 // in Build.
 
-import { useState } from 'preact/hooks';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
+import { UNREADABLE } from '../reasons.ts';
 import { nameOf } from '../store.ts';
-import { Button, Card, Icon, Select } from '../ui/ui.tsx';
-import { IssueText } from './bars.tsx';
+import { Button, Card, Select } from '../ui/ui.tsx';
+import { describe } from './describe.ts';
 import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
-import { isLines as areLines, open, rows as allRows } from './state.ts';
+import { Sentence } from '../ui/text.tsx';
+import { failuresOf, filter, isLines as areLines, open, rows as allRows, sum } from './state.ts';
 
 const PAGE_ROWS = 50;
 
-export interface Filter {
-  /** Which of the kinds below. */
-  kind: number;
-  /** An issue's code, or empty for all. */
-  code: string;
-  /** Only the events that a reason of the counts is about. */
-  reason?: Reason;
-}
-
-/** Why events were refused: by which mapping, and with which issue. Without a code, they could not be read. */
+/** Why events were refused: by which mapping, and with which issue. Without a mapping, they can't be read. */
 export interface Reason {
+  subscription?: number;
   code?: string;
   message: string;
-  subscription: number;
+  count: number;
+}
+
+export function reasonsOf({ subscriptions, broken }: CoverageReport): Reason[] {
+  const refusals = subscriptions.flatMap((one, subscription) =>
+    one.refusals.map((refusal) => ({ ...refusal, subscription })),
+  );
+  return broken > 0 ? [...refusals, { message: UNREADABLE, count: broken }] : refusals;
+}
+
+/** What stays the same of a reason while its events are counted. */
+const keyOf = ({ subscription, code, message }: Reason) => [subscription, code, message].join(' ');
+
+/** Lists failures in sight, perhaps only those with a reason. */
+export function showFailures(reason?: Reason) {
+  filter.value = { kind: 0, reason: reason ? keyOf(reason) : '', page: 0 };
+  requestAnimationFrame(() => {
+    const list = document.querySelector('.files-single-events');
+    list?.scrollIntoView({ block: 'start' });
+    list?.querySelector('h3')?.focus({ preventScroll: true });
+  });
 }
 
 const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (report: CoverageReport) => number }[] = [
@@ -34,7 +47,7 @@ const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (r
     name: 'Failures',
     none: 'No event has failed.',
     has: ({ kind }) => kind === 'invalid' || kind === 'broken',
-    total: (report) => report.broken + sum(report, ({ statuses }) => statuses.invalid),
+    total: failuresOf,
   },
   {
     name: 'Not matched by a trigger',
@@ -50,35 +63,26 @@ const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (r
   },
 ];
 
-const CODES = { invalid: 'invalid', broken: 'broken', not_subscribed: 'not_subscribed', unknown: 'membership_unknown' };
-
-export function Rows({
-  report,
-  filter,
-  setFilter,
-}: {
-  report: CoverageReport;
-  filter: Filter;
-  setFilter: (filter: Filter) => void;
-}) {
-  const [wanted, setPage] = useState({ of: filter, page: 0 });
+export function Rows({ report }: { report: CoverageReport }) {
   const isLines = areLines.value;
-  const { has, total, none } = KINDS[filter.kind];
+  const { kind, reason: wanted, page: wantedPage } = filter.value;
+  const { has, total, none } = KINDS[kind];
   const ofKind = allRows.value.filter(has);
-  const codes = [...new Set(ofKind.flatMap(({ issues }) => issues.map(({ code }) => code)))].sort();
-  const ofCode = ofKind.filter(({ issues }) => filter.code === '' || issues.some(({ code }) => code === filter.code));
-  const { reason, ...withoutReason } = filter;
-  const ofReason = reason && ofCode.filter((row) => isFor(row, reason));
-  // Rare messages of one code are counted together, and long ones are cut: then all of that code are listed.
-  const chosen = ofReason?.length ? ofReason : ofCode;
+  const reasons = kind === 0 ? reasonsOf(report) : [];
+  const reason = reasons.find((one) => keyOf(one) === wanted);
+  const chosen = reason === undefined ? ofKind : rowsFor(reason, ofKind);
   const pages = Math.max(1, Math.ceil(chosen.length / PAGE_ROWS));
-  // Another choice begins with its first page.
-  const page = wanted.of === filter ? Math.min(wanted.page, pages - 1) : 0;
-  const turn = (by: number) => setPage({ of: filter, page: page + by });
+  const page = Math.min(wantedPage, pages - 1);
+  const turn = (by: number) => (filter.value = { ...filter.value, page: page + by });
   const first = page * PAGE_ROWS;
   const visible = chosen.slice(first, first + PAGE_ROWS);
   const all = total(report);
   const isSingle = report.subscriptions.length === 1;
+  const titleOf = ({ subscription, message, count }: Reason) => {
+    const isShared = isSingle || subscription === undefined;
+    const of = isShared ? '' : `${nameOf(report.subscriptions[subscription], subscription)}: `;
+    return `${of}${message} (${grouped(count)})`;
+  };
   return (
     <Card title="Single events" level={3} class="files-single-events">
       <div class="card-body">
@@ -86,45 +90,40 @@ export function Rows({
           <label class="row">
             Show{' '}
             <Select
-              value={String(filter.kind)}
+              value={String(kind)}
               options={KINDS.map(({ name }, at) => [String(at), name])}
-              onChange={(kind) => setFilter({ kind: Number(kind), code: '' })}
+              onChange={(to) => (filter.value = { kind: Number(to), reason: '', page: 0 })}
             />
           </label>
-          {codes.length > 0 && (
+          {reasons.length > 0 && (
             <label class="row">
-              Issue{' '}
+              Reason{' '}
               <Select
-                value={filter.code}
-                options={[['', 'All'], ...codes.map((code) => [code, code] as const)]}
-                onChange={(code) => setFilter({ kind: filter.kind, code })}
+                value={reason === undefined ? '' : wanted}
+                options={[['', 'All'], ...reasons.map((one) => [keyOf(one), titleOf(one)] as const)]}
+                onChange={(to) => (filter.value = { kind, reason: to, page: 0 })}
               />
             </label>
-          )}
-          {reason && (
-            <Button kind="small" title="Remove this filter" onClick={() => setFilter(withoutReason)}>
-              Only: {reason.message} <Icon shape="no" />
-            </Button>
           )}
         </div>
         <p class="quiet">
           {ofKind.length === 0
             ? all === 0 && none
-            : ofKind.length >= all
-              ? `${chosen.length === all ? 'All' : `${grouped(chosen.length)} of`} ${grouped(all)} are listed.`
-              : `${grouped(all)} in total; the first ${grouped(ofKind.length)} are kept.`}
+            : ofKind.length < all
+              ? `The first ${grouped(ofKind.length)} of ${grouped(all)} are kept${reason ? `; ${grouped(chosen.length)} of them are listed` : ''}.`
+              : `${chosen.length === all ? 'All' : `${grouped(chosen.length)} of`} ${grouped(all)} are listed.`}
         </p>
         {visible.length > 0 && (
           <Table
             label="Single events"
-            class={`files-rows ${isSingle ? 'single' : ''}`}
+            class="files-rows"
             columns={[
               { head: isLines ? 'Line' : 'Event', is: 'number' },
-              { head: 'Mapping' },
-              { head: 'Issue', is: 'wide' },
+              ...(isSingle ? [] : [{ head: 'Mapping' }]),
+              { head: 'Details', is: 'wide' as const },
               { head: <span class="unseen">Open in Build</span> },
             ]}
-            rows={visible.map((row) => cellsOf(row, isLines, () => open(row, chosen)))}
+            rows={visible.map((row) => cellsOf(row, isLines, isSingle, () => open(row, chosen)))}
           />
         )}
         {pages > 1 && (
@@ -145,22 +144,37 @@ export function Rows({
   );
 }
 
-/** Whether an event was refused for a reason. */
-function isFor({ kind, issues, subscription }: Row, reason: Reason) {
-  if (reason.code === undefined) return kind === 'broken';
-  return subscription === reason.subscription && issues.some(({ message }) => message === reason.message);
+/** The events that were refused for a reason. */
+function rowsFor({ subscription, code, message }: Reason, rows: Row[]) {
+  if (subscription === undefined) return rows.filter(({ kind }) => kind === 'broken');
+  const own = rows.filter((row) => row.subscription === subscription);
+  const exact = own.filter(({ issues }) => issues.some((issue) => issue.message === message));
+  // Rare messages of one code are counted together, and long ones are cut: then all of that code are listed.
+  return exact.length > 0 ? exact : own.filter(({ issues }) => issues.some((issue) => issue.code === code));
 }
 
-function cellsOf(row: Row, isLines: boolean, open: () => void) {
-  const { kind, event, subscription, issues, more, start } = row;
-  const told = issues.length > 0 ? issues : [{ code: CODES[kind], message: sentenceOf(row) }];
+function cellsOf(row: Row, isLines: boolean, isSingle: boolean, open: () => void) {
+  const { kind, event, text = '', subscription, issues, more, start } = row;
+  const { name, user, fault } = describe(text);
+  const told = kind === 'broken' || issues.length === 0 ? [SENTENCES[kind]] : issues.map(({ message }) => message);
   return [
     grouped(event),
-    subscription === undefined ? '–' : nameOf(row, subscription),
+    ...(isSingle ? [] : [subscription === undefined ? '–' : nameOf(row, subscription)]),
     <>
-      {told.map(({ code, message }) => (
-        <IssueText code={code} message={placed(message, isLines)} />
+      <div>
+        <b>{name}</b> {user}
+      </div>
+      {told.map((message) => (
+        <span class="files-message">
+          <Sentence text={message} />
+        </span>
       ))}
+      {kind === 'broken' &&
+        issues.map(({ message }) => (
+          <span class="files-message quiet">
+            <Sentence text={(text && fault) || placed(message, isLines)} />
+          </span>
+        ))}
       {!isLines && kind === 'broken' && (
         <span class="files-message quiet">The event begins at byte {grouped(start)} of the file.</span>
       )}
@@ -172,17 +186,14 @@ function cellsOf(row: Row, isLines: boolean, open: () => void) {
   ];
 }
 
-function sentenceOf({ kind }: Row) {
-  return kind === 'unknown'
-    ? 'The event does not say whether the person is in the audience.'
-    : 'The trigger does not match.';
-}
+const SENTENCES = {
+  invalid: 'The payload is not valid.',
+  broken: UNREADABLE,
+  not_subscribed: 'The trigger does not match.',
+  unknown: 'The event does not say whether the person is in the audience.',
+};
 
 /** A message about a line names it; events that are not lines of the file have other places there. */
 function placed(message: string, isLines: boolean) {
   return isLines ? message : message.replace(/ at line \d+, column \d+ \(byte (\d+)\)/, ' at byte $1 of the event');
-}
-
-function sum({ subscriptions }: CoverageReport, of: (one: SubscriptionCoverage) => number) {
-  return subscriptions.reduce((total, one) => total + of(one), 0);
 }

@@ -3,9 +3,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Badge, Button, Card, Notice } from '../ui/ui.tsx';
 import type { Progress } from './messages.js';
-import { duration, grouped, percent, size } from '../ui/numbers.ts';
+import { counted, duration, grouped, percent, size } from '../ui/numbers.ts';
 import { Pace, overallPace } from './pace.ts';
-import { again, cancel, preparePayloads, resultName, run } from './state.ts';
+import { showFailures } from './rows.tsx';
+import { again, cancel, failuresOf, preparePayloads, report, resultName, run } from './state.ts';
 
 const STATES = {
   running: ['idle', 'Running'],
@@ -20,6 +21,7 @@ export function RunPanel() {
   const { name, state, file, format, zipped, progress, end, message, preparingPayloads, told } = run.value;
   const notes = [...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
   const about = file && format && `${size(file.size)} · ${FORMATS[format]}${zipped ? ', gzipped' : ''}`;
+  const failures = report.value === undefined ? 0 : failuresOf(report.value);
   const part = progress === undefined ? undefined : progress.size === 0 ? 1 : progress.read / progress.size;
   return (
     <Card
@@ -50,6 +52,11 @@ export function RunPanel() {
         )}
         <div class="row">
           {state === 'running' && <Button onClick={cancel}>Cancel</Button>}
+          {failures > 0 && (
+            <Button kind="primary" onClick={() => showFailures()}>
+              Show {counted(failures, 'failure')}
+            </Button>
+          )}
           {end?.results && end.results.size > 0 && (
             <Results results={end.results} isPreparing={preparingPayloads === true} />
           )}
@@ -69,7 +76,7 @@ function Results({ results, isPreparing }: { results: Blob; isPreparing: boolean
   }, [results]);
   return (
     <>
-      <a class="button primary" href={address} download={resultName('results')}>
+      <a class="button" href={address} download={resultName('results')}>
         Download results ({size(results.size)})
       </a>
       <Button disabled={isPreparing} onClick={preparePayloads}>

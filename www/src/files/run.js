@@ -25,7 +25,7 @@ export async function run(file, coverage, sink, tell, signal) {
     let events = 0;
     const map = (/** @type {import('segment-postscript').EventPiece} */ piece) => {
       const results = coverage.mapNdjson(piece);
-      findings.search(results, events + 1, (index) => piece.positions[index]);
+      findings.search(results, events + 1, piece);
       sink.write(/** @type {Uint8Array<ArrayBuffer>} */ (results));
       // To find the positions of lines takes long, and only those that are listed need them.
       events = splitter.format === 'lines' ? splitter.counts.events : events + piece.positions.length;

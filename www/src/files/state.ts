@@ -1,7 +1,7 @@
 // The run of a file: its state as signals, and what can be done with it. The worker does the work.
 
 import { batch, computed, effect, signal } from '@preact/signals';
-import type { CoverageReport } from 'segment-postscript';
+import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { draft, fileToCheck, open as openInBuild, origin, say, view } from '../store.ts';
 import type { Draft } from '../types.ts';
 import { counted, duration, grouped } from '../ui/numbers.ts';
@@ -30,6 +30,9 @@ export const run = signal<Run | undefined>(undefined);
 export const report = signal<CoverageReport | undefined>(undefined);
 export const rows = signal<Row[]>([]);
 export const refusal = signal<string | undefined>(undefined);
+
+/** Which of the rows are listed: their kind, the key of a reason or empty for all, and the page. */
+export const filter = signal({ kind: 0, reason: '', page: 0 });
 
 /** What of a run changes seldom, for those that need not follow each step of it. */
 export const runState = computed(() => run.value?.state);
@@ -60,6 +63,7 @@ export function start(from: File | 'samples') {
     refusal.value = undefined;
     report.value = undefined;
     rows.value = [];
+    filter.value = { kind: 0, reason: '', page: 0 };
     run.value = { name: from === 'samples' ? 'sample-events.ndjson' : from.name, state: 'running' };
   });
   client.send(from === 'samples' ? { type: 'map samples', configuration } : { type: 'map', file: from, configuration });
@@ -162,11 +166,18 @@ export function resultName(what: string) {
   return `${base || 'events'}.${what}.ndjson`;
 }
 
-function sentenceOn({ end, progress, report: { lines, broken, subscriptions } }: News & { type: 'ended' }) {
-  const payloads = subscriptions.reduce((sum, { statuses }) => sum + statuses.mapped, 0);
-  const failed = broken + subscriptions.reduce((sum, { statuses }) => sum + statuses.invalid, 0);
-  const what = `${counted(lines, 'event')} in ${duration(progress.milliseconds)}`;
-  return `${end.cancelled ? 'Cancelled after' : 'Mapped'} ${what}: ${counted(payloads, 'payload')}, ${grouped(failed)} failed.`;
+function sentenceOn({ end, progress, report }: News & { type: 'ended' }) {
+  const payloads = sum(report, ({ statuses }) => statuses.mapped);
+  const what = `${counted(report.lines, 'event')} in ${duration(progress.milliseconds)}`;
+  return `${end.cancelled ? 'Cancelled after' : 'Mapped'} ${what}: ${counted(payloads, 'payload')}, ${grouped(failuresOf(report))} failed.`;
+}
+
+export function failuresOf(report: CoverageReport) {
+  return report.broken + sum(report, ({ statuses }) => statuses.invalid);
+}
+
+export function sum({ subscriptions }: CoverageReport, of: (one: SubscriptionCoverage) => number) {
+  return subscriptions.reduce((total, one) => total + of(one), 0);
 }
 
 // A file that was dropped elsewhere is checked as soon as this view is there.

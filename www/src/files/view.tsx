@@ -1,35 +1,22 @@
 // Bulk check: maps all events of a file with the mappings of the draft, counts the results, and lists the events that need
 // a look.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { droppedFile } from '../dropped.ts';
 import { Button, Later, Notice, useFile } from '../ui/ui.tsx';
 import { Counts } from './counts.tsx';
-import { type Filter, type Reason, Rows } from './rows.tsx';
+import { Rows } from './rows.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { isStale, refusal, report, runState, start } from './state.ts';
 import './files.css';
 
 export function BulkCheck() {
-  const section = useRef<HTMLElement>(null);
   const [isOver, setOver] = useState(false);
-  const [filter, setFilter] = useState<Filter>({ kind: 0, code: '' });
   const isRunning = runState.value === 'running';
   const file = useFile('File of events', start, { class: 'files-input' });
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
-  // A new run begins with all failures.
-  useEffect(() => setFilter({ kind: 0, code: '' }), [isRunning]);
-  const showFailures = (reason: Reason) => {
-    setFilter({ kind: 0, code: reason.code ?? '', reason });
-    requestAnimationFrame(() => {
-      const list = section.current?.querySelector('.files-single-events');
-      list?.scrollIntoView({ block: 'start' });
-      list?.querySelector('button')?.focus({ preventScroll: true });
-    });
-  };
   return (
     <section
-      ref={section}
       class="view files"
       aria-labelledby="files-title"
       onDragOver={(event) => {
@@ -80,10 +67,8 @@ export function BulkCheck() {
       {isStale.value && runState.value && (
         <Notice kind="warn">The mappings have changed since this run. “Map again” updates the results.</Notice>
       )}
-      {report.value && <Counts report={report.value} showFailures={showFailures} />}
-      {report.value && (
-        <Later>{() => report.value && <Rows report={report.value} filter={filter} setFilter={setFilter} />}</Later>
-      )}
+      {report.value && <Counts report={report.value} />}
+      {report.value && <Later>{() => report.value && <Rows report={report.value} />}</Later>}
     </section>
   );
 }
