@@ -211,13 +211,12 @@ test('a gzipped file is unpacked, and its failures can be opened', async () => {
 /** @param {number} index */
 async function openRow(index) {
   const [event] = (await rows())[index];
-  await page.locator('.files-rows tbody button').nth(index).click();
-  await page.getByRole('tab', { name: 'Build', selected: true }).waitFor();
+  await openInBuild(index);
   const { event: text } = await playground.draft(page);
   const line = lines[Number(event) - 1];
-  const spaceless = (/** @type {string} */ some) => some.replaceAll(/\s/g, '');
-  assert.equal(spaceless(text), spaceless(line));
-  assert(text.includes('\n'), 'laid out');
+  const value = parsed(line);
+  // What is broken is not laid out.
+  assert.equal(text, value === undefined ? line : JSON.stringify(value, null, 2));
   await playground.show(page, 'files');
 }
 
@@ -365,6 +364,29 @@ test('a row says which event it is, as far as that can be read', async () => {
     (await rows()).map(([, event]) => event),
     expected,
   );
+});
+
+test('a broken line is opened as it is in the file, and nothing of another event stands beside it', async () => {
+  const cases = [`${good[0].slice(0, 300)}`, `${good[0]}}`, ` {"type":"track", "event" "x"}`, '{"a":1 "b":"é😀"}\r'];
+  await choose('events.ndjson', cases.join('\n'));
+  await end();
+  const listed = await rows();
+  assert.equal(listed.length, cases.length);
+  await playground.show(page, 'build');
+  await page.locator('.card-note', { hasText: 'fields filled' }).waitFor();
+  for (const [index, line] of cases.entries()) {
+    await playground.show(page, 'files');
+    await openInBuild(index);
+    await page.locator('.outcome-detail', { hasText: 'The event is not JSON.' }).waitFor();
+    assert.equal((await playground.draft(page)).event, line.trimEnd());
+    assert.match(listed[index][3] ?? '', /^The event is not JSON\. Column \d+: /);
+    assert.equal(await page.locator('.outcome-detail').innerText(), listed[index][3]?.replaceAll('`', ''));
+    const build = await page.locator('.build').innerText();
+    assert.doesNotMatch(build, /last valid result|fields filled|earlier|simulat/);
+    assert.equal(await page.getByRole('tree', { name: 'Payload' }).count(), 0);
+    await playground.undo(page);
+    await page.locator('.card-note', { hasText: 'fields filled' }).waitFor();
+  }
 });
 
 test('broken elements of an array cost only themselves, and are where they are', async () => {

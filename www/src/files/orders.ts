@@ -63,8 +63,9 @@ function tell(news: import('./messages.js').News) {
 
 async function open(file: File, row: import('./messages.js').Row) {
   try {
-    const bytes = await readPart(file, row.start, row.length);
-    tell({ type: 'opened', row, text: layOut(readText(bytes, 'line')) });
+    const text = readText(await readPart(file, row.start, row.length), 'line').trimEnd();
+    // What is broken has to be found where it is in the file.
+    tell({ type: 'opened', row, text: row.kind === 'broken' ? text : layOut(text) });
   } catch (error) {
     tell({ type: 'not opened', message: messageOf(error) });
   }
