@@ -241,7 +241,7 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   await playground.show(page, 'build');
   const from = page.locator('.origin');
   await from.getByText(`Line ${failed[0]} of events.ndjson (1 of ${failed.length} listed)`).waitFor();
-  await from.getByRole('button', { name: 'Next failure' }).click();
+  await from.getByRole('button', { name: 'Next' }).click();
   await from.getByText(`(2 of ${failed.length} listed)`).waitFor();
   await from.getByRole('button', { name: 'Back to the list' }).click();
 
@@ -351,6 +351,7 @@ test('a row says which event it is, as far as that can be read', async () => {
     await choose(name, content);
     await page.locator('.files-panel h3', { hasText: name }).waitFor();
     await end();
+    await page.locator('.files-rows').waitFor();
     assert.deepEqual(
       (await rows()).map(([, event]) => event),
       expected,
@@ -360,10 +361,48 @@ test('a row says which event it is, as far as that can be read', async () => {
   await choose('events.ndjson.gz', gzipSync(text));
   await page.locator('.files-panel h3', { hasText: 'events.ndjson.gz' }).waitFor();
   await end();
+  await page.locator('.files-rows').waitFor();
   assert.deepEqual(
     (await rows()).map(([, event]) => event),
     expected,
   );
+});
+
+test('the way goes to both neighbours, and back to the row', async () => {
+  await choose('events.ndjson', '{"type":\n'.repeat(120));
+  await end();
+  await openInBuild(49);
+  const from = page.locator('.origin');
+  await from.getByText('(50 of 120 listed)').waitFor();
+  for await (const { look } of looks(page)) {
+    await playground.show(page, 'build');
+    await from.getByRole('button', { name: 'Next' }).click();
+    await from.getByText('(51 of 120 listed)').waitFor();
+    await from.getByRole('button', { name: 'Next' }).click();
+    await from.getByText('(52 of 120 listed)').waitFor();
+    await from.getByRole('button', { name: 'Previous' }).click();
+    await from.getByText('(51 of 120 listed)').waitFor();
+    await from.getByRole('button', { name: 'Back to the list' }).click();
+    await page.getByText('51 to 100 of 120').waitFor();
+    const row = page.locator('.files-rows [aria-current]');
+    assert.equal(await row.locator('th').innerText(), '51', look);
+    await row.locator('button:focus').waitFor();
+    assert.ok(await isInSight(row), look);
+    await openInBuild(0);
+    await from.getByRole('button', { name: 'Previous' }).click();
+    await from.getByText('(50 of 120 listed)').waitFor();
+  }
+  // Who comes by the tabs stays on them.
+  await playground.show(page, 'build');
+  await page.getByRole('tab', { name: 'Build' }).press('End');
+  await page.getByRole('tab', { name: 'Examples' }).press('ArrowLeft');
+  await page.locator('#tab-files:focus').waitFor();
+  await page.locator('.files-rows [aria-current]', { hasText: '50' }).waitFor();
+  await page.locator('.files').getByRole('button', { name: 'Next', exact: true }).click();
+  assert.equal(await page.locator('.files-rows [aria-current]').count(), 0);
+  await page.locator('.files').getByRole('button', { name: 'Previous', exact: true }).click();
+  await openInBuild(0);
+  assert.equal(await from.getByRole('button', { name: 'Previous' }).getAttribute('aria-disabled'), 'true');
 });
 
 test('a broken line is opened as it is in the file, and nothing of another event stands beside it', async () => {

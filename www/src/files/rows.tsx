@@ -1,16 +1,17 @@
 // The single events of a run: those that failed, that no trigger matched, or whose membership is unknown. Each can be opened
 // in Build.
 
+import { useEffect, useRef } from 'preact/hooks';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { UNREADABLE } from '../reasons.ts';
-import { nameOf } from '../store.ts';
+import { nameOf, view } from '../store.ts';
 import { Button, Card, Select } from '../ui/ui.tsx';
 import { describe } from './describe.ts';
 import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
 import { Sentence } from '../ui/text.tsx';
-import { failuresOf, filter, isLines as areLines, open, rows as allRows, sum } from './state.ts';
+import { failuresOf, filter, isLines as areLines, lastOpened, open, rows as allRows, sum } from './state.ts';
 
 const PAGE_ROWS = 50;
 
@@ -64,6 +65,8 @@ const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (r
 ];
 
 export function Rows({ report }: { report: CoverageReport }) {
+  const list = useRef<HTMLDivElement>(null);
+  const cameFrom = useRef(lastOpened.value);
   const isLines = areLines.value;
   const { kind, reason: wanted, page: wantedPage } = filter.value;
   const { has, total, none } = KINDS[kind];
@@ -83,9 +86,24 @@ export function Rows({ report }: { report: CoverageReport }) {
     const of = isShared ? '' : `${nameOf(report.subscriptions[subscription], subscription)}: `;
     return `${of}${message} (${grouped(count)})`;
   };
+  // Who comes back from an event goes on where it is in the list.
+  useEffect(() => {
+    const last = lastOpened.value;
+    if (view.value !== 'files' || last === undefined || last === cameFrom.current) return;
+    cameFrom.current = last;
+    const at = chosen.indexOf(last.row);
+    if (at < 0) return;
+    filter.value = { ...filter.peek(), page: Math.floor(at / PAGE_ROWS) };
+    requestAnimationFrame(() => {
+      const row = list.current?.querySelector('[aria-current]');
+      row?.scrollIntoView({ block: 'center' });
+      // The arrow keys move from tab to tab.
+      if (!document.activeElement?.closest('[role=tab]')) row?.querySelector('button')?.focus({ preventScroll: true });
+    });
+  }, [view.value]);
   return (
     <Card title="Single events" level={3} class="files-single-events">
-      <div class="card-body">
+      <div class="card-body" ref={list}>
         <div class="row">
           <label class="row">
             Show{' '}
@@ -123,6 +141,7 @@ export function Rows({ report }: { report: CoverageReport }) {
               { head: 'Details', is: 'wide' as const },
               { head: <span class="unseen">Open in Build</span> },
             ]}
+            current={visible.findIndex((row) => row === lastOpened.value?.row)}
             rows={visible.map((row) => cellsOf(row, isLines, isSingle, () => open(row, chosen)))}
           />
         )}

@@ -34,6 +34,9 @@ export const refusal = signal<string | undefined>(undefined);
 /** Which of the rows are listed: their kind, the key of a reason or empty for all, and the page. */
 export const filter = signal({ kind: 0, reason: '', page: 0 });
 
+/** The row of the event that was opened last: another object for each time. */
+export const lastOpened = signal<{ row: Row } | undefined>(undefined);
+
 /** What of a run changes seldom, for those that need not follow each step of it. */
 export const runState = computed(() => run.value?.state);
 export const isLines = computed(() => run.value?.format !== 'array' && run.value?.format !== 'events');
@@ -64,6 +67,7 @@ export function start(from: File | 'samples') {
     report.value = undefined;
     rows.value = [];
     filter.value = { kind: 0, reason: '', page: 0 };
+    lastOpened.value = undefined;
     run.value = { name: from === 'samples' ? 'sample-events.ndjson' : from.name, state: 'running' };
   });
   client.send(from === 'samples' ? { type: 'map samples', configuration } : { type: 'map', file: from, configuration });
@@ -126,7 +130,7 @@ function tell(sentence: string) {
   if (view.peek() !== 'files') say(sentence);
 }
 
-/** The rows that an event was opened from, for the way to the next one. */
+/** The rows that an event was opened from, for the ways to others. */
 let listed: Row[] = [];
 
 /** Opens an event in Build. */
@@ -141,13 +145,15 @@ function show(row: Row, text: string) {
   const isKnown = subscription !== undefined && subscription < draft.peek().subscriptions.length;
   // The row has been to the worker and back.
   const at = listed.findIndex(({ event, subscription: own }) => event === row.event && own === subscription);
-  const next = listed[at + 1];
+  const way = (name: string, to: Row | undefined): [string, (() => void)?] => [name, to && (() => open(to, listed))];
+  lastOpened.value = { row: listed[at] };
   openInBuild({ event: text, ...(isKnown ? { selected: subscription } : {}) });
   const { name = '', format } = run.peek() ?? {};
   origin.value = {
     title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed)`,
     ways: [
-      ['Next failure', next && (() => open(next, listed))],
+      way('Previous', listed[at - 1]),
+      way('Next', listed[at + 1]),
       ['Back to the list', () => (view.value = 'files')],
     ],
   };

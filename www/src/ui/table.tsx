@@ -9,8 +9,15 @@ export interface Column {
 }
 
 /** A table that is scrolled within itself where the page is too narrow for it. The first cell of a row is its head. */
-export function Table(props: { label: string; class?: string; columns: Column[]; rows: ComponentChildren[][] }) {
-  const { label, columns, rows } = props;
+export function Table(props: {
+  label: string;
+  class?: string;
+  columns: Column[];
+  rows: ComponentChildren[][];
+  /** The row that is marked. */
+  current?: number;
+}) {
+  const { label, columns, rows, current } = props;
   return (
     <div class="scroll" role="group" aria-label={label} tabIndex={0}>
       <table class={`table ${props.class ?? ''}`}>
@@ -24,8 +31,8 @@ export function Table(props: { label: string; class?: string; columns: Column[];
           </tr>
         </thead>
         <tbody>
-          {rows.map((cells) => (
-            <tr>
+          {rows.map((cells, index) => (
+            <tr aria-current={index === current ? 'true' : undefined}>
               {cells.map((cell, at) => {
                 const { head, is } = columns[at];
                 const Cell = at === 0 ? 'th' : 'td';
