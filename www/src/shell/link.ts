@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals';
 import { change, draft, open, origin, say } from '../store.ts';
 import type { Draft } from '../types.ts';
+import { isOurs } from './address.ts';
 import { defaultDraft, readDraft } from './draft.js';
 
 const PREFIX = '#1.';
@@ -48,7 +49,7 @@ export async function openDraftIn(hash: string): Promise<boolean> {
   };
   // From the first change on, the address would lead to something else than what is shown.
   const leave = () => draft.peek() !== opened && location.hash === hash && removeHash();
-  addEventListener('popstate', leave);
+  addEventListener('popstate', () => isOurs() && leave());
   effect(() => {
     if (draft.value === opened) return void (origin.value = strip);
     leave();
