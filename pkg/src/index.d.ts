@@ -163,8 +163,8 @@ export function validateMapping(mapping: unknown, fields?: Fields): Issue[];
 
 /**
  * Returns warnings about a mapping that is valid but probably does not do what was intended: unknown Liquid filters,
- * which Segment ignores, and an `@if` whose `then` reads a different path than its condition tests. At most 100 are
- * returned.
+ * which Segment ignores; texts that look like paths or templates, which are sent as they are; and an `@if` whose `then`
+ * reads a different path than its condition tests. At most 100 are returned.
  *
  * @example
  * ```js
