@@ -91,6 +91,11 @@ test('what keeps an event from being subscribed is told with its value, and lead
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "identify" and properties.vip = true' }) });
   await headline('Nothing is sent: no mapping’s trigger matches this event');
   await page.getByText('You may not have any subscriptions that match this event').waitFor();
+  // Of several conditions, those that keep it from matching.
+  await page.locator('#trigger-card').getByRole('button', { name: '+ Condition' }).waitFor();
+  await press('Text');
+  await editor('Trigger').fill('event != "x" and (type = "track" or type = "identify")');
+  await page.getByText('type is "page", but the trigger asks for type = "track" or type = "identify".').waitFor();
   const first = page.getByRole('listitem', { name: 'Condition 1' });
   await first.locator('.truth-of.no', { hasText: 'it is track' }).waitFor();
   await press('Text');
@@ -144,6 +149,11 @@ test('for an event of another type, the sentence on top says what the trigger as
   page = await playground.open({ draft: draftOf({ ...EVENT, type: 'page' }) });
   await page.getByText('type is "page", but the trigger asks for type = "track".').waitFor();
   await page.getByText('You may not have any subscriptions that match this event').waitFor();
+  // Of several conditions, those that keep it from matching.
+  await page.locator('#trigger-card').getByRole('button', { name: '+ Condition' }).waitFor();
+  await press('Text');
+  await editor('Trigger').fill('event != "x" and (type = "track" or type = "identify")');
+  await page.getByText('type is "page", but the trigger asks for type = "track" or type = "identify".').waitFor();
 });
 
 test('a warning is in the sentence on top of an event that is sent, and is shown when asked for', async () => {

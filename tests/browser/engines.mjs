@@ -107,7 +107,7 @@ const TASKS = [
     async ({ until, run }) => {
       const colour = `getComputedStyle(document.body).backgroundColor`;
       const before = await run(`return ${colour}`);
-      for (const label of ['Colours', 'Dark']) {
+      for (const label of ['Theme', 'Dark']) {
         await run(
           `[...document.querySelectorAll('#tools button')]
             .find((one) => [one.textContent.trim(), one.getAttribute('aria-label')].includes(arguments[0])).click()`,

@@ -401,7 +401,7 @@ test('shortcuts and colours', async () => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Alt+2');
   await page.getByRole('tab', { name: 'Requests', selected: true }).waitFor();
-  await page.getByRole('button', { name: 'Colours' }).click();
+  await page.getByRole('button', { name: 'Theme' }).click();
   await page.getByRole('button', { name: 'Dark' }).click();
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(15, 18, 23)');
 });
@@ -426,7 +426,7 @@ test('accessible in each view, at each width, light and dark', async () => {
           .getByLabel(name, { exact: true })
           .or(page.getByRole('button', { name, exact: true }))
           .filter({ visible: true });
-      for (const name of [...controls, 'Share', 'Undo', 'Colours']) {
+      for (const name of [...controls, 'Share', 'Undo', 'Theme']) {
         const box = await named(name).first().boundingBox();
         assert.ok(box && box.x >= 0 && box.x + box.width <= width, `${name} is in sight in ${state}: ${look}`);
       }

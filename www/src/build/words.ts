@@ -66,21 +66,14 @@ export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefine
 
 /** The first value that keeps a trigger from matching, and what the trigger asks for. */
 function mismatch(trigger: TriggerClause | undefined) {
-  const { read } = (trigger && failing(trigger)) ?? {};
-  if (trigger === undefined || read === undefined) return undefined;
-  const { path, found } = read;
+  let wanted = trigger;
+  while (wanted?.operator === 'and') wanted = wanted.clauses?.find(({ holds }) => !holds);
+  let first = wanted;
+  while (first?.clauses !== undefined) [first] = first.clauses;
+  if (wanted === undefined || first?.read === undefined) return undefined;
+  const { path, found } = first.read;
   const is = found.type === 'undefined' ? 'is not in this event' : `is ${cut(found.text)}`;
-  return `\`${path.replace('$.', '')}\` ${is}, but the trigger asks for \`${cut(trigger.fql)}\`.`;
-}
-
-function failing(clause: TriggerClause): TriggerClause | undefined {
-  if (clause.holds || !clause.decides) return undefined;
-  if (clause.clauses === undefined) return clause;
-  for (const part of clause.clauses) {
-    const found = failing(part);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return `\`${path.replace('$.', '')}\` ${is}, but the trigger asks for \`${cut(wanted.fql)}\`.`;
 }
 
 function withoutResult({ draft, triggerIssues, mappingIssues, otherIssues }: Outcome): Verdict {

@@ -1,5 +1,6 @@
-// What tells an event in the list from others: its name, its user, and where it stops being JSON.
+// What is said of an event in the list: its name, its user, its issues in plain words, and where it stops being JSON.
 
+import { FIELDS } from '../data/destination.data.js';
 import { place } from '../engine/json-error.ts';
 import { parsed } from '../json.js';
 
@@ -19,6 +20,15 @@ export function describe(text: string): { name?: string; user?: string; fault?: 
   // Line breaks within an event are not what they are in the file.
   const fault = text.includes('\r') ? undefined : place(text, '', 'The event is not JSON')?.message;
   return { name: nameOf(found), user: userOf(found), fault };
+}
+
+/** A field that is required, in Segment's sentence about it. */
+const REQUIRED = /missing the required field '([^']+)'/;
+
+/** An issue in plain words, as Build says it. */
+export function plainly({ code, message }: { code?: string; message: string }) {
+  const field = code === 'field_required' ? FIELDS[REQUIRED.exec(message)?.[1] ?? ''] : undefined;
+  return field ? `${field.label} is empty` : message;
 }
 
 const nameOf = (event: any) => first(event?.event, event?.name, event?.type);

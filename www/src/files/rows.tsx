@@ -6,7 +6,7 @@ import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { UNREADABLE } from '../reasons.ts';
 import { nameOf, view } from '../store.ts';
 import { Button, Card, Select } from '../ui/ui.tsx';
-import { describe } from './describe.ts';
+import { describe, plainly } from './describe.ts';
 import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
@@ -81,10 +81,11 @@ export function Rows({ report }: { report: CoverageReport }) {
   const visible = chosen.slice(first, first + PAGE_ROWS);
   const all = total(report);
   const isSingle = report.subscriptions.length === 1;
-  const titleOf = ({ subscription, message, count }: Reason) => {
+  const titleOf = (one: Reason) => {
+    const { subscription, count } = one;
     const isShared = isSingle || subscription === undefined;
     const of = isShared ? '' : `${nameOf(report.subscriptions[subscription], subscription)}: `;
-    return `${of}${message} (${grouped(count)})`;
+    return `${of}${plainly(one)} (${grouped(count)})`;
   };
   // Who comes back from an event goes on where it is in the list.
   useEffect(() => {
@@ -175,7 +176,7 @@ function rowsFor({ subscription, code, message }: Reason, rows: Row[]) {
 function cellsOf(row: Row, isLines: boolean, isSingle: boolean, open: () => void) {
   const { kind, event, text = '', subscription, issues, more, start } = row;
   const { name, user, fault } = describe(text);
-  const told = kind === 'broken' || issues.length === 0 ? [SENTENCES[kind]] : issues.map(({ message }) => message);
+  const told = kind === 'broken' || issues.length === 0 ? [SENTENCES[kind]] : issues.map(plainly);
   return [
     grouped(event),
     ...(isSingle ? [] : [subscription === undefined ? '–' : nameOf(row, subscription)]),

@@ -114,7 +114,7 @@ export function Fixes({ placed: { where, issue }, kind = 'small' }: { placed: Pl
         onClick={() => {
           const fixed = edited.slice(0, from) + insert + edited.slice(to);
           changeMapping(where === 'trigger' ? { subscribe: fixed } : { mapping: fixed });
-          say(`Fixed: ${name}.`, 'undo');
+          say(`Applied: ${name}.`, 'undo');
         }}
       >
         {name}

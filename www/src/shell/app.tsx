@@ -128,7 +128,7 @@ function Tools() {
       <Button kind="icon" icon="undo" label="Undo" disabled={!canUndo.value} onClick={undo} />
       <Button kind="icon" icon="redo" label="Redo" disabled={!canRedo.value} onClick={redo} />
       <Button onClick={() => void share()}>Share</Button>
-      <Menu label="Colours" icon="theme">
+      <Menu label="Theme" icon="theme">
         {(close) =>
           THEMES.map((name) => (
             <Button
