@@ -210,6 +210,8 @@ test('a wrapped line goes on to the right of where it begins', async () => {
   await write(page, 'Event', `{\n  "a": {\n    "b": "${'word '.repeat(30)}"\n  }\n}`);
   const line = page.locator('.cm-line', { hasText: 'word' }).first();
   await line.and(page.locator('.cm-depth-4')).waitFor();
+  // The key and its value have their colours.
+  await line.locator('span').nth(1).waitFor();
   const [first, ...others] = await line.evaluate((one) =>
     [...one.querySelectorAll('span')]
       .flatMap((part) => [...part.getClientRects()])
