@@ -394,6 +394,9 @@ test('the way goes to both neighbours, and back to the row', async () => {
     await from.getByRole('button', { name: 'Previous' }).click();
     await from.getByText('(50 of 120 listed)').waitFor();
   }
+  // The place is that of the event, also after an undo.
+  await playground.undo(page);
+  await from.waitFor({ state: 'detached' });
   // Who comes by the tabs stays on them.
   await playground.show(page, 'build');
   await page.getByRole('tab', { name: 'Build' }).press('End');
@@ -580,8 +583,9 @@ test('a change of the draft is told, and its results are those of the new one', 
   await page.getByRole('button', { name: 'Mapping options' }).click();
   await page.getByLabel('Enabled').uncheck();
   await playground.show(page, 'files');
-  await page.getByText('The mappings have changed since').waitFor();
-  await page.getByRole('button', { name: 'Map again' }).click();
+  // Beside the list, too, to which one comes back from an event.
+  const notice = page.locator('.files-single-events .notice', { hasText: 'The mappings have changed since this run.' });
+  await notice.getByRole('button', { name: 'Map again' }).click();
   await end();
   assert.match(
     (await results()).text,

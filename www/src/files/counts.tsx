@@ -160,7 +160,7 @@ function Paths({ report: { paths } }: { report: CoverageReport }) {
     number(<Keyed kind="mapped" text="Present" />),
     number(<Keyed kind="null" text="Null" />),
     number(<Keyed kind="rest" text="Absent" />),
-    number('First in event'),
+    number('First seen in event'),
   ];
   return (
     <>

@@ -11,6 +11,7 @@ import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
 import { Sentence } from '../ui/text.tsx';
+import { Stale } from './stale.tsx';
 import { failuresOf, filter, isLines as areLines, lastOpened, open, rows as allRows, sum } from './state.ts';
 
 const PAGE_ROWS = 50;
@@ -105,6 +106,8 @@ export function Rows({ report }: { report: CoverageReport }) {
   return (
     <Card title="Single events" level={3} class="files-single-events">
       <div class="card-body" ref={list}>
+        {/* Who comes back from an event does not see the notice on top. */}
+        <Stale />
         <div class="row">
           <label class="row">
             Show{' '}

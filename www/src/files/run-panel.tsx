@@ -19,7 +19,10 @@ const FORMATS = { lines: 'NDJSON', array: 'JSON array', events: 'JSON events' };
 export function RunPanel() {
   if (run.value === undefined) return null;
   const { name, state, file, format, zipped, progress, end, message, preparingPayloads, told } = run.value;
-  const notes = [...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
+  const { lines = 0, broken = 0 } = report.value ?? {};
+  const isJunk = state === 'done' && lines > 0 && broken === lines;
+  const junk = 'No event of this file can be read: perhaps it is not a file of events.';
+  const notes = [...(isJunk ? [junk] : []), ...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
   const about = file && format && `${size(file.size)} · ${FORMATS[format]}${zipped ? ', gzipped' : ''}`;
   const failures = report.value === undefined ? 0 : failuresOf(report.value);
   const part = progress === undefined ? undefined : progress.size === 0 ? 1 : progress.read / progress.size;
@@ -31,7 +34,7 @@ export function RunPanel() {
       note={about}
       tools={
         <span class="files-state">
-          <Badge kind={STATES[state][0]}>{STATES[state][1]}</Badge>
+          <Badge kind={isJunk ? 'bad' : STATES[state][0]}>{STATES[state][1]}</Badge>
         </span>
       }
     >

@@ -7,7 +7,8 @@ import { Button, Later, Notice, useFile } from '../ui/ui.tsx';
 import { Counts } from './counts.tsx';
 import { Rows } from './rows.tsx';
 import { RunPanel } from './run-panel.tsx';
-import { isStale, refusal, report, runState, start } from './state.ts';
+import { Stale } from './stale.tsx';
+import { refusal, report, runState, start } from './state.ts';
 import './files.css';
 
 export function BulkCheck() {
@@ -64,9 +65,7 @@ export function BulkCheck() {
         </Notice>
       )}
       <RunPanel />
-      {isStale.value && runState.value && (
-        <Notice kind="warn">The mappings have changed since this run. “Map again” updates the results.</Notice>
-      )}
+      <Stale />
       {report.value && <Counts report={report.value} />}
       {report.value && <Later>{() => report.value && <Rows report={report.value} />}</Later>}
     </section>

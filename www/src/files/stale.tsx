@@ -1,0 +1,18 @@
+// The notice that results are not those of the present mappings.
+
+import { Button, Notice } from '../ui/ui.tsx';
+import { again, isStale, runState } from './state.ts';
+
+export function Stale() {
+  if (!isStale.value || runState.value === undefined) return null;
+  return (
+    <Notice kind="warn">
+      <p class="row">
+        The mappings have changed since this run.
+        <Button kind="small" disabled={runState.value === 'running'} onClick={again}>
+          Map again
+        </Button>
+      </p>
+    </Notice>
+  );
+}
