@@ -91,11 +91,6 @@ test('what keeps an event from being subscribed is told with its value, and lead
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "identify" and properties.vip = true' }) });
   await headline('Nothing is sent: no mapping’s trigger matches this event');
   await page.getByText('You may not have any subscriptions that match this event').waitFor();
-  // Of several conditions, those that keep it from matching.
-  await page.locator('#trigger-card').getByRole('button', { name: '+ Condition' }).waitFor();
-  await press('Text');
-  await editor('Trigger').fill('event != "x" and (type = "track" or type = "identify")');
-  await page.getByText('type is "page", but the trigger asks for type = "track" or type = "identify".').waitFor();
   const first = page.getByRole('listitem', { name: 'Condition 1' });
   await first.locator('.truth-of.no', { hasText: 'it is track' }).waitFor();
   await press('Text');
@@ -154,6 +149,44 @@ test('for an event of another type, the sentence on top says what the trigger as
   await press('Text');
   await editor('Trigger').fill('event != "x" and (type = "track" or type = "identify")');
   await page.getByText('type is "page", but the trigger asks for type = "track" or type = "identify".').waitFor();
+});
+
+test('what is said offers to undo only the newest change', async () => {
+  page = await playground.open({ draft: draftOf() });
+  await page.getByRole('button', { name: 'Keep as test' }).click();
+  const undo = page.locator('#saying').getByRole('button', { name: 'Undo' });
+  await undo.waitFor();
+  await page.getByRole('button', { name: '+ Condition' }).click();
+  await undo.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Keep as test' }).click();
+  await undo.waitFor();
+  await playground.undo(page);
+  await undo.waitFor({ state: 'detached' });
+});
+
+test('a trigger that can’t be read has no verdict', async () => {
+  page = await playground.open({ draft: draftOf() });
+  await page.locator('#title-trigger + .card-note', { hasText: 'matches' }).waitFor();
+  await press('Text');
+  await editor('Trigger').fill('evnt = "x"');
+  await headline('The trigger of “VIP” can’t be read');
+  assert.equal(await page.locator('#title-trigger + .card-note').count(), 0);
+  assert.equal(await page.locator('.clause').count(), 0);
+  // Its fix is on top.
+  await page.locator('.outcome').getByRole('button', { name: 'Use event' }).click();
+  await headline('no mapping’s trigger matches');
+});
+
+test('an email that is none is not said to find anybody', async () => {
+  for (const [field, value, text] of [
+    ['email', 'user_20418', '“user_20418” is no email address'],
+    ['phone', '12-34', '“12-34” is no phone number'],
+  ]) {
+    const mapping = JSON.stringify({ ...MAPPING, [field]: value });
+    page = await playground.open({ draft: draftOf(EVENT, { mapping }) });
+    await headline(text.replaceAll(/[“”]/g, ''));
+    await page.locator('.outcome[data-kind=warn]').waitFor();
+  }
 });
 
 test('a warning is in the sentence on top of an event that is sent, and is shown when asked for', async () => {
@@ -274,7 +307,7 @@ test('warnings about a mapping are shown at their parts, stop nothing, and are f
   };
   page = await playground.open({ draft: draftOf(EVENT, { mapping: JSON.stringify(mapping, null, 2) }) });
   const { keyboard } = page;
-  await headline('1 subscriber is added to vip');
+  await headline('é ada@example.com is no email address');
   await page.locator('.form-problems .warning', { hasText: 'Did you mean phone?' }).waitFor();
   await press('JSON');
   const place = (/** @type {string} */ code) =>

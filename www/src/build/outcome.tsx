@@ -48,7 +48,7 @@ export function OutcomeBar() {
       </p>
       <div class="outcome-tools">
         <Next next={next} />
-        {kind === 'good' && found.value.length > 0 && (
+        {next === 'requests' && found.value.length > 0 && (
           <Button onClick={showIssues}>
             {found.value.length === 1 ? 'See the warning' : `See the ${found.value.length} warnings`}
           </Button>
@@ -61,8 +61,9 @@ export function OutcomeBar() {
 
 function Next({ next }: { next: Verdict['next'] }) {
   const count = current.value?.exchanges.length;
-  const [issue] = outcome.value?.triggerIssues ?? [];
-  const hasFix = issue?.fixes !== undefined;
+  const [first] = found.value;
+  const hasFix = first?.placed.issue.fixes !== undefined;
+  const fixes = first && <Fixes placed={first.placed} kind="primary" />;
   switch (next) {
     case 'requests':
       return (
@@ -73,7 +74,7 @@ function Next({ next }: { next: Verdict['next'] }) {
     case 'trigger':
       return (
         <>
-          {issue && <Fixes placed={{ where: 'trigger', issue }} kind="primary" />}
+          {fixes}
           <Button kind={hasFix ? '' : 'primary'} onClick={() => focusOn('trigger')}>
             Show the trigger
           </Button>
@@ -93,9 +94,12 @@ function Next({ next }: { next: Verdict['next'] }) {
       );
     case 'issues':
       return (
-        <Button kind="primary" onClick={showIssues}>
-          Show the issues
-        </Button>
+        <>
+          {fixes}
+          <Button kind={hasFix ? '' : 'primary'} onClick={showIssues}>
+            Show the issues
+          </Button>
+        </>
       );
   }
 }

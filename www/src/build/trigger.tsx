@@ -35,11 +35,15 @@ const reading = steady(() => {
   return { trigger, triggerIssues: triggerIssues ?? [] };
 });
 
-/** An event that can't be read is not one that the trigger matches, or does not. */
-const shownClause = steady(
-  () => (outcome.value?.eventIssues.length ? undefined : shown.value?.explanation.trigger),
-  'span',
-);
+/** What can't be read neither matches nor does not. While only the mapping is broken, the trigger's last verdict holds. */
+const shownClause = steady(() => {
+  const { draft: of, eventIssues } = outcome.value ?? {};
+  const { outcome: from, explanation } = shown.value ?? {};
+  if (of === undefined || from === undefined || eventIssues?.length) return undefined;
+  const triggerOf = ({ subscriptions, selected }: typeof of) => subscriptions[selected].subscribe;
+  const isSame = from.draft.event === of.event && triggerOf(from.draft) === triggerOf(of);
+  return isSame ? explanation?.trigger : undefined;
+}, 'span');
 
 export function Trigger() {
   const text = mapping.value.subscribe;

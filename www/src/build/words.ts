@@ -1,6 +1,6 @@
 // What happens to the event, in one sentence and one more.
 
-import type { MappedEvent, TriggerClause } from 'segment-postscript';
+import type { Issue, MappedEvent, TriggerClause } from 'segment-postscript';
 import { plainly } from '../result/plain.ts';
 import { UNREADABLE } from '../reasons.ts';
 import { nameOf } from '../store.ts';
@@ -57,12 +57,13 @@ export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefine
   return {
     kind: 'idle',
     title: 'Nothing is sent: no mapping’s trigger matches this event',
-    detail: [triggerIssues[0]?.hint ?? mismatch(explanations[draft.selected]?.trigger), SEGMENT_SAYS]
-      .filter(Boolean)
-      .join(' '),
+    detail: `${sentences(triggerIssues[0]) || mismatch(explanations[draft.selected]?.trigger)} ${SEGMENT_SAYS}`,
     next: 'trigger',
   };
 }
+
+/** What is wrong, and what mends it. */
+const sentences = (issue: Issue | undefined) => (issue ? [issue.message, issue.hint].filter(Boolean).join(' ') : '');
 
 /** The first value that keeps a trigger from matching, and what the trigger asks for. */
 function mismatch(trigger: TriggerClause | undefined) {
@@ -70,7 +71,7 @@ function mismatch(trigger: TriggerClause | undefined) {
   while (wanted?.operator === 'and') wanted = wanted.clauses?.find(({ holds }) => !holds);
   let first = wanted;
   while (first?.clauses !== undefined) [first] = first.clauses;
-  if (wanted === undefined || first?.read === undefined) return undefined;
+  if (wanted === undefined || first?.read === undefined) return '';
   const { path, found } = first.read;
   const is = found.type === 'undefined' ? 'is not in this event' : `is ${cut(found.text)}`;
   return `\`${path.replace('$.', '')}\` ${is}, but the trigger asks for \`${cut(wanted.fql)}\`.`;
@@ -85,7 +86,7 @@ function withoutResult({ draft, triggerIssues, mappingIssues, otherIssues }: Out
     return {
       kind: 'bad',
       title: `The trigger of “${name}” can’t be read`,
-      detail: trigger.hint ?? trigger.message,
+      detail: sentences(trigger),
       next: 'issues',
     };
   if (mapping)
@@ -109,6 +110,11 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
   const { phone, email } = (sent[0].payload ?? {}) as Record<string, unknown>;
   const by = phone && email ? 'phone or, if nobody has it, by email' : phone ? 'phone' : email ? 'email' : 'nothing';
   const rule = RULES[sent[0].membershipRule ?? ''] ?? '';
+  const odd = oddity(phone, email);
+  if (odd !== undefined) {
+    const title = `Postscript will hardly find this person: ${odd}`;
+    return { kind: 'warn', title, detail: `Looked up by ${by}.${rule}`, next: 'requests' };
+  }
   const { exchanges = [], deliveries = [] } = simulation ?? {};
   const requests =
     exchanges.length === 1 ? ' 1 request would be sent.' : ` ${exchanges.length} requests would be sent.`;
@@ -135,6 +141,14 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
     detail: error?.message ?? detail,
     next: 'requests',
   };
+}
+
+/** What looks like neither a phone number nor an email, where it should. */
+function oddity(phone: unknown, email: unknown) {
+  const digits = String(phone ?? '').replace(/\D/g, '').length;
+  if (phone && digits < 7) return `\`${cut(String(phone))}\` is no phone number`;
+  if (email && !/^[^@\s]+@[^@\s]+$/.test(String(email).trim())) return `\`${cut(String(email))}\` is no email address`;
+  return undefined;
 }
 
 function keyOf(payload: unknown) {
