@@ -60,7 +60,7 @@ const PATCH = 'PATCH /api/v2/subscribers/s_1 | 200 | Segment Audiences of s_1 ch
 const MAP = 'Map | 1 payload from 1 mapping.';
 
 test('a known subscriber is found, updated, and has a custom event', async () => {
-  await page.getByLabel('Subscriber as before the event').check();
+  await page.getByLabel('Subscriber, not updated yet').check();
   assert.deepEqual(await steps('Delivered'), [
     MAP,
     `${LOOKUP} | 200 | Found s_1. Segment Audiences: [].`,
@@ -81,7 +81,7 @@ test('who is not a subscriber is looked up twice, and left alone', async () => {
 });
 
 test('one in the audience has only a custom event', async () => {
-  await page.getByLabel('Subscriber already up to date').check();
+  await page.getByLabel('Subscriber, already up to date').check();
   assert.deepEqual(await steps('Unchanged'), [
     MAP,
     `${LOOKUP} | 200 | Found s_1. Segment Audiences: ["vip_customers"].`,
@@ -130,9 +130,9 @@ test('special cases', async () => {
 
 test('an exit, a membership that is unknown, and several subscriptions', async () => {
   await openExample('A person leaves an audience');
-  await page.getByLabel('Subscriber as before the event').check();
+  await page.getByLabel('Subscriber, not updated yet').check();
   assert.match((await steps('Delivered'))[2], /changed from \["vip_customers"\] to \[\]\./);
-  await page.getByLabel('Subscriber already up to date').check();
+  await page.getByLabel('Subscriber, already up to date').check();
   assert.match((await steps('Unchanged'))[1], /Segment Audiences: \[\]\./);
   await openExample('A step of a legacy journey');
   await playground.show(page, 'build');
@@ -144,7 +144,7 @@ test('an exit, a membership that is unknown, and several subscriptions', async (
   await page.getByRole('button', { name: 'Show the setting for unknown memberships' }).click();
   await page.locator('select:focus').waitFor();
   await openExample('Several mappings for one event');
-  await page.getByLabel('Subscriber as before the event').check();
+  await page.getByLabel('Subscriber, not updated yet').check();
   const all = await steps('1 unchanged');
   assert.equal(all[0], 'Map | 2 payloads from 3 mappings.');
   assert.equal(all.filter((step) => step.startsWith('POST')).length, 2);
@@ -172,7 +172,7 @@ test('one goes through the steps by keyboard', async () => {
 });
 
 test('a request beside the payload leads to its details, which are in sight', async () => {
-  await page.getByLabel('Subscriber as before the event').check();
+  await page.getByLabel('Subscriber, not updated yet').check();
   await steps('Delivered');
   for await (const { look } of looks(page)) {
     await playground.show(page, 'build');
@@ -210,7 +210,7 @@ test('a request is shown and copied as it is sent, without a key', async () => {
   await page.keyboard.press('Control+A');
   await page.keyboard.insertText(text.replace('+1 415 555 0100', '').replaceAll('vip_customers', "it's VIP"));
   await playground.show(page, 'sync');
-  await page.getByLabel('Subscriber as before the event').check();
+  await page.getByLabel('Subscriber, not updated yet').check();
   await page.locator('.sync-step', { hasText: 'changed from [] to ["it\'s VIP"]' }).waitFor();
   await page.locator('.sync-step', { hasText: 'email__eq=ada.moreau@example.com' }).click();
   await detail
@@ -272,7 +272,7 @@ test('on a phone the requests come first, the settings are folded, and no respon
   await steps('Delivered');
   await page.setViewportSize({ width: 390, height: 844 });
   const settings = page.locator('#view-sync details');
-  await settings.getByText('Subscriber as before the event').waitFor();
+  await settings.getByText('Subscriber, not updated yet').waitFor();
   assert.ok(await isInSight(page.locator('.sync-step', { hasText: 'GET' })));
   await page.locator('.sync-step', { hasText: 'GET' }).click();
   const isCut = await page

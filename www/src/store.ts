@@ -53,6 +53,7 @@ export function change(patch: Partial<Draft>, typed?: string) {
   last = { typed, at: now };
   const next = { ...present.value, ...patch };
   if (patch.event === undefined || typed !== undefined) firsts.set(next, firstOf(present.value));
+  hushUndo();
   batch(() => {
     if (!isSameStep) done.value = withoutOldest([...done.value, present.value]);
     if (undone.value.length > 0) undone.value = [];
@@ -81,6 +82,9 @@ function step(from: typeof done, to: typeof done) {
   const next = from.value.at(-1);
   if (next === undefined) return false;
   endStep();
+  hushUndo();
+  // Where another event was opened from says nothing about this one.
+  if (!isOfSameEvent(next, present.value)) origin.value = undefined;
   batch(() => {
     from.value = from.value.slice(0, -1);
     to.value = [...to.value, present.value];
@@ -136,6 +140,9 @@ export function say(message: string, canUndo?: 'undo') {
   clearTimeout(timer);
   timer = setTimeout(hush, SAID_FOR);
 }
+
+/** What was said offers to undo the newest step, and there is another one now. */
+const hushUndo = () => void (said.peek()?.canUndo && hush());
 
 export function hush() {
   clearTimeout(timer);

@@ -18,7 +18,7 @@ const MOST_LISTED = 200;
 const WAYS = {
   sample: [
     'With sample data',
-    'Emails, phone numbers, names and user IDs are replaced by invented ones, and texts that hold some as a whole.',
+    'Emails, phone numbers, names and user IDs are replaced by invented ones. A text that contains one is replaced as a whole.',
   ],
   none: [
     'Without the event',
@@ -63,7 +63,7 @@ export function Share({ onClose }: { onClose: () => void }) {
               </>
             ))}
             {personal.length > 4 && ` and ${personal.length - 4} more`}. The link{' '}
-            {isWhole ? 'contains it' : 'does not contain it'}.
+            {isWhole ? 'contains it.' : 'does not contain these values. Look through the rest yourself.'}
           </p>
           <Replaced values={personal} invented={sample?.invented} />
         </Notice>

@@ -41,8 +41,8 @@ export function Requests() {
 
 const SUBSCRIBERS: [PostscriptScene['subscriber'], string][] = [
   ['unknown', 'Not a subscriber'],
-  ['known', 'Subscriber as before the event'],
-  ['up_to_date', 'Subscriber already up to date'],
+  ['known', 'Subscriber, not updated yet'],
+  ['up_to_date', 'Subscriber, already up to date'],
 ];
 
 const SPECIALS: [Special, string][] = [
