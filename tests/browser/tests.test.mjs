@@ -171,6 +171,21 @@ test('the first test that fails is named on top, which leads to it', async () =>
   assert.equal(await isTooWide(page), false);
 });
 
+test('where the payload is invalid, a test says why as Build does', async () => {
+  await keep('A person leaves an audience');
+  const expected = [{ status: 'mapped' }];
+  const events = [{ type: 'track', context: { traits: { phone: '+14155550132' } }, properties: {} }, null];
+  const tests = events.map((event, at) => ({ name: `Test ${at}`, event, expected }));
+  await choose(JSON.stringify({ tests }));
+  await page.getByLabel('Replace them').check();
+  await page.locator('.tests-dialog').getByRole('button', { name: 'Import' }).click();
+  await summary('2 failed');
+  const why = 'Audience Key is empty: this event has no context.personas.computation_key.';
+  await page.locator('.tests-row').first().getByText(why).waitFor();
+  await page.getByRole('button', { name: 'Open: Test 0' }).click();
+  await page.locator('.origin', { hasText: `The test “Test 0” fails: ${why}` }).waitFor();
+});
+
 test('an exported file can be imported: configuration and tests come back', async () => {
   await keep(SMALL_LETTERS);
   await page.getByLabel('Export with sample data').uncheck();

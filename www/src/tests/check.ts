@@ -1,6 +1,8 @@
 // The tests' part of the engine's worker: runs them.
 
 import { Destination, MappingError, compareResults } from 'segment-postscript/streaming';
+import type { Json, MappedEvent } from 'segment-postscript';
+import { plainly } from '../result/plain.ts';
 import { jsonOf, shorten } from '../sync/shorten.ts';
 
 const MAX_SHOWN = 20;
@@ -22,10 +24,21 @@ export function runTests({
     const [found = []] = destination.mapBatch([event]);
     const all = compareResults(found, expected);
     const differences = all.slice(0, MAX_SHOWN).map(shown);
-    const result = { passed: all.length === 0, differences, omitted: all.length - differences.length };
+    const why = all.length === 0 ? undefined : whyOf(destination, event, found);
+    const result = { passed: all.length === 0, why, differences, omitted: all.length - differences.length };
     return withFound ? { ...result, found } : result;
   });
   return { results };
+}
+
+/** Why the first invalid entry is none that could be sent, as Build says it. */
+function whyOf(destination: Destination, event: Json, found: MappedEvent[]) {
+  const at = found.findIndex(({ status }) => status === 'invalid');
+  const [error] = found[at]?.errors ?? [];
+  if (error === undefined) return undefined;
+  // What is no event has no explanation.
+  const isEvent = typeof event === 'object' && event !== null && !Array.isArray(event);
+  return plainly(error, isEvent ? destination.explain(event).subscriptions[at] : undefined).text;
 }
 
 function shown({

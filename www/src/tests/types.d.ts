@@ -15,6 +15,8 @@ export type TestsOutput = { refusal: string } | { results: TestResult[] };
 
 export interface TestResult {
   passed: boolean;
+  /** Why there is no payload, where the payload is invalid; parts between grave accents are code. */
+  why?: string;
   /** At most 20. */
   differences: ShownDifference[];
   /** The number of further differences. */

@@ -7,6 +7,7 @@ import { change, draft, nameOf, open, origin, say, view } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
 import { counted, grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
+import { Sentence } from '../ui/text.tsx';
 import { Badge, Button, Notice, copyText, useFile } from '../ui/ui.tsx';
 import { FILE, exportTests } from './export.ts';
 import { importTests } from './import.tsx';
@@ -258,10 +259,11 @@ function titleOf({ name }: ExpectedPayload, result: TestResult | undefined) {
   const [first] = result?.differences ?? [];
   if (first === undefined) return `The event of the test “${name}”`;
   const { path, expected = 'nothing', actual = 'nothing' } = first;
-  return `The test “${name}” fails: ${path} is ${actual}, expected is ${expected}`;
+  const why = result?.why?.replaceAll('`', '') ?? `${path} is ${actual}, expected is ${expected}`;
+  return `The test “${name}” fails: ${why}`;
 }
 
-function Differences({ result: { differences, omitted }, name }: { result: TestResult; name: string }) {
+function Differences({ result: { why, differences, omitted }, name }: { result: TestResult; name: string }) {
   const { subscriptions } = draft.value;
   const several = subscriptions.length > 1;
   const text = (one: string | undefined) =>
@@ -275,6 +277,11 @@ function Differences({ result: { differences, omitted }, name }: { result: TestR
   ]);
   return (
     <>
+      {why && (
+        <p>
+          <Sentence text={why} />
+        </p>
+      )}
       <Table label={`Differences: ${name}`} columns={heads.map((head) => ({ head }))} rows={rows} />
       {omitted > 0 && <p class="quiet">And {grouped(omitted)} more.</p>}
     </>
