@@ -150,7 +150,7 @@ function show(row: Row, text: string) {
   openInBuild({ event: text, ...(isKnown ? { selected: subscription } : {}) });
   const { name = '', format } = run.peek() ?? {};
   origin.value = {
-    title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed)`,
+    title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed). Edits here do not change the file.`,
     ways: [
       way('Previous', listed[at - 1]),
       way('Next', listed[at + 1]),
