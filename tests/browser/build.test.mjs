@@ -151,6 +151,14 @@ test('for an event of another type, the sentence on top says what the trigger as
   await page.getByText('type is "page", but the trigger asks for type = "track" or type = "identify".').waitFor();
 });
 
+test('a fix of the mapping is not offered for a trigger that does not match', async () => {
+  const mapping = JSON.stringify({ ...MAPPING, phone: '$.context.traits.phone' }, null, 2);
+  page = await playground.open({ draft: draftOf({ ...EVENT, type: 'page' }, { mapping }) });
+  await page.locator('.outcome').getByRole('button', { name: 'Show the trigger' }).waitFor();
+  await page.locator('.form-row').getByRole('button', { name: 'Use @path' }).waitFor();
+  assert.equal(await page.locator('.outcome').getByRole('button', { name: 'Use @path' }).count(), 0);
+});
+
 test('what is said offers to undo only the newest change', async () => {
   page = await playground.open({ draft: draftOf() });
   await page.getByRole('button', { name: 'Keep as test' }).click();

@@ -61,7 +61,8 @@ export function OutcomeBar() {
 
 function Next({ next }: { next: Verdict['next'] }) {
   const count = current.value?.exchanges.length;
-  const [first] = found.value;
+  // A warning of the mapping is not what keeps the trigger from matching.
+  const first = found.value.find(({ placed }) => next !== 'trigger' || placed.where === 'trigger');
   const hasFix = first?.placed.issue.fixes !== undefined;
   const fixes = first && <Fixes placed={first.placed} kind="primary" />;
   switch (next) {
