@@ -87,7 +87,7 @@ test('the dialog names the personal data, and makes links without it', async () 
   await other.locator('.cm-content', { hasText: 'maya.lindqvist' }).waitFor();
 });
 
-test('who opens a link is told so, and whose event it holds', async () => {
+test('an opened link shows that it was shared, and whose event it holds', async () => {
   const page = await openDialog(event(''));
   for (const [way, title] of [
     ['With sample data', 'Opened from a shared link. Its event holds sample data.'],
@@ -111,7 +111,7 @@ test('who opens a link is told so, and whose event it holds', async () => {
   }
 });
 
-test('a link leaves the way back to what somebody has worked on', async () => {
+test('the draft that a link replaces can be restored', async () => {
   const page = await openDialog(event(', "from": "a link"'));
   const path = (await press(page, 'Copy link')).copied.slice(playground.url.length);
   const draft = { ...(await playground.draft(page)), event: '{ "event": "my own work" }' };

@@ -6,7 +6,7 @@ import { draft, nameOf } from '../store.ts';
 import { Button, Card, Later, Select } from '../ui/ui.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { Bar, Keyed } from './bars.tsx';
-import { plainly } from './describe.ts';
+import { inPlainWords } from './describe.ts';
 import { reasonsOf, showFailures } from './rows.tsx';
 import { counted, grouped, percent } from '../ui/numbers.ts';
 
@@ -122,7 +122,7 @@ function Refusals({ report, at }: { report: CoverageReport; at: number }) {
   const whole = report.subscriptions[at].statuses.invalid + report.broken;
   const rows = reasons.map((reason) => [
     <Button kind="reason" title={`List these events: ${reason.message}`} onClick={() => showFailures(reason)}>
-      {plainly(reason)}
+      {inPlainWords(reason)}
     </Button>,
     <Bar parts={{ invalid: Math.min(reason.count, whole) }} whole={whole} />,
     grouped(reason.count),

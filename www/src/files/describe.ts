@@ -3,6 +3,7 @@
 import { FIELDS } from '../data/destination.data.js';
 import { place } from '../engine/json-error.ts';
 import { parsed } from '../json.js';
+import { emptiness } from '../result/plain.ts';
 
 const MAX_CHARACTERS = 100;
 
@@ -25,10 +26,10 @@ export function describe(text: string): { name?: string; user?: string; fault?: 
 /** A field that is required, in Segment's sentence about it. */
 const REQUIRED = /missing the required field '([^']+)'/;
 
-/** An issue in plain words, as Build says it. */
-export function plainly({ code, message }: { code?: string; message: string }) {
+/** An issue of which only code and message are known, in plain words. */
+export function inPlainWords({ code, message }: { code?: string; message: string }) {
   const field = code === 'field_required' ? FIELDS[REQUIRED.exec(message)?.[1] ?? ''] : undefined;
-  return field ? `${field.label} is empty` : message;
+  return field ? emptiness(field) : message;
 }
 
 const nameOf = (event: any) => first(event?.event, event?.name, event?.type);

@@ -6,7 +6,7 @@ import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
 import { UNREADABLE } from '../reasons.ts';
 import { nameOf, view } from '../store.ts';
 import { Button, Card, Select } from '../ui/ui.tsx';
-import { describe, plainly } from './describe.ts';
+import { describe, inPlainWords } from './describe.ts';
 import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
@@ -86,9 +86,9 @@ export function Rows({ report }: { report: CoverageReport }) {
     const { subscription, count } = one;
     const isShared = isSingle || subscription === undefined;
     const of = isShared ? '' : `${nameOf(report.subscriptions[subscription], subscription)}: `;
-    return `${of}${plainly(one)} (${grouped(count)})`;
+    return `${of}${inPlainWords(one)} (${grouped(count)})`;
   };
-  // Who comes back from an event goes on where it is in the list.
+  // On return from an event, the list shows its row.
   useEffect(() => {
     const last = lastOpened.value;
     if (view.value !== 'files' || last === undefined || last === cameFrom.current) return;
@@ -106,7 +106,7 @@ export function Rows({ report }: { report: CoverageReport }) {
   return (
     <Card title="Single events" level={3} class="files-single-events">
       <div class="card-body" ref={list}>
-        {/* Who comes back from an event does not see the notice on top. */}
+        {/* The notice on top is out of sight on return from an event. */}
         <Stale />
         <div class="row">
           <label class="row">
@@ -179,7 +179,7 @@ function rowsFor({ subscription, code, message }: Reason, rows: Row[]) {
 function cellsOf(row: Row, isLines: boolean, isSingle: boolean, open: () => void) {
   const { kind, event, text = '', subscription, issues, more, start } = row;
   const { name, user, fault } = describe(text);
-  const told = kind === 'broken' || issues.length === 0 ? [SENTENCES[kind]] : issues.map(plainly);
+  const told = kind === 'broken' || issues.length === 0 ? [SENTENCES[kind]] : issues.map(inPlainWords);
   return [
     grouped(event),
     ...(isSingle ? [] : [subscription === undefined ? '–' : nameOf(row, subscription)]),

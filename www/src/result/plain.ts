@@ -17,8 +17,11 @@ export function plainly(issue: Issue, explanation: SubscriptionExplanation | und
   const told = explanation?.fields.find((one) => one.key === key);
   if (issue.code !== 'field_required' || field === undefined || rest.length > 0) return { text: issue.message };
   const why = told?.status === 'not_mapped' ? 'the mapping has no such field' : whyEmpty(told);
-  return { text: `${field.label} is empty: ${why}.`, segment: issue.message };
+  return { text: `${emptiness(field)}: ${why}.`, segment: issue.message };
 }
+
+/** The words for a required field that is missing. */
+export const emptiness = ({ label }: { label?: string }) => `${label} is empty`;
 
 /** Why a field is empty, to be continued by a full stop. */
 export function whyEmpty(told: SubscriptionExplanation['fields'][number] | undefined) {

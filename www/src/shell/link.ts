@@ -11,7 +11,7 @@ const PREFIX = '#1.';
 /** A link may unpack to no more than this. */
 const MAX_BYTES = 8 << 20;
 
-/** `isSample`: whether the recipient is told that the event holds sample data. */
+/** `isSample` marks the event as sample data, which is shown to the recipient. */
 export async function linkTo(draft: Draft, isSample = false): Promise<string> {
   const packed = new Blob([JSON.stringify({ ...draft, isSample })])
     .stream()
@@ -23,7 +23,7 @@ export async function linkTo(draft: Draft, isSample = false): Promise<string> {
   return `${location.origin}${location.pathname}${PREFIX}${text}`;
 }
 
-/** Opens the draft in an address. Gives whether it took the place of one that somebody has worked on. */
+/** Opens the draft in an address. Returns whether it replaced an edited draft. */
 export async function openDraftIn(hash: string): Promise<boolean> {
   const { shared, isSample } = await draftIn(hash);
   if (shared === undefined) {

@@ -44,11 +44,9 @@ const keyOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);
 export const withSampleData = (draft: Draft) => sampleOf(draft).draft;
 
 /** That draft, and what replaces each value: the same everywhere. */
-export function sampleOf(draft: Draft) {
+export function sampleOf(draft: Draft, personal = personalIn(draft)) {
   const invented = new Map<string, string>();
-  const known = personalIn(draft)
-    .filter(({ length }) => length >= SHORTEST_WITHIN)
-    .slice(0, MOST_WITHIN);
+  const known = personal.filter(({ length }) => length >= SHORTEST_WITHIN).slice(0, MOST_WITHIN);
   const sample = replaced(draft, (path, text, isNumber) => {
     // A text may also mention a person whose data was found elsewhere.
     const isKnown = isNumber ? known.includes(text) : known.some((one) => text.includes(one));

@@ -34,7 +34,7 @@ export function Share({ onClose }: { onClose: () => void }) {
   const [way, setWay] = useState<keyof typeof WAYS>(personal.length > 0 ? 'sample' : 'all');
   const [link, setLink] = useState<string>();
   const isWhole = way === 'all';
-  const sample = useMemo(() => (isWhole ? undefined : sampleOf(now)), [isWhole, now]);
+  const sample = useMemo(() => (isWhole ? undefined : sampleOf(now, personal)), [isWhole, now]);
   const shown = sample?.draft ?? now;
   useEffect(() => {
     let isCurrent = true;
