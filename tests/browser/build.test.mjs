@@ -337,6 +337,18 @@ test('warnings about a mapping are shown at their parts, stop nothing, and are f
   await page.locator('.issue').first().waitFor({ state: 'detached' });
 });
 
+test('text takes the place of what was selected a moment before, also without a key', async () => {
+  page = await playground.open({ draft: draftOf() });
+  await press('Text');
+  await editor('Trigger').evaluate((content) => {
+    /** @type {HTMLElement} */ (content).focus();
+    getSelection()?.selectAllChildren(content);
+    const event = { inputType: 'insertText', data: 'type = "page"', bubbles: true, cancelable: true };
+    content.dispatchEvent(new InputEvent('beforeinput', event));
+  });
+  assert.equal((await playground.draft(page)).subscriptions[0].subscribe, 'type = "page"');
+});
+
 test('typing over coloured text, over lines, deleting and composing need no style attributes', async () => {
   page = await playground.open();
   const { keyboard } = page;

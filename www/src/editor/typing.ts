@@ -26,7 +26,14 @@ const COMMANDS: Record<string, (view: EditorView) => boolean> = {
 };
 
 export function typing(history: { undo(): boolean; redo(): boolean }): import('@codemirror/state').Extension {
-  return Prec.high(
+  return Prec.high([
+    EditorView.domEventObservers({
+      beforeinput: readSelection,
+      compositionstart: readSelection,
+      copy: readSelection,
+      cut: readSelection,
+      paste: readSelection,
+    }),
     EditorView.domEventHandlers({
       beforeinput(event, view) {
         const { inputType, data } = event;
@@ -45,7 +52,15 @@ export function typing(history: { undo(): boolean; redo(): boolean }): import('@
         return false;
       },
     }),
-  );
+  ]);
+}
+
+/**
+ * The editor learns of a selection from an event that the browser sends later. Only for keys does it look by itself: text
+ * from a screen keyboard or a menu would go where the selection was before.
+ */
+function readSelection(_event: Event, view: EditorView) {
+  if (!view.composing) view.dom.ownerDocument.dispatchEvent(new Event('selectionchange'));
 }
 
 function replace(view: EditorView, text: string) {
