@@ -394,9 +394,9 @@ test('the way goes to both neighbours, and back to the row', async () => {
     await from.getByRole('button', { name: 'Previous' }).click();
     await from.getByText('(50 of 120 listed)').waitFor();
   }
-  // The place is that of the event, also after an undo.
+  // Undo brings back the place with its event.
   await playground.undo(page);
-  await from.waitFor({ state: 'detached' });
+  await from.getByText('(51 of 120 listed)').waitFor();
   // Who comes by the tabs stays on them.
   await playground.show(page, 'build');
   await page.getByRole('tab', { name: 'Build' }).press('End');
@@ -408,6 +408,25 @@ test('the way goes to both neighbours, and back to the row', async () => {
   await page.locator('.files').getByRole('button', { name: 'Previous', exact: true }).click();
   await openInBuild(0);
   assert.equal(await from.getByRole('button', { name: 'Previous' }).getAttribute('aria-disabled'), 'true');
+});
+
+test('an event that was edited is brought back, with its place in the file', async () => {
+  await choose('events.ndjson', '{"type":\n'.repeat(3));
+  await end();
+  await openInBuild(0);
+  const from = page.locator('.origin');
+  const editor = page.getByRole('textbox', { name: 'Event', exact: true });
+  const said = page.locator('#saying');
+  await from.getByRole('button', { name: 'Next' }).click();
+  await from.getByText('(2 of 3 listed)').waitFor();
+  assert.equal(await said.getByText('The edited event was replaced.').count(), 0);
+  await editor.fill('{"type": "track"}');
+  await from.getByRole('button', { name: 'Next' }).click();
+  await from.getByText('(3 of 3 listed)').waitFor();
+  await said.getByText('The edited event was replaced.').waitFor();
+  await said.getByRole('button', { name: 'Undo' }).click();
+  await from.getByText('(2 of 3 listed)').waitFor();
+  await editor.getByText('{"type": "track"}').waitFor();
 });
 
 test('a broken line is opened as it is in the file, and nothing of another event stands beside it', async () => {

@@ -141,6 +141,15 @@ for (const [name, way] of Object.entries(WAYS)) {
   });
 }
 
+test('an event that is dropped on the requests shows its own', async () => {
+  page = await playground.open({ draft: DRAFT, view: 'sync' });
+  const exit = page.locator('.sync', { hasText: 'Segment_Audience_Exited' });
+  assert.equal(await exit.count(), 0);
+  await drop('#view-sync', 'left.json', JSON.stringify(EVENT));
+  await exit.waitFor();
+  await page.locator('#tab-sync[aria-selected=true]').waitFor();
+});
+
 test('a mapping, tests and a file of many events go where they belong', async () => {
   page = await playground.open();
   await drop('body', 'mapping.json', JSON.stringify(MAPPING));

@@ -83,8 +83,6 @@ function step(from: typeof done, to: typeof done) {
   if (next === undefined) return false;
   endStep();
   hushUndo();
-  // Where another event was opened from says nothing about this one.
-  if (!isOfSameEvent(next, present.value)) origin.value = undefined;
   batch(() => {
     from.value = from.value.slice(0, -1);
     to.value = [...to.value, present.value];
@@ -113,13 +111,19 @@ function ownCharacters(before: Draft, next: Draft) {
 
 export const view = signal<View>('build');
 
-/** Changes the draft, and shows it in Build from the top. */
-export function open(patch: Partial<Draft>) {
-  origin.value = undefined;
+/**
+ * Changes the draft, and shows it in Build from the top; `where` stays if the view is that one already. `from` is where
+ * the event was opened from.
+ */
+export function open(patch: Partial<Draft>, { from, where }: { from?: Origin; where?: View } = {}) {
+  const before = present.value;
   hush();
   change(patch);
-  view.value = 'build';
+  if (from !== undefined) setOrigin(from);
+  if (view.value !== where) view.value = 'build';
   opened.value += 1;
+  const isEdited = before.event !== firstOf(before).event;
+  if (isEdited && !isOfSameEvent(before, present.value)) say('The edited event was replaced.', 'undo');
 }
 
 /** How often something was opened: each time, Build begins at its top. */
@@ -154,5 +158,24 @@ export function nameOf({ name }: { name?: string }, index: number) {
   return name || `Mapping ${index + 1}`;
 }
 
-/** Where the event was opened from, and the ways back or on from there. One that can't be taken has no function. */
-export const origin = signal<{ title: string; ways: [label: string, go?: () => void][] } | undefined>(undefined);
+/** Where an event was opened from, and the ways back or on from there. One that can't be taken has no function. */
+export interface Origin {
+  title: string;
+  ways: [label: string, go?: () => void][];
+}
+
+/** By the first draft with the event, so that Undo brings it back with the event. */
+const origins = new WeakMap<Draft, Origin>();
+const originChanges = signal(0);
+
+export const origin = computed(() => {
+  void originChanges.value;
+  return origins.get(firstOf(draft.value));
+});
+
+/** Says where the present event was opened from. */
+export function setOrigin(from: Origin | undefined) {
+  if (from === undefined) origins.delete(firstOf(present.value));
+  else origins.set(firstOf(present.value), from);
+  originChanges.value += 1;
+}

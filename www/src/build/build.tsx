@@ -9,7 +9,7 @@ import { Payload } from '../result/payload.tsx';
 import { isEarlier, shown } from '../result/shown.ts';
 import { MembershipLine, UnknownMembership } from '../result/membership.tsx';
 import { steady } from '../steady.ts';
-import { opened, origin, outcome, view } from '../store.ts';
+import { opened, origin, outcome, setOrigin, view } from '../store.ts';
 import { RequestsCard } from '../sync/card.tsx';
 import { later } from '../ui/later.tsx';
 import { Button, Card, Folded, Icon, SIGNS, Switch } from '../ui/ui.tsx';
@@ -111,7 +111,7 @@ function Origin() {
           {label}
         </Button>
       ))}
-      <Button kind="icon" icon="no" label="Close" onClick={() => (origin.value = undefined)} />
+      <Button kind="icon" icon="no" label="Close" onClick={() => setOrigin(undefined)} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
-import { draft, fileToCheck, open as openInBuild, origin, say, view } from '../store.ts';
+import { type Origin, draft, fileToCheck, open as openInBuild, say, view } from '../store.ts';
 import type { Draft } from '../types.ts';
 import { counted, duration, grouped } from '../ui/numbers.ts';
 import { download } from '../ui/download.ts';
@@ -147,9 +147,8 @@ function show(row: Row, text: string) {
   const at = listed.findIndex(({ event, subscription: own }) => event === row.event && own === subscription);
   const way = (name: string, to: Row | undefined): [string, (() => void)?] => [name, to && (() => open(to, listed))];
   lastOpened.value = { row: listed[at] };
-  openInBuild({ event: text, ...(isKnown ? { selected: subscription } : {}) });
   const { name = '', format } = run.peek() ?? {};
-  origin.value = {
+  const from: Origin = {
     title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed). Edits here do not change the file.`,
     ways: [
       way('Previous', listed[at - 1]),
@@ -157,6 +156,7 @@ function show(row: Row, text: string) {
       ['Back to the list', () => (view.value = 'files')],
     ],
   };
+  openInBuild({ event: text, ...(isKnown ? { selected: subscription } : {}) }, { from });
 }
 
 export function preparePayloads() {

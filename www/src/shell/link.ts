@@ -1,7 +1,7 @@
 // Links: the whole draft in the address.
 
 import { effect } from '@preact/signals';
-import { change, draft, open, origin, say } from '../store.ts';
+import { type Origin, change, draft, open, say, setOrigin } from '../store.ts';
 import type { Draft } from '../types.ts';
 import { isOurs } from './address.ts';
 import { defaultDraft, readDraft } from './draft.js';
@@ -35,26 +35,26 @@ export async function openDraftIn(hash: string): Promise<boolean> {
   const { event, tests } = before;
   const next = shared.event === '' ? { ...shared, event, tests } : shared;
   // A page that is loaded again has stored it before.
-  if (!isSame(next, before)) open(next);
-  const opened = draft.peek();
-  const isOwn = opened !== before && !isSame(before, defaultDraft());
+  const isNew = !isSame(next, before);
+  const isOwn = isNew && !isSame(before, defaultDraft());
   const goBack = () => {
     change(before);
-    origin.value = undefined;
     say('This is your own draft again.', 'undo');
   };
-  const strip: typeof origin.value = {
+  const from: Origin = {
     title: titleOf(shared.event, isSample),
     ways: isOwn ? [['Back to your draft', goBack]] : [],
   };
+  if (isNew) open(next, { from });
+  else setOrigin(from);
+  const opened = draft.peek();
   // From the first change on, the address would lead to something else than what is shown.
   const leave = () => draft.peek() !== opened && location.hash === hash && removeHash();
   addEventListener('popstate', () => isOurs() && leave());
   effect(() => {
-    if (draft.value === opened) return void (origin.value = strip);
+    if (draft.value === opened) return;
     leave();
     if (draft.value !== before) return;
-    if (origin.peek() === strip) origin.value = undefined;
     say(isOwn ? 'This is your own draft again.' : 'This is the sample that the page begins with.');
   });
   return isOwn;

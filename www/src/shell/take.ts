@@ -44,7 +44,8 @@ export async function put(found: Found, name?: string) {
       return say(`${pasted} is now the mapping of “${nameOf(subscriptions[selected], selected)}”.`, 'undo');
     }
     case 'event':
-      open({ event: pretty(found.text) });
+      // The requests of an event that is dropped on them are looked at.
+      open({ event: pretty(found.text) }, { where: 'sync' });
       return say(
         found.wasLiteral ? `${pasted} is now the event, converted from JavaScript.` : `${pasted} is now the event.`,
         'undo',

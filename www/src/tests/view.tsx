@@ -3,7 +3,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { configurationOf } from '../files/configuration.ts';
 import { messageOf } from '../reasons.ts';
-import { change, draft, nameOf, open, origin, say, view } from '../store.ts';
+import { type Origin, change, draft, nameOf, open, say, view } from '../store.ts';
 import type { ExpectedPayload } from '../types.ts';
 import { counted, grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
@@ -231,9 +231,9 @@ function TestRow({ test, result, rename, update, remove }: RowProps) {
           kind="small"
           aria-label={`Open: ${test.name}`}
           onClick={() => {
-            open({ event: JSON.stringify(test.event, null, 2) });
             const back = () => (view.value = 'tests');
-            origin.value = { title: titleOf(test, result), ways: [['Back to the tests', back]] };
+            const from: Origin = { title: titleOf(test, result), ways: [['Back to the tests', back]] };
+            open({ event: JSON.stringify(test.event, null, 2) }, { from });
           }}
         >
           Open
