@@ -140,6 +140,35 @@ test('the sentence on top says what the simulated Postscript makes of it', async
   await headline('Nothing changes: the subscriber is already in vip');
 });
 
+test('beside the payload, the simulated subscriber is chosen', async () => {
+  page = await playground.open({ draft: draftOf() });
+  const person = page.locator('.result').getByLabel('In Postscript, the person is');
+  for (const [choice, text] of [
+    ['Not a subscriber', 'Nobody is added to vip'],
+    ['Subscriber, already up to date', 'Nothing changes: the subscriber is already in vip'],
+    ['Subscriber, not updated yet', '1 subscriber is added to vip'],
+  ]) {
+    await person.selectOption(choice);
+    await headline(text);
+  }
+  // It changes nothing where nothing is sent.
+  await page.getByLabel('Condition 1: value').selectOption('page');
+  await headline('Nothing is sent');
+  await person.waitFor({ state: 'detached' });
+});
+
+test('mixed operators are put in groups by a fix', async () => {
+  const subscribe = 'type = "track" and event = "A" or event = "Audience Entered"';
+  page = await playground.open({ draft: draftOf(EVENT, { subscribe }) });
+  const issue = page.locator('.issue', { hasText: 'where and and or are mixed' });
+  await issue.getByRole('button').nth(2).waitFor();
+  await issue
+    .getByRole('button', { name: 'Use type = "track" and (event = "A" or event = "Audience Entered")' })
+    .click();
+  await issue.waitFor({ state: 'detached' });
+  await headline('1 subscriber is added to vip');
+});
+
 test('for an event of another type, the sentence on top says what the trigger asks for', async () => {
   page = await playground.open({ draft: draftOf({ ...EVENT, type: 'page' }) });
   await page.getByText('type is "page", but the trigger asks for type = "track".').waitFor();

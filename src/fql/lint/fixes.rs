@@ -50,6 +50,49 @@ impl QueryLinter<'_> {
         }
     }
 
+    /// Fixes mixed operators: puts the conditions that one of the two joins in parentheses. `joins` has the indices of the
+    /// operators.
+    pub(super) fn fix_mixed_operators(&mut self, joins: &[usize]) {
+        // Groups can't be nested, and what is ignored or misread is mended first.
+        if self.limit != self.tokens.len() || !self.found.is_empty() {
+            return;
+        }
+        // One alone would look like the only meaning that the query may have.
+        if let (Some(first), Some(last)) = (self.tokens.first(), self.tokens.last())
+            && let (Some(and), Some(or)) = (self.grouped(joins, "and"), self.grouped(joins, "or"))
+        {
+            self.fix([first.start, last.end], &[&and]);
+            self.fix([first.start, last.end], &[&or]);
+        }
+    }
+
+    /// The query with parentheses around conditions that `operator` joins; `None` if one of them can't be in parentheses with
+    /// others.
+    #[inline(never)]
+    fn grouped(&self, joins: &[usize], operator: &str) -> Option<String> {
+        let mut query = String::new();
+        let mut start = 0;
+        let mut is_open = false;
+        for index in 0..=joins.len() {
+            let end = joins.get(index).copied().unwrap_or(self.limit);
+            let [first, .., last] = self.tokens.get(start..end)? else { return None };
+            let joined_by = self.tokens.get(end).map(|token| self.source(token.span())).unwrap_or_default();
+            let goes_on = joined_by == operator;
+            // The parenthesis of a call closes the group as well.
+            if (goes_on && last.kind == TokenKind::ParenRight) || (is_open && first.kind == TokenKind::ParenLeft) {
+                return None;
+            }
+            let open = if goes_on && !is_open { "(" } else { "" };
+            let close = if is_open && !goes_on { ") " } else { " " };
+            let condition = self.source([first.start, last.end]);
+            query.push_str(&[open, &condition, close, &joined_by, " "].concat());
+            is_open = goes_on;
+            start = end + 1;
+        }
+        query.truncate(query.trim_end().len());
+        Some(query)
+    }
+
     /// Fixes empty parentheses: removes them and the operator that joins them. `start` is the index after the opening one,
     /// `close` that of the closing one.
     pub(super) fn fix_empty_parentheses(&mut self, start: usize, close: usize) {

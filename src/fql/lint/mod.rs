@@ -98,8 +98,8 @@ struct LevelState<'t> {
     is_joined: bool,
     /// The last `and` or `or`, if no condition follows it yet.
     pending: Option<&'t Token>,
-    /// The first `and` and the first `or`.
-    first: [Option<&'t Token>; 2],
+    /// The indices of each `and` and `or`.
+    joins: Vec<usize>,
     last_is_or: bool,
     /// The spans of ignored operators.
     ignored: Vec<[usize; 2]>,
@@ -202,10 +202,12 @@ impl<'t> QueryLinter<'t> {
             self.warn(&w::DANGLING_OPERATOR, token.span(), "");
         }
         self.explain_ignored_operators(&level);
+        let decides = if level.last_is_or { "or" } else { "and" };
+        let mut operators = level.joins.iter().filter_map(|&at| self.tokens.get(at));
         if level.conditions > 1
-            && let [Some(and), Some(or)] = level.first
+            && let Some(ignored) = operators.find(|operator| operator.value != decides)
         {
-            let (ignored, decides) = if level.last_is_or { (and, "or") } else { (or, "and") };
+            self.fix_mixed_operators(&level.joins);
             self.warn(&w::MIXED_OPERATORS, ignored.span(), decides);
         }
         level.conditions
@@ -238,7 +240,7 @@ impl<'t> QueryLinter<'t> {
         level.is_joined = true;
         level.pending = Some(token);
         level.last_is_or = token.value == "or";
-        level.first[usize::from(level.last_is_or)].get_or_insert(token);
+        level.joins.push(self.at - 1);
     }
 
     fn parentheses(&mut self, open: &Token) {

@@ -17,6 +17,9 @@ import { type Verdict, verdictOn } from './words.ts';
 /** Nothing is said before it has stayed the same for so long. */
 const PAUSE = 900;
 
+/** The longest title of a fix that has a button here, in characters. */
+const MAX_FIX = 50;
+
 const verdictNow = steady(() => outcome.value && verdictOn(outcome.value, current.value));
 const isReadable = computed(() => outcome.value?.eventIssues.length === 0);
 
@@ -63,8 +66,9 @@ function Next({ next }: { next: Verdict['next'] }) {
   const count = current.value?.exchanges.length;
   // A warning of the mapping is not what keeps the trigger from matching.
   const first = found.value.find(({ placed }) => next !== 'trigger' || placed.where === 'trigger');
-  const hasFix = first?.placed.issue.fixes !== undefined;
-  const fixes = first && <Fixes placed={first.placed} kind="primary" />;
+  // Long ones are with their issue only.
+  const hasFix = first?.placed.issue.fixes?.every(({ title }) => title.length <= MAX_FIX) ?? false;
+  const fixes = hasFix && first && <Fixes placed={first.placed} kind="primary" />;
   switch (next) {
     case 'requests':
       return (

@@ -2,9 +2,10 @@
 
 import { computed } from '@preact/signals';
 import { outcome } from '../store.ts';
-import { Badge, Button, Card } from '../ui/ui.tsx';
-import { current, isPending, showRequest, simulation } from './simulation.ts';
-import { answerBadge } from './words.ts';
+import type { PostscriptScene } from '../types.ts';
+import { Badge, Button, Card, Select } from '../ui/ui.tsx';
+import { current, isPending, scene, setScene, showRequest, simulation } from './simulation.ts';
+import { SUBSCRIBERS, answerBadge } from './words.ts';
 
 /** More are in the view of requests. */
 const MOST = 6;
@@ -35,6 +36,17 @@ export function RequestsCard() {
         </Button>
       }
     >
+      {isSent.value && (
+        <p class="row">
+          <label for="person">In Postscript, the person is</label>
+          <Select
+            id="person"
+            value={scene.value.subscriber}
+            options={SUBSCRIBERS}
+            onChange={(to) => setScene({ subscriber: to as PostscriptScene['subscriber'] })}
+          />
+        </p>
+      )}
       <ol class={`requests card-body ${isToCome ? 'to-come' : ''}`}>
         {exchanges.slice(0, MOST).map((exchange, at) => {
           const { method, path } = exchange.request;

@@ -5,17 +5,16 @@ import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { Delivery } from 'segment-postscript';
 import { POSTSCRIPT } from '../../../pkg/src/connection.js';
-import { change, draft, nameOf, say, view } from '../store.ts';
+import { change, nameOf, say, view } from '../store.ts';
 import { showSettings } from '../build/settings.tsx';
 import { focusOn } from '../build/go-to.ts';
-import type { PostscriptScene } from '../types.ts';
 import { Badge, Button, Folded, Notice, Select, copyText } from '../ui/ui.tsx';
 import { counted } from '../ui/numbers.ts';
 import { curlOf, headersOf } from './curl.ts';
 import { shorten } from './shorten.ts';
-import { simulation, special, step } from './simulation.ts';
+import { scene, setScene, simulation, special, step } from './simulation.ts';
 import type { Entry, Exchange, SimulatedSync, Special } from './types.js';
-import { answerBadge, kindOf, seconds, sentencesOn, titleOf } from './words.ts';
+import { SUBSCRIBERS, answerBadge, kindOf, seconds, sentencesOn, titleOf } from './words.ts';
 import './sync.css';
 
 export function Requests() {
@@ -38,12 +37,6 @@ export function Requests() {
     </section>
   );
 }
-
-const SUBSCRIBERS: [PostscriptScene['subscriber'], string][] = [
-  ['unknown', 'Not a subscriber'],
-  ['known', 'Subscriber, not updated yet'],
-  ['up_to_date', 'Subscriber, already up to date'],
-];
 
 const SPECIALS: [Special, string][] = [
   ['none', 'None'],
@@ -71,7 +64,7 @@ function Scene() {
       </section>
     );
   }
-  const { subscriber, rateLimited } = draft.value.postscript;
+  const { subscriber, rateLimited } = scene.value;
   const settings = [
     SUBSCRIBERS.find(([value]) => value === subscriber)?.[1],
     ...(rateLimited > 0 ? [`${rateLimited} rate-limited`] : []),
@@ -89,9 +82,7 @@ function Scene() {
 }
 
 function SceneForm() {
-  const { subscriber, rateLimited } = draft.value.postscript;
-  const set = (patch: Partial<PostscriptScene>) =>
-    change({ postscript: { ...draft.peek().postscript, ...patch } }, 'postscript');
+  const { subscriber, rateLimited } = scene.value;
   return (
     <>
       <fieldset class="row">
@@ -103,7 +94,7 @@ function SceneForm() {
               name="subscriber"
               value={value}
               checked={subscriber === value}
-              onChange={() => set({ subscriber: value })}
+              onChange={() => setScene({ subscriber: value })}
             />
             {text}
           </label>
@@ -120,7 +111,8 @@ function SceneForm() {
             max={MAX_LIMITED}
             value={rateLimited}
             onInput={({ currentTarget: { value } }) =>
-              value !== '' && set({ rateLimited: Math.min(Math.max(Math.floor(Number(value)) || 0, 0), MAX_LIMITED) })
+              value !== '' &&
+              setScene({ rateLimited: Math.min(Math.max(Math.floor(Number(value)) || 0, 0), MAX_LIMITED) })
             }
           />
         </label>

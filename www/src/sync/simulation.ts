@@ -5,8 +5,8 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { call } from '../engine/engine.ts';
 import { configurationOf } from '../files/configuration.ts';
 import { messageOf } from '../reasons.ts';
-import { draft, opened, outcome, subscriptions, view } from '../store.ts';
-import type { Draft } from '../types.ts';
+import { change, draft, opened, outcome, subscriptions, view } from '../store.ts';
+import type { Draft, PostscriptScene } from '../types.ts';
 import type { Simulation, Special } from './types.js';
 
 /** Larger events and mappings are simulated only while their requests are looked at. */
@@ -32,7 +32,12 @@ export const simulation = signal<{ of: Draft; result: Simulation } | undefined>(
 /** Whether a simulation of the newest draft is to come. */
 export const isPending = signal(false);
 
-const scene = computed(() => draft.value.postscript);
+export const scene = computed(() => draft.value.postscript);
+
+/** Changes the state of the simulated Postscript. */
+export function setScene(patch: Partial<PostscriptScene>) {
+  change({ postscript: { ...scene.peek(), ...patch } }, 'postscript');
+}
 
 let isBusy = false;
 let isWanted = false;

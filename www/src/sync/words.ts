@@ -1,6 +1,13 @@
-// The outcome of a delivery in words.
+// The state of the simulated Postscript, and the outcome of a delivery, in words.
 
 import type { Delivery } from 'segment-postscript';
+import type { PostscriptScene } from '../types.ts';
+
+export const SUBSCRIBERS: [PostscriptScene['subscriber'], string][] = [
+  ['unknown', 'Not a subscriber'],
+  ['known', 'Subscriber, not updated yet'],
+  ['up_to_date', 'Subscriber, already up to date'],
+];
 
 const NAMES = {
   delivered: 'Delivered',
