@@ -142,7 +142,7 @@ test('the sentence on top says what the simulated Postscript makes of it', async
 
 test('beside the payload, the simulated subscriber is chosen', async () => {
   page = await playground.open({ draft: draftOf() });
-  const person = page.locator('.result').getByLabel('In Postscript, the person is');
+  const person = page.locator('.result').getByLabel('The person is');
   for (const [choice, text] of [
     ['Not a subscriber', 'Nobody is added to vip'],
     ['Subscriber, already up to date', 'Nothing changes: the subscriber is already in vip'],

@@ -420,7 +420,9 @@ test('an event that was edited is brought back, with its place in the file', asy
   await from.getByRole('button', { name: 'Next' }).click();
   await from.getByText('(2 of 3 listed)').waitFor();
   assert.equal(await said.getByText('The edited event was replaced.').count(), 0);
+  assert.equal(await from.getByText('Your edits do not change the file.').count(), 0);
   await editor.fill('{"type": "track"}');
+  await from.getByText('Your edits do not change the file.').waitFor();
   await from.getByRole('button', { name: 'Next' }).click();
   await from.getByText('(3 of 3 listed)').waitFor();
   await said.getByText('The edited event was replaced.').waitFor();

@@ -34,6 +34,8 @@ export const fileToCheck = signal<File | undefined>(undefined);
 /** For each draft the first one with its event. Typing keeps the event; anything else that replaces it starts another. */
 const firsts = new WeakMap<Draft, Draft>();
 const firstOf = (one: Draft) => firsts.get(one) ?? one;
+/** Whether the event was edited since it was opened. */
+export const hasEdits = (one: Draft) => one.event !== firstOf(one).event;
 export const isOfSameEvent = (one: Draft, other: Draft) => firstOf(one) === firstOf(other);
 
 const done = signal<Draft[]>([]);
@@ -122,8 +124,7 @@ export function open(patch: Partial<Draft>, { from, where }: { from?: Origin; wh
   if (from !== undefined) setOrigin(from);
   if (view.value !== where) view.value = 'build';
   opened.value += 1;
-  const isEdited = before.event !== firstOf(before).event;
-  if (isEdited && !isOfSameEvent(before, present.value)) say('The edited event was replaced.', 'undo');
+  if (hasEdits(before) && !isOfSameEvent(before, present.value)) say('The edited event was replaced.', 'undo');
 }
 
 /** How often something was opened: each time, Build begins at its top. */
@@ -161,6 +162,8 @@ export function nameOf({ name }: { name?: string }, index: number) {
 /** Where an event was opened from, and the ways back or on from there. One that can't be taken has no function. */
 export interface Origin {
   title: string;
+  /** What edits of the event mean for it, said once there are some. */
+  note?: string;
   ways: [label: string, go?: () => void][];
 }
 

@@ -9,7 +9,7 @@ import { Payload } from '../result/payload.tsx';
 import { isEarlier, shown } from '../result/shown.ts';
 import { MembershipLine, UnknownMembership } from '../result/membership.tsx';
 import { steady } from '../steady.ts';
-import { opened, origin, outcome, setOrigin, view } from '../store.ts';
+import { draft, hasEdits, opened, origin, outcome, setOrigin, view } from '../store.ts';
 import { RequestsCard } from '../sync/card.tsx';
 import { later } from '../ui/later.tsx';
 import { Button, Card, Folded, Icon, SIGNS, Switch } from '../ui/ui.tsx';
@@ -99,13 +99,17 @@ function Result() {
   );
 }
 
+const isEdited = computed(() => hasEdits(draft.value));
+
 /** Where the event was opened from, and the ways from there. */
 function Origin() {
   const from = origin.value;
   if (from === undefined) return null;
   return (
     <div class="notice row origin">
-      <span>{from.title}</span>
+      <span>
+        {from.title} {isEdited.value && from.note}
+      </span>
       {from.ways.map(([label, go]) => (
         <Button key={label} kind="small" disabled={go === undefined} onClick={go}>
           {label}

@@ -149,7 +149,8 @@ function show(row: Row, text: string) {
   lastOpened.value = { row: listed[at] };
   const { name = '', format } = run.peek() ?? {};
   const from: Origin = {
-    title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed). Edits here do not change the file.`,
+    title: `${format === 'lines' ? 'Line' : 'Event'} ${grouped(row.event)} of ${name} (${at + 1} of ${grouped(listed.length)} listed)`,
+    note: 'Your edits do not change the file.',
     ways: [
       way('Previous', listed[at - 1]),
       way('Next', listed[at + 1]),

@@ -37,8 +37,8 @@ export function RequestsCard() {
       }
     >
       {isSent.value && (
-        <p class="row">
-          <label for="person">In Postscript, the person is</label>
+        <p class="row person">
+          <label for="person">The person is</label>
           <Select
             id="person"
             value={scene.value.subscriber}

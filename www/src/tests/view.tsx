@@ -232,7 +232,11 @@ function TestRow({ test, result, rename, update, remove }: RowProps) {
           aria-label={`Open: ${test.name}`}
           onClick={() => {
             const back = () => (view.value = 'tests');
-            const from: Origin = { title: titleOf(test, result), ways: [['Back to the tests', back]] };
+            const from: Origin = {
+              title: titleOf(test, result),
+              note: 'Your edits do not change the test.',
+              ways: [['Back to the tests', back]],
+            };
             open({ event: JSON.stringify(test.event, null, 2) }, { from });
           }}
         >
