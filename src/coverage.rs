@@ -1,5 +1,5 @@
-//! Aggregate counts over many events: how often each path is present, each field is filled, and each issue occurs. For
-//! paths that are never present, similar paths are suggested.
+//! Aggregate counts over many events: how often each path is present, each field is filled, and each issue occurs.
+//! Similar paths are suggested for paths that are never present.
 //!
 //! ```
 //! use segment_postscript::coverage::Coverage;
@@ -95,7 +95,7 @@ impl Coverage {
         results
     }
 
-    /// [`Coverage::map_ndjson`] from a position on, which is moved behind the lines.
+    /// [`Coverage::map_ndjson`] from a position, which is advanced past the lines.
     pub(crate) fn map_lines_at(&mut self, position: &mut LinePosition, lines: &[u8], tape: &mut Tape) -> Vec<u8> {
         let Self { destination, counts, .. } = self;
         Destination::map_lines(position, lines, tape, |event, line, out| {

@@ -43,9 +43,9 @@ pub(crate) use documented;
 /// The documentation of a directive.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DirectiveDoc {
-    /// A few words for a list of choices.
+    /// A label for a list of choices.
     pub label: &'static str,
-    /// Where a list of choices has it.
+    /// Its group in a list of choices.
     pub group: Group,
     /// The syntax of its operand, if that is a string.
     pub format: Option<Format>,
@@ -93,7 +93,7 @@ pub(crate) struct MappingExample {
 /// The documentation of a directive's option.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OptionDoc {
-    /// A word or two for a form.
+    /// A label for a form.
     pub label: &'static str,
     /// One sentence.
     pub summary: &'static str,
@@ -101,7 +101,7 @@ pub(crate) struct OptionDoc {
     pub default: Option<&'static str>,
     /// The allowed values, if validation does not restrict them.
     pub choices: &'static [&'static str],
-    /// A few words for each allowed value, in their order.
+    /// A label for each allowed value, in their order.
     pub choice_labels: &'static [&'static str],
     /// What it contributes to the result; `None` for a setting.
     pub role: Option<Role>,
@@ -133,11 +133,11 @@ impl OptionDoc {
 named! {
     /// What an option contributes to the result of a directive.
     pub(crate) enum Role {
-        /// The value that the directive gives or transforms.
+        /// The value that the directive returns or transforms.
         Input = "input",
-        /// The value that decides whether the input is taken. Where several options have this role, one of them is given.
+        /// The value that decides whether the input is used. If several options have this role, one of them is present.
         Condition = "condition",
-        /// The value that is taken in place of the input.
+        /// The value that is used instead of the input.
         Otherwise = "otherwise",
     }
 }

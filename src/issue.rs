@@ -127,7 +127,7 @@ impl Issue {
         self
     }
 
-    /// Prefixes the path: for an issue of a part that is at this location in a larger value.
+    /// Prefixes the path with the location of the affected part in a larger value.
     #[must_use]
     pub(crate) fn within(mut self, pointer: &Pointer) -> Self {
         self.path = pointer.join(&self.path);

@@ -1,4 +1,4 @@
-//! Enums of which each variant has a name.
+//! Enums whose variants have names.
 
 /// Defines an enum of plain values, its method `name`, and, for its module, the list of all variants.
 macro_rules! named {

@@ -6,7 +6,7 @@ use crate::issue::Issue;
 use crate::json::{Tape, Value};
 use crate::mapping::require_object;
 
-/// How far an input of lines has been read.
+/// The read position in an input of lines.
 #[derive(Default)]
 pub(crate) struct LinePosition {
     /// The number of the next line.
@@ -16,7 +16,7 @@ pub(crate) struct LinePosition {
 }
 
 impl LinePosition {
-    /// Before the line of this number.
+    /// The position before the line with this number.
     pub(crate) const fn at(line: usize) -> Self {
         Self { line, events: 0 }
     }
@@ -65,7 +65,7 @@ impl Destination {
         self.map_lines_at(&mut LinePosition::at(1), lines, &mut Tape::default())
     }
 
-    /// [`Destination::map_ndjson`] from a position on, which is moved behind the lines.
+    /// [`Destination::map_ndjson`] from a position, which is advanced past the lines.
     pub(crate) fn map_lines_at(&self, position: &mut LinePosition, lines: &[u8], tape: &mut Tape) -> Vec<u8> {
         Self::map_lines(position, lines, tape, |event, _, out| {
             event.map_or(Ok(()), |event| self.write_mapped(event, out))

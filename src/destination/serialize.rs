@@ -22,7 +22,7 @@ pub(crate) fn write_mapped_events(results: &[MappedEvent<'_>], out: &mut Vec<u8>
 
 /// Appends the JSON of the results of a line that can't be read.
 pub(crate) fn write_unread_line(issue: Issue, number: usize, out: &mut Vec<u8>) {
-    // A file may consist of such lines only, so nothing is copied.
+    // Every line of a file may be invalid, so nothing is copied.
     out.extend_from_slice(b"[{");
     write_head(0, None, out);
     out.extend_from_slice(b"\"invalid\",\"errors\":[");

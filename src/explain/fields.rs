@@ -8,7 +8,7 @@ use crate::json::{Kind, Str, Value, equal};
 use crate::mapping::{Mapping, Read, Reason, TraceStep};
 use std::sync::Arc;
 
-/// Explains each field: the action's in their order, then other keys.
+/// Explains the action's fields in order, then other keys of the mapping.
 pub(super) fn explain<'v>(
     fields: &'v Fields,
     mapping: &'v Mapping,

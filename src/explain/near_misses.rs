@@ -64,7 +64,7 @@ fn is_reachable(key: &str) -> bool {
     written.keys().len() == 1 && written.keys()[0] == *key
 }
 
-/// Adds a path, if it has a value.
+/// Adds a path if it has a value.
 fn add(data: &Value<'_>, keys: Vec<Str<'static>>, missing: &Path, found: &mut Vec<Path>) {
     let path = Path::from_keys(keys);
     if path != *missing && !found.contains(&path) && !path.get(data).is_nullish() {

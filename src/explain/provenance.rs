@@ -123,7 +123,7 @@ impl<'s, 'v> ResultPart<'s, 'v> {
         Provenance { end: self, reader, conditions }
     }
 
-    /// The part that this one was passed on from, unless its step made it.
+    /// The part that this one was passed on from; `None` if its own step created it.
     fn passed_on(&self) -> Option<Self> {
         let rest = self.keys.get(1..).unwrap_or_default();
         match &self.step.derivation {
@@ -161,7 +161,7 @@ impl<'s, 'v> ResultPart<'s, 'v> {
         self.data.as_ref()?.part(&joined(read.path.keys(), &self.keys))
     }
 
-    /// The step that decided to take another one.
+    /// The condition that selected another step.
     fn condition(&self, taken: usize) -> Option<Self> {
         let is_data = self.step.steps.get(taken).is_none_or(|step| step.from != ReadFrom::Same);
         if is_data { None } else { self.of_step(taken.checked_sub(1)?, Vec::new()) }

@@ -12,7 +12,7 @@ named! {
     pub(super) enum Format {
         /// The format of `datetime` fields: anything that dayjs parses.
         DateLike = "date-like",
-        /// A hint for user interfaces; not validated, as is the next one.
+        /// A hint for user interfaces; not validated, and neither is the next one.
         Password = "password",
         Text = "text",
         Date = "date",

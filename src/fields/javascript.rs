@@ -1,4 +1,4 @@
-//! The validation of regular expressions, by the JavaScript engine.
+//! The validation of regular expressions, implemented by the JavaScript engine.
 
 use crate::json::Str;
 use js_sys::{Array, Function, Reflect, global};

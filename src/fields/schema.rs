@@ -40,7 +40,7 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// Whether there is any.
+    /// Whether any limit is set.
     pub(super) fn are_set(&self) -> bool {
         self.minimum.is_some() || self.maximum.is_some()
     }

@@ -1,4 +1,4 @@
-//! The functions of the JavaScript host, by the engine itself: printing and parsing numbers, parsing dates, case conversion.
+//! The functions of the JavaScript host, implemented by the engine: numbers, dates and case conversion.
 
 use crate::json::Str;
 use js_sys::{Date, JsString, Number};
@@ -14,7 +14,7 @@ pub(super) fn print_number(number: f64) -> String {
     Number::from(number).to_string_with_radix(10).map_or_else(|_| String::new(), String::from)
 }
 
-/// The number that a decimal literal stands for.
+/// The value of a decimal literal.
 pub(super) fn parse_number(decimal: &str) -> f64 {
     JsValue::from_str(decimal).unchecked_into_f64()
 }

@@ -39,7 +39,7 @@ mod tape;
 mod text;
 mod value;
 mod write;
-// What JavaScript does exactly by definition, without 50 KB of tables.
+// Functions that the JavaScript engine provides; implementing them in WebAssembly would take 50 KB of tables.
 #[cfg_attr(target_arch = "wasm32", path = "javascript.rs")]
 #[cfg_attr(not(target_arch = "wasm32"), path = "native/mod.rs")]
 mod host;

@@ -9,7 +9,7 @@ pub fn number_to_string(number: f64) -> String {
     as_integer(number).map_or_else(|| host::print_number(number), |integer| integer.to_string())
 }
 
-/// The number as an integer, if it is one that is represented exactly.
+/// The number as an integer, if it is an integer that doubles represent exactly.
 pub(crate) fn as_integer(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < LARGEST_EXACT).then_some(number as i64)
 }
@@ -73,7 +73,7 @@ fn parse_literal(text: &str) -> f64 {
     if is_literal { parse_decimal(text) } else { f64::NAN }
 }
 
-/// Digits of a power-of-two radix, rounded once, to the nearest even as the language asks.
+/// Digits of a power-of-two radix, rounded once, to the nearest even, as the language requires.
 fn digits_to_number(digits: &str, radix: u32) -> f64 {
     let bits = radix.trailing_zeros();
     let (mut significand, mut exponent, mut sticky) = (0_u64, 0_i32, false);

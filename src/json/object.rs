@@ -35,7 +35,7 @@ pub struct Object<'e> {
 impl<'e> Object<'e> {
     /// An object of members with distinct keys that are already in JavaScript's order.
     pub(crate) fn of_ordered(members: Vec<(Str<'e>, Value<'e>)>) -> Self {
-        // Integer-like keys come first, so the first one tells whether there are any.
+        // Integer-like keys come first, so checking the first key is sufficient.
         let has_integer_keys = members.first().is_some_and(|(key, _)| is_integer_key(key));
         let mut object = Self { members, index: None, has_integer_keys };
         object.reindex();

@@ -112,7 +112,7 @@ impl Branch {
     }
 }
 
-/// A number that no other path has; `None` if all are taken.
+/// A number that no other path has; `None` if all are in use.
 fn next_number() -> Option<PathNumber> {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let next = NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| next.checked_add(1));

@@ -1,4 +1,4 @@
-//! What Liquid needs from its environment, by the JavaScript engine: Unicode categories, the time, and time zones.
+//! Liquid's environment in WebAssembly: Unicode categories, the time and time zones from the JavaScript engine.
 
 use js_sys::{Date, Object, Reflect, RegExp};
 use std::cell::RefCell;

@@ -10,7 +10,7 @@
 //! evaluates the tree in a `context`.
 //!
 //! Intended differences from liquidjs: work is bounded by counting instead of by half a second; dates are in English;
-//! `sample` returns the first elements, so that results are reproducible; an escape that the end of its tag cuts off
+//! `sample` returns the first elements, so that results are reproducible; an escape that the end of its tag truncates
 //! (`{% assign a = "\u %}`) does not crash; the error for an unknown time zone shows letters beyond ASCII as they were
 //! written, not as UTF-8 bytes. Time zones are those of the JavaScript engine in WebAssembly, and those of the crate
 //! `jiff` natively.

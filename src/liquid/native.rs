@@ -1,4 +1,4 @@
-//! What Liquid needs from its environment, natively: the local time zone is UTC, and `jiff` has the zone data.
+//! Liquid's environment in native code: the local time zone is UTC, and `jiff` has the zone data.
 
 use super::clock::Clock;
 use jiff::Timestamp;

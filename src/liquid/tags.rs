@@ -14,7 +14,7 @@ use crate::json::{Value, to_text};
 
 pub(crate) struct Tag {
     pub name: &'static str,
-    /// Parses the tag; returns `None` for one without effect, such as a comment.
+    /// Parses the tag; returns `None` for a tag without effect, such as a comment.
     parse: for<'s, 't> fn(&mut Parser<'s, 't>, &Token, &mut Reader<'s, 't>) -> Parsed,
     #[cfg(not(target_arch = "wasm32"))]
     pub doc: Doc,

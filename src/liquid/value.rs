@@ -1,5 +1,5 @@
-//! [`LiquidValue`]: JSON, lists that filters create, and the literals `nil`, `empty` and `blank`, which have comparison
-//! rules of their own.
+//! [`LiquidValue`]: JSON, lists that filters create, and the literals `nil`, `empty` and `blank`, which have special
+//! comparison rules.
 
 use crate::json::{Kind, Node, Object, Str, StrBuilder, Value, equal, is_js_space, to_number};
 use std::cmp::Ordering;
@@ -14,7 +14,7 @@ pub(super) enum LiquidValue<'v> {
     Block,
 }
 
-/// A literal with comparison rules of its own.
+/// A literal with special comparison rules.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Literal {
     Nil,

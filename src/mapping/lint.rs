@@ -44,7 +44,7 @@ impl Linter {
         if let Some(text) = part.as_string() {
             self.text(&text.to_string_lossy());
         }
-        // The operand of a misspelt directive is no value either.
+        // The operand of a misspelt directive is not a value either.
         self.each(part, is_directive_like(part));
     }
 
@@ -69,7 +69,7 @@ impl Linter {
         self.warn(issue);
     }
 
-    /// Visits the options of a directive, whose texts are no values of the mapping: sufficient for most directives.
+    /// Visits the options of a directive; their texts are not values of the mapping. Sufficient for most directives.
     pub fn inside(&mut self, options: &Json) {
         self.each(options, true);
     }

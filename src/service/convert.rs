@@ -41,7 +41,7 @@ impl From<serde_json::Value> for Json {
 impl From<&Value<'_>> for serde_json::Value {
     /// Converts a value as `JSON.stringify` does: undefined members are omitted; undefined elements, NaN and infinite
     /// numbers become null. Numbers in a text are parsed as in JavaScript: 1e400 is infinite. Unpaired surrogates, which
-    /// Rust's strings can't represent, become U+FFFD; of keys that become equal by that, the last one counts.
+    /// Rust's strings can't represent, become U+FFFD; if keys become equal by that, the last one counts.
     ///
     /// ```
     /// use segment_postscript::json::Document;

@@ -1,7 +1,6 @@
 //! The typed API for Rust programs: configurations, payloads, lines of events, and delivery.
 //!
-//! Everything here is a thin layer over [`crate::destination`] and [`crate::postscript::sync`]; it is not part of the
-//! WebAssembly core.
+//! A thin layer over [`crate::destination`] and [`crate::postscript::sync`], not part of the WebAssembly core.
 
 mod config;
 mod convert;

@@ -57,7 +57,7 @@ pub struct PlanOptions {
 /// assert!(matches!(plan.next(time + 80), Step::Done));
 /// assert_eq!((plan.progress().done, plan.progress().requests), (2, 2));
 /// assert_eq!(plan.deliveries()[1].status, Status::NotFound);
-/// plan.cancel(); // which changes nothing after the end
+/// plan.cancel(); // has no effect after the end
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Plan<'d> {

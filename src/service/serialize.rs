@@ -59,7 +59,7 @@ impl Serialize for Delivery {
     }
 }
 
-/// Serializes a result as the value of the JSON text that is written everywhere else.
+/// Serializes a result by parsing the JSON text that the other writers produce.
 fn serialize<S: Serializer>(text: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     Document::parse_result(text).map_err(Error::custom)?.root().serialize(serializer)
 }

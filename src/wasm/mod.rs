@@ -3,7 +3,7 @@
 //!
 //! Failures throw a plain object `{ message, issues }`, which `pkg` converts to an `Error`.
 
-// What a function throws is part of its sentence.
+// The summary of each function says what it throws.
 #![allow(clippy::missing_errors_doc)]
 
 mod explain;

@@ -16,12 +16,12 @@ pub(super) struct Workspace {
     pub input: Vec<u8>,
     pub tape: Tape,
     pub answer: Answer,
-    /// Behind the lines that were mapped last.
+    /// The position after the lines that were mapped last.
     position: LinePosition,
 }
 
 impl Workspace {
-    /// Maps lines of which the first has this number.
+    /// Maps lines, the first of which has this number.
     pub fn map_lines<R>(&mut self, first_line: usize, map: impl FnOnce(&mut LinePosition, &mut Tape) -> R) -> R {
         self.position = LinePosition::at(first_line);
         map(&mut self.position, &mut self.tape)
@@ -67,13 +67,13 @@ pub fn answer_contents() -> *const u8 {
     with_workspace(|workspace| workspace.answer.contents.as_ptr())
 }
 
-/// The number of the line behind those that were mapped last.
+/// The number of the line after those that were mapped last.
 #[wasm_bindgen(js_name = nextLine)]
 pub fn next_line() -> usize {
     with_workspace(|workspace| workspace.position.line)
 }
 
-/// How many of the lines that were mapped last are not blank.
+/// The number of lines that were mapped last and are not blank.
 #[wasm_bindgen(js_name = eventsMapped)]
 pub fn events_mapped() -> usize {
     with_workspace(|workspace| workspace.position.events)

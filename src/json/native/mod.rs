@@ -1,4 +1,4 @@
-//! The functions of the JavaScript host, by crates and the standard library. The fixtures run on both.
+//! The functions of the JavaScript host, implemented with crates and the standard library. The fixtures run on both.
 
 mod date_parser;
 mod date_tokens;
@@ -17,7 +17,7 @@ pub(super) fn print_number(number: f64) -> String {
     ryu_js::Buffer::new().format(number).to_owned()
 }
 
-/// The number that a decimal literal stands for.
+/// The value of a decimal literal.
 pub(super) fn parse_number(decimal: &str) -> f64 {
     decimal.parse().unwrap_or(f64::NAN)
 }

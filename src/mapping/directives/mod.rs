@@ -22,7 +22,7 @@ pub(super) use definition::Directive;
 pub(crate) use definition::{DirectiveDefinition, Need, OperandDefinition, OptionDefinition, Shape};
 use prelude::*;
 
-/// What directives are made of.
+/// The imports of every directive.
 mod prelude {
     pub(super) use super::definition::{Directive, Shape, directive};
     pub(super) use super::{
