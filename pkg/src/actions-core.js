@@ -1,6 +1,6 @@
 /**
- * The destination for action runtimes: a definition that `@segment/actions-core` runs as it runs its own, for single
- * events with the same requests, and for batches as well.
+ * The destination for action runtimes: a definition for `@segment/actions-core`. Single events result in the same
+ * requests as with Segment's own action; batches are supported as well.
  *
  * The runtime has already mapped and validated each payload. An internal destination with an identity mapping processes
  * it, so that all deliveries use the same code path.

@@ -1,5 +1,5 @@
 /**
- * The core's bytes, decoded from a string literal: for every environment in which JavaScript may compile WebAssembly.
+ * The core's bytes, decoded from a string literal, for environments in which JavaScript may compile WebAssembly.
  */
 
 import { bytesOf } from './core-table.js';

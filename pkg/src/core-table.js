@@ -1,4 +1,4 @@
-/** The encoding of the core as a string literal: the byte that each character stands for. */
+/** The encoding of the core as a string literal: the byte that each character represents. */
 
 /** Every byte, and every character code of the literal. */
 const CODES = Array.from({ length: 256 }, (_, code) => code);
@@ -11,7 +11,7 @@ const CODES = Array.from({ length: 256 }, (_, code) => code);
 const isPlain = (code) => code < 128 && /[ !#%&(-[\]-_a-~]/.test(String.fromCharCode(code));
 
 /**
- * The byte that each character code stands for. Frequent bytes are encoded as characters that need no escape; as
+ * The byte that each character code represents. Frequent bytes are encoded as characters that need no escape; as
  * themselves if possible, which compresses better.
  *
  * @param {readonly number[]} frequent bytes in ascending order, one for each of the characters

@@ -7,7 +7,7 @@
  * were compiled in the old instance are compiled again on their next use: see `Compiled`.
  *
  * @typedef {true | { [key: string]: PathTree }} PathTree
- * @typedef {{ free(): void, roots(): string }} Handle `roots` gives the JSON text of a `PathTree`
+ * @typedef {{ free(): void, roots(): string }} Handle `roots` returns the JSON text of a `PathTree`
  * @typedef {typeof import('./generated/core.js')} Core
  */
 
@@ -188,7 +188,7 @@ function failure(thrown) {
   return new MappingError(issue.message, [issue], { cause: thrown });
 }
 
-/** A failure with less memory than this is not attributed to lack of memory. */
+/** With less memory than this, a failure is not reported as out of memory. */
 const MUCH_MEMORY = 64 << 20;
 
 /** The size of a WebAssembly memory page, in bytes. */
@@ -211,7 +211,7 @@ function isMemoryExhausted() {
 
 const decoder = new TextDecoder();
 
-/** A cached view of the core's buffer for the text of an event. It is detached when the memory grows. */
+/** A cached view of the core's input buffer. It is detached when the memory grows. */
 let input = new Uint8Array();
 
 /** A cached view of the slots of the core's answers. */
@@ -296,8 +296,8 @@ const MAX_LIVE_CHARACTERS = 8 << 20;
 let latest;
 
 /**
- * The program compiled from a text. Programs are shared by kind and text, not by the object that the text was made
- * from, which may change between calls.
+ * The program compiled from a text. Programs are shared by kind and text, not by the object that was
+ * serialized, which may change between calls.
  *
  * @template {Compiled<any>} C
  * @param {{ kind: string, new (compile: (core: Core) => any, key: string): C }} Class

@@ -28,7 +28,7 @@ export async function deliver(makePlan, options) {
   const tell = onProgress && teller(plan, onProgress);
   const started = performance.now();
   const now = () => performance.now() - started;
-  /** Whether something has happened since the last step of the plan; and the function that ends the current wait. */
+  /** Whether a response or an abort has occurred since the plan's last step, and the function that ends the wait. */
   let awake = false;
   let wake = () => {
     awake = true;
@@ -62,7 +62,7 @@ export async function deliver(makePlan, options) {
     for (;;) {
       awake = false;
       const step = plan.next(now());
-      // Outcomes are reported before anything more is sent.
+      // Outcomes are reported before the next request is sent.
       if (onDelivery) plan.drainOutcomes().forEach((delivery) => onDelivery(delivery));
       if (step.type === 'send') {
         onRequest?.(step.request);

@@ -5,7 +5,7 @@
  * trees. Most of a real event (page, device, library, …) is not read and never crosses the boundary.
  *
  * Strings, numbers, plain objects and arrays are serialized here, which is faster than many small calls of
- * `JSON.stringify`; everything else is left to it.
+ * `JSON.stringify`; everything else is passed to it.
  *
  * @typedef {import('./core.js').PathTree} PathTree
  */
@@ -13,8 +13,8 @@
 import { checkEvent, checkLength, checkMember, MAX_EVENT_DEPTH } from './json-check.js';
 
 /**
- * A tree of roots as parallel arrays for fast traversal: keys, their JSON text, and their subtrees. `undefined` stands
- * for a value that is read whole.
+ * A tree of roots as parallel arrays for fast traversal: keys, their JSON text, and their subtrees. `undefined` is
+ * a value that is read whole.
  *
  * @typedef {{ keys: string[], names: Uint8Array[], trees: (Picker | undefined)[] }} Picker
  */
@@ -83,7 +83,7 @@ export class EventText {
       this.#members(event, picker, []);
     } else {
       checkEvent(event);
-      // Neither `undefined` nor an object whose toJSON gives `undefined` has a text of its own.
+      // `undefined`, and an object whose toJSON returns `undefined`, have no JSON text.
       this.#text(JSON.stringify(event) ?? 'null');
     }
     checkLength(this.length);
@@ -254,7 +254,7 @@ export class EventText {
       let index = 0;
       for (; index < length; index += 1) {
         const unit = value.charCodeAt(index);
-        // Strings with escapes or non-ASCII characters are left to the platform.
+        // Strings with escapes or non-ASCII characters are encoded by the platform.
         if (unit < 0x20 || unit > 0x7e || unit === QUOTE || unit === BACKSLASH) break;
         bytes[at++] = unit;
       }

@@ -38,7 +38,7 @@ function objectText(event) {
   const type = typeName(event);
   if (type !== 'object') throw issueError('event_not_object', `event must be an object, got ${type}`);
   checkEvent(event);
-  // An object whose toJSON gives `undefined` has no text of its own.
+  // An object whose toJSON returns `undefined` has no JSON text.
   return JSON.stringify(event) ?? 'null';
 }
 

@@ -114,7 +114,7 @@ export class MappingError extends Error {
  * The event must be an object of JSON values. A `Date` becomes its ISO string; cycles, BigInt, functions and symbols
  * are rejected if the mapping reads them. The arguments are not modified.
  *
- * @returns the result, or `undefined` if the whole mapping resolves to nothing
+ * @returns the result, or `undefined` if the mapping has no result
  * @throws {MappingError} if the mapping is invalid, a directive fails, or the event is not a JSON object
  * @example
  * ```js
@@ -586,7 +586,7 @@ export class Destination {
    * event that is not a JSON object yields one `invalid` result with its line number, and the `span` of its issue gives
    * the byte offsets; the others are not affected. Accepts the same formats as `EventSplitter`, or one of its pieces.
    *
-   * @throws {MappingError} with code `bytes_expected` for what is not a `Uint8Array`, or `bytes_gzipped` for gzip,
+   * @throws {MappingError} with code `bytes_expected` if `input` is not a `Uint8Array`, or `bytes_gzipped` for gzip,
    *   which can't be decompressed synchronously: use `mapStream`
    * @example
    * ```js
@@ -688,7 +688,7 @@ export class Destination {
  */
 export type EventFormat = 'lines' | 'array' | 'events';
 
-/** How much of an input has been split. `blank` is the number of `lines` without an event. */
+/** The counts of an input so far. `blank` is the number of `lines` without an event. */
 export interface EventCounts {
   lines: number;
   blank: number;
@@ -734,8 +734,9 @@ export class EventSplitter {
   /** A description of the input if it can't contain events, such as UTF-16 or a ZIP archive. */
   readonly note: string | undefined;
   /**
-   * Splits the next chunk. The pieces must be used before the next call. @throws {MappingError} with code
-   * `bytes_expected`
+   * Splits the next chunk. The pieces must be used before the next call.
+   *
+   * @throws {MappingError} with code `bytes_expected`
    */
   push(chunk: Uint8Array): Iterable<EventPiece>;
   /** Ends the input and returns the last event, if it was still incomplete. */

@@ -237,7 +237,7 @@ export function resolveAudienceMembership(event, syncMode) {
   );
 }
 
-// The member of traits and properties that is read depends on the event.
+// The member of traits or properties that is read depends on the event.
 const MEMBERSHIP_PICKER = compilePicker({
   type: true,
   event: true,
@@ -301,7 +301,7 @@ export class Destination {
   /** @param {object | string | Uint8Array} event */
   explain(event) {
     if (!isPiece(event)) return explain(this.#program, event);
-    // Issues of an event from an input are reported as `mapNdjson` reports them.
+    // Issues of an event of an input are reported as by `mapNdjson`.
     const [{ line, errors }] = JSON.parse(decoder.decode(this.mapNdjson(event)));
     if (line !== undefined) throw new MappingError(errors[0].message, errors);
     return explain(this.#program, decoder.decode(event.bytes));

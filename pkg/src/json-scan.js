@@ -1,6 +1,6 @@
 /**
- * A parser of JSON texts that records the range of each value, and finds values by JSON Pointer. One pass without recursion:
- * texts may be long, deep and invalid.
+ * A JSON parser that records the range of each value, and finds values by JSON Pointer. It makes one pass without
+ * recursion, because texts may be long, deep and invalid.
  */
 
 import {
@@ -17,24 +17,23 @@ import {
 import { keysOf } from './pointer.js';
 
 /**
- * A value of a JSON text: `text.slice(from, to)` is it. `value` is that of what is neither object nor array, `items` are the
- * members or elements of an object or array, in order.
+ * A value of a JSON text, at `text.slice(from, to)`. Objects and arrays have `items`, their members or elements in
+ * order; other values have `value`.
  *
  * @typedef {{ kind: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null', from: number, to: number,
  *   value?: string | number | boolean | null, items?: JsonItem[] }} JsonNode
  *
- * A member, which begins with its key, or an element, whose key is its index and is not in the text.
+ * A member, whose range starts at its key, or an element, whose key is its index.
  *
  * @typedef {{ key: string, from: number, keyTo: number, node: JsonNode }} JsonItem
  *
- * Why a text can't be read; the message is continued by where it is.
+ * A parse error; callers append the location to the message.
  *
  * @typedef {{ at: number, message: string }} Fault
  */
 
 /**
- * Parses a JSON text from an offset on. `JSON.parse` accepts an object with a key that occurs twice, so there is a tree;
- * `twice` is the first such key.
+ * Parses a JSON text from an offset. A duplicate key is not an error, as in `JSON.parse`: `twice` is the first one.
  *
  * @param {string} text
  * @param {number} [from]
@@ -51,9 +50,9 @@ export function scanJson(text, from = 0) {
 }
 
 /**
- * The value at a pointer, the item that it is the value of, and the object or array which that is in. If the pointer leads
- * further than the text, `isThere` is false, and they are those of the last value on the way. As for `JSON.parse`, the last of
- * several members with the same key counts.
+ * Finds the value at a pointer, its item, and the object or array that holds the item. If there is no such value,
+ * `isThere` is false and the result is the deepest existing value on the path. Of duplicate keys the last one counts,
+ * as in `JSON.parse`.
  *
  * @param {JsonNode} tree
  * @param {string} pointer
@@ -98,10 +97,10 @@ const WORDS = [
   ['null', null],
 ];
 
-/** The number of members up to which duplicate keys are searched in a list instead of a set. */
+/** The maximum number of members that are searched linearly for duplicate keys; larger objects get a set. */
 const SHORT = 8;
 
-/** @typedef {{ node: JsonNode, items: JsonItem[], item: JsonItem, keys?: Set<string> }} Open what an item is in */
+/** @typedef {{ node: JsonNode, items: JsonItem[], item: JsonItem, keys?: Set<string> }} Open an unfinished container */
 
 /**
  * The placeholder for the value of an item that has not been parsed.
@@ -153,7 +152,7 @@ class Scanner {
           continue;
         }
       }
-      // The value is complete: it is added to its container, which may then be complete too, and so on.
+      // The value is complete: add it to its container, which may then be complete too, and so on.
       for (let isWhole = true; isWhole;) {
         this.#space();
         item.node = node;

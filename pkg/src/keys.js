@@ -58,7 +58,7 @@ function checkKey(key, name) {
 }
 
 /**
- * Whether Postscript's message blames the shop's plan.
+ * Whether Postscript's message says that the shop's plan caused the refusal.
  *
  * @param {unknown} words
  */

@@ -125,7 +125,7 @@ function mapPiece(piece, mapLines, onPiece) {
   if (piece.issue) return invalidLine(piece.issue, piece.positions[0].line);
   if (piece.firstLine !== undefined) {
     const { results, lines, events } = mapWhole(piece.bytes, piece.firstLine, mapLines);
-    // The core has seen each line: nobody has to look for their ends again.
+    // The core has counted the lines, so they are not scanned again.
     piece.lineCounts = { lines, events };
     return results;
   }

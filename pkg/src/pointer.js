@@ -1,7 +1,7 @@
 /** JSON Pointers (RFC 6901): locations in a JSON value. */
 
 /**
- * The pointer to what these keys lead to, from the outside in.
+ * The pointer with these keys, outermost first.
  *
  * @param {(string | number)[]} keys
  */
@@ -21,7 +21,7 @@ export function pointerTo(pointer, key) {
 }
 
 /**
- * The keys of a pointer, from the outside in.
+ * The keys of a pointer, outermost first.
  *
  * @param {string} pointer
  */

@@ -1,6 +1,6 @@
 /**
- * Lazily created `TextEncoder` and `TextDecoder`, which the build substitutes for the globals: nothing is created when
- * the package is loaded, and in Jest's jsdom environment, which hides both, they are taken from Node.
+ * Lazily created `TextEncoder` and `TextDecoder`, which the build substitutes for the globals. Nothing is created when
+ * the package is loaded; in Jest's jsdom environment, which hides both, they come from Node.
  */
 
 import { issueError } from './errors.js';

@@ -29,7 +29,7 @@ export async function check(file, { config, fix = false, dryRun = false }) {
 }
 
 /**
- * Fixes a file, or standard input, which is written to standard output.
+ * Fixes a file in place, or standard input to standard output.
  *
  * @param {string} path
  * @param {boolean} dryRun
@@ -57,7 +57,7 @@ async function applyFixes(path, dryRun) {
 }
 
 /**
- * The issues, errors first, and how many there are.
+ * Renders the issues, errors first, and their counts.
  *
  * @param {Issue[]} issues
  * @param {any} configuration

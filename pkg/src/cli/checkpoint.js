@@ -43,13 +43,15 @@ export class Checkpoint {
   /** How long the requests of earlier runs still count towards the rate limit, in milliseconds. */
   rest = 0;
   /**
-   * Custom events of the current batch that earlier runs have posted but not settled. @type {Map<string, Posting & {
-   * place: TaskKey }>}
+   * Custom events of the current batch that earlier runs have posted but not settled.
+   *
+   * @type {Map<string, Posting & { place: TaskKey }>}
    */
   #postings = new Map();
   /**
-   * The fingerprint of the first event of the current batch, if an earlier run has started it. @type {string |
-   * undefined}
+   * The fingerprint of the first event of the current batch, if an earlier run has started it.
+   *
+   * @type {string | undefined}
    */
   #first;
 
@@ -171,7 +173,7 @@ export class Checkpoint {
   #claim() {
     const run = { run: randomUUID(), sync: process.pid };
     this.#run = run;
-    // The line before it may have been truncated by a crash.
+    // A crash may have truncated the previous line.
     this.#attempt(() => fs.appendFileSync(this.#descriptor, '\n'));
     this.#append(run);
     // If two runs start at the same time, the first line wins; the other run may even have replaced the file since.

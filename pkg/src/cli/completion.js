@@ -1,4 +1,4 @@
-/** Completion scripts for shells, made from the program's commands and options. */
+/** Completion scripts for shells, generated from the program's commands and options. */
 
 /** @typedef {import('commander').Command} Command */
 

@@ -127,7 +127,7 @@ function relevantBody({ status, body }) {
  */
 function response(result) {
   if (result instanceof NoResponse) {
-    // The code tells the delivery that the request was not sent.
+    // With this code, the delivery treats the request as not sent.
     throw new TypeError('fetch failed', result.sent ? {} : { cause: { code: 'ECONNREFUSED' } });
   }
   const { status, body, retryAfter } = /** @type {import('../connection.js').PostscriptResponse} */ (result);

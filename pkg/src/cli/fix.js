@@ -11,13 +11,13 @@ import { parseText, withoutComments } from './input.js';
 /** @typedef {{ text: string, configuration: any, issues: Issue[] }} Version */
 
 /**
- * The most rounds of fixes. A trigger has at most 100 issues at a time. What is left after that is reported, and another
- * run continues.
+ * The maximum number of rounds. A trigger reports at most 100 issues at a time. Remaining issues are reported, and
+ * another run can fix them.
  */
 const MAX_ROUNDS = 500;
 
 /**
- * Applies all certain fixes, and returns the new version of the configuration together with what was fixed.
+ * Applies all certain fixes. Returns the new version of the configuration and the applied fixes.
  *
  * @param {string} name of the file, for errors
  * @param {string} text
@@ -33,7 +33,7 @@ export function fixAll(name, text) {
   /** @type {(Repair & { configuration: any })[]} */
   let fixed = [];
   let seen = new Set([text]);
-  /** The issues whose fixes led to others, by kind and location. @type {Set<string>} */
+  /** The issues whose fixes caused other issues, by kind and location. @type {Set<string>} */
   const doubtful = new Set();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const edits = editsOf(current, doubtful);
@@ -43,7 +43,7 @@ export function fixAll(name, text) {
     const changed = version(next);
     const bad = edits.filter(({ repair }) => hasNewIssue(repair.issue, current.issues, changed.issues));
     if (bad.length > 0) {
-      // Without any fix of this kind at this location, from the beginning.
+      // Start over without the fixes that caused new issues.
       for (const { repair } of bad) doubtful.add(kindOf(repair.issue));
       [current, fixed, seen] = [original, [], new Set([text])];
     } else {
@@ -56,7 +56,7 @@ export function fixAll(name, text) {
 }
 
 /**
- * The fix of an issue that can be applied without asking: the only one. Removing what a warning calls ignored is not
+ * The fix of an issue that can be applied without confirmation, if it is the only one. Removing ignored text is not
  * certain, because the author may have intended something else.
  *
  * @param {Issue} issue
@@ -73,8 +73,8 @@ export function certainFix({ severity, fixes = [] }) {
 const kindOf = ({ code, path }) => `${code} ${path}`;
 
 /**
- * Whether the fix of a warning has led to an issue of another kind in the same string: `a OR b AND c` without capitals
- * mixes `and` and `or`. Fixing an error may bring others to light.
+ * Whether the fix of a warning has caused an issue with another code in the same string: `a OR b AND c` in lower case
+ * mixes `and` and `or`. Fixing an error may reveal further errors, which is fine.
  *
  * @param {Issue} issue
  * @param {Issue[]} before
@@ -108,7 +108,7 @@ function editsOf({ text, issues }, doubtful) {
   /** @type {Map<unknown, Edit>} */
   const chosen = new Map();
   for (const edit of edits) {
-    // If two members should get the same name, it is unknown which one was meant.
+    // If two members would get the same key, the intended one is unknown.
     if (isShared(edit)) continue;
     // The last edit of a string is the first to be applied, so that the locations of the others stay the same.
     const { issue, fix } = edit.repair;
@@ -129,7 +129,7 @@ function editsOf({ text, issues }, doubtful) {
  * @param {string} text
  * @param {import('../json-scan.js').JsonNode} tree
  * @param {Repair} repair
- * @returns {Edit[]} none if the text does not have what is to be replaced, or already has the new key
+ * @returns {Edit[]} empty if the text to replace is missing, or the new key already exists
  */
 function editOf(text, tree, repair) {
   const { issue, fix } = repair;

@@ -14,7 +14,7 @@ export class Output {
   #write;
 
   /**
-   * @param {string} name for people
+   * @param {string} name for messages
    * @param {(content: Content) => void | Promise<void>} write
    */
   constructor(name, write) {
@@ -87,8 +87,8 @@ export function fileOutput(file) {
 }
 
 /**
- * Replaces the content of a file at once: whatever happens, the file has the old content or the new one. Its mode stays
- * the same, and so does its owner where that is permitted; a symbolic link still leads to it.
+ * Replaces the content of a file atomically. Preserves its mode and, where permitted, its owner, and writes through
+ * symbolic links.
  *
  * @param {string} file
  * @param {Uint8Array} content
@@ -99,7 +99,7 @@ export function replaceFile(file, content) {
     const stats = fs.statSync(file);
     if (!stats.isFile()) throw new Error('it is not a regular file');
     const path = fs.realpathSync(file);
-    // Renaming would replace a file that may not be written, too.
+    // Renaming would also replace a read-only file.
     fs.accessSync(path, fs.constants.W_OK);
     const name = `${path}.${process.pid}.part`;
     const descriptor = fs.openSync(name, 'wx', stats.mode & 0o7777);

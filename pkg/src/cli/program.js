@@ -23,8 +23,8 @@ const EVENTS =
   'a file of events: NDJSON, a JSON array or pretty-printed JSON, optionally gzipped (default: standard input, also for -)';
 
 /**
- * @param {(code: number) => void} end called with a command's exit code @param {(text: string) => void} show prints
- * help and version
+ * @param {(code: number) => void} end called with a command's exit code
+ * @param {(text: string) => void} show prints help and version
  */
 export function makeProgram(end, show) {
   const program = new Command(NAME)

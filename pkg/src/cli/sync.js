@@ -25,7 +25,7 @@ const TOKEN_VARIABLE = 'POSTSCRIPT_SHOP_TOKEN';
 export async function sync(file, options) {
   const { config, dryRun = false, quiet = false, atMostOnce = false } = options;
   const secretKey = process.env[KEY_VARIABLE] ?? '';
-  // The token may be set for other programs, so it is used with the key of a partner only.
+  // The variable may be set for other programs, so the token is only used with the key of a partner.
   const shopToken = secretKey.startsWith('sk_partner_') ? process.env[TOKEN_VARIABLE] : undefined;
   const connection = { secretKey, shopToken, baseUrl: options.baseUrl };
   if (connection.secretKey === '' && !dryRun) {

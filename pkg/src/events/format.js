@@ -22,7 +22,7 @@ export function formatOf(head, isWhole) {
   const lineEnd = newline < 0 ? head.length : newline;
   const end = endOfValue(head, start, lineEnd);
   if (end >= 0) {
-    // After a whole event, another one or a comma on the same line decides; anything else is a broken line.
+    // After a whole event, another event or a comma on the same line decides; anything else is a broken line.
     const next = skipSpace(head, end, lineEnd);
     return next < lineEnd && (head[next] === OPEN_OBJECT || head[next] === COMMA) ? 'events' : 'lines';
   }

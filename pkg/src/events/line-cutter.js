@@ -111,7 +111,7 @@ export class LineCutter {
     }
   }
 
-  /** Counts the lines of the last piece, unless it was mapped: to look for newlines takes a browser long. */
+  /** Counts the lines of the last piece. If it was mapped, uses the core's counts: scanning is slow in browsers. */
   count() {
     if (this.#uncounted === undefined) return;
     const { lines, events } = this.#uncounted.lineCounts ?? countsOfLines(this.#uncounted.bytes);
