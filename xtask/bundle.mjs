@@ -1,5 +1,6 @@
-// Bundles pkg/src into pkg/dist: the package as ECMAScript and CommonJS, its builds for edge runtimes, the core as a file,
-// the destination for action runtimes and the command line (which import the package like anybody else), and the types.
+// Bundles pkg/src into pkg/dist: the package as ECMAScript and CommonJS modules, its builds for edge runtimes, the core
+// as a file, the types, and the destination for action runtimes and the command line, which import the package by its
+// name.
 
 import { build } from 'esbuild';
 import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
@@ -29,9 +30,9 @@ const bundle = (entry, file, source = 'core-source') =>
     bundle: true,
     platform: 'neutral',
     target: 'es2022',
-    // Text in another encoding than UTF-8 would change the literal: some pages load scripts so.
+    // A page that loads scripts in another encoding than UTF-8 would corrupt the literal.
     charset: 'ascii',
-    // Parsing is a good part of the start. Names stay, for stack traces.
+    // Reduces parsing time at startup. Identifiers are kept for stack traces.
     minifySyntax: true,
     minifyWhitespace: true,
     inject: [`${pkg}src/text-codec.js`],
@@ -42,7 +43,7 @@ const bundle = (entry, file, source = 'core-source') =>
         name: 'core-source',
         setup({ onResolve, onLoad }) {
           onResolve({ filter: /^\.\/core-source\.js$/ }, () => ({ path: `${pkg}src/${source}.js` }));
-          // core.js passes a module, which may be of another realm.
+          // core.js passes a module, which may come from another realm.
           onLoad({ filter: /generated[\\/]core\.js$/ }, async ({ path }) => {
             const check = '!(module instanceof WebAssembly.Module)';
             const glue = await readFile(path, 'utf8');
@@ -56,17 +57,17 @@ const bundle = (entry, file, source = 'core-source') =>
 
 // For browsers and bundlers: one file, with the core as a literal.
 await bundle('index.js', 'index.js');
-// For Node: one CommonJS build, whoever asks, so that there is one core and one class of errors.
+// For Node: one CommonJS build for both `import` and `require`, so that there is one core and one error class.
 await bundle('index.js', 'index.cjs', 'core-source-file');
 await bundle('core-source.js', 'core-source-literal.cjs');
 await writeFile(`${pkg}dist/node.js`, await nodeWrapper());
-// For pages that stream the core's file. CommonJS, which no page loads, gets what it gets without `/streaming`.
+// For pages that stream the core's file. No page loads CommonJS, so `require` gets the ordinary build.
 await bundle('index.js', 'streaming.js', 'core-source-streaming');
-// For edge runtimes, which compile WebAssembly at deployment only.
+// For edge runtimes, which compile WebAssembly only at deployment.
 await bundle('index.js', 'workerd.js', 'core-source-workerd');
 await bundle('index.js', 'edge-light.js', 'core-source-edge-light');
 await writeFile(`${pkg}dist/core.wasm`, core);
-// Node can't load the ECMAScript modules of @segment/actions-core, so its CommonJS build is used, whoever asks.
+// Node can't load the ECMAScript modules of @segment/actions-core, so its CommonJS build is used for `import` as well.
 await build({
   entryPoints: [`${pkg}src/actions-core.js`],
   outfile: `${pkg}dist/actions-core.cjs`,
@@ -92,7 +93,7 @@ await build({
   platform: 'node',
   target: 'node20',
   external: ['segment-postscript'],
-  // commander is CommonJS, and asks for Node's modules as such. Its licence goes where it goes.
+  // commander is CommonJS and calls `require` for Node's modules. Its licence is included.
   banner: {
     js: `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
   },
@@ -130,8 +131,8 @@ export const { ${names.sort().join(', ')} } = createRequire(import.meta.url)('./
 }
 
 /**
- * A module with the core as a string of one character a byte. With the most frequent bytes as characters that need no
- * escape, it is 6 KB smaller when it is compressed.
+ * A module with the core as a string of one character per byte. Encoding the most frequent bytes as characters that
+ * need no escape makes it 6 KB smaller when compressed.
  *
  * @param {Uint8Array} bytes
  */

@@ -9,7 +9,7 @@ const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
 /** @typedef {Record<string, any>} Schema */
 
-/** What the types of values are as schemas, without and with directives. @type {Record<string, [Schema, Schema]>} */
+/** The schema of each type of value, without and with directives. @type {Record<string, [Schema, Schema]>} */
 const TYPES = {
   any: [{}, { $ref: '#/definitions/value' }],
   string: [{ type: 'string' }, { anyOf: [{ type: 'string' }, { $ref: '#/definitions/directive' }] }],
@@ -18,10 +18,10 @@ const TYPES = {
   array: [{ type: 'array' }, { type: 'array', items: { $ref: '#/definitions/value' } }],
 };
 
-/** Ignored members that people write themselves. @type {Record<string, string>} */
-const IGNORED = { $schema: 'Ignored: it is for editors.', $comment: 'Ignored: it is for people.' };
+/** Descriptions of ignored members. @type {Record<string, string>} */
+const IGNORED = { $schema: 'Ignored; for editors.', $comment: 'Ignored; for comments.' };
 
-/** @param {string} directory the built package's */
+/** @param {string} directory of the built package */
 export async function writeSchemas(directory) {
   const { actions, maxSubscriptions } = JSON.parse(await readFile(`${root}src/postscript/definition.json`, 'utf8'));
   const table = JSON.parse(await readFile(`${root}src/destination/members.json`, 'utf8'));
@@ -37,7 +37,7 @@ export async function writeSchemas(directory) {
 }
 
 /**
- * The schema of the configuration: its table of members, with what the destination's definition adds to it.
+ * The schema of the configuration: the table of its members, extended by the destination's definition.
  *
  * @param {Record<string, any>} table
  * @param {Record<string, any>} actions
@@ -62,10 +62,10 @@ function configurationSchema(table, actions, maxSubscriptions) {
 }
 
 /**
- * An object with the members that a part of the table has, and without others.
+ * An object with exactly the members of a part of the table.
  *
  * @param {{ members: Record<string, any>, ignored: string[] }} part
- * @param {Record<string, Schema>} [more] what is added to members
+ * @param {Record<string, Schema>} [more] additions to the schemas of members
  * @returns {Schema}
  */
 function membersSchema({ members, ignored }, more = {}) {
@@ -75,7 +75,7 @@ function membersSchema({ members, ignored }, more = {}) {
   ]);
   const others = ignored.map((name) => [
     name,
-    { description: IGNORED[name] ?? 'Ignored: exports of Segment have it.' },
+    { description: IGNORED[name] ?? 'Ignored; present in exports of Segment.' },
   ]);
   const required = Object.keys(members).filter((name) => members[name].required);
   return object(Object.fromEntries([...known, ...others]), required);
@@ -87,7 +87,7 @@ function membersSchema({ members, ignored }, more = {}) {
  */
 function testsSchema(configuration) {
   const entry = {
-    description: 'What matters of a result: what is not named here may be anything.',
+    description: 'The members to compare. Other members of a result are ignored.',
     type: 'object',
     properties: {
       subscription: { type: 'integer' },
@@ -106,7 +106,7 @@ function testsSchema(configuration) {
   ]);
 }
 
-/** Values of a mapping, and each directive with its options. */
+/** The schemas of the values of a mapping, including each directive with its options. */
 async function mappingDefinitions() {
   /** @type {import('../pkg/src/definitions.cjs').Definitions} */
   const definitions = JSON.parse(await readFile(`${root}tests/fixtures/definitions.json`, 'utf8'));
@@ -127,7 +127,7 @@ async function mappingDefinitions() {
 }
 
 /**
- * The schema of what a directive is given.
+ * The schema of a directive's operand.
  *
  * @param {import('../pkg/src/definitions.cjs').DirectiveDefinition} directive
  * @returns {Schema}
@@ -140,7 +140,7 @@ function directiveSchema({ summary: description, value, options }) {
     validated.map((option) => [option.name, { description: option.summary, ...valueSchema(option) }]),
   );
   const required = options.filter((option) => option.required).map(({ name }) => name);
-  // What is not an option is ignored.
+  // Unknown options are ignored, so they are allowed.
   return { description, type: 'object', properties, required };
 }
 
@@ -150,7 +150,7 @@ function directiveSchema({ summary: description, value, options }) {
  */
 function valueSchema({ type, directives, choices }) {
   const schema = TYPES[type][directives ? 1 : 0];
-  // Upper and lower case are the same.
+  // Choices are case-insensitive, so they are only examples.
   return choices === undefined ? schema : { ...schema, examples: choices };
 }
 

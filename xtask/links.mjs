@@ -1,8 +1,8 @@
-// The relative links of the repository's Markdown files, and where they lead from the npm package.
+// The relative links of the repository's Markdown files, and their targets in the npm package.
 
 import { posix } from 'node:path';
 
-/** Links as READMEs have them: inline, by reference, and in HTML. Each ends with its target. */
+/** Links in Markdown: inline, by reference, and in HTML. Each ends with its target. */
 const LINK = /(\]\(|^\[[^\]]+\]: +|\b(?:href|src)=")([^\s)"]+)/gm;
 
 const IMAGE = /\.(?:gif|jpe?g|png|svg|webp)$/;
@@ -19,12 +19,12 @@ export function linkedFiles(text) {
 }
 
 /**
- * A README of the repository whose links work from the package: to the same file where it is shipped, into the
- * repository where it is not.
+ * Rewrites the links of a README for the package: to the shipped file, or into the repository if the file is not
+ * shipped.
  *
  * @param {string} text
- * @param {Record<string, string>} shipped what the package holds: places in the package by places in the repository
- * @param {{ url: string, tag: string }} repository its address, and where in its history the package is from
+ * @param {Record<string, string>} shipped paths in the package by paths in the repository
+ * @param {{ url: string, tag: string }} repository its URL, and the tag of the package's version
  */
 export function packedReadme(text, shipped, { url, tag }) {
   return text.replace(LINK, (link, opening, target) => {

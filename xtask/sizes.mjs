@@ -1,4 +1,5 @@
-// Reports how large the package is, compressed by brotli; with --limit, fails when the core or a browser bundle is too large.
+// Reports the size of the package, compressed with brotli; with --limit, fails if the core or a browser bundle is too
+// large.
 
 import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
@@ -16,14 +17,14 @@ const bundle = await build({
   logLevel: 'warning',
 });
 
-/** What is measured, with the most kilobytes that it may have when compressed. */
+/** The measured files, each with its maximum compressed size in kilobytes. */
 const SIZES = [
   { name: 'core.wasm', content: await readFile(`${dist}core.wasm`), limit: 200 },
   { name: 'browser bundle', content: bundle.outputFiles[0].contents, limit: 227 },
 ];
 
 for (const { name, content, limit } of SIZES) {
-  // Node's default for brotli is its highest quality, 11.
+  // Node's default quality for brotli is the highest, 11.
   const compressed = brotliCompressSync(content).length;
   console.log(
     `${name.padEnd(16)} ${kilobytes(content.length)}, brotli ${kilobytes(compressed)} of at most ${limit} KB`,

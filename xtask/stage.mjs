@@ -1,11 +1,11 @@
-// Puts what the npm package holds into one directory, ready to be packed: `node xtask/stage.mjs DIRECTORY`.
+// Copies the content of the npm package into one directory, ready to be packed: `node xtask/stage.mjs DIRECTORY`.
 
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packedReadme } from './links.mjs';
 
-/** Places in the package by places in the repository. */
+/** Paths in the package by paths in the repository. */
 const SHIPPED = {
   'pkg/dist': 'dist',
   'pkg/ISSUES.md': 'ISSUES.md',

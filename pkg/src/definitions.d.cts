@@ -28,9 +28,9 @@ declare namespace definitions {
   export interface DirectiveDefinition {
     /** Such as `@path`. */
     name: string;
-    /** A few words for a list of choices. */
+    /** A label for a list of choices. */
     label: string;
-    /** The heading under which a list of choices has it. */
+    /** Its heading in a list of choices. */
     group: string;
     /** The syntax of the operand, if that is a string. */
     format?: Format;
@@ -70,14 +70,14 @@ declare namespace definitions {
   /** An option of a directive. */
   export interface OptionDefinition extends ValueType {
     name: string;
-    /** A word or two for a form. */
+    /** A label for a form. */
     label: string;
     /** One sentence. */
     summary: string;
     required: boolean;
     /** `false` if the validation of a mapping ignores it. */
     validated?: false;
-    /** A few words for each of `choices`. */
+    /** A label for each of `choices`. */
     choiceLabels?: string[];
     /** The default value. */
     default?: unknown;
@@ -86,8 +86,8 @@ declare namespace definitions {
     /** The type of its elements, if it is an array. */
     items?: 'object';
     /**
-     * What it contributes to the result: `input` is given or transformed, `condition` decides whether it is, and
-     * `otherwise` takes its place. Without a role, it is a setting.
+     * What it contributes to the result: `input` is returned or transformed, `condition` decides whether it is, and
+     * `otherwise` replaces it. Without a role, it is a setting.
      */
     role?: 'input' | 'condition' | 'otherwise';
     /** Where the paths in it begin, if not at the event: at an element, or at the result, of another option. */
@@ -127,6 +127,6 @@ declare namespace definitions {
   }
 }
 
-/** As CommonJS, which is what JSON is to everybody who imports it: `definitions` itself, not a member `default`. */
+/** CommonJS, as for every imported JSON file: the export is `definitions` itself, not a member `default`. */
 declare const definitions: definitions.Definitions;
 export = definitions;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// The comparison with the reference.
 const DIFFERENTIAL: &str = "tests/node/differential.mjs";
-/// Random cases for each of its areas.
+/// The number of random cases for each of its areas.
 const DIFFERENTIAL_CASES: &str = "10000";
 
 /// Formatting, lints and types; with `--fix`, formats first.
@@ -33,7 +33,7 @@ pub(crate) fn lint(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The types of the JavaScript are those of the built package, so it must have been built.
+/// Adds the lints. The type check needs the built package.
 fn add_lints(jobs: &mut Jobs) {
     jobs.add("check the formatting of Rust (`cargo xtask lint --fix` formats)", cargo(["fmt", "--all", "--check"]));
     jobs.add("lint Rust", cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
@@ -68,7 +68,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     crate::build_page(&mut steps)?;
     let tarball = steps.step("pack the npm package", package::pack)?;
 
-    // Jobs of cargo run one after the other, beside the others. Short jobs come last, so that all end at the same time.
+    // Cargo jobs run sequentially, in parallel with the others. Short jobs come last, to keep all processors busy.
     let mut jobs = Jobs::default();
     add_lints(&mut jobs);
     jobs.add("test the crate natively", cargo(["test", "--workspace"]));
@@ -89,7 +89,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The packed package in every environment of the packaging test, or in those whose names have all the words given.
+/// Tests the packed package in every environment, or in those whose names contain all the given words.
 fn test_packaging(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     let chromium = setup::chromium(&mut steps)?;
@@ -104,7 +104,7 @@ fn packaging(tarball: &Path, chromium: &Path) -> Process {
     node(["tests/packaging/run.mjs"]).arg(tarball).env("CHROMIUM", chromium)
 }
 
-/// The test files of a directory, each as a job. Large files tend to take long, so they come first.
+/// Adds each test file of a directory as a job. Large files tend to take long, so they come first.
 fn add_node_tests(jobs: &mut Jobs, directory: &str, environment: &[(&str, &Path)]) -> Result<()> {
     let mut files = test_files(directory)?;
     files.sort_by_cached_key(|file| Reverse(fs::metadata(file).map_or(0, |about| about.len())));
@@ -118,7 +118,7 @@ fn add_node_tests(jobs: &mut Jobs, directory: &str, environment: &[(&str, &Path)
     Ok(())
 }
 
-/// The test files by name: what `node --test` makes of a directory differs from version to version.
+/// The test files of a directory: `node --test` treats directories differently from version to version.
 fn test_files(directory: &str) -> Result<Vec<PathBuf>> {
     let mut files = files::files_in(&files::root().join(directory))?;
     files.retain(|file| {

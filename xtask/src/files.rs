@@ -19,18 +19,18 @@ pub(crate) fn target_dir() -> PathBuf {
     root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
-/// The directory of the sources of dependencies.
+/// Cargo's home, which contains the sources of dependencies.
 pub(crate) fn cargo_home() -> Option<PathBuf> {
     let chosen = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     chosen.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
 }
 
-/// A path as messages show it: from the root of the repository.
+/// A path for messages, relative to the root of the repository.
 pub(crate) fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
 
-/// All files in a directory and below, sorted; none when there is no such directory.
+/// All files in a directory, recursively and sorted; empty if there is no such directory.
 pub(crate) fn files_in(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut open = vec![directory.to_path_buf()];
@@ -72,7 +72,7 @@ pub(crate) fn remove_dir(directory: &Path) -> Result<()> {
     }
 }
 
-/// Writes a file, and the directories above it.
+/// Writes a file, and creates its parent directories.
 pub(crate) fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     let directory = file.parent().unwrap_or(file);
     fs::create_dir_all(directory).with_context(|| format!("{} can't be made", shown(directory)))?;

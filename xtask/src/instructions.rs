@@ -1,5 +1,5 @@
-//! Counts the instructions of the native crate against a stored baseline, which is independent of the load of the
-//! machine.
+//! Instruction counts of the native crate, compared with a stored baseline. Unlike times, they do not depend on the
+//! machine's load.
 
 use crate::files;
 use crate::process::cargo;
@@ -11,7 +11,7 @@ use std::process::Command;
 /// The tolerated increase over the baseline, in percent.
 const TOLERANCE: f64 = 3.0;
 
-/// Counts each case; with `--save`, as the new baseline.
+/// Counts each case; with `--save`, stores the counts as the new baseline.
 pub(crate) fn count(arguments: &[String]) -> Result<()> {
     let save = match arguments {
         [] => false,
@@ -28,7 +28,7 @@ pub(crate) fn count(arguments: &[String]) -> Result<()> {
     let mut counts = BTreeMap::new();
     let mut worse = Vec::new();
     for name in names.lines() {
-        // The difference cancels the cost of starting the program.
+        // The difference cancels the cost of the program's startup.
         let count = (callgrind(&program, name, 3)? - callgrind(&program, name, 1)?) / 2;
         counts.insert(name.to_owned(), count);
         let Some(&before) = baseline.get(name) else {

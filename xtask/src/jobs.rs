@@ -1,4 +1,4 @@
-//! Programs that run side by side, for the steps that do not depend on each other.
+//! Parallel execution of independent programs.
 
 use crate::process::{Process, Steps, ended};
 use anyhow::{Context, Result, bail};
@@ -11,19 +11,19 @@ use std::time::Instant;
 struct Job {
     title: String,
     process: Process,
-    /// Whether a success is one line.
+    /// Whether a success is reported in one line.
     is_brief: bool,
-    /// Whether it needs the target directory, which cargo lets one command at a time use.
+    /// Whether it needs the target directory, which cargo locks.
     is_cargo: bool,
 }
 
-/// Jobs in the order in which they start. Each prints its output when it has ended, so that outputs do not mix.
+/// Jobs in the order in which they start. Each prints its output at its end, so that outputs do not interleave.
 #[derive(Default)]
 pub(crate) struct Jobs {
     waiting: Vec<Job>,
 }
 
-/// What the threads that run jobs share.
+/// The state shared by the worker threads.
 struct State {
     waiting: Vec<Job>,
     is_cargo_taken: bool,
@@ -36,17 +36,17 @@ impl Jobs {
         self.waiting.push(Job { title: title.into(), process, is_brief: false, is_cargo });
     }
 
-    /// A command of cargo in another profile than the others, which does not wait for them.
+    /// Adds a cargo command that does not share the lock of the others, so it runs in parallel with them.
     pub(crate) fn add_beside_cargo(&mut self, title: impl Into<String>, process: Process) {
         self.waiting.push(Job { title: title.into(), process, is_brief: false, is_cargo: false });
     }
 
-    /// A file of tests for `node --test`: a success is shown as one line with the number of tests.
+    /// Adds a test file for `node --test`; a success is reported in one line with the number of tests.
     pub(crate) fn add_node_tests(&mut self, file: impl Into<String>, process: Process) {
         self.waiting.push(Job { title: file.into(), process, is_brief: true, is_cargo: false });
     }
 
-    /// Runs all jobs, as many at a time as there are processors. After a failure no other job starts.
+    /// Runs all jobs, with one thread per processor. After a failure, no further job starts.
     pub(crate) fn run(self, steps: &mut Steps, title: &str) -> Result<()> {
         steps.step(title, || {
             let state = Mutex::new(State { waiting: self.waiting, is_cargo_taken: false, failures: Vec::new() });
@@ -88,7 +88,7 @@ fn work(state: &Mutex<State>, is_cargo_free: &Condvar) {
     }
 }
 
-/// Takes the first job that can run now, and waits while only jobs of a taken cargo are left.
+/// Takes the first job that can run now; waits if only cargo jobs are left and cargo is in use.
 fn next(state: &Mutex<State>, is_cargo_free: &Condvar) -> Option<Job> {
     let mut state = lock(state);
     loop {
@@ -112,7 +112,7 @@ impl Job {
         let line = process.line();
         let result = capture(process).with_context(|| title.clone());
         let seconds = start.elapsed().as_secs_f32();
-        // Written in one piece, under the lock.
+        // Written at once, under the lock.
         let mut shown = stdout().lock();
         let (output, result) = match result {
             Ok((output, status)) => (output, ended(&line, status).context(title.clone())),
@@ -134,14 +134,14 @@ impl Job {
 /// Runs a program; returns what it writes to standard output and standard error, in order.
 fn capture(process: Process) -> Result<(String, std::process::ExitStatus)> {
     let (mut reader, writer) = pipe()?;
-    // Our own ends of the pipe are closed when this returns, so that reading ends with the program.
+    // This call closes our copies of the writing end, so that the pipe ends with the program.
     let mut child = process.spawn_into(writer)?;
     let mut output = Vec::new();
     reader.read_to_end(&mut output)?;
     Ok((String::from_utf8_lossy(&output).into_owned(), child.wait()?))
 }
 
-/// The number of tests, and that of skipped ones, in the summary of `node --test`.
+/// The numbers of tests and of skipped tests in the summary of `node --test`.
 fn counts(output: &str) -> String {
     let of = |name: &str| {
         let mut numbers = output.lines().filter_map(|line| line.trim_start_matches(['ℹ', '#', ' ']).strip_prefix(name));

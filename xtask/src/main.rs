@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask` lists them. Each installs what it needs, and is cheap to repeat.
+//! The project's commands: `cargo xtask` lists them. Each installs its prerequisites, and is cheap to repeat.
 
 mod checks;
 mod files;
@@ -14,11 +14,11 @@ use process::{Steps, cargo, node};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// The examples that are deployments: one for Cloudflare's runtime, one for Lambda.
+/// The deployable examples: one for Cloudflare's runtime, one for Lambda.
 const WORKERS: &str = "examples/cloudflare-workers";
 const LAMBDA: &str = "examples/aws-lambda";
 
-/// A command: its name, what it does, and its work on the arguments that follow the name.
+/// A command; `run` gets the arguments after its name.
 struct Command {
     name: &'static str,
     summary: &'static str,
@@ -28,11 +28,11 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "demo",
-        summary: "maps the sample events in examples/ through the built package, in Node (`workers`: brings an event \
+        summary: "maps the sample events in examples/ through the built package, in Node (`workers`: delivers an event \
                   through the Cloudflare Worker to a simulated Postscript)",
         run: demo,
     },
-    Command { name: "build", summary: "builds the npm package into pkg/dist and tells its sizes", run: build },
+    Command { name: "build", summary: "builds the npm package into pkg/dist and reports its sizes", run: build },
     Command {
         name: "test",
         summary: "lints and runs every test: native, WebAssembly, Node, the reference, a real Chromium (`packaging`: \
@@ -41,7 +41,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "playground",
-        summary: "serves the page to try mappings in on localhost (`-- PORT` chooses the port)",
+        summary: "serves the playground on localhost (`-- PORT` chooses the port)",
         run: playground,
     },
     Command {
@@ -101,7 +101,7 @@ fn list() {
     for command in COMMANDS {
         println!("  {:<12} {}", command.name, command.summary);
     }
-    println!("\nThe first run of any of them installs what it needs: the rustup target, the npm packages.");
+    println!("\nThe first run of any of them installs its prerequisites: the rustup target, the npm packages.");
 }
 
 fn no_arguments(arguments: &[String]) -> Result<()> {
@@ -176,7 +176,7 @@ fn bench_package(steps: &mut Steps, arguments: &[String]) -> Result<()> {
             build_page(steps)?;
             let results = steps.step("time results and keystrokes", || node(["benches/page.mjs"]).run());
             let file = steps.step("map a large file", || node(["benches/files.mjs"]).args(rest).run());
-            // Both run, even if the first one fails.
+            // Both run even if the first one fails.
             results.and(file)
         }
         _ => steps.step("measure", || node(["benches/bench.mjs"]).args(arguments).run()),
@@ -189,15 +189,15 @@ fn differential(arguments: &[String]) -> Result<()> {
     steps.step("compare with the reference", || node(["tests/node/differential.mjs"]).args(arguments).run())
 }
 
-/// Builds the playground; gives the directory that it is in.
+/// Builds the playground; returns its directory.
 fn build_page(steps: &mut Steps) -> Result<PathBuf> {
     let site = files::target_dir().join("site");
     steps.step("build the page", || node(["www/build.mjs"]).arg(&site).run())?;
     Ok(site)
 }
 
-/// A cargo command on the library alone, for WebAssembly. The core's panic messages name source files; what is of this
-/// machine in their paths is taken out.
+/// A cargo command on the library alone, for WebAssembly. The core's panic messages contain source paths, from which
+/// this machine's home directory is removed.
 fn cargo_for_wasm(command: &str) -> process::Process {
     let flags = files::cargo_home().map_or_else(String::new, |home| {
         format!("target.wasm32-unknown-unknown.rustflags=['--remap-path-prefix={}=cargo']", home.display())

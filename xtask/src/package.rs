@@ -1,4 +1,4 @@
-//! What is published: the npm package, the crate and the playground, packed into target/.
+//! The packing of the npm package, the crate and the playground into target/.
 
 use crate::process::{Steps, cargo, node, npm};
 use crate::{build_page, files, wasm};
@@ -18,7 +18,7 @@ pub(crate) fn package(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Packs pkg/dist, with the issue codes and the repository's README and licences, into target/package; returns the tarball.
+/// Packs pkg/dist, the documentation and the licences into target/package; returns the tarball.
 pub(crate) fn pack() -> Result<PathBuf> {
     let package = files::target_dir().join("package");
     let staged = package.join("content");
@@ -30,7 +30,7 @@ pub(crate) fn pack() -> Result<PathBuf> {
     Ok(tarball)
 }
 
-/// Cargo puts the crate into target/package by itself. Work that is not committed may be in it, unlike in what is published.
+/// Packs the crate; cargo writes it to target/package. Unlike a published crate, it may contain uncommitted changes.
 fn pack_crate() -> Result<()> {
     cargo(["package", "--package", "segment-postscript", "--allow-dirty"]).run_without_warnings()
 }

@@ -1,4 +1,4 @@
-//! Runs other programs as steps, with progress and a clear error message.
+//! The execution of other programs as numbered steps, with their durations and errors.
 
 use crate::files;
 use anyhow::{Context, Result, bail};
@@ -7,7 +7,7 @@ use std::io::PipeWriter;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
-/// Numbers the steps of a command and tells how long each took.
+/// Numbers the steps of a command and reports the duration of each.
 pub(crate) struct Steps {
     count: u32,
     start: Instant,
@@ -28,7 +28,7 @@ impl Steps {
         Ok(result)
     }
 
-    /// Ends a command of which it matters that all of it was done.
+    /// Reports the success of a whole command.
     pub(crate) fn end(&self, sentence: &str) {
         println!("\n{sentence} ({} steps, {:.0} s)", self.count, self.start.elapsed().as_secs_f32());
     }
@@ -40,7 +40,7 @@ pub(crate) struct Process {
     name: String,
 }
 
-/// `cargo` with arguments: the one that runs this program.
+/// The `cargo` that runs this program, with arguments.
 pub(crate) fn cargo<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Process {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     Process::new("cargo", &cargo).args(arguments)
@@ -56,13 +56,13 @@ pub(crate) fn npm<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Pr
     Process::new("npm", if cfg!(windows) { "npm.cmd" } else { "npm" }).args(arguments)
 }
 
-/// The program that an npm package brings, by its file in `node_modules`.
+/// The program of an npm package, by its file in `node_modules`.
 pub(crate) fn npm_tool(file: &str) -> Process {
     Process::new(file, "node").arg(files::root().join("node_modules").join(file))
 }
 
 impl Process {
-    /// `name` is what messages call it.
+    /// `name` is its name in messages.
     pub(crate) fn new(name: &str, program: impl AsRef<OsStr>) -> Self {
         let mut command = Command::new(program);
         command.current_dir(files::root());
@@ -84,25 +84,24 @@ impl Process {
         self
     }
 
-    /// Runs it, with its output shown as it comes.
+    /// Runs it and shows its output.
     pub(crate) fn run(mut self) -> Result<()> {
         let status = self.command.status().with_context(|| format!("{} could not be started", self.name))?;
         ended(&self.line(), status)
     }
 
-    /// Starts it with its output into a pipe.
+    /// Starts it with its output redirected to a pipe.
     pub(crate) fn spawn_into(mut self, writer: PipeWriter) -> Result<Child> {
         let errors = writer.try_clone()?;
         let child = self.command.stdin(Stdio::null()).stdout(writer).stderr(errors).spawn();
         child.with_context(|| format!("{} could not be started", self.name))
     }
 
-    /// Whether it is cargo.
     pub(crate) fn is_cargo(&self) -> bool {
         self.name == "cargo"
     }
 
-    /// Runs it and gives what it prints; an error when it is missing or fails.
+    /// Runs it and returns its standard output; an error if it can't be started or fails.
     pub(crate) fn output(mut self) -> Result<String> {
         let output = self.command.stderr(Stdio::inherit()).output();
         let output = output.with_context(|| format!("{} could not be started", self.name))?;
@@ -110,7 +109,7 @@ impl Process {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
-    /// Runs it, shows what it reports on standard error when it has ended, and fails when a warning is in it.
+    /// Runs it, shows its standard error at the end, and fails if that contains a warning.
     pub(crate) fn run_without_warnings(mut self) -> Result<()> {
         let output = self.command.stdout(Stdio::inherit()).output();
         let output = output.with_context(|| format!("{} could not be started", self.name))?;
@@ -123,7 +122,7 @@ impl Process {
         Ok(())
     }
 
-    /// The command as messages show it.
+    /// The command, truncated for messages.
     pub(crate) fn line(&self) -> String {
         let arguments = self.command.get_args().map(OsStr::to_string_lossy);
         let mut line = self.name.clone();
@@ -135,7 +134,7 @@ impl Process {
     }
 }
 
-/// An error if a program, by its command, has failed.
+/// An error if a program has failed. `line` is its command.
 pub(crate) fn ended(line: &str, status: ExitStatus) -> Result<()> {
     if !status.success() {
         bail!("{line} ended with {status}");

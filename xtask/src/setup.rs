@@ -1,4 +1,4 @@
-//! Installs what a command needs beyond Rust and Node, on first use.
+//! The installation of prerequisites other than Rust and Node, on first use.
 
 use crate::files;
 use crate::process::{Process, Steps, node, npm};
@@ -7,10 +7,10 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
-/// Major and minor version. The tests need `--test-concurrency`, which is in 20.10 and later.
+/// Major and minor version. The tests need `--test-concurrency`, which is available since 20.10.
 const OLDEST_NODE: (u32, u32) = (20, 10);
 
-/// The WebAssembly target of this Rust.
+/// Installs the WebAssembly target of this Rust.
 pub(crate) fn wasm_target(steps: &mut Steps) -> Result<()> {
     let rustc = || Process::new("rustc", env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     let directory = rustc().args(["--print", "target-libdir", "--target", WASM_TARGET]).output()?;
@@ -24,12 +24,12 @@ pub(crate) fn wasm_target(steps: &mut Steps) -> Result<()> {
     })
 }
 
-/// Installs the packages that package-lock.json names.
+/// Installs the packages of package-lock.json.
 pub(crate) fn npm_packages(steps: &mut Steps) -> Result<()> {
     install(steps, "install the npm packages", NpmPackages::missing()?)
 }
 
-/// Cloudflare's runtime and tools, 200 MB, for the example that needs them. What their install scripts do is optional.
+/// Installs Cloudflare's runtime and tools (200 MB) for the Worker. Their install scripts are optional.
 pub(crate) fn worker_packages(steps: &mut Steps) -> Result<()> {
     install(steps, "install Cloudflare's runtime", NpmPackages::of(crate::WORKERS, &["--ignore-scripts"])?)
 }
@@ -40,7 +40,7 @@ fn install(steps: &mut Steps, title: &str, packages: Option<NpmPackages>) -> Res
     packages.installed()
 }
 
-/// The packages of a directory's package-lock.json, to be installed.
+/// The packages of a directory's package-lock.json that are not up to date.
 pub(crate) struct NpmPackages {
     directory: PathBuf,
     options: &'static [&'static str],
@@ -48,7 +48,7 @@ pub(crate) struct NpmPackages {
 }
 
 impl NpmPackages {
-    /// Those of the repository, unless they are up to date. Fails if Node is too old.
+    /// The packages of the repository; `None` if they are up to date. Fails if Node is too old.
     pub(crate) fn missing() -> Result<Option<Self>> {
         let version = node(["--version"]).output();
         let needed = format!("Node {}.{} or newer is needed (https://nodejs.org)", OLDEST_NODE.0, OLDEST_NODE.1);
@@ -69,25 +69,24 @@ impl NpmPackages {
         Ok((!is_up_to_date).then_some(packages))
     }
 
-    /// It is in a directory that `npm ci` removes first, so it is never stale.
+    /// The path of the stamp. `npm ci` removes its directory first, so it is never stale.
     fn stamp(&self) -> PathBuf {
         self.directory.join("node_modules/.installed-by-xtask")
     }
 
-    /// npm comes with Node, and needs the network here.
     pub(crate) fn install(&self) -> Process {
         npm(["ci", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"])
             .arg(&self.directory)
             .args(self.options)
     }
 
-    /// Remembers that they were installed.
+    /// Records that they are installed.
     pub(crate) fn installed(&self) -> Result<()> {
         files::write(&self.stamp(), &self.wanted)
     }
 }
 
-/// A Chromium for the browser tests: `$CHROMIUM`, or one that is installed, or, on Debian as root, one from apt.
+/// The Chromium for the browser tests: `$CHROMIUM`, an installed one, or, on Debian as root, one installed from apt.
 pub(crate) fn chromium(steps: &mut Steps) -> Result<PathBuf> {
     if let Some(chosen) = env::var_os("CHROMIUM") {
         let chosen = PathBuf::from(chosen);
@@ -112,7 +111,7 @@ pub(crate) fn chromium(steps: &mut Steps) -> Result<PathBuf> {
 }
 
 fn find_chromium() -> Option<PathBuf> {
-    // Without windows it opens pages in half the time.
+    // The headless shell opens pages in half the time.
     const NAMES: [&str; 5] =
         ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     const ELSEWHERE: [&str; 3] = [

@@ -1,4 +1,4 @@
-//! From the Rust crate to the npm package: cargo, wasm-bindgen, wasm-opt, then a bundle of pkg/src.
+//! The build of the npm package from the Rust crate: cargo, wasm-bindgen, wasm-opt, then a bundle of pkg/src.
 
 use crate::jobs::Jobs;
 use crate::process::{Steps, cargo, node, npm_tool};
@@ -8,7 +8,7 @@ use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::PathBuf;
 
-/// What the module may use. All of it is in every browser since 2023 and in Node 20.
+/// The WebAssembly features that the module may use. Every browser since 2023 and Node 20 support them.
 const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -19,7 +19,7 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
-/// Builds pkg/dist, including set-up; steps with unchanged inputs are skipped.
+/// Installs prerequisites and builds pkg/dist; steps with unchanged inputs are skipped.
 pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     setup::wasm_target(steps)?;
     let core = cargo_for_wasm("build").arg("--release");
@@ -28,14 +28,14 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     if packages.is_none() && !is_tool_missing {
         steps.step("compile the core to WebAssembly", || core.run())?;
     } else {
-        // The core takes long, and one processor most of the time.
+        // Compiling the core takes long and mostly uses one processor, so the other jobs run in parallel.
         let mut jobs = Jobs::default();
         jobs.add("compile the core to WebAssembly", core);
         if let Some(packages) = &packages {
             jobs.add("install the npm packages", packages.install());
         }
         if is_tool_missing {
-            // In another directory of the target directory than the core, so neither waits for the other.
+            // Its profile has its own lock in the target directory, so it does not wait for the core.
             jobs.add_beside_cargo("compile the generator of glue", cargo(["build", "--quiet", "--package", "bind"]));
         }
         jobs.run(steps, "compile the core, and install what builds the package")?;
@@ -54,17 +54,17 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     files::write(&stamp, state()?)
 }
 
-/// What cargo makes of the crate. Its flags are in .cargo/config.toml, so that tests compile the same code.
+/// The compiled core. Its flags are in .cargo/config.toml, so that tests compile the same code.
 fn compiled() -> PathBuf {
     files::target_dir().join("wasm32-unknown-unknown/release/segment_postscript.wasm")
 }
 
-/// Tells the sizes of the package; with `["--limit"]`, fails when the bundle is above its limit.
+/// Reports the sizes of the package; with `["--limit"]`, fails if one exceeds its limit.
 pub(crate) fn sizes(steps: &mut Steps, arguments: &[&str]) -> Result<()> {
     steps.step("measure the package", || node(["xtask/sizes.mjs"]).args(arguments).run())
 }
 
-/// Everything that pkg/dist is made from, and what was made, as one text to compare.
+/// A fingerprint of the inputs of pkg/dist and of its content.
 fn state() -> Result<String> {
     let root = files::root();
     let mut inputs = files::files_in(&root.join("pkg/src"))?;
@@ -89,7 +89,7 @@ fn optimize() -> Result<()> {
     let wasm = generated().join("core_bg.wasm");
     npm_tool("binaryen/bin/wasm-opt")
         .args(["-O3", "--one-caller-inline-max-function-size=20"])
-        // The engine does these itself when it compiles, and without them the module compresses better.
+        // The engine performs these passes itself, and the module compresses better without them.
         .args(["--skip-pass=local-cse", "--skip-pass=simplify-locals"])
         .args(WASM_FEATURES)
         .arg(&wasm)

@@ -1,4 +1,4 @@
-//! The runner of WebAssembly tests: wasm-bindgen's own, which does not install as a program of its own.
+//! The runner of WebAssembly tests: wasm-bindgen's, which can't be installed separately.
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<_> = std::env::args_os().collect();

@@ -1,4 +1,4 @@
-//! The JavaScript around the compiled core, by wasm-bindgen: `bind COMPILED DIRECTORY`.
+//! The generator of the JavaScript glue, with wasm-bindgen: `bind COMPILED DIRECTORY`.
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
