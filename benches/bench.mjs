@@ -1,11 +1,11 @@
 /**
- * The speed of the package, compared with others in the same run: `cargo xtask bench`.
+ * A comparison of the package's speed with alternatives: `cargo xtask bench`.
  *
- * The opponents are the reference; `JSON.parse` alone, without any mapping; and a function written by hand for the one
- * mapping, the fastest alternative. Both sides of a row map the same realistic events of
- * about 2 KB: with the default trigger and mapping of Sync Audiences unless the row says otherwise. Rounds of both take
- * turns, and each side's median counts, so that a busy machine affects both equally; the spread is between the quartiles.
- * The exit code is 1 if a ratio is below its floor.
+ * The alternatives are the reference; `JSON.parse` alone, without a mapping; and a handwritten function for the
+ * mapping, the fastest alternative. Both sides of a row map the same realistic events of about 2 KB, with the default
+ * trigger and mapping of Sync Audiences unless the row says otherwise. Rounds of both sides alternate, so that a busy
+ * machine affects both equally; a row shows their medians and interquartile ranges. The exit code is 1 if a ratio is
+ * below its floor.
  */
 
 import { createRequire } from 'node:module';
@@ -28,7 +28,7 @@ const ROUND_TIME = 100;
 
 const { defaultSubscription, fields } = definition.actions.syncAudiences;
 
-// Everything that the reference can prepare is prepared once: the parsed trigger, the mapping, the compiled schema.
+// The reference's trigger and schema are prepared once.
 const trigger = parseFql(defaultSubscription);
 /** @type {any} */
 const referenceFields = structuredClone(fields);
@@ -105,7 +105,7 @@ const CONTESTS = [
 ];
 
 /**
- * A mapping on both sides.
+ * The pipelines of both sides for a mapping.
  *
  * @param {Record<string, any>} mapping
  */
@@ -131,7 +131,7 @@ function pipelines(mapping) {
 }
 
 /**
- * Both sides get the same bytes, and produce text for each event.
+ * Compares from bytes to bytes: both sides get the same bytes and write text for each event.
  *
  * @param {string} name
  * @param {number} floor
@@ -162,7 +162,7 @@ function objectContest(name, floor, { destination, reference }) {
   return { name, floor, ours, theirs, eventsPerCall: events.length };
 }
 
-/** `mapBatch`, against the reference event by event. */
+/** Compares `mapBatch` with the reference, event by event. */
 function batchContest() {
   const { destination, reference } = defaults;
   const ours = () => destination.mapBatch(events);
@@ -170,7 +170,7 @@ function batchContest() {
   return { name: 'mapBatch(objects)', floor: 2, ours, theirs, eventsPerCall: events.length };
 }
 
-/** Against the engine's own parser, which has the lines as strings already and maps nothing. */
+/** Compares with `JSON.parse` on lines that are already strings, without a mapping. */
 function parseContest() {
   const { destination } = defaults;
   const texts = Array.from({ length: 20 }, () => lines).flat();
@@ -202,7 +202,7 @@ function handwrittenObjectContest() {
 }
 
 /**
- * Sync Audiences with its defaults, written for this one mapping: no coercion of other types, no issues, no membership.
+ * A handwritten Sync Audiences with its defaults: no coercion of other types, no issues, no membership.
  *
  * @param {any} event
  */
@@ -223,8 +223,8 @@ function byHand(event) {
 }
 
 /**
- * The reference cuts and parses every template for every event. This is the harder race: against liquidjs itself, with
- * templates that it has parsed once.
+ * Compares with liquidjs itself, with templates that are parsed once. The reference parses each template for every
+ * event.
  *
  * @param {string} name
  * @param {number} floor
@@ -250,7 +250,7 @@ function liquidContest(name, floor) {
 }
 
 /**
- * A comparison of different results would be meaningless.
+ * Asserts that both sides have the same results.
  *
  * @param {string} name
  * @param {Destination} destination
@@ -281,7 +281,7 @@ for (const { floor = 0, ...contest } of CONTESTS) {
 }
 
 /**
- * The time for one event on each side, in microseconds: the median, and the distance of the quartiles.
+ * Measures the time per event on each side in microseconds: the median and the interquartile range.
  *
  * @param {{ ours: () => unknown, theirs: () => unknown, eventsPerCall: number }} contest
  */

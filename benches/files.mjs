@@ -1,10 +1,10 @@
 /**
- * The speed of mapping a file in the playground, compared with Node: `cargo xtask bench page [--size MB]`, by default 1,000 MB.
- * It measures the page in target/site.
+ * A comparison of the playground's speed on a file with Node: `cargo xtask bench page [--size MB]`, by default 1,000
+ * MB. It measures the page in target/site.
  *
- * Both map the same file of realistic events of about 2 KB with the default trigger and mapping: Node by mapNdjson over
- * a stream, Chromium in Bulk check, which also counts, lists failures and keeps the results. The exit code is 1
- * when the view reaches less than 0.8 of Node's speed, or blocks the page for longer than a tenth of a second.
+ * Both map the same file of realistic events of about 2 KB with the default trigger and mapping: Node with mapNdjson
+ * over a stream, Chromium in Bulk check, which also counts, lists failures and keeps the results. The exit code is 1 if
+ * the view reaches less than 0.8 of Node's speed, or blocks the page for longer than 100 ms.
  */
 
 import { once } from 'node:events';
@@ -22,8 +22,8 @@ const SITE = fileURLToPath(new URL('../target/site', import.meta.url));
 const FLOOR = 0.8;
 const MAX_TASK = 100;
 /**
- * The number of rounds, of whose ratios the median counts. In each, Node runs before and after the page, so that a machine
- * which becomes faster or slower meanwhile favours neither.
+ * The number of rounds; the result is the median ratio. Node runs before and after the page in each, so that changes of
+ * the machine's speed cancel out.
  */
 const ROUNDS = 5;
 
@@ -77,7 +77,7 @@ async function writeEvents(path) {
 }
 
 /**
- * The seconds that Node takes.
+ * Measures Node; returns seconds.
  *
  * @param {string} path
  */
@@ -95,12 +95,12 @@ async function mapInNode(path) {
 }
 
 /**
- * The seconds that the view takes from the selection of the file to the end, and the page's longest task.
+ * Measures the view from the selection of the file to the end; returns seconds, and the page's longest task.
  *
  * @param {string} path
  */
 async function mapInPage(path) {
-  // With a profile on disk, as users have: a private window keeps files in memory.
+  // Users have a profile on disk; a private window would keep files in memory.
   const context = await chromium.launchPersistentContext(mkdtempSync(join(folder, 'profile-')), {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -132,7 +132,7 @@ async function mapInPage(path) {
       }).observe(document.body, { childList: true, characterData: true, subtree: true });
     });
     await page.setInputFiles('.files-input', path);
-    // To ask for it again and again would have the page draw 60 frames a second.
+    // Polling would make the page draw 60 frames a second.
     await page.evaluate(() => /** @type {any} */ (window).ended);
     const state = await page.locator('.files-state').innerText();
     if (state !== 'Done') throw new Error(await page.locator('.files-notes').innerText());

@@ -1,10 +1,9 @@
 /**
- * How the time of a call grows with its input: `cargo xtask bench growth`.
+ * The growth of a call's time with its input: `cargo xtask bench growth`.
  *
- * Each stage gets worst-case inputs of 1, 10, 100 and 1,000 KB, and is measured in microseconds per KB of
- * JSON text. Work that is linear costs as much per KB at any size. The exit code is 1 when 1,000 KB cost more than
- * three times as much per KB as small inputs, where JavaScript's own `JSON.parse(JSON.stringify(input))` does not grow
- * as well: it is slower for objects with thousands of keys.
+ * Each stage gets worst-case inputs of 1, 10, 100 and 1,000 KB, and is measured in microseconds per KB of JSON text,
+ * which is constant for linear work. The exit code is 1 if 1,000 KB take more than three times as long per KB as small
+ * inputs, unless `JSON.parse(JSON.stringify(input))` grows as well: it is slower for objects with thousands of keys.
  */
 
 import { matches, parseFql, transform, validateMapping, validatePayload } from 'segment-postscript';
@@ -146,7 +145,7 @@ function growthOf([one, ten, , thousand]) {
 }
 
 /**
- * The fastest of several runs, per KB.
+ * The time of the fastest of several runs, per KB.
  *
  * @param {{ input: unknown, run: () => unknown }} made
  */
@@ -167,6 +166,6 @@ function attempt(run) {
   try {
     run();
   } catch {
-    // A rejection takes time too.
+    // Rejections are measured too.
   }
 }

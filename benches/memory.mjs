@@ -1,6 +1,6 @@
 /**
- * The memory that the package takes without disposal: `cargo xtask bench memory`, each part in a process of its
- * own. `cargo xtask bench memory -- NAME` runs one part.
+ * The package's memory use without disposal: `cargo xtask bench memory`, each part in a separate process.
+ * `cargo xtask bench memory -- NAME` runs one part.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -31,7 +31,7 @@ const PARTS = {
     },
   },
   destinations: {
-    what: '200,000 destinations, each made for one event, in one synchronous loop',
+    what: '200,000 destinations, each created for one event, in one synchronous loop',
     measure({ Destination }) {
       for (let number = 0; number < 200_000; number += 1) mustBeMapped(new Destination().map(eventOf(number)));
     },
@@ -60,7 +60,7 @@ const PARTS = {
         const start = performance.now();
         const result = destination.map(eventOf(0));
         const time = performance.now() - start;
-        if (!isDeepStrictEqual(result, wanted)) throw new Error('the result after a loss is another one');
+        if (!isDeepStrictEqual(result, wanted)) throw new Error('the result after a loss differs');
         return time;
       }).sort((a, b) => a - b);
       const [middle, last] = [times[times.length >> 1], times[times.length - 1]];

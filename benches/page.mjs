@@ -1,12 +1,12 @@
 /**
- * How soon the playground shows a result: `cargo xtask bench page`. It measures the page in target/site.
+ * The playground's latencies: `cargo xtask bench page`. It measures the page in target/site.
  *
- * - The first result on a fresh profile, from the navigation on.
- * - Keystrokes in a large event: 100 letters are typed into an email, which the mapping reads. A time is that from the
- *   keydown to the result that is of this letter.
+ * - The time from navigation to the first result on a fresh profile.
+ * - Keystrokes in a large event: 100 letters are typed into an email that the mapping reads. A time is that from the
+ *   keydown   to the result for this letter.
  * - The longest task of the page when a large event is pasted.
  *
- * The exit code is 1 when one of them is above its limit.
+ * The exit code is 1 if one of them exceeds its limit.
  */
 
 import { definition } from 'segment-postscript';
@@ -14,14 +14,14 @@ import { start } from '../tests/browser/harness.mjs';
 
 const FIRST_RESULTS = 5;
 const KEYSTROKES = 100;
-/** Milliseconds from one keystroke to the next; longer where the result takes longer, so that each has its own. */
+/** The minimum interval of keystrokes in milliseconds; each waits for the previous result. */
 const PAUSE = 150;
-/** Milliseconds for a page that was just opened to come to rest. */
+/** The time in milliseconds until a newly opened page is idle. */
 const REST = 1000;
 
 const MAX_FIRST = 1_500;
 const MAX_TASK = 100;
-/** Events, and the limit of the 95th percentile of the keystrokes in each. */
+/** Events, each with its limit for the 95th percentile of the keystrokes. */
 const EVENTS = [
   { name: '100 KB over lines', bytes: 100_000, indent: 2, limit: 50 },
   { name: '100 KB on one line', bytes: 100_000, indent: 0, limit: 50 },
@@ -56,8 +56,8 @@ function median(times) {
 }
 
 /**
- * The text of an event of at least this many bytes. Its email is near the end of what the editor shows at first, so that
- * all of the text behind it moves with each letter.
+ * The text of an event of at least this many bytes. Its email is at the end of the first screen of the editor, so that
+ * each letter shifts all text after it.
  *
  * @param {number} bytes
  * @param {number} indent
@@ -86,7 +86,7 @@ function eventOf(bytes, indent) {
   return JSON.stringify(event, null, indent);
 }
 
-/** The milliseconds from the navigation to the first result, with nothing cached. */
+/** The time from navigation to the first result with an empty cache, in milliseconds. */
 async function firstResult() {
   const script = () => {
     const note = () => {
@@ -104,7 +104,7 @@ async function firstResult() {
 }
 
 /**
- * The milliseconds of each keystroke.
+ * The time of each keystroke in milliseconds.
  *
  * @param {string} text the event
  */
@@ -125,7 +125,7 @@ async function typeInto(text) {
     };
     Object.assign(window, { times, result });
     addEventListener('keydown', ({ timeStamp }) => (pressed = timeStamp), { capture: true });
-    // It is the number of the result.
+    // The attribute is the number of the result.
     new MutationObserver(() => {
       times.push(performance.now() - pressed);
       told();
@@ -148,7 +148,7 @@ async function typeInto(text) {
 }
 
 /**
- * The milliseconds of the page's longest task from the paste of an event to a second after its result.
+ * The page's longest task in milliseconds, from pasting an event to a second after its result.
  *
  * @param {string} text
  */
@@ -158,7 +158,7 @@ async function longestTask(text) {
     const page = await playground.open();
     await page.getByRole('textbox', { name: 'Event', exact: true }).click();
     await page.keyboard.press('Control+A');
-    // To get the text into the page takes a long task, which a paste does not.
+    // Transferred before the measurement, because that is a long task of its own.
     await page.evaluate((pasted) => Object.assign(window, { pasted }), text);
     await page.waitForTimeout(REST);
     await page.evaluate(() => {

@@ -1,6 +1,5 @@
 /**
- * How the time of `mapNdjson` grows with the size of events, with subscriptions, and with workers:
- * `cargo xtask bench scaling`.
+ * The scaling of `mapNdjson` with the size of events, subscriptions and workers: `cargo xtask bench scaling`.
  */
 
 import { availableParallelism } from 'node:os';

@@ -2,8 +2,8 @@
  * The time to the first mapped event, and the memory used by then: `cargo xtask bench start`.
  *
  * The packed package is installed with several versions of Node, as in the packaging test. Each figure is the median of 20
- * fresh processes; the time begins before `import` or `require`, and ends when the event is mapped. Memory is the resident size
- * above that of a process without the package.
+ * fresh processes. The time starts before `import` or `require`, and ends when the event is mapped. Memory is the
+ * increase in resident size over a process without the package.
  */
 
 import { resolve } from 'node:path';

@@ -1,9 +1,9 @@
 /**
  * The number of requests of an audience sync, compared with Segment's action: `cargo xtask bench sync`.
  *
- * Both deliver the same membership events to a Postscript on this machine, over HTTP: 10,000 of 8,000 people, named by
- * phone, by email or by both. The exit code is 1 if an event takes more than 2.02 requests, a list is set twice
- * in one batch, or a result is wrong.
+ * Both deliver the same membership events to a simulated Postscript over HTTP: 10,000 events of 8,000 people,
+ * identified by phone, by email or by both. The exit code is 1 if an event takes more than 2.02 requests, a list is
+ * updated twice in one batch, or a result is wrong.
  */
 
 import { createRequire } from 'node:module';

@@ -4,7 +4,7 @@ use segment_postscript::json::Document;
 use serde_json::Value;
 use std::path::Path;
 
-/// The texts that a function makes of the cases in a folder of fixtures.
+/// The seeds that a function creates from the cases in a folder of fixtures.
 pub(crate) fn from_fixtures(folder: &str, seed: impl Fn(&Value) -> Option<String>) -> Vec<Vec<u8>> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
     let events = read(&fixtures.join("events.json"));
@@ -19,13 +19,13 @@ pub(crate) fn from_fixtures(folder: &str, seed: impl Fn(&Value) -> Option<String
     seeds
 }
 
-/// A file of JSON. Unpaired surrogates, which `serde_json` refuses, are replaced.
+/// Reads a JSON file. Unpaired surrogates, which `serde_json` rejects, are replaced.
 fn read(path: &Path) -> Value {
     let text = std::fs::read(path).expect("the file can be read");
     Value::from(&Document::parse(&text).expect("the file is JSON").root())
 }
 
-/// A value with the events that it names, as `{"$event": NAME}`.
+/// Replaces each `{"$event": NAME}` with the event.
 fn with_events(value: Value, events: &Value) -> Value {
     match value {
         Value::Object(members) => match members.get("$event").and_then(Value::as_str) {

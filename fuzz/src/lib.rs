@@ -1,7 +1,7 @@
-//! Mutated inputs for everything that reads what users write, and the promises that must hold for each.
+//! A fuzzer for every parser of user input, with the invariants that must hold for each input.
 //!
-//! It needs neither a nightly compiler nor a sanitizer: the crate has no unsafe code, so that a panic, a broken promise
-//! and a slow input are all that can be found. The inputs are mutations of those in `tests/fixtures`.
+//! It needs neither a nightly compiler nor a sanitizer: the crate has no unsafe code, so the only possible findings are
+//! panics, violated invariants and slow inputs. The inputs are mutations of those in `tests/fixtures`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 pub use targets::TARGETS;
 
-/// Something that reads inputs.
+/// A function under test, and how to generate its inputs.
 pub struct Target {
     /// Its name on the command line.
     pub name: &'static str,
@@ -23,17 +23,17 @@ pub struct Target {
     seeds: fn() -> Vec<Vec<u8>>,
     /// Whether its inputs are JSON.
     reads_json: bool,
-    /// Pieces of its language, which mutations insert.
+    /// Tokens of its language, which mutations insert.
     words: &'static [&'static str],
-    /// Reads an input, and checks what must hold.
+    /// Reads an input, and checks the invariants.
     check: fn(&[u8]) -> Result<(), String>,
 }
 
-/// What an input of this many bytes may take: a second for each megabyte, and what small inputs take at most.
+/// The time limit of an input: a second per megabyte, plus a constant for small inputs.
 const SECONDS_PER_BYTE: f64 = 1e-6;
 const SMALL: Duration = Duration::from_millis(100);
 
-/// Runs one target on mutations.
+/// Runs a target on mutated inputs.
 pub struct Fuzzer {
     target: &'static Target,
     mutator: Mutator,
@@ -41,7 +41,7 @@ pub struct Fuzzer {
 }
 
 impl Fuzzer {
-    /// A fuzzer whose seeds have been read, and pass themselves.
+    /// Reads the seeds of a target and checks that they pass.
     ///
     /// # Errors
     /// A seed that does not pass.
@@ -53,10 +53,10 @@ impl Fuzzer {
         Ok(Self { target, mutator: Mutator::new(seeds, target.words, target.reads_json), seed })
     }
 
-    /// Runs the input with a number. If it is to be timed, a slow one fails, too.
+    /// Runs the input with this number. If `timed` is set, a slow input fails, too.
     ///
     /// # Errors
-    /// What is wrong, with the input.
+    /// The problem, with the input.
     pub fn run(&mut self, number: u64, timed: bool) -> Result<(), String> {
         let input = self.mutator.input(&mut Random::new(self.seed, number));
         let started = Instant::now();
@@ -70,7 +70,7 @@ impl Fuzzer {
     }
 }
 
-/// Checks an input; a panic is a problem, too.
+/// Checks an input; a panic becomes an error.
 fn guarded(target: &Target, input: &[u8]) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(|| (target.check)(input))).unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<String>().cloned();
@@ -78,7 +78,7 @@ fn guarded(target: &Target, input: &[u8]) -> Result<(), String> {
     })
 }
 
-/// Whether an input is slow each time, by the time of the processor: once it may have been the machine.
+/// Repeats a slow input, and fails if its fastest run, in processor time, exceeds the limit.
 fn slowness(target: &Target, input: &[u8], allowed: Duration) -> Result<(), String> {
     let times = (0..3).map(|_| {
         let (started, busy) = (Instant::now(), busy_time());
@@ -91,7 +91,7 @@ fn slowness(target: &Target, input: &[u8], allowed: Duration) -> Result<(), Stri
     if best > allowed { Err(format!("it takes {best:?}")) } else { Ok(()) }
 }
 
-/// How long this thread has been running on a processor, where the system says so.
+/// The processor time of this thread, on systems that provide it.
 fn busy_time() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
@@ -105,7 +105,7 @@ fn report(target: &Target, which: &str, input: &[u8], problem: &str) -> String {
 }
 
 thread_local! {
-    /// What targets keep from input to input, such as a tape.
+    /// Buffers that are reused between inputs.
     static SCANS: RefCell<segment_postscript::json::oracle::Scans> = RefCell::default();
 }
 
@@ -113,7 +113,7 @@ thread_local! {
 mod tests {
     use super::{Fuzzer, TARGETS};
 
-    /// Few enough for a run of all tests; `cargo xtask fuzz` runs as many as there is time for.
+    /// Few enough for an ordinary test run; `cargo xtask fuzz` runs more.
     const INPUTS: u64 = 3_000;
 
     #[test]

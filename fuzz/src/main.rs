@@ -1,17 +1,17 @@
 //! Runs the targets on mutated inputs: `cargo xtask fuzz [TARGET] [--seconds N | --inputs N] [--seed N] [--from N]`.
 //!
-//! An input depends on the seed and its number only. A panic, a broken promise or a slow input ends the run and is
-//! reported with its number and its text; if the process itself is lost (a stack overflow), `--trace` prints the number
-//! of each input before it is run.
+//! An input depends on the seed and its number only. A panic, a violated invariant or a slow input ends the run and is
+//! reported with its number and text. If the process dies (a stack overflow), `--trace` helps: it prints the number of
+//! each input before running it.
 
 use fuzz::{Fuzzer, TARGETS, Target};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// How long each target runs without options.
+/// The default duration for each target.
 const SECONDS: u64 = 60;
 
-/// How many inputs lie between two reports of the progress.
+/// The number of inputs between two progress reports.
 const BATCH: u64 = 100_000;
 
 struct Options {

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-/// A generator of numbers (xorshift), which begins elsewhere for each input.
+/// A random number generator (xorshift), seeded separately for each input.
 pub(crate) struct Random(u64);
 
 impl Random {
     pub(crate) fn new(seed: u64, number: u64) -> Self {
-        // SplitMix64, so that neighbouring numbers begin far apart.
+        // SplitMix64, so that consecutive numbers have unrelated sequences.
         let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number.wrapping_mul(0xBF58_476D_1CE4_E5B9);
         state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -32,17 +32,17 @@ impl Random {
     }
 }
 
-/// Bytes that mean something to most readers.
+/// Bytes that are significant for most parsers.
 const BYTES: &[u8] =
     b"\"'\\{}[](),:;.$@|%!=<>*#-+/ \t\r\n0123456789eEabnrtu_\x00\x1f\x7f\x80\xc3\xa9\xed\xa0\xe2\xf0\xff";
 
-/// How large an input may become: now and then one grows to this.
+/// The maximum size of an input; a few inputs grow up to this size.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Makes inputs of others.
+/// Generates inputs by mutating seeds.
 pub(crate) struct Mutator {
     seeds: Vec<Vec<u8>>,
-    /// The values of the seeds, where the target reads JSON.
+    /// The values of the seeds, if the target reads JSON.
     values: Vec<Value>,
     words: &'static [&'static str],
     input: Vec<u8>,
@@ -55,10 +55,10 @@ impl Mutator {
         Self { seeds, values, words, input: Vec::new() }
     }
 
-    /// An input.
+    /// Generates an input.
     pub(crate) fn input(&mut self, random: &mut Random) -> &[u8] {
         self.input.clear();
-        // Most of the inputs that are read as JSON should be JSON.
+        // Most inputs of a JSON target should be JSON.
         if !self.values.is_empty() && random.below(8) > 0 {
             let mut value = self.values[random.below(self.values.len())].clone();
             for _ in 0..=random.below(4) {
@@ -86,13 +86,13 @@ impl Mutator {
             1 if length > 0 => input[random.below(length)] = BYTES[random.below(BYTES.len())],
             2 => input.insert(random.below(length + 1), BYTES[random.below(BYTES.len())]),
             3 => drop(input.drain(random.range(length, 32))),
-            // A part of it again, in another place.
+            // Copy a part of it to another position.
             4 => {
                 let part = input[random.range(length, 64)].to_vec();
                 let at = random.below(length + 1);
                 input.splice(at..at, part);
             }
-            // A part of another seed.
+            // Insert a part of another seed.
             5 => {
                 let other = &self.seeds[random.below(self.seeds.len())];
                 let part = &other[random.range(other.len(), 64)];
@@ -112,7 +112,7 @@ impl Mutator {
 
     /// Changes a part of a value.
     fn mutate_value(&self, value: &mut Value, random: &mut Random) {
-        // Down to a part: deeper ones are as likely as those above them.
+        // Descend to a random part.
         let part = match value {
             Value::Array(elements) if random.below(6) > 0 => {
                 let at = random.below(elements.len());
@@ -139,7 +139,7 @@ impl Mutator {
                 members.insert(key, part);
             }
             (3, value) => {
-                // It becomes a member or an element.
+                // Wrap it in an array or an object.
                 let inner = std::mem::take(value);
                 *value = if random.below(2) == 0 {
                     Value::Array(vec![inner])
@@ -157,7 +157,7 @@ impl Mutator {
         }
     }
 
-    /// A part of another seed, or a value that most readers treat in a way of its own.
+    /// A part of another seed, or a value that many parsers treat specially.
     fn other_part(&self, random: &mut Random) -> Value {
         let odd = [
             Value::Null,
@@ -204,7 +204,7 @@ impl Mutator {
         key.to_owned()
     }
 
-    /// Repeats a part of it very often.
+    /// Repeats a part of the input many times.
     fn grow(&mut self, random: &mut Random) {
         let part = self.input[random.range(self.input.len(), 16)].to_vec();
         let most = MAX_BYTES >> random.below(12);

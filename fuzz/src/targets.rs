@@ -1,4 +1,4 @@
-//! The targets, and what must hold for each of their inputs.
+//! The targets and their invariants.
 
 use crate::corpus::{from_fixtures, members};
 use crate::{SCANS, Target};
@@ -207,7 +207,7 @@ pub const TARGETS: &[Target] = &[
 
 fn scan(input: &[u8]) -> Result<(), String> {
     SCANS.with_borrow_mut(|scans| scans.compare(input))?;
-    // `IgnoredAny` reads the grammar only: numbers may be as large, and surrogates as unpaired, as in JavaScript.
+    // `IgnoredAny` checks the grammar only, so it accepts huge numbers and unpaired surrogates, as JavaScript does.
     let is_json = std::str::from_utf8(input).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
     match Document::parse(input) {
         Ok(_) if !is_json => Err("it is JSON here, but not for serde_json".to_owned()),
@@ -236,7 +236,7 @@ fn trigger(input: &[u8]) -> Result<(), String> {
     let from_tree = Trigger::from_ast(&trigger.to_ast()).map_err(|issue| issue.message)?;
     expect(from_tree.matches(&event) == matches, "the tree matches what the text matches")?;
     if let Ok(fql) = trigger.to_fql_str() {
-        // Quotes in values are written as they are, so that not every query can be parsed again.
+        // Quotes in values are not escaped, so not every query can be parsed again.
         let _ = Trigger::parse_str(&fql);
     }
     Ok(())
@@ -268,7 +268,7 @@ fn liquid(input: &[u8]) -> Result<(), String> {
     )?;
     let result =
         |event: &Json| compiled.transform(event).map(|payload| to_text(&payload)).map_err(|error| error.message);
-    // What an instant is called `now` or `today` changes.
+    // Results of `now` and `today` change.
     let is_fixed = !template.contains("now") && !template.contains("today");
     let part = part_of(&event, &compiled.reads());
     let (whole, part) = (result(&event), result(&part));
@@ -289,8 +289,7 @@ fn lines(input: &[u8]) -> Result<(), String> {
     thread_local! {
         static DESTINATION: Destination = Destination::with_defaults().expect("the definition is valid");
     }
-    // Results and explanations are many times larger than lines of two bytes: for all of them, what is timed would be the
-    // reading of the results.
+    // Results and explanations are many times larger than short lines: reading all of them would dominate the time.
     const MAX_READ: usize = 1_000;
     const MAX_EXPLAINED: usize = 16;
     DESTINATION.with(|destination| {
@@ -314,9 +313,9 @@ fn lines(input: &[u8]) -> Result<(), String> {
     })
 }
 
-/// Each line of the input answers a request: a status and a body, or that there was no answer.
+/// Each line of the input is the response to a request: a status and a body, or a failure.
 fn sync(input: &[u8]) -> Result<(), String> {
-    /// More than any sync of these tasks needs.
+    /// More steps than any sync of these tasks needs.
     const MAX_STEPS: usize = 2_000;
     let on_lost_answer =
         if input.len().is_multiple_of(2) { OnLostAnswer::AtLeastOnce } else { OnLostAnswer::AtMostOnce };
@@ -387,7 +386,7 @@ fn serialized(value: &Value<'_>) -> Result<(), String> {
     serde_json::from_str::<IgnoredAny>(&text).map(|_| ()).map_err(|error| format!("what is written: {error}"))
 }
 
-/// The part of an event that crosses to the core from JavaScript.
+/// The part of an event that JavaScript passes to the core.
 fn part_of(event: &Json, reads: &Reads) -> Json {
     if reads.is_whole() || event.kind() != Kind::Object {
         return event.clone();

@@ -58,7 +58,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "fuzz",
-        summary: "runs mutated inputs through everything that reads what users write, a minute for each target \
+        summary: "runs mutated inputs through every parser of user input, a minute for each target \
                   (`TARGET` chooses one; `--seconds N`, `--inputs N`, `--seed N`, `--from N`, `--trace`)",
         run: fuzz,
     },

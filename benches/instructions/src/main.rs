@@ -1,5 +1,5 @@
-//! The work whose instructions `cargo xtask bench instructions` counts: `instructions CASE ROUNDS` does a case so often.
-//! Without a case it lists them.
+//! The workload of `cargo xtask bench instructions`: `instructions CASE ROUNDS` runs a case repeatedly. Without a case,
+//! it lists them.
 
 use segment_postscript::destination::Destination;
 use segment_postscript::json::{Document, Tape};
@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-/// A case takes all events once.
+/// A case, which processes all events once.
 struct Case {
     name: &'static str,
     config: &'static str,

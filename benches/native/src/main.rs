@@ -1,7 +1,8 @@
-//! The scan and the whole pipeline against other parsers and mapping languages, natively: `cargo xtask bench native`.
+//! A native comparison of the scan and the pipeline with other parsers and mapping languages: `cargo xtask bench
+//! native`.
 //!
-//! Every contender gets the same events of about 2 KB, one at a time, in turns, in one run; the median of all rounds
-//! counts, and the fastest is what an idle machine would give.
+//! All contenders get the same events of about 2 KB, one at a time, in alternating rounds of one run. The result is the
+//! median round; the fastest round approximates an idle machine.
 
 mod rivals;
 
@@ -15,7 +16,7 @@ use std::time::{Duration, Instant};
 const ROUNDS: usize = 101;
 const ROUND_TIME: Duration = Duration::from_millis(4);
 
-/// A name, and what takes all events once.
+/// A name, and a function that processes all events once.
 type Contender<'c> = (&'static str, Box<dyn FnMut() + 'c>);
 
 fn main() {

@@ -1,5 +1,5 @@
-//! Other languages that map events: VRL and jq, each with the default trigger and mapping of Sync Audiences, from the
-//! bytes of an event to those of its payload. Neither validates or coerces it, and neither decides on a membership.
+//! Other mapping languages, VRL and jq, with the default trigger and mapping of Sync Audiences, from the bytes of an
+//! event to those of its payload. Neither validates, coerces or decides a membership.
 
 use jaq_core::data::JustLut;
 use jaq_core::load::{Arena, File, Loader};
@@ -40,7 +40,7 @@ if .type == "identify" or .type == "track" then {
 } else empty end
 "#;
 
-/// A program of VRL.
+/// A VRL program.
 pub struct Vrl {
     program: Program,
     runtime: Runtime,
@@ -66,7 +66,7 @@ impl Vrl {
     }
 }
 
-/// A program of jq.
+/// A jq program.
 pub struct Jq(Filter<JustLut<Val>>);
 
 impl Jq {
