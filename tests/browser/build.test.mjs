@@ -1,5 +1,5 @@
-// Build in a real Chromium: tasks that people come with, done by mouse, by keyboard, and on a narrow screen. By hand after
-// a build: node --test tests/browser/build.test.mjs (CHROMIUM names another browser).
+// Tests of Build in Chromium: common tasks by mouse, by keyboard, and on a narrow screen. After a build:
+// node --test tests/browser/build.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
@@ -50,7 +50,7 @@ const editor = (label) => page.getByRole('textbox', { name: label, exact: true }
 /** @param {string} name */
 const press = (name) => page.getByRole('button', { name, exact: true }).click();
 
-test('a path that is nearly in the event has a squiggle, and a fix that fills the field', async () => {
+test('a path that is similar to one in the event has a squiggle, and a fix that fills the field', async () => {
   const mapping = JSON.stringify({ ...MAPPING, email: path('$.context.traits.email') }, null, 2);
   page = await playground.open({ draft: draftOf(EVENT, { mapping }) });
   const row = page.locator('.form-row', { hasText: 'Email address' });
@@ -64,7 +64,7 @@ test('a path that is nearly in the event has a squiggle, and a fix that fills th
   assert.equal(JSON.parse(subscriptions[0].mapping).email['@path'], '$.context.traits.Email');
 });
 
-test('a trigger written as in other languages is mended where it stands', async () => {
+test('a trigger with operators of other languages is fixed in the editor', async () => {
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'event contains "Entered"' }) });
   await page.locator('.cm-lintRange', { hasText: 'contains' }).hover();
   const told = page.locator('.cm-tooltip-lint');
@@ -74,7 +74,7 @@ test('a trigger written as in other languages is mended where it stands', async 
   await headline('1 subscriber is added to vip');
 });
 
-test('a misspelt type is mended from the sentence on top, or where the trigger is, which is in sight', async () => {
+test('a misspelt type can be fixed in the headline or at the trigger, which is in view', async () => {
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "trak"' }) });
   for await (const { look } of looks(page)) {
     await headline('Nothing is sent');
@@ -87,7 +87,7 @@ test('a misspelt type is mended from the sentence on top, or where the trigger i
   }
 });
 
-test('what keeps an event from being subscribed is told with its value, and leads to its place', async () => {
+test('the condition that rejects an event is shown with its value, and links to its location', async () => {
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "identify" and properties.vip = true' }) });
   await headline('Nothing is sent: no mapping’s trigger matches this event');
   await page.getByText('You may not have any subscriptions that match this event').waitFor();
@@ -103,14 +103,14 @@ test('what keeps an event from being subscribed is told with its value, and lead
   );
 });
 
-test('the way to the trigger leads to the condition that fails', async () => {
+test('the link to the trigger leads to the failing condition', async () => {
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "track" and properties.vip = false' }) });
   await press('Show the trigger');
   const failing = page.getByRole('listitem', { name: 'Condition 2' }).getByRole('combobox').first();
   assert.ok(await failing.evaluate((one) => one.matches(':focus')));
 });
 
-test('an issue of another subscription names it, and leads there', async () => {
+test('an issue of another subscription names that subscription, and links to it', async () => {
   page = await playground.open({ draft: draftOf(EVENT, {}, { name: 'Pages', subscribe: 'type = "page' }) });
   await press('in the trigger of “Pages”');
   await page.getByRole('button', { name: 'Pages invalid', pressed: true }).waitFor();
@@ -118,19 +118,19 @@ test('an issue of another subscription names it, and leads there', async () => {
   await page.getByRole('button', { name: 'Pages does not match' }).waitFor();
 });
 
-test('the setting decides what an unknown membership comes to', async () => {
+test('the setting decides how an unknown membership is treated', async () => {
   page = await playground.open({ draft: draftOf({ ...EVENT, properties: { vip: 'yes' } }) });
   await headline('the event doesn’t say whether the person entered or left the audience');
   await page.locator('.outcome').getByRole('button', { name: 'Show the setting' }).click();
   await page.getByLabel('If membership isn’t true or false').selectOption('exit');
-  // As with Segment's own action, the custom event is that of an entry, and the audiences stay as they are.
+  // As with Segment's own action, the custom event is an entry, and the audiences are unchanged.
   await headline('Nothing changes in the subscriber’s audiences');
   assert.equal((await playground.draft(page)).onUnknownMembership, 'exit');
   await playground.undo(page);
   await headline('doesn’t say whether');
 });
 
-test('the sentence on top says what the simulated Postscript makes of it', async () => {
+test('the headline shows the outcome in the simulated Postscript', async () => {
   page = await playground.open({ draft: { ...draftOf(), postscript: { subscriber: 'unknown' } } });
   await headline('Nobody is added to vip: the simulated Postscript has no such subscriber');
   await page.locator('.outcome[data-kind=warn]').waitFor();
@@ -140,7 +140,7 @@ test('the sentence on top says what the simulated Postscript makes of it', async
   await headline('Nothing changes: the subscriber is already in vip');
 });
 
-test('beside the payload, the simulated subscriber is chosen', async () => {
+test('the simulated subscriber can be chosen beside the payload', async () => {
   page = await playground.open({ draft: draftOf() });
   const person = page.locator('.result').getByLabel('The person is');
   for (const [choice, text] of [
@@ -151,13 +151,13 @@ test('beside the payload, the simulated subscriber is chosen', async () => {
     await person.selectOption(choice);
     await headline(text);
   }
-  // It changes nothing where nothing is sent.
+  // Without requests, there is no choice.
   await page.getByLabel('Condition 1: value').selectOption('page');
   await headline('Nothing is sent');
   await person.waitFor({ state: 'detached' });
 });
 
-test('mixed operators are put in groups by a fix', async () => {
+test('a fix groups mixed operators', async () => {
   const subscribe = 'type = "track" and event = "A" or event = "Audience Entered"';
   page = await playground.open({ draft: draftOf(EVENT, { subscribe }) });
   const issue = page.locator('.issue', { hasText: 'where and and or are mixed' });
@@ -169,11 +169,11 @@ test('mixed operators are put in groups by a fix', async () => {
   await headline('1 subscriber is added to vip');
 });
 
-test('for an event of another type, the sentence on top says what the trigger asks for', async () => {
+test('for an event of another type, the headline says what the trigger requires', async () => {
   page = await playground.open({ draft: draftOf({ ...EVENT, type: 'page' }) });
   await page.getByText('type is "page", but the trigger asks for type = "track".').waitFor();
   await page.getByText('You may not have any subscriptions that match this event').waitFor();
-  // Of several conditions, those that keep it from matching.
+  // Of several conditions, only those that prevent a match are listed.
   await page.locator('#trigger-card').getByRole('button', { name: '+ Condition' }).waitFor();
   await press('Text');
   await editor('Trigger').fill('event != "x" and (type = "track" or type = "identify")');
@@ -188,7 +188,7 @@ test('a fix of the mapping is not offered for a trigger that does not match', as
   assert.equal(await page.locator('.outcome').getByRole('button', { name: 'Use @path' }).count(), 0);
 });
 
-test('what is said offers to undo only the newest change', async () => {
+test('the status message offers to undo only the latest change', async () => {
   page = await playground.open({ draft: draftOf() });
   await page.getByRole('button', { name: 'Keep as test' }).click();
   const undo = page.locator('#saying').getByRole('button', { name: 'Undo' });
@@ -209,12 +209,12 @@ test('a trigger that can’t be read has no verdict', async () => {
   await headline('The trigger of “VIP” can’t be read');
   assert.equal(await page.locator('#title-trigger + .card-note').count(), 0);
   assert.equal(await page.locator('.clause').count(), 0);
-  // Its fix is on top.
+  // The headline offers its fix.
   await page.locator('.outcome').getByRole('button', { name: 'Use event' }).click();
   await headline('no mapping’s trigger matches');
 });
 
-test('an email that is none is not said to find anybody', async () => {
+test('an invalid email finds no subscriber', async () => {
   for (const [field, value, text] of [
     ['email', 'user_20418', '“user_20418” is no email address'],
     ['phone', '12-34', '“12-34” is no phone number'],
@@ -226,7 +226,7 @@ test('an email that is none is not said to find anybody', async () => {
   }
 });
 
-test('a warning is in the sentence on top of an event that is sent, and is shown when asked for', async () => {
+test('the headline of an event that is sent mentions a warning, and shows it on request', async () => {
   const mapping = JSON.stringify({ ...MAPPING, phone: '$.context.traits.phone' }, null, 2);
   page = await playground.open({ draft: draftOf(EVENT, { mapping }) });
   const row = page.locator('.form-row', { hasText: 'Phone' });
@@ -256,7 +256,7 @@ test('a step of a legacy journey is an entry, unless the setting says otherwise'
   assert.equal((await playground.draft(page)).legacyJourneys, false);
 });
 
-test('whatever of the mapping is edited, its result is in sight', async () => {
+test('the result stays in view while any part of the mapping is edited', async () => {
   page = await playground.open({ draft: draftOf() });
   await page.getByRole('button', { name: /^Traits or properties object/ }).click();
   const choice = page.getByLabel('Traits or properties object: mapped by');
@@ -272,7 +272,7 @@ test('whatever of the mapping is edited, its result is in sight', async () => {
   }
 });
 
-test('on a narrow screen one jumps to the parts, and the result’s sign is always there', async () => {
+test('a narrow screen has links to the parts, and always shows the status of the result', async () => {
   page = await playground.open({ draft: draftOf(), width: 390 });
   const jumps = page.getByRole('navigation', { name: 'Parts of Build' });
   for (const part of ['Result', 'Mapping', 'Trigger', 'Event']) {
@@ -290,7 +290,7 @@ test('on a narrow screen one jumps to the parts, and the result’s sign is alwa
   await jumps.locator('[data-kind=bad]').waitFor();
 });
 
-test('by keyboard alone: a trigger is mended, a subscription added, the mapping changed, a test kept', async () => {
+test('by keyboard alone: a trigger is fixed, a subscription added, the mapping changed, a test kept', async () => {
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: '' }) });
   const { keyboard } = page;
   await keyboard.press('Alt+T');
@@ -300,7 +300,7 @@ test('by keyboard alone: a trigger is mended, a subscription added, the mapping 
   await keyboard.press('Enter');
   await keyboard.type(' = true');
   await page.locator('.cm-lintRange', { hasText: 'AND' }).waitFor();
-  // What is said of the last letters would take the tooltip away again.
+  // The diagnostics of the last letters would close the tooltip again.
   await page.waitForTimeout(500);
   await keyboard.press('F8');
   await page.locator('.cm-tooltip-lint').getByText('trigger_ignored_operator').waitFor();
@@ -318,7 +318,7 @@ test('by keyboard alone: a trigger is mended, a subscription added, the mapping 
   await page.locator('.tests-row').getByText('Pass').waitFor();
 });
 
-test('several ways to mend an issue are chosen from by keyboard', async () => {
+test('one of several fixes of an issue can be chosen by keyboard', async () => {
   page = await playground.open({ draft: draftOf(EVENT, { subscribe: 'type = "track" properties.vip = true' }) });
   const { keyboard } = page;
   await keyboard.press('Alt+T');
@@ -336,7 +336,7 @@ test('several ways to mend an issue are chosen from by keyboard', async () => {
   assert.equal((await playground.draft(page)).subscriptions[0].subscribe, 'type = "track" or properties.vip = true');
 });
 
-test('warnings about a mapping are shown at their parts, stop nothing, and are fixed by keyboard', async () => {
+test('warnings about a mapping are shown at their parts, block nothing, and are fixed by keyboard', async () => {
   const mapping = {
     ...MAPPING,
     phoen: path('$.traits.phone'),
@@ -400,7 +400,7 @@ test('typing over coloured text, over lines, deleting and composing need no styl
   await playground.undo(page);
   await editor('Event').click();
   await overLines();
-  // As the browser's own menu deletes.
+  // Deletes as the browser's menu does.
   await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', commands: ['deleteBackward'] });
   assert.deepEqual(await text(), ['  "messageId": "personas_2hkBmqXr7Nw",', '  "userId": "user_20418",']);
   await playground.undo(page);

@@ -1,5 +1,5 @@
-// Events that people stumble over, in a real Chromium: pasted as JSON, their results and reasons are those of the package. By hand
-// after a build: node --test tests/browser/doors.test.mjs (CHROMIUM names another browser).
+// Tests of surprising events in Chromium: results and reasons are those of the package. After a build:
+// node --test tests/browser/doors.test.mjs (CHROMIUM names another browser).
 
 import { after, afterEach, before, test } from 'node:test';
 import { start } from './harness.mjs';
@@ -46,7 +46,7 @@ async function open(event, fields = {}) {
 /** Waits until the result has a text. @param {string | RegExp} text */
 const shows = (text) => page.getByRole('region', { name: 'Result' }).getByText(text).first().waitFor();
 
-test('a named time zone is that of the result, and an unknown one is refused', async () => {
+test('a named time zone applies to the result, and an unknown one is rejected', async () => {
   const shown = (/** @type {string} */ zone) => ({
     '@liquid': `{{ properties.at | date: "%a %-I:%M %p", "${zone}" }}`,
   });
@@ -57,14 +57,14 @@ test('a named time zone is that of the result, and an unknown one is refused', a
   await shows(/Invalid time zone specified: America\/Nowhere/);
 });
 
-test('halves of surrogates as keys are found by paths and by the membership', async () => {
+test('paths and memberships support keys with unpaired surrogates', async () => {
   const event = eventOf({ '\ud800': true }, { 'e\ud800': 'ada@example.com' }, '\ud800');
   await open(event, { email: path('$.context.traits.e\ud800') });
   await shows('ada@example.com');
   await shows('the person has entered the audience');
 });
 
-test('a linked audience’s event says no membership, and what to do about it', async () => {
+test('the event of a linked audience has no membership, and a hint', async () => {
   await open(eventOf({ order: 1 }));
   await shows(/it is not known whether the person is in the audience/);
   await shows(/a linked audience sends "?Entity Added/);

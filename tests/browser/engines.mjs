@@ -1,5 +1,6 @@
-// The main tasks in Firefox and WebKit, through WebDriver: `node tests/browser/engines.mjs [DIRECTORY]` runs them in each
-// engine whose driver is installed, and writes screenshots to the directory. It needs the built playground.
+// Tests of the main tasks in Firefox and WebKit, through WebDriver: `node tests/browser/engines.mjs [DIRECTORY]` runs
+// them in each engine whose driver is installed, and writes screenshots to the directory. It needs the built
+// playground.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -127,7 +128,7 @@ const EDITOR = (label) => `
     const content = shadowRoot?.querySelector('.cm-content[aria-label="${label}"]');
     if (content) return content;
   }`;
-/** Pastes a text where the focus is. */
+/** Pastes a text into the focused element. */
 const PASTE = `
   let target = document.activeElement;
   while (target.shadowRoot?.activeElement) target = target.shadowRoot.activeElement;

@@ -1,5 +1,5 @@
-// The files view in a real Chromium: a file's results, counts and failures, and whatever may go wrong with it. By hand
-// after a build: node --test tests/browser/files.test.mjs (CHROMIUM names another browser).
+// Tests of the files view in Chromium: results, counts and failures of a file, and invalid files. After a build:
+// node --test tests/browser/files.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ const ASSETS = fileURLToPath(new URL('../../target/site/assets/', import.meta.ur
 
 const { defaultSubscription: subscribe, fields } = definition.actions.syncAudiences;
 const mapping = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
-/** What the playground begins with. */
+/** The initial draft of the playground. */
 const subscription = { name: 'Sync Audiences', enabled: true, subscribe, mapping };
 const configuration = { subscriptions: [{ ...subscription, partnerAction: /** @type {const} */ ('syncAudiences') }] };
 
@@ -57,7 +57,7 @@ async function open(how, where = playground) {
 }
 
 /**
- * A draft of subscriptions, each the default one but for what is given.
+ * A draft of subscriptions, each the default one with a patch.
  *
  * @param {...object} patches
  */
@@ -103,7 +103,7 @@ function mapped(text) {
   return new TextDecoder().decode(new Destination(configuration).mapNdjson(new TextEncoder().encode(text)));
 }
 
-/** What the table of single events shows: the line, the name with the user, and the sentences about it. */
+/** The table of single events: line, name with user, and messages. */
 function rows() {
   return page
     .locator('.files-rows tbody tr')
@@ -118,7 +118,7 @@ function rows() {
 
 const UNREADABLE = 'The event can’t be read';
 
-/** The choice of the reason whose events are listed. */
+/** The filter by reason. */
 const reasonChoice = () => page.locator('.files').getByLabel('Reason');
 const chosenReason = () => reasonChoice().locator('option:checked').innerText();
 
@@ -133,7 +133,7 @@ async function refused(message) {
   await page.getByRole('alert').filter({ hasText: message }).waitFor();
 }
 
-test('NDJSON gives what mapNdjson gives, broken lines included', async () => {
+test('NDJSON has the results of mapNdjson, including broken lines', async () => {
   const text = [...lines, '{"type":', '', '[1]', '\u0000'].join('\n').repeat(3);
   await choose('events.ndjson', text);
   await end();
@@ -171,7 +171,7 @@ test('the counts are those of the package', async () => {
   assert.match(await page.locator('.files-broken').innerText(), new RegExp(`^${broken} of ${lines.length} `));
 });
 
-test('the figures of a run are numbers that people read', async () => {
+test('the figures of a run are formatted for people', async () => {
   await choose('events.ndjson', `${good.join('\n')}\n`);
   await end();
   const figures = await page.locator('.files-figures').innerText();
@@ -215,12 +215,12 @@ async function openRow(index) {
   const { event: text } = await playground.draft(page);
   const line = lines[Number(event) - 1];
   const value = parsed(line);
-  // What is broken is not laid out.
+  // Invalid JSON is not formatted.
   assert.equal(text, value === undefined ? line : JSON.stringify(value, null, 2));
   await playground.show(page, 'files');
 }
 
-/** What the page has said. @param {RegExp} sentence */
+/** Waits for a status message. @param {RegExp} sentence */
 const said = (sentence) => page.locator('.files [role=status]', { hasText: sentence }).waitFor({ state: 'attached' });
 
 test('failures are listed with their issues, filtered, and opened in the editor', async () => {
@@ -237,7 +237,7 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   );
   await openRow(failed.length - 1);
   await openRow(0);
-  // From one failure to the next, without the list.
+  // Navigate from one failure to the next, without the list.
   await playground.show(page, 'build');
   const from = page.locator('.origin');
   await from.getByText(`Line ${failed[0]} of events.ndjson (1 of ${failed.length} listed)`).waitFor();
@@ -259,7 +259,7 @@ test('failures are listed with their issues, filtered, and opened in the editor'
   );
 });
 
-test('an opened event is in sight, with the way out at its end', async () => {
+test('an opened event is in view, with the link back at its end', async () => {
   await choose('events.ndjson', lines.join('\n'));
   await end();
   const from = page.locator('.origin');
@@ -284,7 +284,7 @@ test('every failure has a reason, and each reason lists its events', async () =>
   const reasons = page.getByRole('region', { name: 'Why events were refused' }).getByRole('row');
   const listed = new Set();
   assert.equal(await chosenReason(), 'All');
-  // A required field is named as in Build.
+  // A required field has the same name as in Build.
   await reasons.getByRole('button', { name: 'Audience Key is empty', exact: true }).waitFor();
   for (let at = 1; at < (await reasons.count()); at += 1) {
     const reason = reasons.nth(at);
@@ -300,7 +300,7 @@ test('every failure has a reason, and each reason lists its events', async () =>
   assert.equal(listed.size, failures);
 });
 
-test('an event that can’t be read is called so everywhere, and nothing is called by a code', async () => {
+test('an event that can’t be read has the same label everywhere, and no label is a code', async () => {
   await choose('events.ndjson', lines.join('\n'));
   await end();
   const broken = lines.length - good.length;
@@ -321,7 +321,7 @@ test('an event that can’t be read is called so everywhere, and nothing is call
   await page.locator('.result-line', { hasText: UNREADABLE }).waitFor();
 });
 
-test('failures are a press away at each width', async () => {
+test('failures can be opened directly at each width', async () => {
   await page.getByRole('button', { name: 'Try with sample events' }).click();
   await end();
   const list = page.getByRole('heading', { name: 'Single events' });
@@ -338,7 +338,7 @@ test('failures are a press away at each width', async () => {
   }
 });
 
-test('a row says which event it is, as far as that can be read', async () => {
+test('a row identifies its event, as far as that can be read', async () => {
   const events = [
     { type: 'track', event: 'Order Completed', userId: 'user_1', anonymousId: 'anon_1' },
     { type: 'identify', anonymousId: 'anon_2', traits: { email: 'ada@example.com' } },
@@ -370,7 +370,7 @@ test('a row says which event it is, as far as that can be read', async () => {
   );
 });
 
-test('the way goes to both neighbours, and back to the row', async () => {
+test('an opened event links to both neighbours, and back to its row', async () => {
   await choose('events.ndjson', '{"type":\n'.repeat(120));
   await end();
   await openInBuild(49);
@@ -394,10 +394,10 @@ test('the way goes to both neighbours, and back to the row', async () => {
     await from.getByRole('button', { name: 'Previous' }).click();
     await from.getByText('(50 of 120 listed)').waitFor();
   }
-  // Undo brings back the place with its event.
+  // Undo restores the position with its event.
   await playground.undo(page);
   await from.getByText('(51 of 120 listed)').waitFor();
-  // Who comes by the tabs stays on them.
+  // Navigating by tabs keeps the focus on the tabs.
   await playground.show(page, 'build');
   await page.getByRole('tab', { name: 'Build' }).press('End');
   await page.getByRole('tab', { name: 'Examples' }).press('ArrowLeft');
@@ -410,7 +410,7 @@ test('the way goes to both neighbours, and back to the row', async () => {
   assert.equal(await from.getByRole('button', { name: 'Previous' }).getAttribute('aria-disabled'), 'true');
 });
 
-test('an event that was edited is brought back, with its place in the file', async () => {
+test('an edited event can be restored with its position in the file', async () => {
   await choose('events.ndjson', '{"type":\n'.repeat(3));
   await end();
   await openInBuild(0);
@@ -431,7 +431,7 @@ test('an event that was edited is brought back, with its place in the file', asy
   await editor.getByText('{"type": "track"}').waitFor();
 });
 
-test('a broken line is opened as it is in the file, and nothing of another event stands beside it', async () => {
+test('a broken line is opened as it is in the file, without the results of another event', async () => {
   const cases = [`${good[0].slice(0, 300)}`, `${good[0]}}`, ` {"type":"track", "event" "x"}`, '{"a":1 "b":"é😀"}\r'];
   await choose('events.ndjson', cases.join('\n'));
   await end();
@@ -454,7 +454,7 @@ test('a broken line is opened as it is in the file, and nothing of another event
   }
 });
 
-test('broken elements of an array cost only themselves, and are where they are', async () => {
+test('broken elements of an array do not affect the others, and have their positions', async () => {
   const text = '[{"type":"page"},\n true,\n{"type":"pa\n"},\n{"type":"group"}, x';
   await choose('events.json', text);
   await end();
@@ -468,7 +468,7 @@ test('broken elements of an array cost only themselves, and are where they are',
   ]);
 });
 
-test('a payload that looks like a failure is none', async () => {
+test('a payload that looks like a failure is not counted as one', async () => {
   const looks = '"action":"syncAudiences","status":"invalid","membership":"unknown"';
   const deceiving = { ...mapping, traits_or_props: { in: JSON.parse(`{${looks}}`), k: true } };
   await open({ draft: draftOf({ mapping: JSON.stringify(deceiving) }) });
@@ -489,7 +489,7 @@ test('at most 1,000 failures are kept, 50 on a page', async () => {
   await page.getByText('951 to 1,000 of 1,000').waitFor();
 });
 
-test('files without events, and files that are none', async () => {
+test('files without events, and invalid files', async () => {
   await choose('empty.ndjson', '');
   await end();
   await page.getByText('The file has no events.').waitFor();
@@ -512,7 +512,7 @@ test('files without events, and files that are none', async () => {
   );
 });
 
-test('without a file system of its own, the browser keeps results in memory', async () => {
+test('without the private file system, the browser keeps results in memory', async () => {
   const lacking = "Object.defineProperty(navigator.storage, 'getDirectory', { value: undefined });\n";
   const workers = readdirSync(ASSETS).filter((name) => /^worker-.*\.js$/.test(name));
   const extra = workers.map((name) => [
@@ -536,7 +536,7 @@ test('without a file system of its own, the browser keeps results in memory', as
   }
 });
 
-test('a run can be cancelled, and another begun', async () => {
+test('a run can be cancelled, and another started', async () => {
   const path = await bigFile(60);
   await page.setInputFiles('.files-input', path);
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -547,7 +547,7 @@ test('a run can be cancelled, and another begun', async () => {
   await said(/^Mapped /);
 });
 
-test('a draft that can not be run is refused with a sentence', async () => {
+test('a draft that can’t be run is rejected with a message', async () => {
   const broken = [
     { patch: { mapping: '{', name: '' }, message: 'the mapping of subscription 1 is not JSON' },
     { patch: { mapping: '{"a":{"@oops":1}}' }, message: '/a has an invalid directive: @oops' },
@@ -576,7 +576,7 @@ test('a worker that fails is replaced', async () => {
   await end();
 });
 
-test('a file that changes after it was chosen is told', async () => {
+test('a file that changes after its selection is reported', async () => {
   await choose('events.ndjson', lines.join('\n'));
   await end();
   writeFileSync(join(folder, 'events.ndjson'), 'changed');
@@ -597,14 +597,14 @@ test('a file can be dropped', async () => {
   assert.equal(await page.locator('.files-panel h3').innerText(), 'dropped.ndjson');
 });
 
-test('a change of the draft is told, and its results are those of the new one', async () => {
+test('a change of the draft is reported, and a new run uses the new draft', async () => {
   await choose('events.ndjson', good.join('\n'));
   await end();
   await playground.show(page, 'build');
   await page.getByRole('button', { name: 'Mapping options' }).click();
   await page.getByLabel('Enabled').uncheck();
   await playground.show(page, 'files');
-  // Beside the list, too, to which one comes back from an event.
+  // The notice is also beside the list when returning from an event.
   const notice = page.locator('.files-single-events .notice', { hasText: 'The mappings have changed since this run.' });
   await notice.getByRole('button', { name: 'Map again' }).click();
   await end();
@@ -633,7 +633,7 @@ test('the page stays responsive while 200 MB are mapped', async () => {
 });
 
 /**
- * A file of about so many MB.
+ * A file of about this size.
  *
  * @param {number} megabytes
  */

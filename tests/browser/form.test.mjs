@@ -1,5 +1,5 @@
-// The mapping form in a real Chromium: that it writes what a person chooses, keeps the rest, and follows changes made
-// elsewhere. By hand after a build: node --test tests/browser/form.test.mjs (CHROMIUM names another browser).
+// Tests of the mapping form in Chromium: it writes what the user chooses, keeps the rest, and follows changes made
+// elsewhere. After a build: node --test tests/browser/form.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
@@ -74,7 +74,7 @@ test('each field has a row, in order, and so has each other key', async () => {
   assert.equal(await picker('Audience ID').inputValue(), 'absent');
 });
 
-test('a click into a path lists those of the event, beside the input however long the list is', async () => {
+test('a click into a path lists those of the event, beside the input, however long the list is', async () => {
   await unfold('Phone');
   const input = page.getByRole('combobox', { name: 'Phone: path' });
   const list = page.getByRole('listbox', { name: 'Paths of the event' });
@@ -82,7 +82,7 @@ test('a click into a path lists those of the event, beside the input however lon
     await input.click();
     await list.waitFor();
     const all = await list.getByRole('option').count();
-    // Below the middle of the window, the list stands above the input.
+    // Below the middle of the window, the list is above the input.
     await page.locator('.pane:nth-child(2)').evaluate((pane) => pane.scrollBy(0, -300));
     for (const path of ['$.traits.n', '$.properties.p', '$.traits.name']) {
       await input.fill(path);
@@ -101,7 +101,7 @@ test('a click into a path lists those of the event, beside the input however lon
   }
 });
 
-test('a path gets another one for events without it, and is one path again without that', async () => {
+test('a fallback path can be added to a path, and removed again', async () => {
   await unfold('Phone');
   for (let round = 0; round < 2; round += 1) {
     await row('Phone').getByRole('button', { name: '+ Another path, if this one is missing' }).click();
@@ -115,7 +115,7 @@ test('a path gets another one for events without it, and is one path again witho
   }
 });
 
-/** What each kind, chosen for an event path, makes of it. */
+/** The result of choosing each kind for an event path. */
 const PATH = { '@path': '$.traits.name' };
 const CHOICES = /** @type {[string, any][]} */ ([
   ['Not mapped', undefined],
@@ -149,7 +149,7 @@ test('each kind can be chosen by keyboard, and keeps what it can', async () => {
     CHOICES.map(([label]) => label),
   );
   await select.focus();
-  // From kind to kind with one key each: what one of them can't keep must not be lost for the next.
+  // One key press per kind: parts that one kind can't represent must be kept for the next.
   await page.keyboard.press('Home');
   for (const [label, phone] of CHOICES) {
     const { phone: _, ...rest } = JSON.parse(MAPPING);
@@ -162,7 +162,7 @@ test('each kind can be chosen by keyboard, and keeps what it can', async () => {
   assert.equal(await text(), MAPPING, 'what was there at first is there again, to the byte');
 });
 
-test('what stands beside a directive, and around it, is kept', async () => {
+test('members beside a directive, and the text around it, are kept', async () => {
   await unfold('Email address', 'Traits or properties object');
   await picker('Email address').selectOption({ label: 'Lower/upper case' });
   await panel().getByLabel('Email address, case', { exact: true }).selectOption('upper');
@@ -288,7 +288,7 @@ test('"First available of" is an ordered list of paths', async () => {
   assert.deepEqual((await mapping()).phone, chain('$.traits.phone', '$.traits.name'));
   await reads(row('Phone').locator('.form-first'), /not in this event.*used/);
   assert.deepEqual(await words(), ['not in this event', 'used']);
-  // A path that is not written yet is no part of the mapping, and can be taken back.
+  // An empty path is not part of the mapping, and can be removed.
   const another = row('Phone').getByRole('button', { name: '+ Another path' });
   await another.click();
   await panel().locator('input[aria-label="Phone, path 3"]:focus').waitFor();
@@ -304,7 +304,7 @@ test('"First available of" is an ordered list of paths', async () => {
   assert.deepEqual((await mapping()).phone, chain('$.traits.Email'));
 });
 
-test('where a condition asks for another path than is given, the other can be changed, too', async () => {
+test('if a condition tests another path than its result, both can be changed', async () => {
   await unfold('Traits or properties object');
   await path('Traits or properties object, if').fill('$.traits');
   await row('Traits or properties object')
@@ -342,7 +342,7 @@ test('below "Each element", paths are those of an element', async () => {
   await reads(part.locator('.form-found'), /^Gives 5$/);
 });
 
-test('what was perhaps meant is one press away', async () => {
+test('suggestions can be applied with one click', async () => {
   await reads(row('Email address').locator('.form-now'), /^empty$/);
   await reads(row('Email address').locator('.form-problems'), /Empty: this event has no traits\.email\./);
   await row('Email address').getByRole('button', { name: 'Use $.traits.Email' }).press('Enter');
@@ -356,7 +356,7 @@ test('keys with slashes and tildes: issues, hints and values are shown at their 
   await reads(row('c~d').locator('.form-problems'), /Did you mean encode\?/);
   assert.equal(await row('a').locator('.form-problems').count(), 0);
   assert.equal(await panel().locator('.form > .wrong').count(), 0, 'none is without a field');
-  // A fix is one press away.
+  // A fix can be applied with one key press.
   await row('a/b').getByRole('button', { name: 'Use "@path"' }).click();
   assert.deepEqual((await mapping())['a/b'], { '@path': '$.x' });
 
@@ -370,7 +370,7 @@ test('keys with slashes and tildes: issues, hints and values are shown at their 
   await reads(part('a/b').locator('.form-found'), /^Gives true$/);
 });
 
-test('changes elsewhere show, and the caret stays where it is', async () => {
+test('changes made elsewhere are shown, and the caret keeps its position', async () => {
   await unfold('Email address', 'colour');
   await path('Email address').click();
   await page.keyboard.press('Escape');
@@ -384,7 +384,7 @@ test('changes elsewhere show, and the caret stays where it is', async () => {
   assert.equal((await mapping()).email['@path'], '$.trxaits.mail');
 });
 
-test('broken JSON: the form says where, and waits', async () => {
+test('broken JSON: the form shows the location of the error, and waits', async () => {
   const notice = panel().locator('.notice');
   await write(MAPPING.replace('"colour"', 'colour'));
   await reads(
@@ -400,13 +400,13 @@ test('broken JSON: the form says where, and waits', async () => {
   assert.equal(await text(), MAPPING, 'the form changed nothing by itself');
 });
 
-test('undoing shows in the form', async () => {
+test('the form shows an undo', async () => {
   const other = MAPPING.replace('"red"', '"green"');
   await write(other);
   await unfold('Phone');
   await picker('Phone').selectOption({ label: 'Template' });
   assert.deepEqual((await mapping()).phone, { '@template': '{{traits.name}}' });
-  // What the form changes is a step of its own, however soon it follows one made in the JSON text.
+  // A change in the form is a separate undo step, even directly after a change in the JSON text.
   await playground.undo(page);
   assert.equal(await path('Phone').inputValue(), '$.traits.name');
   assert.equal(await text(), other);
@@ -414,7 +414,7 @@ test('undoing shows in the form', async () => {
   assert.equal(await text(), MAPPING);
 });
 
-test('as JSON, what is not JSON yet is kept in the input only', async () => {
+test('as JSON, incomplete JSON is kept in the input only', async () => {
   await unfold('colour');
   await picker('colour').selectOption({ label: 'As JSON' });
   const input = panel().getByLabel('colour: JSON');
@@ -427,7 +427,7 @@ test('as JSON, what is not JSON yet is kept in the input only', async () => {
   assert.equal(await input.inputValue(), '{"@path": "$.x"}');
 });
 
-test('mappings of every form, and of none', async () => {
+test('mappings of every form, including invalid ones', async () => {
   for (const [mapping, title] of /** @type {[string, string][]} */ ([
     ['{"@path": "$.traits"}', 'The whole mapping'],
     ['[1, 2]', 'The whole mapping'],
@@ -445,19 +445,19 @@ test('mappings of every form, and of none', async () => {
       mapping.slice(0, 80),
     );
     for (const row of await panel().locator('.form-title > button').all()) await row.click();
-    // The address keeps a link until what it leads to is changed.
+    // The URL keeps a link until its draft is changed.
     assert.notEqual(await page.evaluate(() => location.hash), '', mapping.slice(0, 80));
   }
 });
 
-test('a mapping of a megabyte does not hold the page up', async () => {
+test('a mapping of a megabyte does not block the page', async () => {
   const member = (/** @type {unknown} */ _, /** @type {number} */ at) => [
     `key ${at}`,
     { '@if': { exists: PATH, then: PATH } },
   ];
   const large = JSON.stringify(Object.fromEntries(Array.from({ length: 8_000 }, member)), null, 2);
   const longest = await playground.longestTask(page, async () => {
-    // It comes, one part of it changes, and it is looked at as JSON.
+    // Load it, change one part, and show it as JSON.
     await follow(large);
     await panel().getByText('more keys are not shown here').waitFor();
     await page.waitForFunction(() => document.querySelectorAll('.form-row').length >= 200);
@@ -496,7 +496,7 @@ test('accessible at each width, light and dark', async () => {
   await check('broken JSON');
 });
 
-test('each width is enough for each kind', async () => {
+test('each kind fits into each width', async () => {
   await unfold('Phone', 'Email address');
   for (const width of [1440, 1024, 390]) {
     await page.setViewportSize({ width, height: 900 });
@@ -512,8 +512,7 @@ test('each width is enough for each kind', async () => {
 });
 
 /**
- * Opens a share link in the page as it is, which changes the mapping and leaves the focus where it is; then waits until
- * the outcome is there.
+ * Opens a share link in the current page, which changes the mapping and keeps the focus; then waits for the outcome.
  *
  * @param {string} mapping
  */
@@ -526,7 +525,7 @@ async function follow(mapping) {
   await page.locator('html[data-ready]').waitFor();
 }
 
-/** Puts the mapping into the JSON editor as a person who pastes it, and goes back to the form. @param {string} mapping */
+/** Pastes the mapping into the JSON editor, and returns to the form. @param {string} mapping */
 async function write(mapping) {
   await see('JSON');
   await panel().getByRole('textbox', { name: 'Mapping as JSON' }).click();
@@ -572,10 +571,10 @@ const path = (name) => panel().getByLabel(`${name}: path`, { exact: true });
 /** @param {string} name */
 const button = (name) => panel().getByRole('button', { name });
 
-/** @param {import('playwright-core').Locator} element @param {RegExp} text that it has, or soon will have */
+/** @param {import('playwright-core').Locator} element @param {RegExp} text to wait for */
 const reads = (element, text) => element.filter({ hasText: text }).waitFor();
 
-/** @param {string} message the status that is said */
+/** @param {string} message the expected status message */
 const said = (message) => page.locator('#saying', { hasText: message }).waitFor();
 
 /** @param {import('playwright-core').Locator} element */

@@ -1,4 +1,4 @@
-// The gallery in a real Chromium: every example opens, and gives what its card says. By hand after a build:
+// Tests of the gallery in Chromium: every example opens, and has the result that its card states. After a build:
 // node --test tests/browser/gallery.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
@@ -28,11 +28,11 @@ beforeEach(async () => {
 
 const STATUSES = { mapped: 'mapped', not_subscribed: 'does not match', invalid: 'invalid' };
 
-test('every example opens, and its result is what its card says', async () => {
+test('every example opens, and has the result that its card states', async () => {
   for (const { title, event, expect } of EXAMPLES) {
     await playground.show(page, 'examples');
     await page.getByRole('button', { name: `Open: ${title}`, exact: true }).click();
-    // Opening leads to the build view, where the result is.
+    // Opening leads to the build view, which shows the result.
     await page.locator('.tab.selected .tab-status', { hasText: STATUSES[expect[0].status] }).waitFor();
     const draft = await playground.draft(page);
     assert.deepEqual(JSON.parse(draft.event), event);
@@ -40,7 +40,7 @@ test('every example opens, and its result is what its card says', async () => {
   }
 });
 
-test('to open an example is one step that can be undone', async () => {
+test('opening an example is one undo step', async () => {
   await page.getByRole('button', { name: `Open: ${EXAMPLES[0].title}`, exact: true }).click();
   const before = await playground.draft(page);
   await playground.show(page, 'examples');

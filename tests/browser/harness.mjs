@@ -1,4 +1,4 @@
-// The built playground in a real Chromium, for tests. Every page must be quiet and stay at home: `close` says so.
+// The built playground in Chromium, for tests. `close` asserts that no page logged an error or made requests elsewhere.
 // CHROMIUM names another browser.
 
 import assert from 'node:assert/strict';
@@ -12,13 +12,13 @@ import { serve } from '../../www/serve.mjs';
 export const SITE = fileURLToPath(new URL('../../target/site', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A page of the playground's origin that has nothing in it. */
+/** An empty page of the playground's origin. */
 const BLANK = 'blank.html';
 
-/** Where the browser remembers the draft. */
+/** The key of the draft in the browser's storage. */
 const KEPT_AS = 'segment-postscript draft 1';
 
-/** The browser of this process, and how many playgrounds are open in it. @type {Promise<import('playwright-core').Browser> | undefined} */
+/** The browser of this process, and the number of playgrounds open in it. @type {Promise<import('playwright-core').Browser> | undefined} */
 let shared;
 let users = 0;
 
@@ -50,7 +50,7 @@ export async function start(options = {}) {
   };
   const server = await serve({ directory: SITE, ...options, extra });
   const browser = await launched();
-  /** Pages in contexts of their own. @type {Page[]} */
+  /** Idle pages, each in its own context. @type {Page[]} */
   const idle = [];
   /** @type {{ page: Page, isOwn: boolean }[]} */
   const visited = [];
@@ -84,7 +84,7 @@ export async function start(options = {}) {
     const context = await browser.newContext({ acceptDownloads: true, serviceWorkers: offline ? 'allow' : 'block' });
     listen(context);
     const page = await context.newPage();
-    // Only ends what hangs: a busy machine takes many times as long as a quiet one.
+    // Only for pages that hang: a busy machine takes many times as long as an idle one.
     page.setDefaultTimeout(90_000);
     return page;
   }
@@ -103,9 +103,9 @@ export async function start(options = {}) {
     url: server.url,
     show,
     /**
-     * A page that nobody has visited before, once the first result is there. `draft` is what the browser remembers from
-     * before; `script` is run before those of the page. A service worker loads everything a second time, which takes
-     * longer than most tests: only `offline` has it.
+     * Opens a page with an empty profile, and waits for the first result. `draft` is the stored draft; `script` runs
+     * before the scripts of the page. Only `offline` pages have a service worker, since it loads everything a second
+     * time, which takes longer than most tests.
      *
      * @param {{ view?: string, scheme?: 'light' | 'dark' | string, width?: number, path?: string, draft?: object,
      *   offline?: boolean, script?: () => void }} [how]
@@ -126,7 +126,7 @@ export async function start(options = {}) {
       await show(page, view);
       return page;
     },
-    /** Leaves all pages. They are opened again later, without a trace of before: a new one takes twice as long. */
+    /** Leaves all pages, and clears them for reuse: creating new ones takes twice as long. */
     async leave() {
       for (const { page, isOwn } of visited.splice(0)) {
         if (isOwn) await page.context().close();
@@ -136,7 +136,7 @@ export async function start(options = {}) {
         }
       }
     },
-    /** The draft as the browser remembers it when the page is left. @param {Page} page */
+    /** The draft that the browser stores when the page is left. @param {Page} page */
     draft: (page) =>
       page.evaluate((key) => {
         dispatchEvent(new Event('pagehide'));
@@ -144,7 +144,7 @@ export async function start(options = {}) {
       }, KEPT_AS),
     /** @param {Page} page */
     undo: (page) => page.locator('#tools').getByRole('button', { name: 'Undo', exact: true }).click(),
-    /** What axe finds wrong, perhaps within a part of the page only. @param {Page} page @param {string} [within] */
+    /** The violations that axe finds in a page or a part of it. @param {Page} page @param {string} [within] */
     async axe(page, within = 'html') {
       if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(AXE);
       const { violations } = await page.evaluate(
@@ -156,9 +156,8 @@ export async function start(options = {}) {
       );
     },
     /**
-     * The longest task of the page's main thread during some work, in multiples of the work to parse a megabyte of JSON.
-     * Both are times of a processor, measured in the same seconds, so that neither the speed of the machine nor what
-     * else it does matters.
+     * The longest task of the page's main thread during some work, in multiples of the time for parsing a megabyte of
+     * JSON. Both are processor times of the same period, so the result does not depend on the machine's speed or load.
      *
      * @param {Page} page
      * @param {() => Promise<void>} work
@@ -182,8 +181,8 @@ export async function start(options = {}) {
 }
 
 /**
- * Keeps the source of a value of the payload shown, and takes the pointer off the other values: to scroll would move one of
- * them below it.
+ * Pins the source of a value of the payload, and moves the pointer away from the other values, because scrolling would
+ * move one of them under it.
  *
  * @param {Page} page
  * @param {string} hasText
@@ -193,10 +192,10 @@ export async function keepSource(page, hasText) {
   await page.locator('.result-from').hover();
 }
 
-/** What is parsed for comparison: a megabyte of events. */
+/** The text that is parsed for comparison: a megabyte of events. */
 const MEGABYTE = `[${Array.from({ length: 4_000 }, (_, at) => JSON.stringify({ type: 'track', userId: `user_${at}`, properties: { vip: true, price: at / 7, tags: ['a', 'b'], title: 'Merino crew neck, in a colour of its own' }, context: { traits: { email: `person${at}@example.com`, note: 'some text that is in every one of them' } } }))}]`;
 
-/** The microseconds that this process needs to parse a megabyte of JSON. */
+/** The processor time of this process for parsing a megabyte of JSON, in microseconds. */
 function parsingTime() {
   const ROUNDS = 20;
   const { user: before } = process.cpuUsage();
@@ -205,7 +204,7 @@ function parsingTime() {
 }
 
 /**
- * The microseconds of the longest task of the main threads of pages.
+ * The longest task on the main threads of pages, in microseconds.
  *
  * @param {{ name: string, pid: number, tid: number, tdur?: number, args: { name?: string } }[]} events of a trace
  */

@@ -1,5 +1,5 @@
-// The playground under attack in a real Chromium: an event made to break pages, and an engine that does not answer. By
-// hand after a build: node --test tests/browser/hostile.test.mjs (CHROMIUM names another browser).
+// Tests of hostile input in Chromium: an event designed to break pages, and an engine that does not respond. After a
+// build: node --test tests/browser/hostile.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { start } from './harness.mjs';
 const ASSETS = new URL('../../target/site/assets/', import.meta.url);
 const SLOW = 'SLOW_ENGINE';
 
-/** What each worker is given before its own code: a message with that text is told of, and keeps it busy forever. */
+/** Code that is prepended to each worker: it reports a message with that text, and then loops forever. */
 const TRAP = `addEventListener('message', ({ data }) => {
   if (!JSON.stringify(data).includes('${SLOW}')) return;
   new BroadcastChannel('trap').postMessage(data.name);
@@ -97,7 +97,7 @@ function hostileEvent() {
   );
 }
 
-test('5 MB of markup, writing of all directions and depth: all stays text, and nobody waits', async () => {
+test('5 MB of markup, bidirectional text and nesting stay text, and do not block the page', async () => {
   const event = hostileEvent();
   assert.ok(event.length > 5_000_000, `${event.length}`);
   const page = await playground.open();
@@ -115,21 +115,21 @@ test('5 MB of markup, writing of all directions and depth: all stays text, and n
   });
   assert.ok(longest < 40, `a task is as long as parsing ${longest} MB`);
 
-  // CodeMirror has images without a source of its own, around what it leaves out.
+  // CodeMirror adds images without a source around folded content.
   const made = page.locator('img:not(.cm-widgetBuffer), b, [onerror], [onload], #main script');
   assert.deepEqual(await made.evaluateAll((all) => all.map(({ outerHTML }) => outerHTML)), []);
   assert.equal(await page.locator('img[src], img[alt]:not([alt=""])').count(), 0);
   assert.equal(await page.title(), 'segment-postscript playground');
 });
 
-test('an engine that is too slow is ended, and begins again', async () => {
+test('an engine that is too slow is terminated and restarted', async () => {
   const page = await playground.open();
   await openLink(page, JSON.stringify(EVENT, null, 2));
   const email = result(page).locator('.result-row', { hasText: '"email"' });
   await email.waitFor();
   await goToEnd(page, 'Event');
   await page.keyboard.insertText(SLOW);
-  // Nothing has come of this text, and will not.
+  // This text has no result, and will not get one.
   await email.hover();
   await result(page).locator('.result-from', { hasText: 'from $.context.traits.email' }).waitFor();
   assert.equal(await editor(page, 'Event').locator('.cm-lit').count(), 0, 'the event has changed since');
@@ -146,7 +146,7 @@ test('an engine that is too slow is ended, and begins again', async () => {
   await editor(page, 'Event').locator('.cm-lit', { hasText: 'ada@example.com' }).waitFor();
 });
 
-test('a test that hangs keeps no keystroke waiting', async () => {
+test('a test that hangs does not block typing', async () => {
   const page = await playground.open();
   const tests = [{ name: 'It hangs', event: { ...EVENT, event: SLOW }, expected: [] }];
   await watchTrap(page);
@@ -158,7 +158,7 @@ test('a test that hangs keeps no keystroke waiting', async () => {
   assert.equal(await page.locator('.tests-summary').isVisible(), false, 'the test has not come to an end');
 });
 
-test('a sync that hangs keeps no keystroke waiting', async () => {
+test('a sync that hangs does not block typing', async () => {
   const page = await playground.open();
   await openLink(page, JSON.stringify(EVENT));
   await playground.show(page, 'sync');
@@ -175,8 +175,7 @@ test('a sync that hangs keeps no keystroke waiting', async () => {
 });
 
 /**
- * Notes which functions of a worker are caught, as `trapped`. Nothing that hangs is ended any more: what waits for its
- * end waits for ever.
+ * Records the worker functions that hang, as `trapped`, and disables the timeouts that would terminate them.
  *
  * @param {Page} page
  */
@@ -198,9 +197,9 @@ const caught = (page, name) =>
   page.waitForFunction((name) => /** @type {any} */ (globalThis).trapped.includes(name), name);
 
 /**
- * What is typed into the trigger has its result.
+ * Asserts that edits of the trigger still have results.
  *
- * @param {Page} page whose Tests or Sync have asked for something that never comes
+ * @param {Page} page whose Tests or Sync wait for a response that never comes
  */
 async function whileItHangs(page) {
   await playground.show(page, 'build');

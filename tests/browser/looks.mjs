@@ -20,6 +20,6 @@ export const isTooWide = (page) => page.evaluate(() => document.documentElement.
 export const isInSight = (one) =>
   one.evaluate((element) => {
     const { top, bottom, left, right } = element.getBoundingClientRect();
-    // Places are fractions of pixels, to which nothing scrolls.
+    // Positions can be fractions of pixels, which scrolling can't reach.
     return top > -1 && bottom < innerHeight + 1 && left > -1 && right < innerWidth + 1;
   });

@@ -1,5 +1,5 @@
-// What is opened on the page in a real Chromium: files and pasted configurations, examples, links; and the way back. By hand
-// after a build: node --test tests/browser/open.test.mjs (CHROMIUM names another browser).
+// Tests of opening files, pasted configurations, examples and links in Chromium, and of undoing that. After a build:
+// node --test tests/browser/open.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
@@ -27,7 +27,7 @@ const CONFIGURATION = {
   options: { onUnknownMembership: 'exit' },
 };
 
-/** What the page begins with in tests that compare. */
+/** The initial draft of tests that compare. */
 const DRAFT = {
   event: JSON.stringify({ ...EVENT, properties: { vip: true } }),
   subscriptions: [
@@ -92,7 +92,7 @@ const paste = (selector, text) =>
     );
   }, text);
 
-test('a dropped event is the event, also on an editor, and that can be undone', async () => {
+test('a dropped file becomes the event, also on an editor, and can be undone', async () => {
   page = await playground.open({ draft: DRAFT });
   for await (const { look } of looks(page)) {
     for (const place of ['.cm-content[aria-label=Event]', '#view-build', 'header']) {
@@ -141,7 +141,7 @@ for (const [name, way] of Object.entries(WAYS)) {
   });
 }
 
-test('an event that is dropped on the requests shows its own', async () => {
+test('an event that is dropped on the requests shows its own requests', async () => {
   page = await playground.open({ draft: DRAFT, view: 'sync' });
   const exit = page.locator('.sync', { hasText: 'Segment_Audience_Exited' });
   assert.equal(await exit.count(), 0);
@@ -150,7 +150,7 @@ test('an event that is dropped on the requests shows its own', async () => {
   await page.locator('#tab-sync[aria-selected=true]').waitFor();
 });
 
-test('a mapping, tests and a file of many events go where they belong', async () => {
+test('a mapping, tests and a file of many events open in their views', async () => {
   page = await playground.open();
   await drop('body', 'mapping.json', JSON.stringify(MAPPING));
   await page.getByText('mapping.json is now the mapping of “Sync Audiences”.').waitFor();
@@ -165,7 +165,7 @@ test('a mapping, tests and a file of many events go where they belong', async ()
   await page.locator('.files-state', { hasText: 'Done' }).waitFor();
 });
 
-test('whatever is pasted is recognized, and put in its place', async () => {
+test('pasted content is recognized and opened', async () => {
   page = await playground.open({ draft: DRAFT });
   const exported = {
     data: { subscriptions: [{ name: 'Exported', enabled: true, trigger: 'type = "page"', settings: MAPPING }] },
@@ -229,13 +229,13 @@ test('whatever is pasted is recognized, and put in its place', async () => {
     await page.locator('#saying').getByText(says).waitFor();
     assert.deepEqual(read(await playground.draft(page)), expected, text);
   }
-  // What stood on one line is formatted.
+  // JSON on one line is formatted.
   assert.match((await playground.draft(page)).event, /^\{\n {2}"type"/);
   await paste('body', `${JSON.stringify(EVENT)}\n`.repeat(3));
   await page.locator('.files-state', { hasText: 'Done' }).waitFor();
 });
 
-test('a long event that is pasted is shown to its end, and what is typed there is kept', async () => {
+test('a long pasted event is shown to its end, and edits there are kept', async () => {
   page = await playground.open();
   const items = Array.from({ length: 17_000 }, (_, at) => ({
     sku: `sku-${at}`,
@@ -248,7 +248,7 @@ test('a long event that is pasted is shown to its end, and what is typed there i
   await editor.press('Control+a');
   await paste('.cm-content[aria-label=Event]', event);
   await page.locator('#saying').getByText('What you pasted is now the event.').waitFor();
-  // It comes piece by piece.
+  // It is inserted in pieces.
   const end = page.locator('.cm-lineNumbers', { hasText: String(event.split('\n').length) });
   for (let tries = 0; tries < 100 && (await end.count()) === 0; tries += 1) await editor.press('Control+End');
   await editor.press('Backspace');
@@ -258,7 +258,7 @@ test('a long event that is pasted is shown to its end, and what is typed there i
   assert.equal((await playground.draft(page)).event, event);
 });
 
-test('what is typed after a paste over everything does not replace it', async () => {
+test('typing after pasting over everything does not replace the pasted text', async () => {
   page = await playground.open();
   await page.getByRole('textbox', { name: 'Event', exact: true }).click();
   await page.keyboard.press('Control+A');
@@ -269,7 +269,7 @@ test('what is typed after a paste over everything does not replace it', async ()
   assert.match((await playground.draft(page)).event, /^\{[^]*aud_1[^]*\}x$/);
 });
 
-test('what is typed in two places is undone one after the other', async () => {
+test('edits in two editors are undone one after the other', async () => {
   page = await playground.open({ draft: { ...DRAFT, event: '{\n  "type": "track"\n}' } });
   await page.getByRole('textbox', { name: 'Event', exact: true }).click();
   await page.keyboard.press('Control+Home');
@@ -283,14 +283,14 @@ test('what is typed in two places is undone one after the other', async () => {
   assert.equal((await playground.draft(page)).event, '{\n  "type": "track"\n}');
 });
 
-test('a configuration that is none is refused with a reason, and changes nothing', async () => {
+test('an invalid configuration is rejected with a reason, and changes nothing', async () => {
   page = await playground.open({ draft: DRAFT });
   await drop('body', 'broken.json', JSON.stringify({ subscriptions: [{ mapping: 5, subscribe: 'type = "track"' }] }));
   await page.getByText('This could not be opened:').waitFor();
   assert.deepEqual(await playground.draft(page), DRAFT);
 });
 
-test('what is opened from Examples is in sight', async () => {
+test('an example that is opened is in view', async () => {
   page = await playground.open();
   for await (const { look } of looks(page)) {
     await playground.show(page, 'examples');
@@ -305,7 +305,7 @@ test('what is opened from Examples is in sight', async () => {
   }
 });
 
-test('starting over keeps the tests, and can be undone where it is said', async () => {
+test('starting over keeps the tests, and its message offers to undo it', async () => {
   page = await playground.open();
   await press('Keep as test');
   await page.getByText('Kept as test “').waitFor();
@@ -323,7 +323,7 @@ test('starting over keeps the tests, and can be undone where it is said', async 
   assert.deepEqual(await playground.draft(page), before);
 });
 
-test('Undo and Redo are off when there is nothing to undo or redo', async () => {
+test('Undo and Redo are disabled when there is nothing to undo or redo', async () => {
   page = await playground.open();
   const isOff = (/** @type {string} */ name) =>
     page.getByRole('button', { name, exact: true }).first().getAttribute('aria-disabled');
@@ -335,7 +335,7 @@ test('Undo and Redo are off when there is nothing to undo or redo', async () => 
   assert.deepEqual([await isOff('Undo'), await isOff('Redo')], ['true', null]);
 });
 
-test('the keys for views leave the focus on the tab', async () => {
+test('the shortcuts of views keep the focus on the tab', async () => {
   page = await playground.open();
   for (const [digit, name] of [
     ['3', 'Tests'],
@@ -346,7 +346,7 @@ test('the keys for views leave the focus on the tab', async () => {
   }
 });
 
-test('subscriptions that are added or duplicated have names of their own', async () => {
+test('added and duplicated subscriptions have unique names', async () => {
   page = await playground.open();
   for (let times = 0; times < 2; times += 1) {
     await options();
@@ -370,7 +370,7 @@ test('a field of the result leads to its row of the form, which stays a form', a
   }
 });
 
-test('the address keeps a link until what it leads to is changed', async () => {
+test('the URL keeps a link until its draft is changed', async () => {
   const draft = { ...DRAFT, event: JSON.stringify(EVENT) };
   const hash = `#1.${deflateRawSync(JSON.stringify(draft)).toString('base64url')}`;
   page = await playground.open({ path: hash });
@@ -385,7 +385,7 @@ test('the address keeps a link until what it leads to is changed', async () => {
   await page.getByRole('button', { name: 'Changed mapped' }).waitFor();
 });
 
-test('the parts of a row of the form stand together', async () => {
+test('the parts of a row of the form are grouped', async () => {
   page = await playground.open({ width: 1920 });
   const check = async (/** @type {string} */ look) => {
     const row = page.getByRole('button', { name: /^Traits or properties object/ });
@@ -417,7 +417,7 @@ test('the parts of a row of the form stand together', async () => {
   for await (const { look } of looks(page)) await check(look);
 });
 
-test('the menu of a mapping is in sight', async () => {
+test('the menu of a mapping is in view', async () => {
   page = await playground.open();
   for await (const { look } of looks(page)) {
     await options();

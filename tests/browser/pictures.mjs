@@ -1,5 +1,5 @@
-// Takes a picture of every view of the built playground in each of its states, light, dark and narrow, to be looked at:
-// node tests/browser/pictures.mjs DIRECTORY [PARTS OF NAMES …]. Nothing is compared: how a page looks is for eyes to judge.
+// Takes screenshots of every view of the built playground in each of its states, light, dark and narrow:
+// node tests/browser/pictures.mjs DIRECTORY [PARTS OF NAMES …]. Nothing is compared; they are for a visual check.
 
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ try {
         console.error(`${name} ${look}: ${error instanceof Error ? error.message : error}`);
         process.exitCode = 1;
       }
-      // Where panes are scrolled by themselves, all of them is seen in a window that is high enough.
+      // A window that is high enough shows the whole content of scrollable panes.
       if (whole && width > 600) await page.setViewportSize({ width, height: 2400 });
       await page.screenshot({ path: join(directory, `${name}-${look}.png`), fullPage: width < 600 });
       await page.context().close();

@@ -1,5 +1,5 @@
-// The Result section of Build in a real Chromium, as part of the built playground: what it says of an event, and what
-// pointing at its parts does. By hand after a build: node --test tests/browser/result.test.mjs (CHROMIUM names another
+// Tests of the Result section of Build in Chromium: its content for an event, and the effect of pointing at its parts.
+// After a build: node --test tests/browser/result.test.mjs (CHROMIUM names another
 // browser).
 
 import assert from 'node:assert/strict';
@@ -44,7 +44,7 @@ beforeEach(async () => {
 afterEach(() => playground.leave());
 
 /**
- * Opens a link with such a draft on the page, until its outcome is there. The second subscription is switched off.
+ * Opens a link with this draft, and waits for its outcome. The second subscription is disabled.
  *
  * @param {object | string} event
  * @param {{ mapping?: object, subscribe?: string, enabled?: boolean, selected?: number }} [options]
@@ -62,7 +62,7 @@ async function show(event, { mapping = MAPPING, subscribe = 'type = "track"', en
     location.hash = hash;
     await outcome;
 
-    // Outcomes are counted.
+    // The attribute is the number of the outcome.
     function nextOutcome() {
       const options = { attributeFilter: ['data-ready'] };
       return new Promise((come) => new MutationObserver(come).observe(document.documentElement, options));
@@ -80,9 +80,9 @@ const panel = (/** @type {string} */ title) =>
   page.locator('.card', { has: page.getByRole('heading', { name: title, exact: true }) });
 const formRow = (/** @type {string} */ name) => page.getByRole('group', { name, exact: true });
 const link = (/** @type {string} */ name) => result().getByRole('button', { name, exact: true });
-/** What of the event is lit. */
+/** The highlighted parts of the event. */
 const lit = () => editor('Event').locator('.cm-lit').allTextContents();
-/** What of the payload is lit. */
+/** The highlighted parts of the payload. */
 const litRows = () => result().locator('.result-lit').allTextContents();
 
 /** What is selected in an editor that has the focus. @param {string} label */
@@ -93,7 +93,7 @@ const selected = (label) =>
   });
 
 /**
- * Waits until something is as expected.
+ * Waits until a value is as expected.
  *
  * @template T
  * @param {() => Promise<T>} read
@@ -109,7 +109,7 @@ async function eventually(read, expected) {
   assert.deepEqual(found, expected);
 }
 
-test('the headline says what became of the event', async () => {
+test('the headline states the outcome of the event', async () => {
   await page.evaluate(() => {
     const [line, voice] = document.querySelectorAll('.result-line, .outcome [role=status]');
     /** @type {[at: number, text: string][][]} */
@@ -139,7 +139,7 @@ test('the headline says what became of the event', async () => {
     .getByRole('status')
     .getByText('Nothing is sent: the payload is invalid')
     .waitFor({ state: 'attached' });
-  // Nothing is said while things change.
+  // Nothing is announced during changes.
   const [shown, said] = /** @type {[at: number, text: string][][]} */ (await page.evaluate('[shown, said]'));
   for (const [at, text] of said.filter(([, text]) => text !== '')) {
     const [changed, newest] = shown.findLast(([then]) => then <= at) ?? [-Infinity, text];
@@ -148,7 +148,7 @@ test('the headline says what became of the event', async () => {
   }
 });
 
-test('an event that is broken by typing leaves the last result in sight, but not that of another event', async () => {
+test('an event that is broken by typing keeps the last result in view, but not that of another event', async () => {
   await show(EVENT);
   assert.equal(await page.locator('#title-trigger + .card-note').innerText(), 'matches');
   await editor('Event').press('Control+Home');
@@ -166,7 +166,7 @@ test('an event that is broken by typing leaves the last result in sight, but not
   await show('{"type":', { selected: 1 });
   assert.equal(await panel('Payload').isVisible(), false);
 
-  // What was opened is another event, also on the way back to it.
+  // An opened link is another event, also after an undo.
   await show(EVENT);
   assert.equal(await panel('Payload').isVisible(), true);
   await show('{"type":');
@@ -177,7 +177,7 @@ test('an event that is broken by typing leaves the last result in sight, but not
   await panel('Payload').waitFor({ state: 'hidden' });
 });
 
-test('pointing at a value lights what it was made of, down to the part of what was copied whole', async () => {
+test('pointing at a value highlights its sources, including the part of a value that was copied whole', async () => {
   await show(EVENT);
   await row('"email"').hover();
   await eventually(lit, [ADA]);
@@ -189,7 +189,7 @@ test('pointing at a value lights what it was made of, down to the part of what w
   await eventually(lit, []);
   assert.equal(await from(), 'literal · by /segment_computation_action');
 
-  // The way from the value to the links says nothing else.
+  // Moving the pointer from the value to its links does not change them.
   await keep('"email"');
   await link('$.context.traits.email').first().click();
   await eventually(() => selected('Event'), ADA);
@@ -199,7 +199,7 @@ test('pointing at a value lights what it was made of, down to the part of what w
   await eventually(() => selected('Mapping as JSON'), '"$.context.traits.email"');
 });
 
-test('what is lit comes in sight in the editor, and the page stays where it is', async () => {
+test('the editor scrolls to a highlighted source, and the page does not scroll', async () => {
   const before = { lines: Array.from({ length: 300 }, (_, at) => at), text: 'x y '.repeat(10_000) };
   const far = { before, ...EVENT, properties: { vip: true, 'z z': 'far' } };
   for (const text of [JSON.stringify(far, null, 2), JSON.stringify(far)]) {
@@ -222,7 +222,7 @@ test('what is lit comes in sight in the editor, and the page stays where it is',
   }
 });
 
-test('the arrow keys walk the values', async () => {
+test('the arrow keys move through the values', async () => {
   await show(EVENT);
   const entrance = result().locator('[role=treeitem][tabindex="0"]');
   await entrance.focus();
@@ -243,7 +243,7 @@ test('the arrow keys walk the values', async () => {
   await eventually(() => selected('Event'), ADA);
 });
 
-test('values are lit from the event, and are again when the payload changes', async () => {
+test('pointing at the event highlights values, also after the payload changes', async () => {
   const properties = { vip: true, list: [{ 'first name': 'ada@example.com' }, null] };
   const mapping = {
     ...MAPPING,
@@ -271,11 +271,11 @@ test('values are lit from the event, and are again when the payload changes', as
   await eventually(litRows, []);
 });
 
-test('what did not change is not made anew', async () => {
+test('unchanged elements are reused', async () => {
   await show(EVENT);
   const parts = page.locator('.result-row, .condition, .form-row');
   await parts.evaluateAll((all) => all.forEach((element) => Object.assign(element, { isOld: true })));
-  // Every span is another one, but no value is.
+  // Every span changes, but no value.
   await show({ before: 'all else', ...EVENT });
   const isOld = await parts.evaluateAll((all) => all.map((element) => /** @type {any} */ (element).isOld === true));
   assert.ok(isOld.length > 12 && isOld.every(Boolean));
@@ -287,18 +287,18 @@ test('data is never markup', async () => {
   assert.equal(await result().locator(':is(img, b, i, script)').count(), 0);
 });
 
-test('the trigger tells which clauses hold and decide', async () => {
+test('the trigger shows which clauses hold and decide', async () => {
   const subscribe = 'type = "track" and (event = "Signed Up" or properties.price > 5)';
   await show(EVENT, { subscribe });
   const truths = ['false', 'true', 'false', 'false', 'false'];
   assert.deepEqual(await panel('Trigger').locator('.clause .truth-of').allTextContents(), truths);
-  // What is false and decides nothing is quiet.
+  // False clauses that do not decide are not highlighted.
   assert.equal(await panel('Trigger').locator('.clause .truth-of.no').count(), 4);
   assert.equal(await panel('Trigger').getByText('decides').count(), 2);
   assert.equal(await panel('Payload').isVisible(), false);
 });
 
-test('fields say what was perhaps meant, and what was changed', async () => {
+test('fields show suggestions and changes', async () => {
   const mapping = { ...MAPPING, email: { '@path': '$.context.traits.Email' }, phone: { '@path': '$.properties.vip' } };
   await show(EVENT, { mapping });
   await formRow('Email address').getByText('Empty: this event has no context.traits.Email.').waitFor();
@@ -307,7 +307,7 @@ test('fields say what was perhaps meant, and what was changed', async () => {
   await row(ADA).waitFor();
 });
 
-test('what was computed from paths that are not there says which, and what was perhaps meant', async () => {
+test('values computed from missing paths list those paths, with suggestions', async () => {
   const mapping = {
     ...MAPPING,
     phone: { '@template': '+1{{context.traits.Mail}}' },
@@ -332,7 +332,7 @@ test('what was computed from paths that are not there says which, and what was p
   await eventually(() => selected('Event'), 'true');
 });
 
-test('steps are folded, and stay as they were left', async () => {
+test('steps are collapsed, and keep their state', async () => {
   await show(EVENT);
   const steps = page.locator('.steps');
   assert.equal(await steps.locator('.result-step').count(), 0, 'not made before it is opened');
@@ -353,11 +353,11 @@ test('the payload can be copied', async () => {
   assert.deepEqual(copied.traits_or_props, EVENT.properties);
 });
 
-test('5 MB hold nobody up', async () => {
+test('an event of 5 MB does not block the page', async () => {
   const script = () => {
     const handling = /** @type {number[]} */ ([]);
     Object.assign(globalThis, { handling });
-    // How long the page takes with what a worker answers, from when it can be read until all of the page has followed.
+    // The time for handling a worker's response, until the whole page is updated.
     const Original = Worker;
     globalThis.Worker = class extends Original {
       /** @param {ConstructorParameters<typeof Worker>} args */
@@ -366,7 +366,7 @@ test('5 MB hold nobody up', async () => {
         let began = 0;
         this.addEventListener('message', ({ data }) => (began = data && performance.now()));
         const note = () => handling.push(performance.now() - began);
-        queueMicrotask(() => this.addEventListener('message', note)); // behind the page's own
+        queueMicrotask(() => this.addEventListener('message', note)); // after the page's own listener
       }
     };
   };
@@ -384,7 +384,7 @@ test('5 MB hold nobody up', async () => {
   await payload.getByText('the first 200 values').waitFor();
   await show(`${text} `);
   await show(text);
-  // Compared with other work in the same page, and the best ones of three: others use this machine, too.
+  // Compared with other work in the same page, each the best of three, because the machine may be busy.
   const handling = /** @type {number[]} */ (await page.evaluate('handling.slice(-3)'));
   const parsing = await page.evaluate((text) => {
     const time = () => {
@@ -428,7 +428,7 @@ test('accessible at each width, light and dark', async () => {
   }
 });
 
-/** Waits until the page has had the same height for half a second of frames: parts of it are loaded and drawn later. */
+/** Waits until the page's height is stable for half a second of frames, because parts are loaded later. */
 function settled() {
   const FRAMES = 30;
   return page.evaluate(async (frames) => {
@@ -440,7 +440,7 @@ function settled() {
   }, FRAMES);
 }
 
-/** Opens all that can be opened; what is within is only made then. */
+/** Opens all collapsible elements, whose content is created only then. */
 async function unfold() {
   await page.waitForFunction(() => {
     const all = [...document.querySelectorAll('.result details')];

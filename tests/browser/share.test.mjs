@@ -1,4 +1,4 @@
-// Sharing in a real Chromium: the dialog, the link, and what a draft is copied as, which is run. By hand after a build:
+// Tests of sharing in Chromium: the dialog, the link, and the copied code, which is run. After a build:
 // node --test tests/browser/share.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
@@ -41,7 +41,7 @@ async function openDialog(event, draft) {
 }
 
 /**
- * Presses one of the dialog's buttons; gives what was said, and what is on the clipboard.
+ * Presses a button of the dialog; returns its status message and the clipboard.
  *
  * @param {Page} page
  * @param {string} button
@@ -82,12 +82,12 @@ test('the dialog names the personal data, and makes links without it', async () 
   const sample = await playground.draft(opened);
   assert.doesNotMatch(sample.event, /ada@|0199/);
   assert.match(sample.event, /person\d@example\.com[^]*\+1415555/);
-  // A link without an event leaves the event of the recipient as it is.
+  // A link without an event keeps the recipient's event.
   const other = await playground.open({ path: links[1].copied.slice(playground.url.length) });
   await other.locator('.cm-content', { hasText: 'maya.lindqvist' }).waitFor();
 });
 
-test('an opened link shows that it was shared, and whose event it holds', async () => {
+test('an opened link is marked as shared, and shows whose event it contains', async () => {
   const page = await openDialog(event(''));
   for (const [way, title] of [
     ['With sample data', 'Opened from a shared link. Its event holds sample data.'],
@@ -103,7 +103,7 @@ test('an opened link shows that it was shared, and whose event it holds', async 
       if (width < 400) assert.ok(await isInSight(other.locator('.origin')), look);
       assert.deepEqual(await playground.axe(other, '.origin'), [], look);
     }
-    // Without the event, nothing differs from the page's own beginning.
+    // Without the event, the draft equals the initial one.
     if (way === 'Without the event') continue;
     await playground.undo(other);
     await other.locator('#saying', { hasText: 'This is the sample that the page begins with.' }).waitFor();
@@ -119,7 +119,7 @@ test('the draft that a link replaces can be restored', async () => {
   const back = other.getByRole('button', { name: 'Back to your draft' });
   const own = other.locator('.cm-content', { hasText: 'my own work' });
   await other.locator('.cm-content', { hasText: 'a link' }).waitFor();
-  // It has not been lost when the page is left, or loaded again.
+  // It survives leaving and reloading the page.
   assert.equal((await playground.draft(other)).event, draft.event);
   await other.reload();
   await back.click();
@@ -134,13 +134,13 @@ test('the draft that a link replaces can be restored', async () => {
   assert.equal(await other.locator('.origin').count(), 0);
 });
 
-test('no email, phone number or name is left in a text, an address or a mapping', async () => {
+test('emails, phone numbers and names are replaced in texts, addresses and mappings', async () => {
   const page = await openDialog(
     event(`, "first_name": "Maribel", "note": "Call Maribel on 415-555-0132 or ada@example.com",
     "url": "https://example.com/?email=ada%40example.com", "greeting": "Dear Maribel", "birthday": "1984-05-06",
     "tel": 4155550199, "info": "415.555.0123", "userId": "4155550177", "price": 1234567.5, "at": 1700000000000`),
   );
-  // What is replaced, and by what, can be looked at before the link is copied.
+  // The replacements can be reviewed before the link is copied.
   const dialog = page.getByRole('dialog', { name: 'Share' });
   await dialog.getByText('Show what is replaced').click();
   for (const text of [/^4155550199 becomes \+1415555\d{4}$/, /^4155550177 becomes Sample \d+$/, /^Maribel becomes/])
@@ -153,7 +153,7 @@ test('no email, phone number or name is left in a text, an address or a mapping'
   assert.match(sample, /"tel": 1415555\d{4},[^]*"userId": "Sample \d+",\s*"price": 1234567\.5,\s*"at": 1700000000000/);
   assert.match(sample, /"birthday": "\d{4}-\d\d-\d\d"/);
   assert.deepEqual(subscriptions, draft.subscriptions);
-  // A constant of a mapping is one of its texts.
+  // Constants of a mapping are texts.
   const [one] = draft.subscriptions;
   const mapping = JSON.stringify({ ...JSON.parse(one.mapping), email: 'real.person@acme.com' });
   const subscribe = 'context.traits.email = "real.person@acme.com"';
@@ -168,7 +168,7 @@ test('no email, phone number or name is left in a text, an address or a mapping'
   }
 });
 
-test('what is copied as code holds no personal data unless that is chosen', async () => {
+test('copied code contains no personal data unless that is chosen', async () => {
   const page = await openDialog(event(', "phone": "+1 415 555 0199"'));
   for (const button of ['Copy as JavaScript', 'Copy as command line']) {
     for (const way of ['With sample data', 'Without the event'])
@@ -177,7 +177,7 @@ test('what is copied as code holds no personal data unless that is chosen', asyn
   }
 });
 
-test('what was said before is not said in the dialog', async () => {
+test('the dialog does not show earlier messages', async () => {
   const page = await playground.open();
   await page.getByRole('button', { name: 'Keep as test' }).click();
   await page.locator('#saying', { hasText: 'Kept as test' }).waitFor();
@@ -187,7 +187,7 @@ test('what was said before is not said in the dialog', async () => {
   assert.equal(await page.getByText('Kept as test').count(), 0);
 });
 
-test('what is copied as JavaScript gives the same payload', async () => {
+test('the copied JavaScript results in the same payload', async () => {
   const page = await openDialog(event(', "__proto__": { "own": 1 }'));
   const { copied } = await press(page, 'Copy as JavaScript');
   const printing = copied.replace(/console\.log\((.*)\);/, 'console.log(JSON.stringify($1));');
@@ -200,7 +200,7 @@ test('what is copied as JavaScript gives the same payload', async () => {
   ]);
 });
 
-test('what is copied as command line gives the same payload, with numbers as they were written', async () => {
+test('the copied command results in the same payload, with numbers as written', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'share-'));
   try {
     const page = await openDialog(event(', "id": 12345678901234567890, "ratio": 1.50'));
@@ -219,7 +219,7 @@ test('what is copied as command line gives the same payload, with numbers as the
   }
 });
 
-test('an event that is not JSON is said to be none, and nothing is copied', async () => {
+test('an event that is not JSON is reported, and nothing is copied', async () => {
   const page = await openDialog('{ "type": ');
   for (const button of ['Copy as JavaScript', 'Copy as command line']) {
     const { said, copied } = await press(page, button);

@@ -1,5 +1,5 @@
-// The playground as a whole in a real Chromium: the draft and what comes of it, sharing, working offline. By hand after a
-// build: node --test tests/browser/shell.test.mjs (CHROMIUM names another browser).
+// Tests of the whole playground in Chromium: the draft and its results, sharing, offline use. After a build:
+// node --test tests/browser/shell.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -60,7 +60,7 @@ const event = (/** @type {object} */ rest = {}) =>
     ...rest,
   });
 
-test('Back leads to the view before, and a reload shows the same one', async () => {
+test('Back leads to the previous view, and a reload keeps the view', async () => {
   const page = await playground.open();
   const tab = (/** @type {string} */ name) => page.getByRole('tab', { name, selected: true }).waitFor();
   await page.getByRole('tab', { name: 'Requests' }).click();
@@ -76,7 +76,7 @@ test('Back leads to the view before, and a reload shows the same one', async () 
   await tab('Requests');
 });
 
-test('Back opens no shared link again', async () => {
+test('Back does not open a shared link again', async () => {
   const page = await playground.open();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.keyboard.press('Alt+S');
@@ -90,12 +90,12 @@ test('Back opens no shared link again', async () => {
   await other.goBack();
   await headline(other, 'Nobody is added to');
   assert.equal(await other.evaluate(() => location.hash), '');
-  // Unless it is pasted into the address again.
+  // Unless it is pasted into the URL again.
   await other.evaluate((hash) => (location.hash = hash), new URL(link).hash);
   await headline(other, '1 subscriber is added to');
 });
 
-test('the default draft is mapped, edits show, and undo takes them back', async () => {
+test('the default draft is mapped, edits are shown, and can be undone', async () => {
   const page = await playground.open();
   await headline(page, 'is added to');
   await write(page, 'Event', event());
@@ -112,7 +112,7 @@ test('the default draft is mapped, edits show, and undo takes them back', async 
   }
 });
 
-test('what is broken has its squiggle with code and sentence; a fix mends it', async () => {
+test('an error has a squiggle with code and message, and a fix', async () => {
   const page = await playground.open();
   await write(page, 'Event', '{\n  "type": oops\n}');
   await headline(page, 'The event is not JSON. Line 2, column 11: expected a value.');
@@ -187,14 +187,14 @@ test('paths, directives and names are completed', async () => {
   }
 });
 
-test('pointing at a directive tells what it does', async () => {
+test('pointing at a directive describes it', async () => {
   const page = await playground.open();
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await page.getByLabel('Mapping as JSON').getByText('"@path"').first().hover();
   await page.locator('.cm-tooltip').getByText('@path: the value at a path of the event').waitFor();
 });
 
-test('a line that is very long is not wrapped, others are', async () => {
+test('only very long lines are not wrapped', async () => {
   const page = await playground.open();
   const wrapped = page.locator('.cm-lineWrapping[aria-label=Event]');
   await wrapped.waitFor();
@@ -205,12 +205,12 @@ test('a line that is very long is not wrapped, others are', async () => {
   await wrapped.waitFor();
 });
 
-test('a wrapped line goes on to the right of where it begins', async () => {
+test('the continuation of a wrapped line is indented', async () => {
   const page = await playground.open({ width: 390 });
   await write(page, 'Event', `{\n  "a": {\n    "b": "${'word '.repeat(30)}"\n  }\n}`);
   const line = page.locator('.cm-line', { hasText: 'word' }).first();
   await line.and(page.locator('.cm-depth-4')).waitFor();
-  // The key and its value have their colours.
+  // The key and its value are highlighted.
   await line.locator('span').nth(1).waitFor();
   const [first, ...others] = await line.evaluate((one) =>
     [...one.querySelectorAll('span')]
@@ -222,7 +222,7 @@ test('a wrapped line goes on to the right of where it begins', async () => {
   for (const { left } of below) assert.ok(left > first.left, `${left} is not right of ${first.left}`);
 });
 
-test('at the edge of a long line there is room for the next letters', async () => {
+test('at the edge of a long line there is space for the next letters', async () => {
   const page = await playground.open();
   await write(page, 'Event', event({ properties: { vip: false, long: 'x'.repeat(20_000) } }));
   await headline(page, 'is removed from');
@@ -244,14 +244,14 @@ test('at the edge of a long line there is room for the next letters', async () =
   assert.match(text, /yyyy/);
 });
 
-test('pointing at the payload lights up the event, and the other way round', async () => {
+test('pointing at the payload highlights the event, and vice versa', async () => {
   const page = await playground.open();
   await page.locator('#view-build').getByText('"maya.lindqvist@example.com"').last().waitFor();
   await page.locator('.result-tree').getByText('"maya.lindqvist@example.com"').first().hover();
   await page.locator('.cm-lit', { hasText: 'maya.lindqvist@example.com' }).waitFor();
 });
 
-test('an edit outlives a reload right after it', async () => {
+test('an edit survives an immediate reload', async () => {
   const page = await playground.open();
   await options(page);
   await page.getByLabel('Name', { exact: true }).fill('Edited');
@@ -260,7 +260,7 @@ test('an edit outlives a reload right after it', async () => {
   await page.getByRole('button', { name: 'Edited mapped' }).waitFor();
 });
 
-test('the draft is remembered, and a link carries it elsewhere', async () => {
+test('the draft is stored, and a link transfers it', async () => {
   const page = await playground.open();
   await write(page, 'Event', event());
   await headline(page, 'is removed from');
@@ -276,7 +276,7 @@ test('the draft is remembered, and a link carries it elsewhere', async () => {
   assert.equal(await other.evaluate(() => location.hash), '');
 });
 
-test('hostile links do nothing but say so', async () => {
+test('hostile links have no effect except a message', async () => {
   const bomb = deflateRawSync(Buffer.alloc(64 << 20, 0x20)).toString('base64url');
   const draft = { event: '{}', subscriptions: [{ name: 5, enabled: true, subscribe: '', mapping: '' }] };
   const wrong = deflateRawSync(JSON.stringify(draft)).toString('base64url');
@@ -303,7 +303,7 @@ test('markup in names, events and issues stays text', async () => {
   assert.equal(await page.title(), 'segment-postscript playground');
 });
 
-test('several subscriptions, each with how it fares', async () => {
+test('several subscriptions, each with its status', async () => {
   const page = await playground.open();
   await page.getByRole('button', { name: '+ Add mapping' }).click();
   await write(page, 'Trigger', 'type = "page"');
@@ -325,7 +325,7 @@ test('several subscriptions, each with how it fares', async () => {
   await page.getByRole('button', { name: 'Sync Audiences 2 invalid' }).waitFor();
 });
 
-test('a button that does nothing any more keeps the focus', async () => {
+test('a button that becomes disabled keeps the focus', async () => {
   const page = await playground.open();
   const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
   const count = () => page.getByRole('list', { name: 'Mappings' }).getByRole('listitem').count();
@@ -343,7 +343,7 @@ test('a button that does nothing any more keeps the focus', async () => {
   assert.equal(await button('Remove').getAttribute('aria-disabled'), 'true');
 });
 
-test('arrow keys, Home and End go through the views', async () => {
+test('arrow keys, Home and End select views', async () => {
   const page = await playground.open();
   const current = () => page.locator('[role=tab][aria-selected=true]').innerText();
   await page.getByRole('tab', { name: 'Build' }).focus();
@@ -372,7 +372,7 @@ test('it works without a network after the first visit, from any path', async ()
   await below.close();
 });
 
-test('two playgrounds of one origin leave each other their caches', async () => {
+test('two playgrounds of one origin keep separate caches', async () => {
   const extra = Object.fromEntries(
     readdirSync(SITE, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.\w+$/.test(name))
@@ -388,7 +388,7 @@ test('two playgrounds of one origin leave each other their caches', async () => 
   await both.close();
 });
 
-test('the server takes no other method than those that read', async () => {
+test('the server accepts only methods that read', async () => {
   const answer = await fetch(playground.url, { method: 'POST', body: 'x' });
   assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'GET, HEAD']);
 });
@@ -408,7 +408,7 @@ test('shortcuts and colours', async () => {
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(15, 18, 23)');
 });
 
-/** What can be done in each view, as names of buttons and fields. */
+/** The actions of each view, as names of buttons and fields. */
 const CONTROLS = {
   build: ['Sample', 'Open file', 'Format', 'Keep as test', 'See the 3 requests', 'Conditions', 'Form', 'Copy'],
   sync: ['First', 'Next', 'Last'],
@@ -464,7 +464,7 @@ test('accessible in each view, at each width, light and dark', async () => {
   await check('the reference', '.help');
 });
 
-test('the reference is searched, and its examples can be tried', async () => {
+test('the reference can be searched, and its examples can be tried', async () => {
   const page = await playground.open();
   await page.locator('h1').click();
   await page.keyboard.press('?');
@@ -486,7 +486,7 @@ test('the reference is searched, and its examples can be tried', async () => {
   assert.equal(await help.count(), 0);
 });
 
-test('JSON is formatted and searched in the editor', async () => {
+test('JSON can be formatted and searched in the editor', async () => {
   const page = await playground.open();
   await write(page, 'Event', '{"type":"track","id":12345678901234567890}');
   await page.getByRole('button', { name: 'Format', exact: true }).click();

@@ -1,4 +1,4 @@
-// The states of the playground that pictures are taken of: see pictures.mjs.
+// The states of the playground for screenshots: see pictures.mjs.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const EVENT = {
   properties: { vip: true, products: [{ sku: 'a-1', price: 5 }, { sku: 'b-2' }], coupon: null },
 };
 
-/** Each directive, most of them within one another. */
+/** Each directive, most of them nested. */
 const MAPPING = {
   segment_audience_id: path('$.context.personas.computation_id'),
   segment_audience_key: { '@template': '{{context.personas.computation_key}}_{{type}}' },

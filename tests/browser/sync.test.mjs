@@ -1,4 +1,4 @@
-// The sync view in a real Chromium: what is sent in each scene, and what comes of it. By hand after a build:
+// Tests of the sync view in Chromium: the requests and outcomes of each scenario. After a build:
 // node --test tests/browser/sync.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
@@ -35,7 +35,7 @@ async function openExample(title) {
 }
 
 /**
- * The list of steps, when the outcome is this.
+ * The list of steps, once the outcome is shown.
  *
  * @param {string} outcome
  */
@@ -70,7 +70,7 @@ test('a known subscriber is found, updated, and has a custom event', async () =>
   ]);
 });
 
-test('who is not a subscriber is looked up twice, and left alone', async () => {
+test('a person who is not a subscriber is looked up twice, and skipped', async () => {
   await page.getByLabel('Not a subscriber').check();
   assert.deepEqual(await steps('Not found'), [
     MAP,
@@ -80,7 +80,7 @@ test('who is not a subscriber is looked up twice, and left alone', async () => {
   ]);
 });
 
-test('one in the audience has only a custom event', async () => {
+test('a subscriber who is already in the audience gets only a custom event', async () => {
   await page.getByLabel('Subscriber, already up to date').check();
   assert.deepEqual(await steps('Unchanged'), [
     MAP,
@@ -90,7 +90,7 @@ test('one in the audience has only a custom event', async () => {
   ]);
 });
 
-test('after 429 a request is tried again, and in the end given up', async () => {
+test('after 429 a request is retried, and finally given up', async () => {
   await page.getByLabel('Rate-limited requests').fill('2');
   const [, first, second, third, ...rest] = await steps('5 requests');
   assert.match(first, /\| 429 \| Too many requests\. Retried after \d\.\d\d s\.$/);
@@ -140,7 +140,7 @@ test('an exit, a membership that is unknown, and several subscriptions', async (
   await page.getByLabel('A journey step without membership').selectOption('unknown');
   await playground.show(page, 'sync');
   assert.deepEqual(await steps('No request is made.'), [MAP, 'Outcome | Skipped']);
-  // Why it was skipped, and the way to what decides it.
+  // The reason why it was skipped links to the deciding setting.
   await page.getByRole('button', { name: 'Show the setting for unknown memberships' }).click();
   await page.locator('select:focus').waitFor();
   await openExample('Several mappings for one event');
@@ -151,7 +151,7 @@ test('an exit, a membership that is unknown, and several subscriptions', async (
   assert.doesNotMatch(all.join(), /Retried/);
 });
 
-test('one goes through the steps by keyboard', async () => {
+test('the steps are navigable by keyboard', async () => {
   await steps('Delivered');
   const current = page.locator('[aria-current="step"]');
   const press = async (/** @type {string} */ name) => {
@@ -171,7 +171,7 @@ test('one goes through the steps by keyboard', async () => {
   assert.match(String(await current.textContent()), /Outcome/);
 });
 
-test('a request beside the payload leads to its details, which are in sight', async () => {
+test('a request beside the payload links to its details, which are in view', async () => {
   await page.getByLabel('Subscriber, not updated yet').check();
   await steps('Delivered');
   for await (const { look } of looks(page)) {
@@ -188,7 +188,7 @@ test('a request beside the payload leads to its details, which are in sight', as
   }
 });
 
-test('of an event for which nothing is sent, the reason is shown', async () => {
+test('the reason is shown for an event for which nothing is sent', async () => {
   await openExample('A trigger that never matches');
   await steps('No request is made.');
   await page.locator('.sync-detail').getByRole('button', { name: 'Show the trigger' }).waitFor();
@@ -202,7 +202,7 @@ test('a request is shown and copied as it is sent, without a key', async () => {
     return page.evaluate(() => navigator.clipboard.readText());
   };
   const detail = page.locator('.sync-detail');
-  // A quote would end a word of a shell.
+  // A quote would end a shell word.
   await playground.show(page, 'build');
   const event = page.getByRole('textbox', { name: 'Event', exact: true });
   const text = (await playground.draft(page)).event;
@@ -242,7 +242,7 @@ test('a request is shown and copied as it is sent, without a key', async () => {
       `  --data-raw '{"properties":{"Segment Audiences":["it'\\''s VIP"]}}'`,
     ].join('\n'),
   );
-  // What a shell makes of it.
+  // As interpreted by a shell.
   const out = execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\n${command}`], {
     env: { POSTSCRIPT_SECRET_KEY: 'sk_from_the_shell' },
     encoding: 'utf8',
@@ -257,7 +257,7 @@ test('a request is shown and copied as it is sent, without a key', async () => {
   ]);
 });
 
-test('what the simulation sets is explained in place', async () => {
+test('the settings of the simulation are explained in place', async () => {
   await steps('Delivered');
   await page.getByText('Subscribers have signed up for the shop’s texts.').waitFor();
   await page.getByText('Subscriber IDs such as s_1 are made up.').waitFor();
@@ -268,7 +268,7 @@ test('what the simulation sets is explained in place', async () => {
   );
 });
 
-test('on a phone the requests come first, the settings are folded, and no response is cut off', async () => {
+test('on a phone the requests come first, the settings are collapsed, and no response is truncated', async () => {
   await steps('Delivered');
   await page.setViewportSize({ width: 390, height: 844 });
   const settings = page.locator('#view-sync details');
@@ -287,7 +287,7 @@ test('on a phone the requests come first, the settings are folded, and no respon
   assert.deepEqual(await playground.axe(page, '#view-sync'), []);
 });
 
-test('nothing is asked for but the files of the page', async () => {
+test('only the files of the page are requested', async () => {
   /** @type {string[]} */
   const asked = [];
   const note = (/** @type {import('playwright-core').Request} */ request) =>
@@ -312,7 +312,7 @@ test('accessible at each width, light and dark', async () => {
   }
 });
 
-test('beside the payload, the requests stay while the event or the mapping is edited', async () => {
+test('the requests beside the payload stay visible while the event or the mapping is edited', async () => {
   await playground.show(page, 'build');
   const requests = page.locator('.result .requests');
   await requests.getByText('Look up the subscriber by phone').waitFor();
@@ -333,7 +333,7 @@ test('beside the payload, the requests stay while the event or the mapping is ed
     await page.locator('.result .card-note', { hasText: /^simulated$/ }).waitFor();
     assert.ok(await page.evaluate(() => /** @type {any} */ (window).list.isConnected));
   }
-  // Those of one event say nothing about another.
+  // The responses for one event do not apply to another.
   await openExample('A trigger that never matches');
   await playground.show(page, 'build');
   await page.locator('.result .requests', { hasText: 'No request is made.' }).waitFor();

@@ -1,5 +1,5 @@
-// The tests view in a real Chromium: tests are kept, run, exported for the command line, and imported. By hand after a
-// build: node --test tests/browser/tests.test.mjs (CHROMIUM names another browser).
+// Tests of the tests view in Chromium: tests are kept, run, exported for the command line, and imported. After a build:
+// node --test tests/browser/tests.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -52,9 +52,9 @@ async function keep(title) {
 /** @param {string} name */
 const press = (name) => page.locator('.tests').getByRole('button', { name, exact: true }).click();
 
-/** @param {string} text the content of a file that is chosen */
+/** @param {string} text the content of the selected file */
 async function choose(text) {
-  // On the disk: a content of megabytes takes long to be brought to the browser.
+  // Via the disk: passing megabytes to the browser is slow.
   const file = join(folder, 'file.json');
   writeFileSync(file, text);
   await page.locator('.tests-file').setInputFiles(file);
@@ -78,7 +78,7 @@ const summary = (text) => page.locator('.tests-summary', { hasText: text }).wait
 
 const SMALL_LETTERS = 'Lowercase an email';
 
-test('the case in Build is kept beside its result', async () => {
+test('the draft in Build can be kept as a test beside its result', async () => {
   await openExample('A person leaves an audience');
   await playground.show(page, 'build');
   await page.locator('.outcome').getByRole('button', { name: 'Keep as test' }).click();
@@ -87,7 +87,7 @@ test('the case in Build is kept beside its result', async () => {
   await page.locator('.tests-row').getByText('Pass').waitFor();
 });
 
-test('a kept test passes, and says where a change of the mapping changes its result', async () => {
+test('a kept test passes, and shows how a change of the mapping changes its result', async () => {
   await keep(SMALL_LETTERS);
   await summary('1 passed');
   await openExample('A person leaves an audience');
@@ -95,7 +95,7 @@ test('a kept test passes, and says where a change of the mapping changes its res
   await summary('1 failed');
   const cells = await page.locator('.tests-row tbody :is(th, td)').allTextContents();
   assert.deepEqual(cells, ['/payload/email', '"priya.raman@example.com"', '"Priya.Raman@Example.COM"']);
-  // In Build, what has failed is still in sight, and so is the way back.
+  // Build still shows the failure, and a link back.
   await page.getByRole('button', { name: /^Open: .* entered$/ }).click();
   await page.locator('.origin', { hasText: 'fails: /payload/email is "Priya.Raman@Example.COM"' }).waitFor();
   await page.getByRole('button', { name: 'Back to the tests' }).click();
@@ -104,7 +104,7 @@ test('a kept test passes, and says where a change of the mapping changes its res
   assert.equal((await playground.draft(page)).tests[0].expected[0].payload.email, 'Priya.Raman@Example.COM');
 });
 
-test('the command line runs the exported file, and agrees', async () => {
+test('the command line runs the exported file with the same results', async () => {
   await keep('Several mappings for one event');
   const file = await exported();
   assert.deepEqual(runCli(file), {
@@ -122,16 +122,16 @@ test('the command line runs the exported file, and agrees', async () => {
   assert.deepEqual(runCli(await exported()), { status: 0, lines: ['ok 1 - identify: invalid', '1 passed, 0 failed'] });
 });
 
-test('an exported file holds sample data unless it is said to hold the events as they are', async () => {
+test('an exported file contains sample data unless the original events are chosen', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  // The payload has the email in small letters: what is derived from a value is expected of its sample too.
+  // The payload has the email in lower case: derived values are replaced too.
   await keep(SMALL_LETTERS);
   const view = page.locator('.tests');
   await view.getByText('personal data is replaced by invented data').waitFor();
   const sample = await exported();
   assert.doesNotMatch(readFileSync(sample, 'utf8'), /priya/i);
   assert.deepEqual(runCli(sample).lines.at(-1), '1 passed, 0 failed');
-  // The file that was written, and the command for it.
+  // The status names the written file and its command.
   const written = view.getByRole('status').filter({ hasText: '1 test exported to segment-postscript-tests.json' });
   await written.getByText('npx segment-postscript test segment-postscript-tests.json').waitFor();
   await written.getByRole('button', { name: 'Copy the command' }).click();
@@ -142,7 +142,7 @@ test('an exported file holds sample data unless it is said to hold the events as
   await view.getByText('The file will hold the events as they are').waitFor();
   const whole = await exported();
   assert.match(readFileSync(whole, 'utf8'), /Priya\.Raman@Example\.COM[^]*priya\.raman@example\.com/);
-  // What fails is not made to pass.
+  // A failing test still fails.
   await page.getByLabel('Export with sample data').check();
   await openExample('A person leaves an audience');
   await playground.show(page, 'tests');
@@ -150,7 +150,7 @@ test('an exported file holds sample data unless it is said to hold the events as
   assert.deepEqual(runCli(await exported()).lines.at(-1), '0 passed, 1 failed');
 });
 
-test('the first test that fails is named on top, which leads to it', async () => {
+test('the summary links to the first failing test', async () => {
   await keep(SMALL_LETTERS);
   await openExample('A person leaves an audience');
   await playground.show(page, 'tests');
@@ -159,7 +159,7 @@ test('the first test that fails is named on top, which leads to it', async () =>
   const { tests } = await playground.draft(page);
   const passing = { name: 'Passes', event: {}, expected: [{ status: 'not_subscribed' }] };
   const FAR = `Far down ${'and long '.repeat(20)}`.trim();
-  // Farther down than what is shown at first.
+  // Below the initially visible rows.
   await choose(JSON.stringify({ tests: [...Array(25).fill(passing), { ...tests[0], name: FAR }] }));
   await page.getByLabel('Replace them').check();
   await page.locator('.tests-dialog').getByRole('button', { name: 'Import' }).click();
@@ -171,7 +171,7 @@ test('the first test that fails is named on top, which leads to it', async () =>
   assert.equal(await isTooWide(page), false);
 });
 
-test('where the payload is invalid, a test says why as Build does', async () => {
+test('a test with an invalid payload shows the same reason as Build', async () => {
   await keep('A person leaves an audience');
   const expected = [{ status: 'mapped' }];
   const events = [{ type: 'track', context: { traits: { phone: '+14155550132' } }, properties: {} }, null];
@@ -186,7 +186,7 @@ test('where the payload is invalid, a test says why as Build does', async () => 
   await page.locator('.origin', { hasText: `The test “Test 0” fails: ${why}` }).waitFor();
 });
 
-test('an exported file can be imported: configuration and tests come back', async () => {
+test('an exported file can be imported, with configuration and tests', async () => {
   await keep(SMALL_LETTERS);
   await page.getByLabel('Export with sample data').uncheck();
   const text = readFileSync(await exported(), 'utf8');
@@ -212,7 +212,7 @@ test('an exported file can be imported: configuration and tests come back', asyn
   await summary('2 passed');
 });
 
-test('what is no file of tests is refused, with the reason', async () => {
+test('a file without tests is rejected with the reason', async () => {
   await playground.show(page, 'tests');
   const one = { name: 'x', event: {}, expected: [] };
   for (const [text, reason] of [
@@ -256,7 +256,7 @@ test('hostile content is only text', async () => {
   assert.equal(await page.evaluate(() => /** @type {any} */ ({}).polluted), undefined);
 });
 
-test('tests are renamed, opened and removed, and all that can be undone', async () => {
+test('tests can be renamed, opened and removed, which can be undone', async () => {
   await keep(SMALL_LETTERS);
   await page.locator('.tests-name').fill('Small letters');
   await page.keyboard.press('Enter');

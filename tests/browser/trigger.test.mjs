@@ -1,5 +1,5 @@
-// The trigger as rows of conditions in a real Chromium: in step with its text, at each width and in each scheme. By hand
-// after a build: node --test tests/browser/trigger.test.mjs (CHROMIUM names another browser).
+// Tests of the trigger as rows of conditions in Chromium, synchronized with its text. After a build:
+// node --test tests/browser/trigger.test.mjs (CHROMIUM names another browser).
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -50,14 +50,14 @@ test('conditions are built row by row, and the text follows', async () => {
   await part(3, 'path').fill('vip_customers');
   await page.getByText('1 subscriber is added to').first().waitFor();
   await part(3, 'how').selectOption('is at least');
-  // What is not complete is left out, and stays in its row.
+  // An incomplete condition is omitted from the text, and stays in its row.
   assert.equal(await trigger(), 'type = "track" and contains(event, "Entered")');
   await condition(3).getByText('Incomplete').waitFor();
   await part(3, 'value').fill('3');
   assert.match(await trigger(), /properties\.vip_customers >= 3$/);
 });
 
-test('each operator is written so that it is read as the same condition', async () => {
+test('the text of each operator is parsed as the same condition', async () => {
   await write('properties.plan = "pro"');
   await see('Conditions');
   await condition(1).waitFor();
@@ -68,7 +68,7 @@ test('each operator is written so that it is read as the same condition', async 
     const value = part(1, 'value');
     if ((await value.count()) > 0) await value.fill(/number|least|most|less|greater/.test(operator) ? '5' : 'pro');
     const text = await trigger();
-    // Written once more, it has the same row.
+    // Parsing its text results in the same row.
     await write(text);
     await see('Conditions');
     await condition(1).waitFor();
@@ -76,7 +76,7 @@ test('each operator is written so that it is read as the same condition', async 
   }
 });
 
-test('what rows can’t say stays text, with the reason', async () => {
+test('a trigger that rows can’t represent stays text, with the reason', async () => {
   for (const [text, reason] of [
     ['type = "track" and (event = "A" or event = "B")', 'nested groups'],
     ['type = "track" AND event = "A"', 'when the trigger has no issues'],
@@ -91,13 +91,13 @@ test('what rows can’t say stays text, with the reason', async () => {
   await write('event = "Order Completed" or type = "page"');
   await see('Conditions');
   assert.equal(await page.getByLabel('Conditions that must hold').inputValue(), 'or');
-  // Typing in the text does not put rows in its place.
+  // Typing in the text does not switch to rows.
   await write('type = "track"');
   await page.keyboard.type(' and type = "track"');
   assert.equal(await trigger(), 'type = "track" and type = "track"');
 });
 
-test('values are offered: types, usual names, and those of the event', async () => {
+test('values are suggested: types, common names, and those of the event', async () => {
   await write('event = "x" and type = "page"');
   await see('Conditions');
   const offered = async (/** @type {number} */ number) => {
@@ -109,11 +109,11 @@ test('values are offered: types, usual names, and those of the event', async () 
   };
   assert.deepEqual(await offered(1), ['Audience Entered', 'Audience Exited', 'Journey Step Entered']);
   assert.ok((await part(2, 'value').locator('option').allTextContents()).includes('identify'));
-  // Why it does not match: what decides is red, what does not is quiet.
+  // The deciding condition is red, others are not highlighted.
   await condition(1).locator('.truth-of.no', { hasText: 'it is Audience Entered' }).waitFor();
 });
 
-test('undo takes a row back', async () => {
+test('a row can be undone', async () => {
   await write('type = "track"');
   await see('Conditions');
   await see('+ Condition');
