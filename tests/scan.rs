@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// The default number of texts that are compared.
 const TEXTS: u64 = 50_000;
-/// The size of the scan's blocks, whose borders are the interesting offsets.
+/// The size of the scan's blocks. Offsets at their boundaries are critical.
 const BLOCK: usize = 64;
 
 #[test]
@@ -124,7 +124,7 @@ fn collect(value: &serde_json::Value, corpus: &mut Vec<Vec<u8>>) {
 /// Generates a text: JSON, usually with a small change.
 fn random_text(random: &mut Random, corpus: &[Vec<u8>], text: &mut Vec<u8>) {
     text.clear();
-    // A random shift, so that everything meets the borders of blocks.
+    // A random shift, so that everything occurs at block boundaries.
     if random.one_in(4) {
         let spaces = random.below(BLOCK);
         text.resize(spaces, b' ');

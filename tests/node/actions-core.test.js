@@ -1,4 +1,4 @@
-/** The destination for action runtimes, run by the runtime itself, beside the action that people run today. */
+/** The destination for action runtimes, run by the runtime itself, compared with Segment's own action. */
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -167,7 +167,7 @@ test('the default export is the destination with its defaults', () => {
   assert.equal(required.default.name, 'Postscript');
 });
 
-/** What a runtime hands to `perform`, at its simplest. */
+/** The minimal arguments of `perform`. */
 async function requestClient(url, { method, json }) {
   const headers = { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' };
   const response = await fetch(url, { method, headers, body: json && JSON.stringify(json) });

@@ -1,4 +1,4 @@
-/** The public API: the results of ordinary use, beyond the fixtures. */
+/** The public API: ordinary use that the fixtures do not cover. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -33,7 +33,7 @@ const entered = () => ({
   properties: { vip: true, 10: 'ten', 2: 'two' },
 });
 
-/** Checks a thrown MappingError: its code, and that it says something. */
+/** Asserts that a call throws a MappingError with this code and a message. */
 function throwsCode(run, code) {
   assert.throws(run, (error) => {
     assert.ok(error instanceof MappingError, String(error));
@@ -141,7 +141,7 @@ test('validateMapping lists all issues, including those of values that are not m
     ['/a/@path should be a string or a mapping directive but it is a number.', '/b has an invalid directive: @oops.'],
   );
   assert.equal(validateMapping({ a: 1n })[0].code, 'mapping_not_json');
-  // Undefined is nothing in the mapping itself, and a mistake as the value of a directive.
+  // Undefined is ignored in the mapping itself, and an error as the value of a directive.
   assert.deepEqual(validateMapping({ a: undefined }), []);
   assert.deepEqual(transform({ a: undefined, b: { '@path': '$.b' } }, { b: 1 }), { b: 1 });
   assert.match(
@@ -222,7 +222,7 @@ test('validateConfig returns all errors, then all warnings, each with its path',
       return true;
     },
   );
-  // Each fix is one of the configuration, and removes its issue and no other.
+  // Each fix edits the configuration, and removes only its own issue.
   for (const issue of issues) {
     assert.equal(issue.fixes.length, 1, issue.code);
     const left = validateConfig(applyFix(config, issue, issue.fixes[0])).map(({ code }) => code);
@@ -245,7 +245,7 @@ test('parseFql returns the syntax tree, or an error without throwing', () => {
 
 test('generateFql returns the text of a syntax tree, or throws', () => {
   assert.equal(generateFql(parseFql('type="track"  or ( traits.a=1 )')), 'type = "track" or traits.a = 1');
-  // Halves of a character survive, and so does a number that JSON does not have.
+  // Unpaired surrogates, and numbers that JSON can't represent, are preserved.
   const fql = 'traits.\\\ud83d\\\ude00 = NaN';
   assert.equal(generateFql(parseFql('traits.\\\ud83d\\\ude00 = -')), fql);
   const broken = parseFql('type');

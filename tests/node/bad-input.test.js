@@ -1,6 +1,6 @@
 /**
- * Bad input of every kind: each ends in an issue, or a thrown MappingError, with a code and a sentence, and the next
- * call works. No `unreachable executed`, ever.
+ * Bad input of every kind: each results in an issue or a MappingError with a code and a message, never in a trap, and
+ * the next call works.
  */
 
 import assert from 'node:assert/strict';
@@ -49,10 +49,10 @@ function checkIssue(issue) {
   assert.doesNotMatch(issue.message, /unreachable|RuntimeError|panicked|\[object/);
 }
 
-/** The code of the issue that a line is answered with. */
+/** The code of the issue of a line. */
 function lineCode(line) {
   const bytes = typeof line === 'string' ? new TextEncoder().encode(line) : line;
-  // The first line makes the input NDJSON, whatever the line is.
+  // The first line ensures that the input is detected as NDJSON.
   const input = Buffer.concat([Buffer.from('{}\n'), bytes]);
   const output = new TextDecoder('utf-8', { fatal: true }).decode(destination.mapNdjson(input));
   const entries = JSON.parse(output.split('\n')[1]);
@@ -126,7 +126,7 @@ test('invalid UTF-8', () => {
 
 test('invalid UTF-8 is rejected wherever bytes are accepted, never replaced', async () => {
   const event = (name) => `{"type":"track","event":"${name}"}\n`;
-  // As a Latin-1 program writes it.
+  // Encoded as Latin-1.
   const lines = Buffer.from(event('ok') + event('caf\xe9') + event('ok'), 'latin1');
   const destination = new Destination();
   const coverage = destination.coverage();
@@ -369,7 +369,7 @@ test('a trap is reported as core_failed, and everything compiled works again', (
   assert.deepEqual(transform(mapping, { a: 1 }), { a: 1 });
   const lines = Buffer.from(`${JSON.stringify(GOOD)}\n`.repeat(3));
   const answer = Buffer.from(before.mapNdjson(lines)).toString();
-  // The way into the core's memory, broken once: what a trap looks like from outside.
+  // Simulates a trap by breaking the access to the core's memory once.
   const trap = suite.mock.method(Object.getPrototypeOf(Uint8Array.prototype), 'set', () => {
     throw new WebAssembly.RuntimeError('unreachable');
   });

@@ -1,4 +1,4 @@
-/** The callbacks during a delivery, and resuming from what they reported. */
+/** The callbacks of a delivery, and resuming from the reported outcomes. */
 
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';

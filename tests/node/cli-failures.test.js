@@ -1,4 +1,4 @@
-/** What each command does when something is wrong with its output, its files or its arguments: exit code and sentence. */
+/** Failures of each command due to its output, files or arguments: exit codes and messages. */
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -41,7 +41,7 @@ writeFileSync(
   JSON.stringify([{ name: 'one', enabled: true, trigger: 'type = "track"', settings: { email: 'a@example.com' } }]),
 );
 
-/** Each command with arguments that are right, and one that is about its file. @type {Record<string, string[]>} */
+/** Each command with valid arguments, one of which is its file. @type {Record<string, string[]>} */
 const COMMANDS = {
   map: ['map', EVENTS, '-q'],
   check: ['check', CONFIG],
@@ -136,7 +136,7 @@ test('a slow reader exerts backpressure: the input is not read meanwhile', async
     child.stdin.on('error', () => {});
     let sent = 0;
     let isDone = false;
-    // Nobody reads standard output, so that the command stops to read: what it takes has a bound.
+    // Standard output is not read, so the command must stop reading after a bounded amount.
     const feed = () => {
       while (!isDone && sent < 64 << 20) {
         sent += line.length;
@@ -150,7 +150,7 @@ test('a slow reader exerts backpressure: the input is not read meanwhile', async
       before = sent;
       return isStill && child.stdin.writableNeedDrain;
     });
-    // It continues as soon as the output is read.
+    // It continues when the output is read.
     const stalled = sent;
     assert.ok(stalled < 32 << 20, `${name} took ${stalled} bytes`);
     child.stdout.resume();
@@ -170,7 +170,7 @@ test('missing files, directories, and unreadable files exit with 3', () => {
     [missing, `${missing} can't be read: there is no such file or directory (ENOENT).`],
     [folder, `${folder} can't be read: it is a directory (EISDIR).`],
   ];
-  // Root may read anything, but can run the program as nobody, unless nobody may read the program itself.
+  // Root may read anything, so the program runs as the user nobody, if that user may read the program.
   const asUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   chmodSync(folder, 0o755);
   if (process.platform !== 'win32' && run(['--version'], asUser).status === 0) {
@@ -209,7 +209,7 @@ test('unwritable outputs exit with 4', () => {
   }
 });
 
-/** Wrong use, and the first line of what is said. */
+/** Invalid usage, and the first line of the message. */
 const WRONG = [
   [['mapp'], "error: unknown command 'mapp'"],
   ...[...READS, 'init', 'import', 'completion'].map((command) => [
@@ -336,7 +336,7 @@ test('HTTPS_PROXY is used where Node supports it, and an error says so otherwise
   });
   let stderr = '';
   child.stderr.on('data', (data) => (stderr += data));
-  // The requests are tried again for longer than this test needs.
+  // Retries would take longer than this test waits.
   const canProxy = 'setGlobalProxyFromEnv' in http;
   await until(() => (canProxy ? asked.length > 0 : stderr.includes('HTTPS_PROXY')) || child.exitCode !== null);
   child.kill('SIGKILL');

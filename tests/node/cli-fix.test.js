@@ -1,4 +1,4 @@
-/** `check --fix`: what it changes in a configuration, what it keeps, and that no failure damages the file. */
+/** `check --fix`: the changes to a configuration, the unchanged parts, and failures, which never damage the file. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -31,7 +31,7 @@ import * as fql from './random/fql.mjs';
 const CLI = fileURLToPath(new URL('../../pkg/dist/cli.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'segment-postscript-'));
 after(() => rmSync(folder, { recursive: true }));
-// So that an unprivileged user may read what is in it.
+// So that an unprivileged user may read its content.
 chmodSync(folder, 0o755);
 
 /** @param {string[]} args @param {object} [options] */
@@ -161,7 +161,7 @@ test('a fix that is not the only one, or only removes what is ignored, is left t
     ['type = "track" name = "b"', 'trigger_missing_operator'],
     ['match(event, "abc")', 'trigger_match_without_star'],
     ['properties.a = 1e3', 'trigger_number_cut'],
-    // Without capitals, `and` and `or` would be mixed, and the last one would decide for all.
+    // In lower case, `and` and `or` would be mixed, and the last one would apply to all.
     ['type = "page" or event = "x" AND name = "b"', 'trigger_ignored_operator'],
     ['type = "page" AND event = "x" OR name = "b"', 'trigger_ignored_operator'],
   ]) {
@@ -172,12 +172,12 @@ test('a fix that is not the only one, or only removes what is ignored, is left t
   }
 });
 
-test('what makes a trigger invalid is removed', () => {
+test('text that makes a trigger invalid is removed', () => {
   const { stdout } = run(['-'], { input: configuration('$.event = "a" && $.name = “b”') });
   assert.equal(stdout, configuration('event = "a" and name = "b"'));
 });
 
-test('two members that may both be meant to have one name stay as they are, and so does one whose name is taken', () => {
+test('members are not renamed if two would get the same name, or the name exists', () => {
   for (const mapping of [
     { emial: 'a@example.com', emal: 'b@example.com' },
     { emial: 'a@example.com', email: 'b@example.com' },
@@ -190,7 +190,7 @@ test('two members that may both be meant to have one name stay as they are, and 
   assert.deepEqual([stdout, status], ['{"optoins": {}, "options": {"onUnknownMembership": "skip"}}', 1]);
 });
 
-test('errors without a fix end with 1, after what can be fixed was fixed', () => {
+test('errors without a fix exit with 1, after the others were fixed', () => {
   const broken = configuration('type = "track"', { email: { '@path': 5 }, phone: { '@paht': '$.phone' } });
   const path = file(broken);
   const { status, stdout } = run([path]);
@@ -200,7 +200,7 @@ test('errors without a fix end with 1, after what can be fixed was fixed', () =>
   assert.equal(readFileSync(path, 'utf8'), broken.replace('@paht', '@path'));
 });
 
-test('files that are no configuration, or cannot be read, end with 3 and stay as they are', () => {
+test('files that are invalid or can’t be read exit with 3, and are unchanged', () => {
   for (const [content, sentence] of [
     ['{"options": {}', /it is not JSON: /],
     [Buffer.from('{"é": 1}', 'latin1'), /it is not UTF-8/],
@@ -224,7 +224,7 @@ test('files that are no configuration, or cannot be read, end with 3 and stay as
 
 const isPosix = process.platform !== 'win32';
 
-test('files and directories that may not be written end with 4', { skip: !isPosix && 'modes differ' }, () => {
+test('unwritable files and directories exit with 4', { skip: !isPosix && 'modes differ' }, () => {
   const isRoot = process.getuid?.() === 0;
   const asUser = isRoot ? { uid: 65534, gid: 65534 } : {};
   if (spawnSync(process.execPath, [CLI, '--version'], asUser).status !== 0) return;
@@ -245,7 +245,7 @@ test('files and directories that may not be written end with 4', { skip: !isPosi
   }
 });
 
-test('a disk that takes only a part of it leaves the file as it was', { skip: !isPosix && 'no ulimit' }, () => {
+test('a full disk leaves the file unchanged', { skip: !isPosix && 'no ulimit' }, () => {
   const content = `${BROKEN}\n// ${'x'.repeat(100_000)}\n`;
   const path = file(content);
   const command = [process.execPath, CLI, 'check', '--fix', path].map((part) => `'${part}'`).join(' ');
@@ -255,7 +255,7 @@ test('a disk that takes only a part of it leaves the file as it was', { skip: !i
   assert.deepEqual(beside(path), ['destination.jsonc']);
 });
 
-test('a full device ends it with 4', { skip: !existsSync('/dev/full') && 'there is no /dev/full' }, () => {
+test('a full device exits with 4', { skip: !existsSync('/dev/full') && 'there is no /dev/full' }, () => {
   const sentence = "error: Standard output can't be written: no space is left on the device (ENOSPC).\n";
   for (const [args, input] of [
     [['-'], BROKEN],
@@ -272,7 +272,7 @@ test('a full device ends it with 4', { skip: !existsSync('/dev/full') && 'there 
   }
 });
 
-test('a symbolic link still leads to the file, and what is no file is not replaced', { skip: !isPosix }, () => {
+test('a symbolic link is preserved, and only regular files are replaced', { skip: !isPosix }, () => {
   const path = file(BROKEN);
   const link = join(folder, 'link.jsonc');
   symlinkSync(path, link);
@@ -285,7 +285,7 @@ test('a symbolic link still leads to the file, and what is no file is not replac
   assert.deepEqual([status, stderr], [4, `error: ${pipe} can't be written: it is not a regular file.\n`]);
 });
 
-test('random triggers have no more errors and no other warnings after it, and a second run fixes nothing', () => {
+test('fixes of random triggers add neither errors nor new warnings, and a second run fixes nothing', () => {
   const random = new Random(11);
   let count = 0;
   for (let round = 0; round < 20; round += 1) {
@@ -302,7 +302,7 @@ test('random triggers have no more errors and no other warnings after it, and a 
       const codes = (issues) =>
         issues.filter(({ path }) => path === `/subscriptions/${at}/subscribe`).map(({ code }) => code);
       const [had, has] = [codes(before), codes(result.issues)];
-      // Behind what can't be parsed, anything may come to light.
+      // After a syntax error is fixed, further errors may be found.
       if (had.includes('trigger_invalid')) return;
       assert.ok(has.length <= had.length, trigger);
       for (const code of has) assert.ok(had.includes(code), `${code}: ${trigger}`);

@@ -1,4 +1,4 @@
-/** The command line, run as its users run it: output, exit codes, files. */
+/** The command line as a process: output, exit codes, files. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -73,7 +73,7 @@ test('check reports every error with its location', () => {
   assert.match(warned.stdout, /^no errors, \d+ warnings?; --fix can fix some of them$/m);
 });
 
-test('check warns of mapped fields that the action does not have, and of traps in mappings', () => {
+test('check warns of mapped fields that the action does not have, and of surprising mappings', () => {
   const path = (/** @type {string} */ name) => ({ '@path': `$.traits.${name}` });
   const mapping = {
     emial: path('email'),
@@ -94,7 +94,7 @@ no errors, 3 warnings; --fix can fix some of them
 `,
     stderr: '',
   });
-  // Other commands run with it.
+  // Other commands accept it.
   assert.equal(run(['map', '-q', '-c', config], '{"type":"page"}\n').status, 0);
 });
 
@@ -114,7 +114,7 @@ test('test compares the members that an expected entry mentions', () => {
   assert.match(bad.stdout, /^not ok 1 - enters\n {2}\/0\/membership: expected "exited", got "entered"$/m);
 });
 
-test('invalid usage prints how to do it right', () => {
+test('invalid usage prints the correct usage', () => {
   for (const args of [
     ['nope'],
     ['map', '--nope'],

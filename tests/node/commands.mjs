@@ -1,5 +1,5 @@
-// Runs commands of the command line one after the other in one process: jobs come as JSON on standard input, and what each
-// has written and ended with goes as JSON to standard output.
+// Runs commands of the command line sequentially in one process: reads jobs as JSON from standard input, and writes the
+// output and exit code of each as JSON to standard output.
 
 import { text } from 'node:stream/consumers';
 import { coverage } from '../../pkg/src/cli/coverage.js';
@@ -13,7 +13,7 @@ const COMMANDS = { coverage, explain, map, sync, test };
 const jobs = JSON.parse(await text(process.stdin));
 const write = process.stdout.write.bind(process.stdout);
 let [stdout, stderr] = ['', ''];
-// Standard output is a pipe, which commands write to through the stream.
+// Standard output is a pipe, to which commands write through the stream.
 process.stdout.write = (content, done) => {
   stdout += Buffer.from(content).toString();
   done?.();

@@ -1,4 +1,4 @@
-// compareResults: whether results are the expected ones, and where they are not.
+// compareResults: the differences between results and expected results.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** What helps to write a configuration: the JSON Schemas, `init`, `import`. */
+/** Tools for writing a configuration: the JSON Schemas, `init`, `import`. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -65,7 +65,7 @@ test('the schema accepts every valid mapping of the fixtures', () => {
   for (const name of readdirSync(FIXTURES)) {
     for (const { mapping, error } of read(new URL(name, FIXTURES).href)) {
       if (error !== undefined || typeof mapping !== 'object' || mapping === null || Array.isArray(mapping)) continue;
-      // Arrays are not validated inside, but the schema looks there.
+      // The elements of arrays are not validated, but the schema covers them.
       if (validateMapping({ mapping }).length > 0 || /\[.*"@/.test(JSON.stringify(mapping))) continue;
       count += 1;
       assert.ok(

@@ -19,7 +19,7 @@ import {
 import { applyFix } from './apply-fix.mjs';
 import { readFixture } from './fixtures.mjs';
 
-// Natively the local time zone is UTC. What others change is in `time-zones.test.js`.
+// The native tests run in UTC. `time-zones.test.js` covers other zones.
 process.env.TZ = 'UTC';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
@@ -27,7 +27,7 @@ const FIXTURES = new URL('../fixtures/', import.meta.url);
 const sentences = (issues) => issues.map(({ message }) => message);
 const pathsOf = (issues) => issues.map(({ path }) => path);
 
-/** How the cases of each folder are checked. */
+/** The check of a case, by folder. */
 const CHECKS = {
   mapping({ mapping, event, output, error, issues, paths, hints }) {
     if (error === undefined) {
@@ -58,13 +58,13 @@ const CHECKS = {
     }
   },
   lint({ fql, issues }) {
-    // The sentence only where the fixture has one.
+    // The message, if the fixture has one.
     const found = lintFql(fql).map(({ code, span, message, hint, fixes = [] }, index) => ({
       code,
       text: fql.slice(...span),
       ...(issues[index]?.message && { message }),
       ...(hint && { hint }),
-      // The whole text after each fix, where the fixture has it.
+      // The whole text after each fix, if the fixture has it.
       ...(issues[index]?.fixed && {
         fixed: fixes.map(({ span: [from, to], insert }) => fql.slice(0, from) + insert + fql.slice(to)),
       }),
@@ -93,7 +93,7 @@ const CHECKS = {
     }
   },
   fields({ fields, payload, output, errors, paths, schema }) {
-    // As text, since the order of the members is the reference's too.
+    // Compared as text, since the order of members must match the reference, too.
     if (schema) assert.equal(JSON.stringify(fieldsToJsonSchema(fields)), JSON.stringify(schema));
     if (payload === undefined) return;
     const validated = validatePayload(fields, payload);
@@ -132,7 +132,7 @@ const textAt = (json, pointer) =>
 /** The paths without a value, each with its near misses. */
 const nearMisses = ({ missing = [] }) => Object.fromEntries(missing.map(({ path, near = [] }) => [path, near]));
 
-/** Codes and paths of issues are ours and have tests of their own; messages are the reference's. */
+/** Only messages are compared: codes and paths are ours, and have separate tests. */
 const sentencesOnly = (entry) => (entry.errors ? { ...entry, errors: sentences(entry.errors) } : entry);
 
 /** Fixtures are JSON, so results are compared as such. */

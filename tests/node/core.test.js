@@ -1,4 +1,4 @@
-/** The life cycle of the core: what it can be loaded from, how much memory it takes, and how it recovers. */
+/** The life cycle of the core: its sources, its memory, and its recovery. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -10,14 +10,14 @@ const DIST = new URL('../../pkg/dist/', import.meta.url);
 const core = readFileSync(new URL('core.wasm', DIST));
 const EVENT = { type: 'identify', traits: { email: 'a@b.co', vip: true }, context: { personas: {} } };
 
-// Node compiles WebAssembly of its own for the first response.
+// Node itself compiles WebAssembly for the first response.
 await new Response('').text();
 
 let copies = 0;
-/** A copy of the package of its own, with no core yet. */
+/** A separate copy of the package, without a core. */
 const fresh = (file = 'streaming.js') => import(new URL(`${file}?${(copies += 1)}`, DIST));
 
-/** Runs `work` while each compilation and each new memory is recorded. */
+/** Runs `work` and records each compilation and each new memory. */
 async function recorded(work) {
   const { Module, Instance, compile, compileStreaming } = WebAssembly;
   const record = { compiled: [], memories: [] };
@@ -122,7 +122,7 @@ test('a policy that forbids WebAssembly has a code of its own', async () => {
 test('a core that runs out of memory reports it, and works again', () =>
   recorded(async ({ memories }) => {
     const { Destination, init } = await fresh();
-    // 96 MiB: enough for anything usual, too little for the results of 50 subscriptions with 3 MB each.
+    // 96 MiB: enough for ordinary use, not enough for the results of 50 subscriptions of 3 MB each.
     await init(withMaximum(core, 96 * 16));
     const mapping = {
       segment_audience_key: 'a',
@@ -170,7 +170,7 @@ function withMaximum(module, pages) {
   }
 }
 
-/** Configurations that are all different, so that each is compiled. */
+/** Distinct configurations, so that each is compiled. */
 const configuration = (name) => ({
   subscriptions: [{ name, partnerAction: 'syncAudiences', subscribe: 'type = "track"', mapping: { email: name } }],
 });

@@ -1,6 +1,6 @@
 /**
- * What the languages consist of, as data: `definitions.json` and the codes of reasons in `tests/fixtures/reasons.json`.
- * Every example in them is run, each name is defined in one place, and pkg/LANGUAGE.md is generated from them:
+ * The definitions of the languages, `definitions.json`, and the codes of reasons, `tests/fixtures/reasons.json`. Every
+ * example is run, each name is defined in one place, and pkg/LANGUAGE.md is generated from them:
  *
  *     UPDATE_LANGUAGE=1 node --test tests/node/definitions.test.js
  */

@@ -1,4 +1,4 @@
-/** Delivery over real HTTP, to a Postscript shop of the tests' own. */
+/** Delivery over HTTP to a simulated Postscript shop. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -8,7 +8,7 @@ import { Shop, change, mostInASecond, people } from '../postscript/shop.mjs';
 
 const KEY = 'sk_4f9c"\\/d1';
 
-/** As fast as it goes, where the rate is not the matter. */
+/** A rate without effect, for tests of other behaviour. */
 const FAST = { secretKey: KEY, requestsPerSecond: 1000 };
 
 /**
@@ -34,7 +34,7 @@ const codes = (deliveries) => deliveries.map(({ errors }) => errors?.[0].code);
 const statuses = (deliveries) => deliveries.map(({ status }) => status);
 const RATE_LIMIT = { status: 429, body: { error_code: 3002, error_message: 'Rate limit exceeded', success: false } };
 
-/** Whether a text is part of anything that can be reached from a value, its own hidden members included. */
+/** Whether a text occurs in anything reachable from a value, including non-enumerable members. */
 function holds(value, text, seen = new Set()) {
   if (typeof value === 'string') return value.includes(text);
   if (typeof value !== 'object' || value === null || seen.has(value)) return false;
@@ -44,7 +44,7 @@ function holds(value, text, seen = new Set()) {
   );
 }
 
-/** Neither the key itself, nor its JSON. */
+/** Asserts that neither the key nor its JSON occurs. */
 function hasNoKey(value) {
   assert.ok(!holds(value, KEY) && !holds(value, JSON.stringify(KEY).slice(1, -1)), 'the key came out');
 }
@@ -100,7 +100,7 @@ served('no more than 15 requests in any second', {}, async ({ url, times }) => {
   await new Destination().deliver(events, { secretKey: KEY, baseUrl: url, fetch: timed });
   assert.deepEqual([sent.length, times.length], [21, 21]);
   assert.ok(mostInASecond(sent) <= 15, `${mostInASecond(sent)} in a second`);
-  // A busy machine may delay a request, so that it arrives closer to the next.
+  // A busy machine may delay a request, which then arrives closer to the next one.
   assert.ok(mostInASecond(times, 800) <= 15, `${mostInASecond(times, 800)} came`);
 });
 
@@ -246,7 +246,7 @@ served('the key is in no output and no URL', { key: 'another' }, async ({ url })
     await attempt({ fetch: leaky, signal: controller.signal }, run);
     for (const status of [200, 302, 400, 401, 403, 404]) {
       echo.status = status;
-      // A body that is no list of subscribers is tried again: not here.
+      // A body without a list of subscribers would be retried; not here.
       if (status !== 200 || run === testKey) await attempt({ fetch: echo }, run);
     }
     await attempt({ baseUrl: `https://${encodeURIComponent(KEY)}@x.example` }, run);
@@ -352,7 +352,7 @@ test('Retry-After is respected as seconds and as a date, up to the limit', async
       return new Response('', { status: 429, headers: { 'Retry-After': retryAfter } });
     };
     await new Destination().deliver([change(1, 'vip', true)], { secretKey: KEY, fetch });
-    // A date has no parts of seconds. The waits of the backoff are shorter.
+    // Dates have a resolution of one second. The delays of the backoff are shorter.
     const least = value === '3' ? 2995 : typeof value === 'function' ? 1900 : 0;
     assert.ok(times[1] - times[0] >= least, `${value}: ${times[1] - times[0]}`);
   }

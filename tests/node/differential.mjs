@@ -2,10 +2,10 @@
  * Live comparison with the reference on random cases: `cargo xtask differential`.
  *
  * A case with an unexplained difference is minimized and printed in the form of a fixture. The same seed results in the
- * same cases. How far the generators reach is printed too: the distinct sentences of errors, quoted parts and numbers
- * aside, and, in runs of many cases, what an area names as expected and never met.
+ * same cases. The coverage of the generators is printed too: the number of distinct error messages (without quoted
+ * parts and numbers), and, in runs of many cases, the expected features and messages that did not occur.
  *
- * The exit code is 1 if there was a difference or if a generator does not reach what it should.
+ * The exit code is 1 if there was a difference or if the coverage of a generator is insufficient.
  */
 
 import { spawn } from 'node:child_process';
@@ -27,20 +27,20 @@ import * as liquid from './random/liquid.mjs';
 import * as mapping from './random/mapping.mjs';
 
 /**
- * An area has a `name`, generates cases, runs them on both sides (`ours`, `theirs`), says why a difference is meant
- * (`excused`) and writes a case as a `fixture`. To show its reach, it tells the `features` that a case has, and lists
- * the features and sentences that are `expected` in a run of many cases. `same` compares, if not as usual. The slowest
- * come first, so that they do not end last.
+ * An area has a `name`, generates cases, runs them on both sides (`ours`, `theirs`), gives the reason of an intended
+ * difference (`excused`) and writes a case as a `fixture`. For its coverage, it returns the `features` of a case, and
+ * lists the features and messages that are `expected` in a run of many cases. `same` overrides the comparison. The
+ * slowest areas come first, so that the whole run ends earlier.
  */
 const AREAS = [explain, liquid, fields, fql, mapping];
 
-/** Enough to see what is wrong. */
+/** The maximum number of differences that are printed. */
 const MAX_REPORTED = 5;
 
-/** From this many cases on, every area should have met what it expects. */
+/** The number of cases from which on the coverage is checked. */
 const CASES_FOR_REACH = 10000;
 
-/** The least share of cases with a result: a generator of little but errors compares little. */
+/** The minimum share of cases with a result: errors alone test little. */
 const LEAST_RESULTS = 0.25;
 
 /** The number of exported cases per file. */
@@ -79,14 +79,14 @@ if (args.list) {
 
 process.exitCode = (areas.length === 1 ? compareArea(areas[0]) : await compareAll()) ? 0 : 1;
 
-/** Compares one area; false if there was a difference, or too little was reached. */
+/** Compares one area; false if there was a difference, or the coverage is insufficient. */
 function compareArea(area) {
   const reach = new Reach(area);
   const differences = seeds.map((seed) => compare(area, seed, reach));
   return reaches(area, reach) && differences.every((found) => found === 0);
 }
 
-/** Compares the areas in processes of their own, as many at a time as there are processors. */
+/** Compares each area in a separate process, with one process per processor at a time. */
 async function compareAll() {
   const options = ['--cases', args.cases, '--seed', args.seed.join(',')];
   if (args.export) options.push('--export', args.export);
@@ -147,7 +147,7 @@ function judge(area, testCase) {
 function report(area, index, testCase) {
   const small = shrink(testCase, (candidate) => judge(area, candidate).differs);
   const { ours, theirs } = judge(area, small);
-  console.log(`\ncase ${index} differs; as a fixture, with what the reference says:`);
+  console.log(`\ncase ${index} differs; as a fixture, with the result of the reference:`);
   console.log(JSON.stringify(area.fixture(small, theirs)));
   console.log(`ours:   ${describe(ours)}`);
   console.log(`theirs: ${describe(theirs)}`);

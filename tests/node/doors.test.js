@@ -1,4 +1,4 @@
-/** Events that people stumble over, on the command line: the results of the fixtures, and what is sent. */
+/** Surprising events on the command line: the results of the fixtures, and the requests. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -19,7 +19,7 @@ after(() => rmSync(folder, { recursive: true }));
 /** @param {string[]} args */
 function run(...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
-    // Fixtures were made in UTC.
+    // The fixtures were computed in UTC.
     env: { PATH: process.env.PATH, TZ: 'UTC' },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -27,7 +27,7 @@ function run(...args) {
   return { status, stdout, stderr };
 }
 
-/** The most subscriptions of a configuration. */
+/** The maximum number of subscriptions of a configuration. */
 const MOST = 50;
 
 for (const name of ['liquid/zones', 'liquid/surrogates', 'mapping/surrogates']) {
@@ -94,7 +94,7 @@ test('sync waits for the delay of Retry-After', async () => {
     const { outcomes } = await start(server, [events]).ended;
     assert.equal(outcomes()[0].status, 'delivered');
     const [first, second] = server.requests;
-    // A date has no parts of seconds, so that it is at least one second ahead. The waits of the backoff are shorter.
+    // Dates have a resolution of one second, so it is at least one second ahead. The delays of the backoff are shorter.
     const waited = second.time - first.time;
     assert.ok(waited >= 990, `${server.retryAfter}: ${waited}`);
   }

@@ -1,4 +1,4 @@
-// What the playground's editors offer: fixes remove the issues that they are offered for, and the words of mappings are the core's.
+// The playground's editors: fixes remove their issues, and the completions for mappings are those of the core.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { parseWithPlaces } from '../../www/src/form/json-scan.js';
 import { DIRECTIVES, FILTERS, FLAGS, OPTIONS, TAGS, VALUES } from '../../www/src/editor/words.js';
 
 /**
- * What each fix of the first issue with a code makes of a trigger.
+ * The trigger after each fix of the first issue with a code.
  *
  * @param {string} code
  * @param {string} trigger
@@ -79,7 +79,7 @@ test('the fix for a presence test matches if there is a value', () => {
   assert.equal(matches(fixed('trigger_literal_as_text', 'event = null')[0], event), false);
 });
 
-/** Mappings as people write them, with what each fix of the first issue makes of the text, and what is underlined. */
+/** Misspelt mappings, the text after each fix of the first issue, and the underlined text. */
 for (const [name, text, underlined, ...expected] of /** @type {[string, string, string, ...string[]]} */ ([
   ['an unknown directive', '{"a": {"@pth": "$.a"}}', '"@pth"', '{"a": {"@path": "$.a"}}'],
   ['a directive that is like no other', '{"a": {"@oops": "$.a"}}', '"@oops"'],
@@ -133,7 +133,7 @@ for (const [name, text, underlined, ...expected] of /** @type {[string, string, 
       edits.map((edit) => edited(text, edit)),
       expected,
     );
-    // Without a tree, as where a key is duplicated, there is nothing to edit.
+    // Without a tree, for example because of a duplicate key, there is nothing to edit.
     assert.deepEqual(editsOf(issue, text), []);
   });
 }
@@ -161,7 +161,7 @@ test('options with fixed choices accept exactly these', () => {
       assert.deepEqual(validateMapping({ field: mapping(value) }), [], `${option}: ${word}`);
     }
     const wrong = { field: mapping('sideways') };
-    // The case is only looked at when it is used, and anything can be a flag.
+    // The case is only validated at run time, and any value can be a flag.
     if (!FLAGS.includes(option) && validateMapping(wrong).length === 0)
       assert.throws(() => transform(wrong, {}), option);
   }

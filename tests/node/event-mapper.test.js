@@ -1,4 +1,4 @@
-/** Single events: values taken from the event's objects are the same as those parsed from its JSON text. */
+/** Single events: values copied from the event's objects equal those parsed from its JSON text. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

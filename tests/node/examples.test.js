@@ -1,4 +1,4 @@
-/** The examples in the type declarations: each runs, and prints what the comment beside `console.log` says. */
+/** The examples in the type declarations: each runs, and prints the comment after `console.log`. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ function* examples(file) {
 for (const file of ['index.d.ts', 'delivery.d.ts', 'actions-core.d.ts']) {
   for (const { name, code } of examples(file)) {
     test(name, async () => {
-      // What is imported is passed in instead, so that the code can run as a function.
+      // Imports become parameters, so that the code can run as a function.
       const body = code.replace(/^import \{.*\} from 'segment-postscript';$/m, '');
       const said = [];
       const log = (...values) => said.push(values.map((value) => show(value)).join(' '));

@@ -1,4 +1,4 @@
-/** Explanations and coverage: what they say of mappings, triggers and fields in particular. See also random/explain.mjs. */
+/** Explanations and coverage of mappings, triggers and fields. See also random/explain.mjs. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -20,7 +20,7 @@ const event = (rest = {}) => ({
   ...rest,
 });
 
-/** The explanation of an event (or its text) by one subscription whose mapping has these members besides the usual. */
+/** The explanation of an event (or its text) for one subscription, whose mapping has these additional members. */
 function explain(members = {}, given = event(), subscribe = 'type = "track"') {
   const mapping = { ...base, ...members };
   const destination = new Destination({
@@ -112,7 +112,7 @@ test('near misses, the most likely first', () => {
   assert.deepEqual(near('$.trait.email', event()), ['$.traits.email']);
   assert.deepEqual(near('$.email', event()), ['$.traits.email']);
   assert.equal(near('$.nothing.like.it', event()), undefined);
-  // What a path can't be written for is not proposed; nor is what is null.
+  // Keys that a path can't name, and null values, are not suggested.
   assert.equal(near('$.traits.ab', event({ traits: { 'a.b': 1, AB: null } })), undefined);
 });
 

@@ -1,4 +1,4 @@
-/** Explanations as text: hand-written ones, and exactly what is made of them. */
+/** The text of hand-written explanations. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -199,7 +199,7 @@ test('random changes of random texts', () => {
 });
 
 /**
- * One change, what the value is to be then, and which part of the text may change.
+ * A random change, the expected value, and the range of the text that may change.
  *
  * @param {string} text
  * @param {any} value
@@ -354,7 +354,7 @@ function randomValue(random, depth) {
 }
 
 /**
- * JSON text with spaces and line breaks as people may leave them.
+ * JSON text with random spaces and line breaks.
  *
  * @param {any} value
  * @param {(below: number) => number} random
@@ -368,7 +368,7 @@ function writeLoosely(value, random) {
 }
 
 /**
- * The same numbers every time.
+ * Seeded random numbers.
  *
  * @param {number} seed
  */

@@ -35,7 +35,7 @@ function check({ subscribe, mapping }, { result, fields: explained, mapping: ste
   for (const key of Object.keys(mapping)) assert.ok(Object.hasOwn(fields, key), `a field ${key}`);
   if (status === 'not_subscribed') return;
   const withoutValue = explained.filter(({ key, status }) => key in mapping && status !== 'filled');
-  // Who has an email needs no phone: the default mapping looks for both.
+  // A person with an email needs no phone: the default mapping reads both.
   const names = withoutValue.map(({ key }) => key).filter((key) => !isOther(key, result.payload));
   assert.deepEqual(names, empty);
   if (near !== undefined) assert.ok(JSON.stringify(steps).includes(`"near":["${near}"`), 'a near miss');

@@ -1,4 +1,4 @@
-/** Files of events of all kinds at every door: the same codes, the same line numbers, the same counts. */
+/** All kinds of input files, read by every entry point: the same codes, line numbers and counts. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -25,7 +25,8 @@ const LARGE = `{"a":"${'x'.repeat(16 << 20)}"}`;
 const HUGE = Buffer.from(`${A}\n{"a":"${'x'.repeat(100_000_000)}"}\n${A}\n`);
 
 /**
- * An event's line, and its code if it can't be read: `'2'`, `'2 event_not_json'`; then how many lines are blank.
+ * The line of each event, and its code if it can't be read: `'2'`, `'2 event_not_json'`; then the number of blank
+ * lines.
  *
  * @type {[name: string, content: string | Uint8Array, events: string[], blank?: number][]}
  */
@@ -123,7 +124,7 @@ const parsed = (/** @type {string} */ text) =>
     .map((line) => JSON.parse(line));
 const destination = new Destination();
 
-/** The line and code of each result that is about an event which can't be read. */
+/** The line and code of each event that can't be read. */
 const broken = (results) =>
   results.flatMap(([{ line, errors }]) => (line === undefined ? [] : [`${line} ${errors[0].code}`]));
 const wanted = (events) => ({ count: events.length, broken: events.filter((event) => event.includes(' ')) });
@@ -245,7 +246,7 @@ test('files are read the same way by map, coverage, explain and sync; test rejec
       events.map((event) => Number.parseInt(event, 10)),
       `sync: ${name}`,
     );
-    // A file of tests is one JSON value, so that none of these is one.
+    // A file of tests is a single JSON value, unlike these files.
     assert.match(tests.status, /^3 .*(it is not (JSON|UTF-8)|it has more than 64 MiB|has no array "tests"\.$)/, name);
     assert.equal(tests.stdout, '', name);
   });

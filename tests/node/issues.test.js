@@ -1,6 +1,6 @@
 /**
  * The table of issue codes: every code in the sources is in tests/fixtures/issues.json, once, with an example that
- * really gives it; and pkg/ISSUES.md is that file, for people. To add a code: add its row and run
+ * results in it; pkg/ISSUES.md is generated from that file. To add a code: add its row and run
  *
  *     UPDATE_ISSUES=1 node --test tests/node/issues.test.js
  */
@@ -16,13 +16,13 @@ const ROOT = new URL('../../', import.meta.url);
 const read = (path) => readFileSync(new URL(path, ROOT), 'utf8');
 const rows = JSON.parse(read('tests/fixtures/issues.json'));
 
-/** Where a code is written literally: the constructors of issues, in Rust and in JavaScript. */
+/** The patterns of literal codes: the constructors of issues, in Rust and in JavaScript. */
 const CONSTRUCTORS = [
   /\b(?:Issue|Self)::new\(\s*"([a-z_]+)"/g,
   /\brefuse\(\s*"([a-z]+_[a-z_]+)"/g,
   /\bcode: ["']([a-z_]+)["']/g,
   /\b(?:issueError|#invalid)\(\s*'([a-z_]+)'/g,
-  // Tables of codes: those of reading JSON, and those of what is wrong with a value.
+  // Tables of codes: for parsing JSON, and for invalid values.
   /(?<!\bReason::new)\(\s*"([a-z]+_[a-z_]+)",\s*format!/g,
   /=> "((?:config|liquid)_[a-z_]+)"/g,
   /\("(field_[a-z_]+)",/g,
@@ -43,7 +43,7 @@ function codesInSources() {
       if (!path.endsWith(ending) || path.includes('/generated/')) continue;
       const text = read(path).split('#[cfg(test)]')[0];
       for (const pattern of CONSTRUCTORS) for (const [, code] of text.matchAll(pattern)) add(code, path);
-      // Codes that begin with the name of what is checked.
+      // Codes that begin with the name of the checked value.
       const subjects = /const SUBJECTS = \{([^}]*)\}/.exec(text)?.[1] ?? '';
       for (const [, end] of text.matchAll(/`\$\{name\}(_[a-z_]+)`/g)) {
         for (const [, subject] of subjects.matchAll(/(\w+):/g)) add(subject + end, path);
@@ -73,7 +73,7 @@ test('the example of each row results in its code', async (suite) => {
   }
 });
 
-/** The codes of whatever issues a call throws or returns. */
+/** The codes of the issues that a call throws or returns. */
 function codesOf(run) {
   let answer;
   try {

@@ -1,6 +1,6 @@
 /**
- * That mappings people really have get no warnings: the defaults, the samples, the gallery, the examples of directives, and
- * the default mappings and presets of all destinations that Segment publishes.
+ * Realistic mappings have no warnings: the defaults, the samples, the gallery, the examples of directives, and the
+ * default mappings and presets of all destinations that Segment publishes.
  */
 
 import assert from 'node:assert/strict';
@@ -61,7 +61,7 @@ test('the default mappings and presets of published destinations', () => {
   assert.ok(found.defaults > 5_000 && found.conditions > 1_000 && found.presets > 50, JSON.stringify(found));
 });
 
-/** The modules of the destinations; some need packages that are not there. */
+/** The modules of the destinations; some need packages that are not installed. */
 function* modules() {
   const destinations = join(dirname(require.resolve('@segment/action-destinations')), 'destinations');
   for (const entry of readdirSync(destinations, { recursive: true })) {
@@ -70,7 +70,7 @@ function* modules() {
     try {
       yield require(join(destinations, name));
     } catch {
-      // Not one that can be looked at.
+      // It can't be loaded, so it is skipped.
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * That warnings about triggers are true, on random ones: what is said to be ignored can be cut out without a change,
- * and what has no warning means what it says. `tests/fixtures/lint` has an example of each warning.
+ * Warnings about random triggers are correct: text that is reported as ignored can be removed without a change, and
+ * triggers without warnings are interpreted as written. `tests/fixtures/lint` has an example of each warning.
  */
 
 import assert from 'node:assert/strict';
@@ -11,7 +11,7 @@ import { Random } from './random/random.mjs';
 
 const CASES = 20_000;
 
-/** The codes that say so. */
+/** The codes for ignored text. */
 const IGNORED = new Set([
   'trigger_ignored_operator',
   'trigger_ignored_negation',
@@ -24,7 +24,7 @@ const IGNORED = new Set([
 
 const tree = (text) => JSON.stringify(parseFql(text));
 
-/** Random triggers, well-formed and not, with what is said of them. */
+/** Random triggers, well-formed and not, with their issues. */
 const cases = Array.from(triggers(), (text) => ({ text, ast: parseFql(text), issues: lintFql(text) }));
 
 function* triggers() {
@@ -94,7 +94,7 @@ test('each fix removes the issue that it belongs to', () => {
         const left = lintFql(fixed);
         const isSame = ({ code, message }) => code === issue.code && message === issue.message;
         const count = (list) => list.filter(isSame).length;
-        // The error is gone; there may be further ones after it.
+        // The error is fixed; there may be further ones after it.
         if (issue.code === 'trigger_invalid') assert.notDeepEqual(left[0]?.span, issue.span, `${title}: ${text}`);
         else
           assert.ok(

@@ -1,5 +1,5 @@
 /**
- * Locations are JSON Pointers (RFC 6901) at every door, whatever keys are called: here, keys with `/`, `~` and dots. The
+ * Locations are JSON Pointers (RFC 6901) in every API, for all keys: here, keys with `/`, `~` and dots. The
  * fixtures `mapping/locations.json` and `fields/locations.json` have the cases of mappings and payloads.
  */
 
@@ -61,7 +61,7 @@ test('issues of a mapping, alone and in a configuration', () => {
       [paths[1], 'Did you mean `encode`?'],
     ],
   );
-  // The sentence is the reference's, which escapes nothing.
+  // The message is the reference's, which escapes nothing.
   assert.equal(issues[0].message, '/a/b has an invalid directive: @pth.');
   assert.deepEqual(
     issuesOf(() => transform(broken, {})).map(({ path }) => path),

@@ -1,4 +1,4 @@
-/** How memberships are decided: by Segment's own function, and by the destination's rules, at every door. */
+/** Memberships: by Segment's own function, and by the destination's rules, in every API. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -15,7 +15,7 @@ const reference = require('@segment/actions-core');
 const servers = [];
 after(() => Promise.all(servers.map((each) => each.stop())));
 
-/** What the reference says. It throws a TypeError for a `context` or `personas` that is null; for us, that is an empty one. */
+/** The result of the reference. It throws a TypeError if `context` or `personas` is null; here null counts as empty. */
 function theirs(event, mode) {
   try {
     return reference.resolveAudienceMembership(structuredClone(event), mode);
@@ -77,13 +77,13 @@ test('resolveAudienceMembership is the function of actions-core: random events',
   for (const event of [undefined, null]) assert.equal(resolveAudienceMembership(event, 'add'), theirs(event, 'add'));
 });
 
-/** An event of Engage. */
+/** An Engage event. */
 function engage(computation_class, properties, event = 'Journey Step Entered') {
   const personas = { computation_class, computation_id: 'aud_1', computation_key: 'vip' };
   return { type: 'track', event, messageId: 'm', context: { personas, traits: { phone: '+14155550100' } }, properties };
 }
 
-/** What is decided by each rule, and what is then sent. */
+/** The membership by each rule, and the requests. */
 const RULES = [
   [engage('audience', { vip: true }), 'entered', 'boolean'],
   [engage('audience', { vip: false }), 'exited', 'boolean'],

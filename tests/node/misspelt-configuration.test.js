@@ -1,4 +1,4 @@
-/** Configurations that say something else than their authors think: each door refuses them, and says what was meant. */
+/** Misspelt configurations: every API rejects them with a suggestion. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -104,7 +104,7 @@ test('the destination and the schema accept the same types and choices', () => {
     for (const [name, definition] of Object.entries(members)) {
       for (const value of [null, true, 5, 'skip', 'x', [], {}, ...(definition.enum ?? [])]) {
         const config = withMembers(part, { [name]: value });
-        // Of texts, triggers and names of actions are further restricted.
+        // Triggers and names of actions are further restricted than other texts.
         if (typeof value === 'string' && ['subscribe', 'partnerAction'].includes(name)) continue;
         assert.equal(isConfig(config), accepts(config), `${part}.${name}: ${JSON.stringify(value)}`);
       }
@@ -131,7 +131,7 @@ test('the table describes each member, and its defaults are those of the destina
   }
 });
 
-/** A valid configuration with more members in one of its objects. */
+/** A valid configuration with additional members in one of its objects. */
 function withMembers(part, more) {
   if (part === 'configuration') return { subscriptions: [subscription], ...more };
   if (part === 'options') return { subscriptions: [subscription], options: more };

@@ -1,4 +1,4 @@
-/** Lines: `mapNdjson` equals `map` line for line, `mapStream` equals `mapNdjson` however the stream is cut. */
+/** Lines: `mapNdjson` equals `map` line for line, `mapStream` equals `mapNdjson` for all chunks. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ async function stream(destination, chunks) {
   return text(Buffer.concat(outputs));
 }
 
-/** Small, and the same on each run. */
+/** A small seeded random number generator. */
 function* randoms(seed) {
   for (let state = seed; ;) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -114,7 +114,7 @@ test('line numbers continue across pieces of the input', () => {
 
 test('mapStream equals mapNdjson, however the input is split into chunks', async () => {
   const all = bytes(SAMPLES + SAMPLES.trimEnd());
-  // Each chunk costs a turn of the stream, so a few lines are enough for the smallest.
+  // Each chunk is expensive, so the smallest chunks get only a few lines.
   const few = all.subarray(0, 20_000);
   for (const [seed, size, input] of [
     [1, 1, few],
@@ -146,7 +146,7 @@ test('mapStream writes a result as soon as its line is complete', async () => {
   const chunk = bytes('{"type":"page"}\n{"type":');
   writer.write(chunk);
   assert.equal(entries((await reader.read()).value).length, 1);
-  // The owner of a chunk may use its memory again.
+  // The owner of a chunk may reuse its memory.
   chunk.fill(0);
   writer.write(bytes('"page"}'));
   const last = reader.read();

@@ -1,4 +1,4 @@
-/** Each kind of request that is sent, through Prism: it refuses what Postscript's API description does not have. */
+/** Each kind of request, sent through Prism, which rejects requests that violate Postscript's API description. */
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** The built package as its users meet it: `import` and `require` from elsewhere, no dependencies, nothing stray. */
+/** The built package: `import` and `require` from another directory, no dependencies, no missing files. */
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -83,7 +83,7 @@ test('there are no dependencies, and every file that the manifest names is there
   for (const kind of ['dependencies', 'optionalDependencies', 'bundledDependencies']) {
     assert.equal(manifest[kind], undefined, kind);
   }
-  // Only who uses the destination for action runtimes needs the runtime.
+  // Only users of the destination for action runtimes need the runtime.
   const optional = { '@segment/actions-core': { optional: true }, liquidjs: { optional: true } };
   assert.deepEqual(Object.keys(manifest.peerDependencies), Object.keys(optional));
   assert.deepEqual(manifest.peerDependenciesMeta, optional);
@@ -93,7 +93,7 @@ test('there are no dependencies, and every file that the manifest names is there
 });
 
 test('the build for browsers and bundlers imports nothing, and has no URL of its own', () => {
-  // Comments name types by the file that they are from.
+  // Comments refer to types by file.
   const code = readFileSync(new URL('dist/index.js', PACKAGE), 'utf8').replace(/\/\*\*.*?\*\//gs, '');
   for (const unwanted of [/\brequire\(/, /^import\b/m, /\bimport\(/, /import\.meta/, /\/home\//, /\/root\//]) {
     assert.ok(!unwanted.test(code), `${unwanted}`);

@@ -1,4 +1,4 @@
-/** Paths into texts that `JSON.stringify` never writes, and into values that are no objects: as in the parsed event. */
+/** Paths into texts that `JSON.stringify` never writes, and into primitive values, resolve as in the parsed event. */
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * What a mapping makes of an event's text, without the action's own fields.
+ * The result of a mapping for an event's text, without the action's fields.
  *
  * @param {Record<string, unknown>} mapping
  * @param {string} event

@@ -1,4 +1,4 @@
-/** Plans: the audience sync without I/O, against a shop in memory and a clock of the test's own. */
+/** Plans: the audience sync without I/O, against a shop in memory and a simulated clock. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -207,7 +207,7 @@ test('after failures, requests are retried, and events that may have arrived twi
   const kinds = [limit, { status: 503, body: 'down' }, { status: 200, body: 'no list' }, 'lost', 'not sent'];
   const trouble = ({ method }) => {
     const kind = kinds[below(20)];
-    // "Accepted" is what counts of a custom event, whatever the body.
+    // For a custom event only the status 202 counts, not the body.
     return method !== 'GET' && kind?.status === 200 ? undefined : kind;
   };
   const shop = new Shop(people(40));
@@ -307,7 +307,7 @@ test('invalid options are rejected by name', () => {
 
 test('a core that fails on other input loses its plans, which report it', async (suite) => {
   const lose = () => {
-    // The way into the core's memory, broken once: what a trap looks like from outside.
+    // Simulates a trap by breaking the access to the core's memory once.
     const trap = suite.mock.method(Object.getPrototypeOf(Uint8Array.prototype), 'set', () => {
       throw new WebAssembly.RuntimeError('unreachable');
     });

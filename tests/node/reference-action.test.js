@@ -1,6 +1,6 @@
 /**
- * With `onUnknownMembership: 'exit'` single events have the very same requests as the action of today, and batches end
- * where it ends one event after the other; the destination as data repeats it word for word.
+ * With `onUnknownMembership: 'exit'`, single events result in the same requests as Segment's own action, and batches in
+ * the same final state. The definition has the same texts.
  */
 
 import assert from 'node:assert/strict';
@@ -35,9 +35,9 @@ const exits = { options: { onUnknownMembership: 'exit' } };
 /** @param {string} baseUrl */
 const delivery = (baseUrl) => ({ secretKey: SECRET_KEY, baseUrl, requestsPerSecond: 1000 });
 
-/** The requests since this was asked last. */
+/** The requests since the previous call. */
 const taken = (server) => server.requests.splice(0).map(({ method, path, body }) => ({ method, path, body }));
-/** What rejects, as the runtime's users see it. */
+/** The error of a rejected promise, as the runtime's users see it. */
 const failure = (promise) =>
   promise.then(
     () => undefined,
@@ -45,14 +45,14 @@ const failure = (promise) =>
   );
 
 const MISSING = Symbol('missing');
-/** Memberships of every type, around what JavaScript takes for true, and for false. */
+/** Memberships of every type, truthy and falsy, including edge cases of JavaScript's conversions. */
 const MEMBERSHIPS = [
   ...[true, false, null, MISSING],
   ...[0, 1, -0, -1, 2, 0.5, 1e21],
   ...['', '0', '1', ' ', ' 1\n', '01', '1.0', '0x1', '0b1', '1e0', '+1', '-0', 'true', 'false', 'yes', 'NaN', '１'],
   ...[[], [0], [1], ['1'], [''], [null], [[]], [[1]], [true], [1, 1], [{}], {}, { 1: 1 }, { a: true }],
 ];
-/** What a subscriber's property may be, and is taken for a list by both. */
+/** Values of a subscriber's property that both treat as a list. */
 const LISTS = [MISSING, null, false, 0, '', [], ['k'], ['b', 'k', 'c'], ['k', 'k'], [1, null, { k: 'k' }, ['k']]];
 
 function eventOf(traits, membership, key = 'k', computation = 'audience') {
@@ -70,7 +70,7 @@ const person = (id, list, more) => ({
   ...more,
 });
 
-/** Ours, with the package's own delivery and in the action runtime, and theirs. */
+/** Three implementations: the package's delivery, the package in the action runtime, and the reference. */
 async function three() {
   const [own, inRuntime, theirs] = await Promise.all([newServer(), newServer(), newServer()]);
   const destination = new Destination(exits);
@@ -80,7 +80,7 @@ async function three() {
   const reference = new Runtime(referenceDestination(theirs.url));
   return {
     servers: [own, inRuntime, theirs],
-    /** Gives the requests for one event, which all three must have made. */
+    /** Asserts that all three send the same requests for an event, and returns them. */
     async compare(event, what) {
       await destination.deliver([event], delivery(own.url));
       const failed = await failure(runtime.onEvent(structuredClone(event), settings()));
@@ -105,7 +105,7 @@ test('the definition has the names, fields, defaults and choices of the referenc
   assert.deepEqual(Object.keys(fields), Object.keys(action.fields));
   const ours = createDestination();
   assert.deepEqual([ours.name, ours.slug, ours.mode], [name, slug, mode]);
-  // The keys of partners are our own.
+  // Only our settings support partner keys.
   const { shop_token, ...known } = withoutDescriptions(ours.authentication.fields);
   assert.deepEqual([shop_token.type, known], ['password', authentication.fields]);
   assert.deepEqual(withoutDescriptions(ours.actions.syncAudiences.fields), action.fields);
@@ -228,7 +228,7 @@ test('a batch has the same end result as the action, event by event', async () =
   }
 });
 
-/** What is in a subscriber's list, whatever its order. */
+/** The content of a subscriber's list in any order. */
 function members({ properties }) {
   return (properties['Segment Audiences'] || []).map((each) => JSON.stringify(each)).sort();
 }

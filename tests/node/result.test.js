@@ -1,4 +1,4 @@
-// The result view's pure parts: what it finds in the text of an event, and a payload as rows.
+// The pure functions of the result view: locations in the text of an event, and the rows of a payload.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** What makes a failing random case small. */
+/** Shrinking of failing random cases. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** `segment-postscript sync` with a checkpoint, killed at any moment: what the next runs make of it. */
+/** `segment-postscript sync` with a checkpoint, killed at random moments and resumed. */
 
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { chance, membershipEvent, memberships } from '../postscript/events.mjs';
 import { Postscript, SECRET_KEY } from '../postscript/server.mjs';
 import { lines, onTheirWay, records, start, until, writeEvents } from '../postscript/sync-command.mjs';
 
-/** Other moments for each seed; 20 moments by hand. */
+/** The seed of the moments. Manual runs should use 20 moments. */
 const SEED = Number(process.env.SEED ?? 12);
 const MOMENTS = Number(process.env.MOMENTS ?? 4);
 
@@ -31,14 +31,14 @@ async function newServer() {
   return server;
 }
 
-/** Each subscriber's properties, and their custom events in order. */
+/** The properties and the custom events in order of each subscriber. */
 const everything = ({ subscribers }) =>
   Array.from(subscribers.values(), ({ id, properties, events }) => ({ id, properties, events }));
 
 /** A list that was never changed is missing; one that lost its last audience is empty. */
 const audiences = ({ 'Segment Audiences': list = [] }) => list.toSorted();
 
-/** How often the custom event of each line was posted, with or without a response. */
+/** The number of posts of each line's custom event, with or without a response. */
 function posts(server) {
   const counts = new Map();
   for (const { body } of server.requests) {
@@ -49,7 +49,7 @@ function posts(server) {
   return counts;
 }
 
-/** A server with people, their events, and what an undisturbed delivery makes of another server with the same people. */
+/** A server with people, their events, and the expected state: that of another server after an undisturbed delivery. */
 async function scene(name, count, people, seed) {
   const [undisturbed, server] = await Promise.all([newServer(), newServer()]);
   const { events } = memberships(server, count, people, seed);
@@ -64,13 +64,13 @@ async function scene(name, count, people, seed) {
 
 describe('killed and restarted', { concurrency: 4 }, () => {
   for (const policy of ['at-least-once', 'at-most-once']) {
-    test(`${MOMENTS} random moments, ${policy}: what is in doubt is reported, and nothing else is posted again`, async (t) => {
+    test(`${MOMENTS} random moments, ${policy}: custom events in doubt are reported, and no others are posted again`, async (t) => {
       const { server, events, args, checkpoint, wanted } = await scene(policy, 100 * MOMENTS, 20 * MOMENTS, 11);
       if (policy === 'at-most-once') args.push('--at-most-once');
       const below = chance(SEED + policy.length);
       server.latency = () => 5 + below(60);
       const [kept, outcomes, inDoubt] = [[], [], []];
-      /** How often a custom event was posted when its response was recorded. */
+      /** The number of posts of a custom event at the time when its response was recorded. */
       const confirmed = new Map();
       for (let kill = 0; kill < MOMENTS; kill += 1) {
         // Any moment of a run: from its start, before it sends anything, to a number of requests in flight.
@@ -87,7 +87,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
         const own = onTheirWay(left.slice(left.findLastIndex(({ run }) => run !== undefined) + 1));
         assert.ok(own.size <= MAX_IN_FLIGHT, `${own.size}`);
         inDoubt.push(...pending);
-        // What has been sent when its process ended still arrives.
+        // Requests sent before the process ended still arrive.
         const isAccepted = ({ answered, status }) => answered && status < 300;
         for (const [line] of left.flatMap(({ answered, settled = [], ...rest }) =>
           isAccepted({ answered, ...rest }) ? [answered] : settled,
@@ -126,7 +126,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
         );
       }
       assert.equal(last.status, last.outcomes().some(({ status }) => status === 'failed') ? 1 : 0, last.stderr);
-      // Lists are right, and so is the order of what arrived, repetitions aside.
+      // Lists are correct, and so is the order of custom events, except for repetitions.
       everything(server).forEach(({ id, properties, events: arrived }, at) => {
         assert.deepEqual(audiences(properties), audiences(wanted[at].properties), id);
         const ids = arrived.map(({ external_id: messageId }) => messageId);
@@ -149,7 +149,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
   ]) {
     test(`at ${rate} requests a second, at most ${most} custom events are in flight, each reported by the next run`, async () => {
       const server = await newServer();
-      // Nobody's list changes, so that there is little to send but custom events.
+      // No list changes, so that nearly all requests are custom events.
       const events = Array.from({ length: 70 }, (_, at) => {
         server.add({ id: `s_${at}`, phone_number: `1415555${1000 + at}` });
         return membershipEvent({ phone: `1415555${1000 + at}` }, 'a', false, `m${at}`);
@@ -188,7 +188,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
     await first.ended;
     const [line] = onTheirWay(records(checkpoint));
     const subscription = 0;
-    // The second run has posted it again, has the response, and is killed before it writes the outcome.
+    // The second run posts it again, gets the response, and is killed before it writes the outcome.
     const gone = [{ posting: [line, subscription] }, { answered: [line, subscription], status: 202, body: '' }];
     writeFileSync(checkpoint, gone.map((record) => `${JSON.stringify(record)}\n`).join(''), { flag: 'a' });
     server.hold = () => false;
@@ -287,14 +287,14 @@ describe('killed and restarted', { concurrency: 4 }, () => {
     child.kill('SIGKILL');
     await ended;
     const killed = performance.now();
-    // Another server, since what the killed run has sent may still arrive.
+    // Another server, since requests of the killed run may still arrive.
     const other = await newServer();
     const next = start(other, rated);
     await until(() => other.requests.length > 0);
     assert.ok(other.requests[0].time >= killed + 1000, `${other.requests[0].time - killed} ms after the kill`);
     next.child.kill('SIGKILL');
     await next.ended;
-    // Two batches of 1,000 lines, each with few people; by another command, which knows nothing of the last one.
+    // Two batches of 1,000 lines, each with few people; a new command without the previous checkpoint.
     server.requests.length = 0;
     const few = (/** @type {number} */ from) => events.slice(from, from + 6);
     const all = [...few(0), ...Array(994).fill({ type: 'page' }), ...few(6)];
@@ -318,7 +318,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
     assert.equal((await first.ended).status, 0);
     assert.deepEqual(everything(server), wanted);
     const ends = await Promise.all([1, 2, 3].map(() => start(server, args).ended));
-    // One that begins when another is done delivers them again, as any further run does.
+    // A run that starts after the other has finished delivers the events again.
     assert.ok(ends.some(({ status }) => status === 0));
     for (const { status, stderr, stdout } of ends) {
       if (status === 0) continue;
@@ -333,7 +333,7 @@ describe('killed and restarted', { concurrency: 4 }, () => {
     await until(() => records(checkpoint).some(({ answered }) => answered !== undefined));
     child.kill('SIGKILL');
     await ended;
-    // This process has the number of the killed one now.
+    // Simulates that this process reuses the id of a killed one.
     const gone = { run: 'gone', sync: process.pid };
     writeFileSync(checkpoint, `\n${JSON.stringify(gone)}\n{"settled":[[1,`, { flag: 'a' });
     const doubtful = onTheirWay(records(checkpoint)).size;

@@ -1,4 +1,4 @@
-/** `segment-postscript sync`, run as its users run it, against a Postscript of the tests' own. */
+/** `segment-postscript sync` as a process, against a simulated Postscript. */
 
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -137,7 +137,7 @@ test('Ctrl-C ends a sync cleanly; the same command resumes, and rejects differen
   const found = server.state;
   for (const [id, { audiences, events: wanted }] of Object.entries(state)) {
     assert.deepEqual(found[id].audiences.toSorted(), audiences.toSorted(), id);
-    // Events in flight had a response, and are not posted again.
+    // Events in flight got a response, and are not posted again.
     assert.deepEqual(found[id].events, wanted, id);
   }
 });

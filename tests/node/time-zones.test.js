@@ -1,4 +1,4 @@
-/** Liquid's filter `date` in processes of different time zones, against liquidjs: its local zone shows in results. */
+/** Liquid's filter `date`, whose results depend on the local time zone, in several zones, compared with liquidjs. */
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -14,18 +14,18 @@ const DATES = [
   '2024-07-04',
   '2024-07-04 16:05:09',
   '2024-01-04T16:05:09.5Z',
-  // Local times that clocks skip or show twice in one of the zones below.
+  // Local times that clocks skip or repeat in one of the zones below.
   '2024-03-10 02:30',
   '2024-11-03 01:30',
   '2024-03-31 01:30',
   '2024-10-27 01:30',
   '2024-10-06 02:15',
   '2024-04-07 01:45',
-  // Times that a zone below writes as such a local time.
+  // Times that correspond to such local times in a zone below.
   '2024-03-10T02:30Z',
   '2024-03-31T01:30Z',
   '2024-10-06T02:15Z',
-  // Before there were time zones, whose offsets had seconds; and years that are read again as others.
+  // Dates before time zones, whose offsets had seconds; and years that are parsed as other years.
   '1883-11-18T16:00:00Z',
   '1840-01-01 00:00:30',
   '0099-12-31T23:30:00Z',
@@ -72,7 +72,7 @@ for (const local of ['UTC', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_
 
 test('the time zone may come from the event', () => {
   const mapping = { shown: { '@liquid': '{{ d | date: "%H:%M", zone }}' } };
-  // More zones than are kept, twice over.
+  // More zones than the cache holds, twice.
   const zones = Intl.supportedValuesOf('timeZone').slice(0, 40);
   for (const zone of [...zones, ...zones]) {
     const event = { d: '2024-07-04T16:05:09Z', zone };

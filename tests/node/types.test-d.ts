@@ -1,4 +1,4 @@
-/** A consumer in strict TypeScript: that it compiles is the test (`tsc --project .`). It is never run. */
+/** A consumer in strict TypeScript, which must compile (`tsc --project .`). It is never run. */
 
 import {
   Destination,

@@ -1,4 +1,4 @@
-/** What the languages consist of: what the generators are expected to reach. */
+/** The definitions of the languages, which the generators must cover. */
 
 import { readFileSync } from 'node:fs';
 

@@ -1,6 +1,6 @@
 /**
- * Random destinations and events: `explain` compared with `map`. Here the other side is our own: the
- * explanation must end in the same result, and everything it names must be so.
+ * Random destinations and events: `explain` compared with our own `map`. The explanation must have the same result, and
+ * everything it states must be true.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -39,7 +39,7 @@ export function generate(random) {
   return { subscribe, mapping, event: engageEvent(random), exit: random.chance(20) };
 }
 
-/** A Liquid template that looks things up, some of which are there. */
+/** A Liquid template that looks up existing and missing paths. */
 function liquid(random) {
   const lookup = () =>
     random.pick(['traits.email', 'context.traits.Email', 'event', 'properties.vip', 'nothing', key(random), '"text"']);
@@ -52,7 +52,7 @@ function liquid(random) {
   ]);
 }
 
-/** An event that the defaults can map, mostly, with random members besides. */
+/** An event that the defaults can mostly map, with additional random members. */
 function engageEvent(random) {
   const event = randomEvent(random);
   const personas = { computation_id: 'aud_1', computation_key: 'vip', computation_class: 'audience' };
@@ -67,7 +67,7 @@ function engageEvent(random) {
   return event;
 }
 
-/** No more paths are listed. */
+/** The maximum number of listed paths. */
 const MAX_READS = 100;
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -93,7 +93,7 @@ export const theirs = (testCase) => outcomeOf(() => destinationOf(testCase).map(
 
 export const excused = () => undefined;
 
-/** Throws if an explanation says what is not so. */
+/** Throws if an explanation is wrong. */
 function check({ result, trigger, mapping, fields, origins, membership }, text, testCase) {
   must(trigger.holds === (result.status !== 'not_subscribed'), 'the trigger holds for what is subscribed');
   checkClause(trigger, text);
@@ -161,8 +161,8 @@ const missingBelow = (steps, pointer) =>
 const isNothing = ({ type }) => type === 'undefined' || type === 'null';
 
 /**
- * Whether every path below a part must be named if it gave nothing: a condition, what a transform reads from what it made,
- * what a merge overrides and what is not recorded of long arrays need not be.
+ * Whether every path without a value below a part must be listed. Exceptions are conditions, reads of a transform from
+ * an earlier result, members that a merge overrides, and elements of long arrays that are not recorded.
  */
 function isPlain(steps, pointer) {
   const own = steps.filter((step) => step.pointer === pointer);
@@ -224,7 +224,7 @@ function checkOrigin({ pointer, mapping, kind, sources, missing = [] }, { payloa
       return;
     case 'computed': {
       const isAlone = sources.length === 0 && missing.length === 0;
-      // What a transform has made of literals is found, but not in the event.
+      // A transform can find values that were computed from literals, which are not in the event.
       const isOfEvent = ({ pointer, found }) => pointer !== undefined || isNothing(found);
       // A directive that runs for each element of an array has several steps at the same location.
       const runs = steps.filter((step) => step.pointer === mapping);
@@ -248,7 +248,7 @@ function* leavesOf(value, keys) {
   for (const [key, part] of parts) yield* leavesOf(part, [...keys, key]);
 }
 
-/** The origin of a leaf, or of what it is part of. */
+/** The origin of a leaf, or of its nearest ancestor. */
 function originOf(keys, byPath) {
   for (let length = keys.length; length >= 0; length -= 1) {
     const origin = byPath.get(

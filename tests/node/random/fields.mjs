@@ -15,7 +15,7 @@ const { removeEmptyValues } = require(
 
 export const name = 'fields';
 
-// The reference's validator warns about field definitions that it finds odd. They are meant to be.
+// The reference's validator warns about unusual field definitions, which are intended here.
 console.warn = () => {};
 
 const TYPES = ['string', 'text', 'password', 'number', 'integer', 'boolean', 'object', 'datetime'];
@@ -38,7 +38,7 @@ const FORMATS = [
   'uuid',
 ];
 
-/** Texts that one format or another takes, or almost. */
+/** Texts that are valid, or almost valid, for some format. */
 const FORMATTED = [
   'jane@example.com',
   'jane@example',
@@ -64,7 +64,7 @@ const FORMATTED = [
 
 const CONDITION_VALUES = ['x', 'foo', '', true, false, 0, 1, 10, null];
 
-/** Field definitions are costly to compile for the reference: each serves this many payloads. */
+/** The number of payloads per field definitions, which are expensive to compile for the reference. */
 const PAYLOADS_PER_DEFINITION = 8;
 let current;
 let uses = 0;
@@ -90,7 +90,7 @@ export function ours({ fields, payload }) {
 /** One compiled schema for each definition object. */
 const schemas = new WeakMap();
 
-/** The text of the last definitions' schema on each side: as text, since the order of members counts too. */
+/** The schema of the last definitions on each side, as text, since the order of members must match, too. */
 const texts = new Map();
 
 function schemaText(fields, toJsonSchema) {
@@ -247,7 +247,7 @@ function definition(random, depth) {
   return field;
 }
 
-/** Required, or shown, under conditions: of an ordinary field, of a member of another, or of none. */
+/** Conditions for `required` or visibility: on an ordinary field, on a member of another field, or on a missing one. */
 function conditional(random) {
   const conditions = random.list(1, 3, () => {
     const condition = {

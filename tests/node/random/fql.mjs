@@ -45,7 +45,7 @@ function treeOf(parsed) {
   return parsed.error ? { messages: [parsed.error.message], error: parsed.error } : { text: JSON.stringify(parsed) };
 }
 
-/** The text of a tree; `null` where it has none, for which the two have sentences of their own. */
+/** The text of a tree; `null` if it has none, because the error messages differ. */
 function fqlOf(generate) {
   const generated = attempt(generate);
   return { generated: generated.error ? null : generated };
@@ -89,7 +89,7 @@ export function fixture({ fql, ast, events }, theirs) {
   return { name: 'TODO', fql, ...parsed, matches: answers, ...generated };
 }
 
-/** The conditions of a case's tree, each with whether it came as text. */
+/** The conditions of a case's tree, each with the kind of its source: text or tree. */
 export function features({ ast }, theirs) {
   const found = new Set();
   const from = ast ? 'tree' : 'text';
@@ -118,7 +118,7 @@ export const expected = {
 
 function trigger(random) {
   let text = group(random, random.chance(90) ? 1 : 2);
-  // Broken ones: a piece cut out, doubled, or replaced by something unexpected.
+  // Broken triggers: a piece is removed, duplicated or replaced.
   const damages = random.chance(15) ? 1 + random.below(2) : 0;
   for (let count = 0; count < damages; count += 1) {
     const at = random.below(text.length + 1);

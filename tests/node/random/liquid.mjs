@@ -43,7 +43,7 @@ const DATES = [
   'no date',
   -86400,
   '2020-06-15 00:30:00',
-  // Around the hours that clocks skip and show twice, in the zones below.
+  // Around the hours that clocks skip or repeat in the zones below.
   1710054000,
   '2024-03-10T07:00:00Z',
   '2024-03-10 02:30',
@@ -109,9 +109,9 @@ export function theirs({ template, event }) {
 
 export function excused(testCase, ours, theirs) {
   if (mentionsInherited(testCase)) return 'own properties only';
-  // It crashes on `"\u` at the very end of a tag, where no digits and no quote follow: here that is a text.
+  // It crashes on `"\u` at the end of a tag without digits and a closing quote; here that is a text.
   if (/reading 'charCodeAt'/.test(theirs.messages?.join() ?? '')) return 'an escape cut off';
-  // The engine's sentence shows the bytes of such a name as if they were letters.
+  // The engine's message shows the bytes of such a name as letters.
   if (/^Invalid time zone specified: .*[^\0-\x7f]/s.test(ours.messages?.[0] ?? '')) {
     return theirs.messages?.[0].startsWith('Invalid time zone specified: ') ? 'a garbled name' : undefined;
   }
@@ -139,7 +139,7 @@ export function features({ template }, theirs) {
 
 export const expected = {
   features: [
-    // liquidjs takes other elements each time.
+    // liquidjs picks random elements.
     ...definitions.filters.filter(({ name }) => name !== 'sample').map(({ name }) => `| ${name}`),
     ...definitions.tags.map(({ name }) => `% ${name}`),
   ],
@@ -243,7 +243,7 @@ function part(random, depth) {
         ),
     ],
   ]);
-  // Broken ones: something cut out or put in.
+  // Broken templates: a piece is removed or inserted.
   if (!random.chance(3)) return made;
   const at = random.below(made.length + 1);
   return (
@@ -361,7 +361,7 @@ const DISABLED = ['map', 'sort', 'uniq', 'reverse', 'concat', 'type', 'newline_t
 function filter(random) {
   if (random.chance(2)) return `${random.pick(DISABLED)}${random.chance(30) ? ': "x"' : ''}`;
   const chosen = random.chance(10) ? 'date' : random.pick(Object.keys(FILTERS));
-  // On things of the right kind now and then.
+  // Sometimes on values of the right type.
   const wanted = FILTERS[chosen];
   const args = wanted
     .slice(0, random.chance(75) ? wanted.length : random.below(wanted.length + 1))

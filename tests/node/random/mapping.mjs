@@ -38,11 +38,11 @@ export function theirs({ mapping, event }) {
   return outcomeOf(() => reference.transform(structuredClone(mapping), structuredClone(event)));
 }
 
-/** Why this difference is meant, or undefined. Each rule is a line of "Where we differ, on purpose". */
+/** The reason of an intended difference, if it is one. See "Differences from the reference" in the README. */
 export function excused(testCase, ours, theirs) {
   // 2. Own properties only.
   if (mentionsInherited(testCase)) return 'own properties only';
-  // Validated only when run, an inner mapping has the sentences of all that is wrong in one issue.
+  // An inner mapping is validated only when it runs; all its messages are then in one issue.
   if (ours.messages && ours.messages.join('\n') === theirs.messages?.join('\n'))
     return 'one issue for an inner mapping';
   // A crash inside the reference has an accidental message, so any error is accepted.
@@ -123,7 +123,7 @@ const DIRECTIVES = {
   '@excludeWhenNull': (random, depth) => (random.chance(70) ? { '@path': path(random) } : anything(random, depth - 1)),
 };
 
-/** Above all, the directive that wraps the other members; rarely not as it should be. */
+/** A mapping with a root directive that wraps the other members; rarely an invalid one. */
 function rooted(random) {
   const around = random.weighted([
     [8, () => ({ '@transform': random.chance(90) ? { apply: fields(random, 2) } : value(random, 1) })],
@@ -150,7 +150,7 @@ function directive(random, depth) {
   const name = random.pick(Object.keys(DIRECTIVES));
   const made = { [name]: DIRECTIVES[name](random, depth) };
   if (random.chance(3)) made._metadata = value(random, 1);
-  // Several mistakes that people and tools make.
+  // Common mistakes.
   if (random.chance(1)) made[random.pick(Object.keys(DIRECTIVES))] = value(random, 1);
   if (random.chance(1)) made[key(random)] = value(random, 1);
   if (random.chance(1))
@@ -220,7 +220,7 @@ export const expected = {
   ],
 };
 
-/** A directive's options: each member with its percentage, rarely something else altogether. */
+/** A directive's options: each member with its percentage; rarely another value. */
 function options(random, depth, members) {
   if (random.chance(4)) return value(random, 1);
   const made = {};

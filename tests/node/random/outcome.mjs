@@ -1,4 +1,4 @@
-/** What came of a call, in a form that two implementations can be compared by. */
+/** Outcomes of calls, in a form in which two implementations can be compared. */
 
 import { INHERITED } from './random.mjs';
 
@@ -17,7 +17,7 @@ export function outcomeOf(run) {
 
 /**
  * Our errors list issues; the reference's aggregate errors can be traversed, but their joined message has stack traces.
- * Sentences are UTF-8 here, so a key that is half of a surrogate pair shows as U+FFFD in ours.
+ * Our messages are UTF-8, so unpaired surrogates in keys become U+FFFD.
  */
 export function messagesOf(error) {
   return listOf(error).map((message) => message.toWellFormed());
@@ -29,7 +29,7 @@ function listOf(error) {
   return [error.message];
 }
 
-/** Whether two outcomes are the same result, or errors with the same sentences. */
+/** Whether two outcomes have the same result or the same error messages. */
 export function same(ours, theirs) {
   return ours.text === theirs.text && JSON.stringify(ours.messages) === JSON.stringify(theirs.messages);
 }
@@ -39,14 +39,14 @@ export function thrownByEngine({ error }) {
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }
 
-/** An inherited name as a word of its own, such as a step of a path. */
+/** An inherited name as a whole word, such as a key of a path. */
 const INHERITED_STEP = new RegExp(`(^|[^\\w])(${INHERITED.join('|')})($|[^\\w])`);
 
 /** Whether a case, which is JSON data, reads members that objects, arrays or strings only inherit. */
 export function mentionsInherited(testCase) {
   let mentioned = false;
   JSON.stringify(testCase, (key, value) => {
-    // Paths drop quotes wherever they stand.
+    // Paths ignore all quotes.
     if (typeof value === 'string' && (INHERITED_STEP.test(value) || INHERITED_STEP.test(value.replace(/['"]/g, '')))) {
       mentioned = true;
     }

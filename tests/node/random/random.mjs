@@ -49,7 +49,7 @@ export class Random {
   }
 }
 
-/** Keys that events, mappings and payloads use: few, so that paths often meet something. */
+/** Keys of events, mappings and payloads: few, so that paths often find a value. */
 export const KEYS = [
   'a',
   'b',
@@ -65,7 +65,7 @@ export const KEYS = [
   'name',
 ];
 
-/** Keys that something might treat specially. */
+/** Keys that implementations might treat specially. */
 export const ODD_KEYS = [
   '0',
   '1',
@@ -92,7 +92,7 @@ export const ODD_KEYS = [
   'true',
   'ÅÄÖ',
   'foobar',
-  // Halves of a pair.
+  // Unpaired surrogates.
   '\ud83d',
   'x\ude00',
 ];
@@ -153,7 +153,7 @@ export const STRINGS = [
   'Signed Up',
   'track',
   'identify',
-  // Halves of a pair: JavaScript has such strings, and JSON has an escape for them.
+  // Unpaired surrogates, which JavaScript strings can contain and JSON can escape.
   '\ud83d',
   'x\ude00',
 ];
@@ -203,7 +203,7 @@ export function key(random) {
   return random.chance(80) ? random.pick(KEYS) : random.pick(ODD_KEYS);
 }
 
-/** An event as mappings and triggers meet it, sometimes of an unusual shape. */
+/** A typical event, sometimes of an unusual shape. */
 export function event(random) {
   const event = object(random);
   if (random.chance(80)) event.type = random.pick(['track', 'identify', 'page', 'screen', 'group', 5, null]);

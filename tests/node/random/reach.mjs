@@ -1,4 +1,4 @@
-/** How far a generator reaches: which features its cases have, and which error sentences they meet. */
+/** The coverage of a generator: the features of its cases, and the error messages that they cause. */
 
 import { thrownByEngine } from './outcome.mjs';
 
@@ -7,7 +7,7 @@ export class Reach {
   /** Cases for which the reference has a result, not an error. */
   results = 0;
   features = new Set();
-  /** How often each sentence was met. */
+  /** The number of occurrences of each message. */
   sentences = new Map();
   #area;
 
@@ -31,7 +31,7 @@ export class Reach {
     return hasResult;
   }
 
-  /** What the area expects and has not met. */
+  /** The expected features and messages that did not occur. */
   missed() {
     const { features = [], sentences = [] } = this.#area.expected ?? {};
     return [

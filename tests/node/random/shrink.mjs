@@ -1,6 +1,6 @@
-/** Makes a failing case small: tries simpler forms of it for as long as they still fail. */
+/** Shrinks a failing case: replaces it by simpler forms while they still fail. */
 
-/** The most candidates that are tried. */
+/** The maximum number of candidates. */
 const MAX_TRIES = 5000;
 
 /**
@@ -29,19 +29,19 @@ function stillFails(candidate, fails) {
   try {
     return fails(candidate);
   } catch {
-    // The generator would never have made this one.
+    // An invalid case, which the generator would not create.
     return false;
   }
 }
 
-/** Simpler forms of a case, the boldest first. Its own members stay: they are what a case consists of. */
+/** Simpler forms of a case, the largest changes first. The case keeps its members. */
 function* simplerCase(testCase) {
   for (const [key, part] of Object.entries(testCase)) {
     for (const candidate of simpler(part)) yield { ...testCase, [key]: candidate };
   }
 }
 
-/** Each form is smaller than the value by some measure, so that this comes to an end. */
+/** Each form is smaller than the value by some measure, so that shrinking terminates. */
 function* simpler(value) {
   if (typeof value === 'string') yield* simplerString(value);
   else if (typeof value === 'number') yield* simplerNumber(value);
@@ -49,7 +49,7 @@ function* simpler(value) {
   else if (typeof value === 'object' && value !== null) yield* simplerObject(value);
 }
 
-/** Without ever smaller pieces of it, then with plain letters. */
+/** Removes ever smaller pieces, then replaces characters by `a`. */
 function* simplerString(text) {
   for (const [from, to] of pieces(text.length)) yield text.slice(0, from) + text.slice(to);
   if (text.length > 100) return;
@@ -97,7 +97,7 @@ function isWrapped(part) {
   return typeof part === 'object' && part !== null;
 }
 
-/** Pieces of a sequence, the largest first: all of it, its halves, its quarters, … each single one. */
+/** Ranges of a sequence, the largest first: the whole, halves, quarters, …, single elements. */
 function* pieces(length) {
   if (length === 0) return;
   for (let size = length; ; size = Math.ceil(size / 2)) {
