@@ -11,7 +11,7 @@ const bytes = readFileSync(new URL('events.ndjson', import.meta.url));
 const config = JSON.parse(readFileSync(new URL('destination.json', import.meta.url), 'utf8'));
 const destination = new Destination(config);
 
-// The one call that does the work: NDJSON bytes in, one line of results out for each line.
+// NDJSON bytes in, one line of results out for each line.
 /** @type {MappedEvent[][]} */
 const results = new TextDecoder()
   .decode(destination.mapNdjson(bytes))
@@ -30,7 +30,7 @@ lines.forEach((line, index) => {
   const mapped = results[index];
   const event = parseOrUndefined(line);
   if (event !== undefined) {
-    // The same event as an object must give the same results as its line of text.
+    // The same event as an object must have the same results as its line of text.
     deepStrictEqual(destination.map(event), mapped, `event ${index + 1}`);
     compared += 1;
   }
@@ -52,12 +52,12 @@ function parseOrUndefined(text) {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // the results say what is wrong with this line
+    return undefined; // the results have the error of this line
   }
 }
 
 /**
- * What the event is: its type, its name, its audience.
+ * The title of an event: its type, name and audience.
  *
  * @param {any} event
  */
@@ -69,7 +69,7 @@ function title(event) {
 }
 
 /**
- * One line for each result that says something; otherwise one that says why nothing came of the event.
+ * A line for each mapped or invalid result; if there are none, a line with the reason.
  *
  * @param {MappedEvent[]} mapped
  */

@@ -28,7 +28,7 @@ const ENDS = ['secret_key_refused', 'plan_refused', 'delivery_aborted'];
  * @param {object} how
  * @param {Record<string, Settings>} how.settings by message group
  * @param {Record<string, string | undefined>} how.secrets
- * @param {string} how.url where Postscript is
+ * @param {string} how.url of Postscript
  * @param {(letter: DeadLetter) => Promise<void>} how.deadLetter keeps an event that can't be delivered, with the reason
  */
 export function createHandler({ settings, secrets, url, deadLetter }) {
@@ -118,7 +118,7 @@ async function deliver(records, config, keys, url, context) {
 /** @param {number} milliseconds */
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.max(1, milliseconds)));
 
-/** What is no event becomes a dead letter by the package's own judgement. @param {string} body */
+/** Parses a body; invalid JSON is passed on, and reported by the package. @param {string} body */
 function eventIn(body) {
   try {
     return JSON.parse(body);

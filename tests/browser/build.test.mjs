@@ -214,7 +214,7 @@ test('a trigger that can’t be read has no verdict', async () => {
   await headline('no mapping’s trigger matches');
 });
 
-test('an invalid email finds no subscriber', async () => {
+test('an invalid email or phone number is reported', async () => {
   for (const [field, value, text] of [
     ['email', 'user_20418', '“user_20418” is no email address'],
     ['phone', '12-34', '“12-34” is no phone number'],

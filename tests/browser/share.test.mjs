@@ -153,7 +153,7 @@ test('emails, phone numbers and names are replaced in texts, addresses and mappi
   assert.match(sample, /"tel": 1415555\d{4},[^]*"userId": "Sample \d+",\s*"price": 1234567\.5,\s*"at": 1700000000000/);
   assert.match(sample, /"birthday": "\d{4}-\d\d-\d\d"/);
   assert.deepEqual(subscriptions, draft.subscriptions);
-  // Constants of a mapping are texts.
+  // Constants of a mapping can be personal data.
   const [one] = draft.subscriptions;
   const mapping = JSON.stringify({ ...JSON.parse(one.mapping), email: 'real.person@acme.com' });
   const subscribe = 'context.traits.email = "real.person@acme.com"';

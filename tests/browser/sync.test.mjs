@@ -333,7 +333,7 @@ test('the requests beside the payload stay visible while the event or the mappin
     await page.locator('.result .card-note', { hasText: /^simulated$/ }).waitFor();
     assert.ok(await page.evaluate(() => /** @type {any} */ (window).list.isConnected));
   }
-  // The responses for one event do not apply to another.
+  // The requests of one event are not shown for another.
   await openExample('A trigger that never matches');
   await playground.show(page, 'build');
   await page.locator('.result .requests', { hasText: 'No request is made.' }).waitFor();

@@ -1,22 +1,22 @@
-// The table of environments: each row is a project, what builds it, and where its result comes from.
+// The table of environments: each row has a project, its build commands, and the source of its result.
 
 /**
  * One environment. Of `print`, `page`, `get` and `check` each row has exactly one.
  *
  * @typedef {object} Environment
  * @property {string} name
- * @property {string} project a directory of `projects/`; rows of one project stand together and share its installation
- * @property {string} of whose version the table shows: a package, `node` (the one that runs the project), `chromium`
- * @property {boolean} [fast] whether `cargo xtask test` runs it, too
- * @property {string[][]} [build] commands to run first, once for all rows that have the same
+ * @property {string} project a directory of `projects/`; rows of one project are adjacent and share its installation
+ * @property {string} of the tool whose version the table shows: a package, `node` (which runs the project), `chromium`
+ * @property {boolean} [fast] whether `cargo xtask test` runs it
+ * @property {string[][]} [build] commands to run first, once for all rows with the same commands
  * @property {string[]} [serve] a server to run, on `{port}`
  * @property {string[]} [print] a command that prints the result as its last line that is JSON
  * @property {string} [page] a path on the server, or a file of `directory`, that shows the result in Chromium
  * @property {string} [get] a path on the server whose response is the result
- * @property {string[][]} [check] commands that must end well; there is no result
+ * @property {string[][]} [check] commands that must succeed; there is no result
  * @property {string} [directory] what to serve for `page` when there is no server
  * @property {Record<string, string>} [headers] of what is served from `directory`
- * @property {boolean} [refused] whether the environment allows no WebAssembly: the page shows what is thrown
+ * @property {boolean} [refused] whether the environment forbids WebAssembly: the page shows the errors
  */
 
 const NODES = ['node-20', 'node-22', 'node-24'];
@@ -32,7 +32,7 @@ const NO_WASM = { 'Content-Security-Policy': "default-src 'self'; script-src 'se
 
 const ESBUILD = ['esbuild', '--bundle', '--minify', '--log-level=warning'];
 const TSC = ['tsc', '--noEmit', '--strict', '--target', 'es2022'];
-// What the package's types need must be there without the DOM, and without Node.
+// The package's types must compile without the types of the DOM and of Node.
 const NO_DOM = ['--lib', 'es2023', '--types', 'node'];
 
 /** @type {Environment[]} */

@@ -2,8 +2,8 @@
 //
 //   node tests/packaging/run.mjs TARBALL [--fast] [--keep] [WORD…]
 //
-// `--fast` runs the rows that need nothing but the repository's own tools. Words choose rows: those whose names have all
-// of them. `--keep` leaves the projects where they are. A run of all rows writes the table into README.md.
+// `--fast` runs the rows that need only the repository's tools. Words select the rows whose names contain all of them.
+// `--keep` keeps the projects. A run of all rows writes the table into README.md.
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,7 +32,7 @@ try {
     ({ name, fast }) => (fast || !values.fast) && words.every((word) => has(name, word)),
   );
   const plain = await projects.project('plain');
-  // The result in this machine's Node is the expected result everywhere.
+  // The result in this machine's Node is the expected result.
   const wanted = JSON.parse(lastJson(await run(['node', 'print.mjs'], { cwd: plain.directory, env: plain.env })));
   checkProgram(wanted);
   for (const row of chosen) rows.push(await reported(row, wanted));
@@ -47,7 +47,7 @@ console.log(`\n${rows.length - failed.length} passed, ${failed.length} failed`);
 await end(rows.length === 0 || failed.length > 0 ? 1 : 0);
 
 /**
- * Runs a row and prints what came of it, with the output of its tools if it failed.
+ * Runs a row and prints its outcome, with the output of its tools if it failed.
  *
  * @param {import('./environments.mjs').Environment} row
  * @param {unknown} wanted
@@ -69,7 +69,7 @@ async function reported(row, wanted) {
 }
 
 /**
- * That the program did what it is for, so that all rows can't be equal because all are empty.
+ * Asserts the main results of the program, so that rows can't be equal just because all are empty.
  *
  * @param {any} result
  */
@@ -77,7 +77,7 @@ function checkProgram(result) {
   const [{ status, payload }] = result.map;
   const facts = [
     status === 'mapped' && payload.email === 'zoë@example.com',
-    // Of four lines one is blank.
+    // One of the four lines is blank.
     result.ndjson.length === 3,
     result.liquid[0].shout.startsWith('ZOË 🙂'),
     result.explain.subscriptions.length === 1,

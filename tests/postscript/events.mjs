@@ -1,4 +1,4 @@
-/** Events of a made-up shop: who entered or left which audience. */
+/** Events of an invented shop: entries and exits of audiences. */
 
 /** Small, and the same on each run. @param {number} seed */
 export function chance(seed) {
@@ -30,7 +30,7 @@ export function membershipEvent(traits, key, entered, messageId = 'm') {
 }
 
 /**
- * Memberships of many people, each named by phone, by email or by both, and what must have become of them in the end.
+ * Memberships of many people, each identified by phone, by email or by both, and the expected final state.
  *
  * @param {import('./server.mjs').Postscript} server receives the people, if there is one
  * @param {number} count of events

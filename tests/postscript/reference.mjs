@@ -1,16 +1,16 @@
 /**
- * The action that people run today, from npm: up to four requests for each event, one event at a time. Its requests go to
- * a Postscript of the tests' own.
+ * Segment's own action, from npm: up to four requests for each event, one event at a time. Its requests are redirected
+ * to a simulated Postscript.
  */
 
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** Where it sends its requests to. */
+/** The URL of its requests. */
 const POSTSCRIPT = 'https://api.postscript.io';
 
-/** The definition as it is. @returns {any} */
+/** The unmodified definition. @returns {any} */
 export function referenceDefinition() {
   return require('@segment/action-destinations/dist/destinations/postscript').default;
 }

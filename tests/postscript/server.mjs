@@ -20,7 +20,7 @@ const RATE_LIMITED = { error_code: 3002, error_message: 'Rate limit exceeded', s
 export class Postscript {
   /** @type {Map<string, Subscriber>} */
   subscribers = new Map();
-  /** Each request: when it came, what it was. @type {{ time: number, method: string, path: string, body: any }[]} */
+  /** The requests with their times. @type {{ time: number, method: string, path: string, body: any }[]} */
   requests = [];
   /** The fate of a request; `lost`: it is processed without a response. @type {(index: number) => Fate} */
   fate = () => 'ok';
@@ -31,13 +31,13 @@ export class Postscript {
   /** Custom events that were processed without a response. */
   lostEvents = 0;
   secretKey = SECRET_KEY;
-  /** What goes with the key of a partner. @type {string | undefined} */
+  /** The shop token that a partner's key requires. @type {string | undefined} */
   shopToken;
   /** `Retry-After` of 429 and 503. @type {string | undefined} */
   retryAfter;
   url = '';
   #server = createServer((request, response) => {
-    // A client that was killed may leave half a request.
+    // A killed client may leave an incomplete request.
     this.handle(request, response).catch(() => response.destroy());
   });
 
@@ -60,7 +60,7 @@ export class Postscript {
     this.subscribers.set(subscriber.id, { properties: {}, patches: 0, events: [], ...subscriber });
   }
 
-  /** The most requests that came within any second. */
+  /** The maximum number of requests in any second. */
   get mostInASecond() {
     let most = 0;
     let from = 0;
@@ -71,7 +71,7 @@ export class Postscript {
     return most;
   }
 
-  /** What there is to compare: lists and custom events of all subscribers. */
+  /** The lists and custom events of all subscribers, for comparison. */
   get state() {
     return Object.fromEntries(
       Array.from(this.subscribers, ([id, { properties, events }]) => [
@@ -85,7 +85,7 @@ export class Postscript {
   }
 
   /**
-   * Answers a request, its own server's or another one's.
+   * Responds to a request of this server or another one.
    *
    * @param {import('node:http').IncomingMessage} request
    * @param {import('node:http').ServerResponse} response

@@ -1,9 +1,9 @@
 /**
- * A Postscript shop behind real HTTP, with failures on demand.
+ * A simulated Postscript shop over HTTP, with failures on demand.
  *
- * `trouble` is asked about each request, by its number from 0, and says what becomes of it: nothing special
- * (`undefined`), an answer of its own (`{ status, body }`, of which nothing reaches the shop), `'broken'` (the connection
- * breaks, nothing reaches the shop), `'lost'` (the shop does it, the answer is lost), `'silent'` (no answer, ever).
+ * `trouble` is called with the index of each request, and decides how it is handled: `undefined` (normally),
+ * `{ status, body }` (this response, without processing), `'broken'` (the connection breaks, without processing),
+ * `'lost'` (processed, but the response is lost), `'silent'` (never a response).
  */
 
 import assert from 'node:assert/strict';
@@ -12,12 +12,12 @@ import { createServer } from 'node:http';
 /**
  * @param {import('./shop.mjs').Shop} shop
  * @param {{ key: string, trouble?: (number: number, method: string, path: string) => any, alwaysTyped?: boolean }} options
- *   `alwaysTyped`: requests without a body say that they are JSON, too
+ *   `alwaysTyped`: requests without a body have the content type JSON, too
  */
 export async function serve(shop, { key, trouble = () => undefined, alwaysTyped = false }) {
-  /** When each request came, in milliseconds. */
+  /** The time of each request in milliseconds. */
   const times = [];
-  /** What should not have happened in here; asserted when the server closes. */
+  /** Failed assertions; rethrown when the server closes. */
   const faults = [];
 
   const server = createServer(async (request, response) => {
@@ -38,7 +38,7 @@ export async function serve(shop, { key, trouble = () => undefined, alwaysTyped 
       if (what === 'silent') return;
       if (typeof what === 'object') return reply(what.status, what.body);
       if (headers.authorization !== `Bearer ${key}`) {
-        // Postscript would not be so careless as to repeat the key; a proxy might.
+        // Postscript does not repeat the key, but a proxy might.
         return reply(401, { error_code: 1, error_message: `Invalid: ${headers.authorization}`, success: false });
       }
       const answer = shop.answer(method, url, body);

@@ -1,6 +1,6 @@
 /**
- * A Postscript shop in memory: subscribers with their properties, and the custom events that were posted. It answers
- * requests as the API does, and throws for a request that the API does not have, so that no test passes by accident.
+ * A Postscript shop in memory: subscribers with their properties, and the custom events that were posted. It responds
+ * to requests as the API does, and throws for unknown requests, so that no test passes by accident.
  *
  * @typedef {{ id: string, phone_number: string, email: string | null, properties: Record<string, any> }} Subscriber
  */
@@ -8,9 +8,9 @@
 import assert from 'node:assert/strict';
 
 export class Shop {
-  /** The custom events, in the order in which they came. */
+  /** The custom events in the order of their arrival. */
   events = [];
-  /** How often each subscriber was changed. */
+  /** The number of updates of each subscriber. */
   patches = new Map();
   /** Every request: `METHOD path`. */
   requests = [];
@@ -36,7 +36,7 @@ export class Shop {
       .map(({ type, properties }) => `${type.replace('Segment_Audience_', '')} ${properties['Segment Audience Key']}`);
   }
 
-  /** Answers a request; `body` is the text of its body. */
+  /** Responds to a request; `body` is the text of its body. */
   answer(method, path, body) {
     this.requests.push(`${method} ${path}`);
     const url = new URL(path, 'http://shop.example');
@@ -88,7 +88,7 @@ export class Shop {
   }
 }
 
-/** So many subscribers. Every third is in the audience `old`, every fourth has no email. */
+/** Generates subscribers. Every third is in the audience `old`, every fourth has no email. */
 export function people(count) {
   return Array.from({ length: count }, (_, at) => ({
     id: `s/${at}`,
@@ -98,7 +98,7 @@ export function people(count) {
   }));
 }
 
-/** An event by which a person enters an audience or leaves it. They are named by `by`: phone or email. */
+/** An event by which a person enters or leaves an audience. `by` is the kind of their identifier: phone or email. */
 export function change(person, key, isIn, by = 'phone') {
   const traits =
     by === 'phone'
@@ -113,7 +113,7 @@ export function change(person, key, isIn, by = 'phone') {
   };
 }
 
-/** The most of some times, in milliseconds and ascending, that lie within one second, or another span. */
+/** The maximum number of the ascending times, in milliseconds, within one second, or another span. */
 export function mostInASecond(times, span = 1000) {
   return Math.max(0, ...times.map((time, at) => times.slice(at).filter((later) => later < time + span).length));
 }

@@ -1,4 +1,4 @@
-/** `segment-postscript sync`, run as its users run it. */
+/** `segment-postscript sync` as a process. */
 
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -28,7 +28,7 @@ export function start(server, args, { input, env = { POSTSCRIPT_SECRET_KEY: SECR
   return { child, ended };
 }
 
-/** The JSON of each line; what follows the last newline was cut off. @param {string} text @returns {any[]} */
+/** The JSON of each line; text after the last newline is truncated. @param {string} text @returns {any[]} */
 export const lines = (text) =>
   text
     .split('\n')
@@ -49,7 +49,7 @@ export function writeEvents(path, events) {
   return path;
 }
 
-/** The records of a checkpoint, as far as they are written. @param {string} path @returns {any[]} */
+/** The complete records of a checkpoint. @param {string} path @returns {any[]} */
 export function records(path) {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   return lines(text.replaceAll('\n\n', '\n'));

@@ -1,7 +1,6 @@
 /**
- * A simulated SQS FIFO queue with a Lambda function: one batch of a group at a time, at most
- * ten messages in a batch, messages with the same deduplication id accepted once, and failed ones delivered again before
- * those after them.
+ * A simulated SQS FIFO queue with a Lambda function: one batch of a group at a time, at most ten messages in a batch,
+ * deduplication by id, and redelivery of failed messages before later ones.
  */
 
 const BATCH = 10;

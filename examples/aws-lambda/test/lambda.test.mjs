@@ -25,7 +25,7 @@ after(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** The bundle in a directory with Lambda's own SDK, of which messages to the dead letter queue can be read. */
+/** The bundle in a directory with a simulated SDK of Lambda, which records messages to the dead letter queue. */
 async function deployed() {
   const sdk = join(directory, 'node_modules/@aws-sdk/client-sqs');
   await mkdir(sdk, { recursive: true });
@@ -63,7 +63,7 @@ function stateOf(postscript) {
   );
 }
 
-test('two shops, in order and within their limits, though Postscript fails', async () => {
+test('two shops, in order and within their limits, despite failures of Postscript', async () => {
   const queue = new FifoQueue(handler);
   /** @type {[string, Postscript, Record<string, any>][]} */
   const shops = [
@@ -72,7 +72,7 @@ test('two shops, in order and within their limits, though Postscript fails', asy
   ].map(([shop, postscript], at) => {
     const { events, state } = memberships(postscript, 30, 8, 7 + at);
     for (const event of events) queue.send(shop, JSON.stringify(event), event.messageId);
-    // A producer may send again.
+    // A producer may send duplicates.
     queue.send(shop, JSON.stringify(events[0]), events[0].messageId);
     postscript.fate = troubles(40 + at, { tooMany: 10, serverError: 5, broken: 0 });
     return [shop, postscript, state];
@@ -86,7 +86,7 @@ test('two shops, in order and within their limits, though Postscript fails', asy
   assert.deepEqual(letters, []);
 });
 
-test('what fails for good is a dead letter, what may succeed later comes again, in order', async () => {
+test('permanent failures become dead letters, other events are redelivered in order', async () => {
   const queue = new FifoQueue(handler);
   acme.fate = () => 'ok';
   acme.add({ id: 's_new', phone_number: '14155559999' });
@@ -114,7 +114,7 @@ test('what fails for good is a dead letter, what may succeed later comes again, 
   for (const key of Object.values(KEYS)) assert.ok(!said.includes(key));
 });
 
-test('a call whose time is up gives everything back that was not sent', async () => {
+test('a call that reaches its time limit returns all events that were not sent', async () => {
   const body = JSON.stringify(membershipEvent({ phone: '14155559999' }, 'vip', true, 'late'));
   const record = { messageId: 'r1', body, attributes: { MessageGroupId: 'acme' } };
   const before = acme.requests.length;

@@ -5,8 +5,8 @@
  * @typedef {import('./types.d.ts').Reason} Reason
  * @typedef {import('segment-postscript').PlanRequest} PlanRequest
  * @typedef {import('./postscript.js').Answer} Answer
- * @typedef {Reason & { until?: number, hasSettled?: boolean }} Stop why a batch was left before its end: `until` is when
- *   to continue, in milliseconds, if that is known; `hasSettled`, whether there were outcomes
+ * @typedef {Reason & { until?: number, hasSettled?: boolean }} Stop why a batch was interrupted: `until` is when to
+ *   continue, in milliseconds, if known; `hasSettled`, whether there were outcomes
  */
 
 import { Destination } from 'segment-postscript';
@@ -20,7 +20,7 @@ const LONGEST_WAIT = 60_000;
 /** The number of consecutive failed requests, and their minimum duration in milliseconds, that count as an outage. */
 const OUTAGE = { failures: 6, milliseconds: 5000 };
 
-/** The number of times that a batch is interrupted by requests that fail while others succeed, before they are given up. */
+/** The number of interruptions of a batch by requests that fail while others succeed, before these are given up. */
 const MAX_ATTEMPTS = 4;
 
 /** The age at which an event is given up even during an outage, in milliseconds. */
@@ -79,7 +79,7 @@ export class Delivery {
     });
   }
 
-  /** Delivers until the batch is done, or as far as it goes. @returns {Promise<Stop | undefined>} */
+  /** Delivers until the batch is done or interrupted. @returns {Promise<Stop | undefined>} */
   async run() {
     this.#settle();
     while (this.#stop === undefined) {
@@ -191,8 +191,8 @@ export class Delivery {
   }
 
   /**
-   * Whether an event that can't be delivered blocks those after it: as long as nothing
-   * succeeds, and otherwise for some more attempts.
+   * Whether an event that can't be delivered blocks those after it: as long as nothing succeeds, and otherwise for a
+   * few attempts.
    *
    * @param {number} seq
    */

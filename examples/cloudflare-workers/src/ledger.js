@@ -1,6 +1,6 @@
 /**
- * The storage of an owner, in its SQLite database. Each method is one transaction, which is stored
- * before any response or request leaves the owner.
+ * The storage of an owner, in its SQLite database. Each method is one transaction, which is stored before any response
+ * or request leaves the owner.
  *
  * - `events` has the events that wait for delivery, in the order of their numbers.
  * - `marks` is the write-ahead log of the current batch: a custom event is marked `sending` before its request is sent.
@@ -15,7 +15,7 @@
  * @typedef {import('./types.d.ts').Reason} Reason
  * @typedef {import('./types.d.ts').Settings} Settings
  * @typedef {import('./types.d.ts').Trouble} Trouble
- * @typedef {{ events: EventRow[], marks: Mark[], letters: LetterRow[] }} Estate all that is kept of a shop
+ * @typedef {{ events: EventRow[], marks: Mark[], letters: LetterRow[] }} Estate all stored data of a shop
  * @typedef {{ id: number, shop: string, message: string, event: string, subscription: number | null, reason: string,
  *   at: number }} LetterRow
  */
@@ -89,7 +89,7 @@ export class Ledger {
     });
   }
 
-  /** The batch that was begun last and not ended. @returns {Batch | undefined} */
+  /** The last batch that was started and not ended. @returns {Batch | undefined} */
   get batch() {
     const begun = this.read('batch');
     if (begun === undefined) return undefined;

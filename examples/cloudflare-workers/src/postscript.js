@@ -16,10 +16,10 @@ const TIMEOUT = 30_000;
 const MAX_ANSWER = 8 << 20;
 
 /**
- * @param {string} url where Postscript is
+ * @param {string} url of Postscript
  * @param {Keys} keys
  * @param {PlanRequest} request
- * @returns {Promise<Answer | undefined>} undefined if no answer came: then Postscript may have the request or not
+ * @returns {Promise<Answer | undefined>} undefined without a response: Postscript may have received the request
  */
 export async function send(url, { secretKey, shopToken }, { method, path, body }) {
   /** @type {Record<string, string>} */

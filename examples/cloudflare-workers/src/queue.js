@@ -1,8 +1,7 @@
 /**
  * The Queue's consumer: passes events to their owners.
  *
- * An owner stores them before it returns, and drops duplicates: a message that is delivered again has
- * no effect.
+ * An owner stores them before it returns, and drops duplicates: a message that is delivered again has no effect.
  *
  * @typedef {import('./types.d.ts').Env} Env
  * @typedef {import('./types.d.ts').Message} Message

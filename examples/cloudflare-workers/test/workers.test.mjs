@@ -96,7 +96,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     assert.ok(batches.repeated > 0 && scene.resent > 0);
   });
 
-  test('what is not from Segment, or too large, is refused, and nothing is stored', async () => {
+  test('requests that are not from Segment, or too large, are rejected, and nothing is stored', async () => {
     const { cloud, postscript } = await setting();
     const event = change(1, 'vip', true, 'm1');
     const answers = [];
@@ -134,7 +134,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     assert.ok(!(await cloud.stored()).includes('14155550001'));
   });
 
-  test('a body of any length is not read further than its limit', async () => {
+  test('a body is not read beyond its limit', async () => {
     const { cloud } = await setting();
     let sent = 0;
     const body = async function* () {
@@ -153,7 +153,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     assert.equal(figure(await cloud.metrics(), 'received'), 0);
   });
 
-  test('single events, arrays, batches and gzip; what came before is dropped', async () => {
+  test('single events, arrays, batches and gzip; duplicates are dropped', async () => {
     const { cloud, postscript } = await setting();
     const take = async (body, init) => {
       const response = await cloud.send('a', body, SIGNING, init);
@@ -166,7 +166,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     const body = gzipSync(JSON.stringify(events[3]));
     assert.deepEqual(await take(undefined, { body, headers: { 'content-encoding': 'gzip' } }), [200, { received: 1 }]);
     await done(cloud, 5);
-    // All of it again, through the other Worker.
+    // Send everything again, through the other Worker.
     await take([...events, { type: 'page', messageId: 'm9' }], { worker: 1 });
     const metrics = await until(async () => {
       const now = await cloud.metrics();
@@ -185,7 +185,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     await hasNoSecret(cloud, page, await (await cloud.admin('/metrics')).text());
   });
 
-  test('what cannot be delivered is a dead letter with its reason, and can be replayed', async () => {
+  test('an event that can’t be delivered becomes a dead letter with its reason, and can be replayed', async () => {
     const { cloud, postscript } = await setting(
       {},
       { config: configOf({ segment_audience_key: { '@path': '$.nothing' } }) },
@@ -200,7 +200,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     assert.equal(byId.invalid.reason.code, 'field_required', JSON.stringify(byId.invalid.reason));
     assert.deepEqual(JSON.parse(byId.invalid.event), change(1, 'vip', true, 'invalid'));
     assert.equal(postscript.requests.length, 0);
-    // The mapping is corrected.
+    // Correct the mapping.
     await cloud.admin('/shops/a', 'PUT', SETTINGS);
     const replay = async (body) => (await cloud.admin('/shops/a/replay', 'POST', body)).json();
     assert.deepEqual(await replay({ ids: [byId.invalid.id] }), { replayed: 1 });
@@ -218,7 +218,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     const { cloud, postscript } = await setting({}, { config: { subscriptions: [first, refused] } });
     const { subscribers } = postscript;
     const ninth = subscribers.get('s_9');
-    // What Postscript says of it is a refusal: the subscriber is found and is gone.
+    // Postscript finds the subscriber, and then rejects the update, because it was deleted.
     subscribers.get = (id) => (id === 's_9' ? undefined : Map.prototype.get.call(subscribers, id));
     await cloud.send('a', change(1, 'vip', true, 'm1'), SIGNING);
     assert.deepEqual(figures(await done(cloud, 1), ['delivered', 'failed']), { delivered: 1, failed: 1 });
@@ -266,7 +266,7 @@ describe('the Worker', { concurrency: 4 }, () => {
   });
 
   for (const policy of ['at-least-once', 'at-most-once']) {
-    test(`workerd is killed while custom events are on their way, ${policy}`, async () => {
+    test(`workerd is killed while custom events are in flight, ${policy}`, async () => {
       const { cloud, postscript } = await setting({}, { delivery: { onLostAnswer: policy } });
       const events = Array.from({ length: 10 }, (_, at) => change(at, 'vip', at % 2 === 0, `m${at}`));
       let isHeld = true;
@@ -307,7 +307,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     });
   }
 
-  test('in an outage everything waits, in its order, and nothing is given up', async () => {
+  test('in an outage all events wait in order, and none is given up', async () => {
     const { cloud, postscript } = await setting();
     let isOut = true;
     postscript.fate = () => (isOut ? 'server error' : 'ok');
@@ -328,7 +328,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     });
   });
 
-  test('a refused key stops its owner; a new key takes everything over', async () => {
+  test('a refused key stops its owner; the owner of a new key takes over its events', async () => {
     const { cloud, postscript, postscripts } = await setting();
     postscripts.byKey.clear();
     const events = Array.from({ length: 6 }, (_, at) => change(at, 'vip', true, `m${at}`));
@@ -354,7 +354,7 @@ describe('the Worker', { concurrency: 4 }, () => {
     assert.equal(figure(metrics, 'dead_letters'), 0);
   });
 
-  test('the shops of a partner have an owner each, shops with the same keys have one together', async () => {
+  test('each shop of a partner has its own owner, shops with the same keys share one', async () => {
     const { cloud, postscripts } = await setting();
     const [b, c] = ['B', 'C'].map((name) => {
       const postscript = postscripts.add(SECRETS.POSTSCRIPT_KEY_PARTNER, SECRETS[`POSTSCRIPT_TOKEN_${name}`]);

@@ -1,4 +1,4 @@
-// A real Chromium in which pages show the program's result. `CHROMIUM` names another browser.
+// Chromium, in which pages show the program's result. `CHROMIUM` names another browser.
 
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -38,7 +38,7 @@ export async function closeChromium() {
 }
 
 /**
- * The text that a page puts into its element `#result`. Whatever the page or its server complains about is an error.
+ * The text of a page's element `#result`. Errors in the page or its console reject.
  *
  * @param {string} url
  */
@@ -50,7 +50,7 @@ export async function resultOfPage(url) {
     const complaint = new Promise((_resolve, reject) => {
       page.on('pageerror', (error) => reject(new Error(`the page failed: ${error.stack ?? error.message}`)));
       page.on('console', (message) => {
-        // Chromium asks for an icon by itself.
+        // Chromium requests an icon by itself.
         if (message.type() !== 'error' || message.location().url.endsWith('/favicon.ico')) return;
         reject(new Error(`the page's console: ${message.text()}`));
       });
@@ -61,7 +61,7 @@ export async function resultOfPage(url) {
       await result.waitFor({ timeout: SECONDS * 1000 });
       return (await result.textContent()) ?? '';
     })();
-    // The one that comes second may fail, too, when the page is closed.
+    // The promise that loses the race may reject when the page is closed.
     shown.catch(() => {});
     return await Promise.race([shown, complaint]);
   } finally {

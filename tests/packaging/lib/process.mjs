@@ -1,4 +1,4 @@
-// Programs of a project, run with a time limit. A program that outstays it dies with all that it has started.
+// Programs of a project, run with a time limit, after which a program and its child processes are killed.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,11 +6,11 @@ import { createServer } from 'node:net';
 
 const WINDOWS = process.platform === 'win32';
 
-/** @type {Set<import('node:child_process').ChildProcess>} what runs now */
+/** @type {Set<import('node:child_process').ChildProcess>} the running programs */
 const running = new Set();
 
 /**
- * Runs a program to its end and resolves to its standard output. Rejects with everything it has printed if it fails.
+ * Runs a program to its end and resolves to its standard output. Rejects with its output if it fails.
  *
  * @param {string[]} command
  * @param {{ cwd: string, env?: Record<string, string | undefined>, seconds?: number }} how
@@ -29,7 +29,7 @@ export async function run(command, { cwd, env, seconds = 180 }) {
 }
 
 /**
- * Runs a server while `use` talks to it. The word `{port}` of the command becomes a free port.
+ * Runs a server during `use`. `{port}` in the command becomes a free port.
  *
  * @template T
  * @param {string[]} command
@@ -56,7 +56,7 @@ export async function serving(command, { cwd, env, seconds = 90 }, use) {
   }
 }
 
-/** Ends everything that runs. */
+/** Kills all running programs. */
 export function stopAll() {
   for (const child of running) stop(child);
 }
@@ -70,7 +70,7 @@ function start([program, ...words], { cwd, env = process.env }) {
     cwd,
     env: /** @type {NodeJS.ProcessEnv} */ (env),
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, which can be ended as a whole; on Windows the shell finds programs that are scripts.
+    // A separate process group, which can be killed as a whole. On Windows the shell is needed for scripts.
     detached: !WINDOWS,
     shell: WINDOWS,
   });
@@ -97,7 +97,7 @@ function stop(child) {
     if (WINDOWS) spawn('taskkill', ['/pid', String(child.pid), '/t', '/f']);
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 
@@ -112,7 +112,7 @@ async function freePort() {
 }
 
 /**
- * Resolves as soon as a server takes requests.
+ * Resolves when a server accepts requests.
  *
  * @param {string} url
  * @param {import('node:child_process').ChildProcess} child

@@ -1,4 +1,4 @@
-// Fresh projects in a temporary directory, each with its tools and the packed package installed when it is first needed.
+// Fresh projects in a temporary directory. The tools and the packed package are installed on first use.
 
 import { transform } from 'esbuild';
 import { cp, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const TOOLS = join('node_modules', '.bin');
 const QUIET = ['--no-audit', '--no-fund', '--loglevel', 'error'];
 
-/** What keeps tools from asking, reporting home, and looking for newer versions of themselves. */
+/** Variables that prevent tools from prompting, sending telemetry and checking for updates. */
 const QUIET_TOOLS = {
   CI: '1',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
@@ -25,15 +25,15 @@ const QUIET_TOOLS = {
 };
 
 /**
- * A project in which rows run.
+ * A project, in which rows run.
  *
  * @typedef {object} Project
  * @property {string} name
  * @property {string} directory
- * @property {Record<string, string | undefined>} env in which commands are the project's tools, or those of `runtimes`
+ * @property {Record<string, string | undefined>} env whose PATH has the project's tools, then those of `runtimes`
  */
 
-/** All projects of one run, and what was built in them. */
+/** All projects of one run, and their builds. */
 export class Projects {
   /** @type {Map<string, Promise<Project>>} */
   #made = new Map();
@@ -105,14 +105,15 @@ export class Projects {
     await addTypedModules(directory);
     const hasTools = (await readdir(directory)).includes('package-lock.json');
     if (hasTools) await run(['npm', 'ci', ...QUIET], { cwd: directory, env, seconds: 600 });
-    // Without tools, nothing comes from the network: the package has no dependencies.
+    // Without tools, no network is needed: the package has no dependencies.
     const offline = hasTools ? [] : ['--offline'];
     await run(['npm', 'install', ...QUIET, ...offline, this.#tarball], { cwd: directory, env });
     return { name, directory, env };
   }
 
   /**
-   * What a project's programs find: its own tools, those of `runtimes` if it has tools at all, those of the repository.
+   * The environment of a project's programs, whose PATH has its own tools, those of `runtimes` (if the project has
+   * tools), and those of the repository.
    *
    * @param {string} name
    */
@@ -127,7 +128,7 @@ export class Projects {
     return {
       ...Object.fromEntries(Object.entries(process.env).filter(([variable]) => isOwn(variable))),
       ...QUIET_TOOLS,
-      // What tools keep for a user goes when the projects go.
+      // The tools' user settings are removed with the projects.
       XDG_CONFIG_HOME: join(this.#home, 'config'),
       PATH: path.join(delimiter),
     };
@@ -151,7 +152,7 @@ export async function runEach(project, commands) {
 export const nodeIn = (runtimes, name) => join(runtimes.directory, 'node_modules', name, 'bin', 'node');
 
 /**
- * The version of a package that a project, or else the repository, has installed.
+ * The version of a package that is installed in a project, or otherwise in the repository.
  *
  * @param {Project} project
  * @param {string} name
@@ -166,7 +167,7 @@ export async function versionOf(project, name) {
 }
 
 /**
- * The program as ECMAScript modules, and as CommonJS modules for where those are the default.
+ * Writes the program as ECMAScript modules, and as CommonJS modules for projects where those are the default.
  *
  * @param {string} directory
  */

@@ -1,4 +1,4 @@
-// How a row of the table is run, and what its result must be.
+// The execution of a row of the table, and the check of its result.
 
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -69,7 +69,7 @@ async function resultOf({ print, serve, page, get, directory, headers }, project
 }
 
 /**
- * The last line that is a JSON object: tools print lines of their own.
+ * The last line that is a JSON object: tools print other lines.
  *
  * @param {string} output
  */
@@ -88,7 +88,7 @@ async function bodyOf(url) {
 }
 
 /**
- * Puts the package's path where code names the package: browsers know no package names.
+ * Replaces the package's name by its path in code: browsers can't resolve package names.
  *
  * @param {Project} project
  */
@@ -101,7 +101,7 @@ function withPaths({ directory }) {
 }
 
 /**
- * The file that an import without a bundler leads to.
+ * The file to which an import resolves without a bundler.
  *
  * @param {string | Record<string, any>} target a target of an exports map
  * @returns {string}
@@ -114,7 +114,7 @@ function imported(target) {
 }
 
 /**
- * Where no WebAssembly may be compiled, every call must say so, with a code of its own, and what to do about it.
+ * Asserts that every call reports, with a code and a hint, that compiling WebAssembly is forbidden.
  *
  * @param {any[]} errors
  */

@@ -1,4 +1,4 @@
-// The program from both copies of the package in one process, and their errors in each other's hands.
+// The program with both copies of the package in one process, each checking the other's errors.
 
 import { createRequire } from 'node:module';
 import { MappingError as Imported, transform } from 'segment-postscript';

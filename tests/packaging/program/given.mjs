@@ -1,4 +1,5 @@
-// The program with a core that the caller has read from the package's `core.wasm`, and hands over as the argument says.
+// The program with a core that the caller reads from `core.wasm`, and passes to `init` in the form given by the
+// argument.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

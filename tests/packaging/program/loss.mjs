@@ -1,6 +1,6 @@
-// A way to lose the core's instance on purpose that works in every environment. Import it before the package's first call.
+// Simulates the loss of the core's instance in every environment. Import it before the package's first call.
 
-/** Whether a call from the core into JavaScript fails: what a trap looks like from outside. */
+/** Whether calls from the core into JavaScript fail, which simulates a trap. */
 let failing = false;
 let failures = 0;
 
@@ -41,7 +41,7 @@ WebAssembly.instantiate = /** @type {any} */ (
 );
 
 /**
- * What `use`, a call of the package in which the core calls JavaScript, throws when the instance is lost in it.
+ * Loses the instance during `use`, which must make the core call JavaScript. Returns the error that `use` throws.
  *
  * @param {() => unknown} use
  */

@@ -1,5 +1,5 @@
-// A program that uses most of the package, and whose result must be the same everywhere: `program()` is JSON. It must
-// run where there is next to nothing, so it has no `TextEncoder`, no `await`, and no regard for the platform.
+// A program that uses most of the package. `program()` returns JSON, which must be the same everywhere. It must run in
+// minimal environments, so it uses no `TextEncoder`, no `await` and no platform APIs.
 
 import { loseInstance } from './loss.mjs';
 import {
@@ -73,7 +73,7 @@ function coverage(destination) {
 }
 
 /**
- * The requests of a sync, and what comes of them when Postscript knows the person.
+ * The requests and outcomes of a sync, if Postscript has the subscriber.
  *
  * @param {Destination} destination
  */
@@ -138,7 +138,7 @@ function badConfiguration() {
  * Loses the instance twice. Everything compiled in it, except for a plan, must work as before.
  *
  * @param {Destination} destination
- * @param {string} wanted what it makes of the event
+ * @param {string} wanted its result for the event
  */
 function recovery(destination, wanted) {
   const before = destination.plan([EVENT]);
@@ -158,7 +158,7 @@ function recovery(destination, wanted) {
 }
 
 /**
- * What a call throws, which must be a `MappingError`.
+ * The error that a call throws, which must be a `MappingError`.
  *
  * @param {() => unknown} call
  */
@@ -174,7 +174,7 @@ function caught(call) {
 }
 
 /**
- * The UTF-8 of a text, as any JavaScript since 1999 can make it.
+ * The UTF-8 bytes of a text, without `TextEncoder`.
  *
  * @param {string} text
  */

@@ -1,6 +1,6 @@
 /**
- * Shops with their Postscript, people and events, sent through the Worker with all kinds of failures, and
- * the checks of the end state.
+ * Shops with their Postscript, people and events, sent through the Worker with all kinds of failures, and the checks of
+ * the final state.
  */
 
 import { createHash } from 'node:crypto';
@@ -50,8 +50,8 @@ export class Scene {
   }
 
   /**
-   * Sends all events from several senders at once. What concerns a person comes from one sender, one webhook after the
-   * other, so that there is an order to keep; with each tenth webhook that was answered, the sender sends it again.
+   * Sends all events from several senders in parallel. The events of a person come from one sender, one webhook after
+   * the other, so that their order is defined. Every tenth webhook that got a response is sent again.
    *
    * @param {{ senders: number, size: number, pace?: () => Promise<void> }} how `size`: events in one webhook
    */
@@ -77,7 +77,7 @@ export class Scene {
     };
     await Promise.all(
       work.map(async (queue, sender) => {
-        // All shops at once, each in its order.
+        // All shops in parallel, each in its order.
         queue.sort((a, b) => a.at - b.at);
         for (const one of queue) {
           await webhook(sender, one);
@@ -117,7 +117,7 @@ export class Scene {
     }, 150);
   }
 
-  /** How often each custom event was processed, by messageId. */
+  /** The number of times that each custom event was processed, by messageId. */
   taken({ postscript }) {
     const counts = new Map();
     for (const { events } of postscript.subscribers.values()) {
@@ -127,7 +127,7 @@ export class Scene {
   }
 
   /**
-   * All errors of the end state, as sentences, and figures.
+   * All errors of the final state, as sentences, and figures.
    *
    * @param {Record<string, number>} metrics
    */

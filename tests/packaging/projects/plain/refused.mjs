@@ -1,4 +1,4 @@
-// What the package throws where a page may not compile WebAssembly: at the first call, at the next, and from `init`.
+// The errors in a page that forbids compiling WebAssembly: of the first call, of the next, and of `init`.
 
 import { Destination, MappingError, init } from 'segment-postscript';
 

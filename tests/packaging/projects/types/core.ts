@@ -1,4 +1,4 @@
-// What `init` takes.
+// The arguments of `init`.
 
 import { init } from 'segment-postscript';
 

@@ -1,4 +1,4 @@
-// The API as TypeScript sees it: what a result has follows from its status.
+// The types of the API: the status of a result determines its members.
 
 import {
   Destination,
