@@ -1,5 +1,5 @@
-// Builds the playground into a directory that any static host can serve: `node build.mjs OUTDIR`. Tells its sizes,
-// and fails when the first load is too large.
+// Builds the playground into a directory that any static host can serve: `node build.mjs OUTDIR`. Prints the size of each
+// file, and fails if the first load is too large.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
 
-/** Bytes, compressed by brotli, until the page can be used. */
+/** The maximum size of the first load, in bytes compressed with brotli. */
 const MAX_FIRST = 360_000;
 
 const outDir = process.argv[2];
@@ -20,8 +20,8 @@ await build({
   build: { outDir: resolve(outDir) },
 });
 
-// The first load is the page with its entry, the engine's worker, and what these import or load at once. All else waits until it
-// is shown.
+// The first load is the page, its entry script, the engine's worker, and everything that these import or load immediately.
+// Everything else is loaded when it is first shown.
 const assets = join(outDir, 'assets');
 const names = await readdir(assets);
 const html = await readFile(join(outDir, 'index.html'), 'utf8');

@@ -1,4 +1,4 @@
-// Serves the built playground on this machine: `node serve.mjs [PORT]` builds it first; `serve()` is for tests.
+// Serves the playground on localhost: `node serve.mjs [PORT]` builds it first; tests call `serve()`.
 
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,8 +18,8 @@ const TYPES = {
 };
 
 /**
- * Starts the server on localhost. The names of the files are known beforehand, so no path can lead out of the directory.
- * `base` is the path that it is served from; `extra` adds files.
+ * Starts the server on localhost. Only files listed at startup are served, so no path can leave the directory. `base` is
+ * the path prefix; `extra` adds files.
  *
  * @param {{ port?: number, directory: string, base?: string, extra?: Record<string, { body: string | Buffer, type: string }> }} options
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
@@ -39,7 +39,7 @@ export async function serve({ port = 0, directory, base = '/', extra = {} }) {
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-store',
   };
-  // The name of an asset has a hash of its content.
+  // Asset names contain a hash of the content.
   const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' };
   const server = createServer(async (request, response) => {
     const [path] = (request.url ?? '/').split('?', 1);
@@ -78,7 +78,7 @@ if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(
   });
   try {
     const { url } = await serve({ port, directory });
-    console.log(`The playground is at ${url} (Ctrl+C ends it)`);
+    console.log(`The playground is at ${url} (Ctrl+C stops it)`);
   } catch (error) {
     console.error(`The playground can't be served on port ${port}: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;

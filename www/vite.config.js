@@ -1,5 +1,5 @@
-// How Vite builds the playground: static files that work from any path, the data that they need of the package, and the list
-// of them for the service worker.
+// The Vite configuration: static files that work from any path, data modules evaluated at build time, and the file list of
+// the service worker.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ import { CONTENT_SECURITY_POLICY } from './policy.js';
 
 const here = new URL('./', import.meta.url);
 
-/** Writes sw.js with the names of all files that were built, and a version that changes with any of them. */
+/** Writes sw.js with the names of all built files, and a version that changes with any of them. */
 const offline = {
   name: 'offline',
-  // After those that add style sheets.
+  // After the plugins that add style sheets.
   enforce: /** @type {const} */ ('post'),
   /**
    * @this {any}
@@ -31,14 +31,14 @@ const offline = {
   },
 };
 
-/** Puts the policy into the page. */
+/** Inserts the Content-Security-Policy into the page. */
 const policy = {
   name: 'policy',
   /** @param {string} html */
   transformIndexHtml: (html) => html.replace('%CONTENT_SECURITY_POLICY%', () => CONTENT_SECURITY_POLICY),
 };
 
-/** Evaluates modules named `*.data.js` and replaces them by their exports, so that only these are loaded. */
+/** Evaluates modules named `*.data.js` and replaces them with their exports, so that only these are loaded. */
 const data = {
   name: 'data',
   load: {
@@ -56,18 +56,18 @@ export default defineConfig({
   base: './',
   logLevel: 'warn',
   worker: { format: 'es', plugins: () => [data] },
-  // CodeMirror's parser works for 100 ms at a time where it can ask for pending input, and for at most 50 ms elsewhere.
+  // CodeMirror's parser works for 100 ms at a time if it can query pending input, otherwise for at most 50 ms.
   define: { 'navigator.scheduling': 'undefined' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
-    // light-dark() is younger than all else that is used.
+    // Older than light-dark(), so that it is compiled.
     cssTarget: ['chrome111', 'firefox114', 'safari16.4'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
     emptyOutDir: true,
-    // What most views share, with all that it imports: many small files would be larger.
+    // One chunk for what most views share and its imports: many small files would be larger.
     rolldownOptions: {
       output: { codeSplitting: { groups: [{ name: 'shared', test: /\/(?:ui\/\w+|form\/kinds)\.tsx?$/ }] } },
     },
