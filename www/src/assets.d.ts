@@ -1,4 +1,4 @@
-// What Vite makes of imports that are no JavaScript.
+// Types of the non-JavaScript imports that Vite handles.
 
 declare module '*.css';
 declare module '*.wasm?url' {

@@ -1,4 +1,4 @@
-// Makes elements for what is no component: the tooltips of editors. Text is set as text, always: nothing here takes markup.
+// DOM elements for editor tooltips, which are not components. Text is always inserted as text, never as markup.
 
 /**
  * An element with a class and children.
@@ -17,7 +17,7 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * A sentence whose parts between grave accents are code.
+ * A sentence in which parts between backticks are code.
  *
  * @param {string} text
  * @returns {(string | HTMLElement)[]}

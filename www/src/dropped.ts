@@ -1,8 +1,8 @@
-// The one file of a drop, or why there is none.
+// The file of a drop event.
 
-/** `transfer`: of a drop that has files. Gives the file, or the sentence for the person who dropped something else. */
+/** The single dropped file, or an error message if it is a folder or not a single file. */
 export function droppedFile({ files, items }: DataTransfer): File | string {
   if (files.length !== 1) return 'Drop one file at a time.';
-  if (items[0]?.webkitGetAsEntry?.()?.isDirectory) return 'That is a folder: drop a file.';
+  if (items[0]?.webkitGetAsEntry?.()?.isDirectory) return 'Drop a file, not a folder.';
   return files[0];
 }

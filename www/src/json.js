@@ -1,7 +1,7 @@
-// JSON text that may be broken.
+// JSON text that may be invalid.
 
 /**
- * The value of a JSON text; undefined for what is not JSON.
+ * The value of a JSON text; undefined if it is not JSON.
  *
  * @param {string} text
  * @returns {any}

@@ -1,4 +1,4 @@
-// The playground: mounts the page, starts the engine, keeps the draft.
+// The playground: mounts the page, starts the engine, stores the draft.
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
@@ -12,7 +12,7 @@ import { draft, say, wasDamaged } from './store.ts';
 import { startSimulating } from './sync/simulation.ts';
 import { startTesting } from './tests/results.ts';
 
-/** Milliseconds after the last change until the draft is kept. */
+/** Milliseconds after the last change before the draft is stored. */
 const KEEP_AFTER = 500;
 
 keepViewInAddress();
@@ -40,16 +40,16 @@ effect(() => {
   clearTimeout(keeping);
   keeping = setTimeout(keep, KEEP_AFTER);
 });
-// A page that is left may never run its timers again. Phones end hidden pages without `pagehide`.
+// Timers may not run after the user leaves the page. Phones discard hidden pages without `pagehide`.
 addEventListener('pagehide', keep);
 document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && keep());
 
 async function openLink() {
   if (location.hash === '' || location.hash === '#main') return;
   keep();
-  // Most visits come without a link.
+  // Most visits have no link.
   const { openDraftIn } = await import('./shell/link.ts');
-  // What the browser has stored is replaced by the first change only: the address leads to this one.
+  // The stored draft is kept until the first change: until then, this one is in the URL.
   if (await openDraftIn(location.hash)) kept = draft.peek();
   takeOver();
 }

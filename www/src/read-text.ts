@@ -1,6 +1,6 @@
-// Text out of bytes that people bring, strictly: what is not UTF-8 is refused, never replaced.
+// Strict decoding of user input: invalid UTF-8 is an error, never replaced.
 
-/** `what`: what the bytes are, for the sentence. */
+/** `what` names the input in the error message. */
 export function readText(bytes: BufferSource, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,11 +1,11 @@
-// Computed values that stay the same object while nothing changes in what is shown of them, so that views which show them
-// are not rendered again. Every keystroke in the event gives a new outcome, of which most is as it was.
+// Computed signals that keep the same object while its content is equal, so that views are not rendered again. Every
+// keystroke in the event produces a new outcome, most of which is unchanged.
 
 import { computed } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 
-/** `ignored`: a member that no view shows. */
+/** `ignored` is a member that is not compared, because no view shows it. */
 export function steady<T>(read: () => T, ignored?: string): ReadonlySignal<T> {
   let last: T;
   return computed(() => {
@@ -15,12 +15,12 @@ export function steady<T>(read: () => T, ignored?: string): ReadonlySignal<T> {
   });
 }
 
-/** The value of a steady signal of a component's own; it is made again when one of `inputs` changes. */
+/** The value of a steady signal that a component owns. The signal is recreated when one of `inputs` changes. */
 export function useSteady<T>(read: () => T, inputs: unknown[] = [], ignored?: string): T {
   return useMemo(() => steady(read, ignored), inputs).value;
 }
 
-/** Whether two values of plain data are equal. */
+/** Deep equality of plain data. */
 export function isAlike(one: any, other: any, ignored?: string): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;

@@ -7,10 +7,10 @@ import { defaultDraft, recall } from './shell/draft.js';
 export const VIEWS = ['build', 'sync', 'tests', 'files', 'examples'] as const;
 export type View = (typeof VIEWS)[number];
 
-/** Milliseconds within which changes of one input are one step. */
+/** Changes of one input within this many milliseconds are one undo step. */
 const QUICK = 800;
 
-/** Bounds of the undo history: the number of steps, and the characters of their texts together. */
+/** The limits of the undo history: the number of steps, and the total characters of their texts. */
 const MAX_STEPS = 200;
 const MAX_CHARACTERS = 25_000_000;
 
@@ -18,20 +18,20 @@ const remembered = recall();
 export const wasDamaged = remembered === 'damaged';
 
 const present = signal<Draft>(typeof remembered === 'object' ? remembered : defaultDraft());
-/** What a person has typed and chosen. */
+/** Everything that the user has typed and selected. */
 export const draft = computed(() => present.value);
-/** Its parts: views depend on them, since a keystroke in the event changes the draft, but none of these. */
+/** Parts of the draft. Views depend on these, because a keystroke in the event changes the draft but none of them. */
 export const subscriptions = computed(() => draft.value.subscriptions);
 export const selected = computed(() => draft.value.selected);
 export const mapping = computed(() => subscriptions.value[selected.value]);
 
-/** The newest outcome, and its number. */
+/** The newest outcome. */
 export const outcome = signal<Outcome | undefined>(undefined);
 
 /** A file for Bulk check to map as soon as it is shown. */
 export const fileToCheck = signal<File | undefined>(undefined);
 
-/** For each draft the first one with its event. Typing keeps the event; anything else that replaces it starts another. */
+/** The first draft with the same event, for each draft. Typing keeps the event; any other replacement starts a new one. */
 const firsts = new WeakMap<Draft, Draft>();
 const firstOf = (one: Draft) => firsts.get(one) ?? one;
 /** Whether the event was edited since it was opened. */
@@ -46,8 +46,8 @@ export const canUndo = computed(() => done.value.length > 0);
 export const canRedo = computed(() => undone.value.length > 0);
 
 /**
- * Changes the draft, in one step that can be undone. `typed` names the input of a change that comes from typing: changes
- * of one input in quick succession are one step.
+ * Changes the draft in one undo step. `typed` names the input if the change comes from typing: changes of one input in
+ * quick succession are one step.
  */
 export function change(patch: Partial<Draft>, typed?: string) {
   const now = performance.now();
@@ -72,7 +72,7 @@ export function changeMapping(patch: Partial<DraftMapping>, typed?: string) {
   );
 }
 
-/** What is typed next is a step of its own: the caret was moved. */
+/** Starts a new undo step with the next change, because the caret has moved. */
 export function endStep() {
   last = { at: 0 };
 }
@@ -93,7 +93,7 @@ function step(from: typeof done, to: typeof done) {
   return true;
 }
 
-/** The newest step can always be undone. */
+/** Drops the oldest steps beyond the limits, but never the newest one. */
 function withoutOldest(steps: Draft[]) {
   let characters = 0;
   for (let at = steps.length - 1; at > 0; at -= 1) {
@@ -103,7 +103,7 @@ function withoutOldest(steps: Draft[]) {
   return steps;
 }
 
-/** The characters of a draft's texts that the next one does not share: what did not change is the same string. */
+/** The characters of a draft's texts that the next draft does not share. Unchanged texts are the same string. */
 function ownCharacters(before: Draft, next: Draft) {
   const kept = new Set(next.subscriptions);
   const own = before.subscriptions.filter((one) => !kept.has(one));
@@ -114,8 +114,8 @@ function ownCharacters(before: Draft, next: Draft) {
 export const view = signal<View>('build');
 
 /**
- * Changes the draft, and shows it in Build from the top; `where` stays if the view is that one already. `from` is where
- * the event was opened from.
+ * Changes the draft and shows the top of Build, or stays if `where` is the current view. `from` is where the event was
+ * opened from.
  */
 export function open(patch: Partial<Draft>, { from, where }: { from?: Origin; where?: View } = {}) {
   const before = present.value;
@@ -127,14 +127,14 @@ export function open(patch: Partial<Draft>, { from, where }: { from?: Origin; wh
   if (hasEdits(before) && !isOfSameEvent(before, present.value)) say('The edited event was replaced.', 'undo');
 }
 
-/** How often something was opened: each time, Build begins at its top. */
+/** The number of calls of `open`. Each one scrolls Build to the top. */
 export const opened = signal(0);
 
-/** Parts of the event that are highlighted, as spans of its text; and of the payload, as JSON Pointers. */
+/** The highlighted parts of the event, as spans of its text, and of the payload, as JSON Pointers. */
 export const litEvent = signal<[number, number][]>([]);
 export const litPayload = signal<string[]>([]);
 
-/** What is said to the person for a few seconds. */
+/** The status message, which is shown for a few seconds. */
 export const said = signal<{ message: string; canUndo: boolean } | undefined>(undefined);
 
 const SAID_FOR = 6_000;
@@ -146,7 +146,7 @@ export function say(message: string, canUndo?: 'undo') {
   timer = setTimeout(hush, SAID_FOR);
 }
 
-/** What was said offers to undo the newest step, and there is another one now. */
+/** Hides a message that offers to undo a step that is no longer the newest. */
 const hushUndo = () => void (said.peek()?.canUndo && hush());
 
 export function hush() {
@@ -154,20 +154,20 @@ export function hush() {
   said.value = undefined;
 }
 
-/** What a mapping is called. */
+/** The display name of a mapping. */
 export function nameOf({ name }: { name?: string }, index: number) {
   return name || `Mapping ${index + 1}`;
 }
 
-/** Where an event was opened from, and the ways back or on from there. One that can't be taken has no function. */
+/** Where an event was opened from, with links back or to the next one. A disabled link has no function. */
 export interface Origin {
   title: string;
-  /** What edits of the event mean for it, said once there are some. */
+  /** A note for edited events. */
   note?: string;
   ways: [label: string, go?: () => void][];
 }
 
-/** By the first draft with the event, so that Undo brings it back with the event. */
+/** Keyed by the first draft with the event, so that Undo restores it with the event. */
 const origins = new WeakMap<Draft, Origin>();
 const originChanges = signal(0);
 
@@ -176,7 +176,7 @@ export const origin = computed(() => {
   return origins.get(firstOf(draft.value));
 });
 
-/** Says where the present event was opened from. */
+/** Sets where the current event was opened from. */
 export function setOrigin(from: Origin | undefined) {
   if (from === undefined) origins.delete(firstOf(present.value));
   else origins.set(firstOf(present.value), from);

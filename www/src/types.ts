@@ -9,12 +9,12 @@ import type {
   SubscriptionExplanation,
 } from 'segment-postscript';
 
-/** Everything that a person has typed and chosen. It is what is kept, shared, undone. */
+/** Everything that the user has typed and selected. It is stored, shared and undone. */
 export interface Draft {
-  /** JSON text, perhaps broken. */
+  /** JSON text, possibly invalid. */
   event: string;
   subscriptions: DraftMapping[];
-  /** Which mapping is being edited. */
+  /** The index of the mapping that is edited. */
   selected: number;
   onUnknownMembership: 'skip' | 'exit';
   legacyJourneys: boolean;
@@ -23,13 +23,13 @@ export interface Draft {
   postscript: PostscriptScene;
 }
 
-/** What Segment's interface calls a mapping, and its configuration a subscription. */
+/** A mapping in Segment's UI, a subscription in its configuration. */
 export interface DraftMapping {
   name: string;
   enabled: boolean;
-  /** FQL, perhaps broken. */
+  /** FQL, possibly invalid. */
   subscribe: string;
-  /** JSON text, perhaps broken. */
+  /** JSON text, possibly invalid. */
   mapping: string;
 }
 
@@ -42,34 +42,34 @@ export interface ExpectedPayload {
 
 export interface PostscriptScene {
   subscriber: 'unknown' | 'known' | 'up_to_date';
-  /** How many of the first requests are answered with 429. */
+  /** The number of initial requests that are answered with 429. */
   rateLimited: number;
 }
 
-/** What the engine finds out about a draft. */
+/** The engine's results for a draft. */
 export interface Outcome {
-  /** The texts that it is the outcome of. */
+  /** The draft that was evaluated. */
   draft: Draft;
-  /** Of each of the draft's mappings; undefined where it can't be compiled, or where the event can't be read. */
+  /** One for each mapping; undefined if the mapping can't be compiled or the event can't be read. */
   explanations: (SubscriptionExplanation | undefined)[];
-  /** The JSON texts of those payloads of which the explanations have only the first values. */
+  /** The JSON texts of payloads that are truncated in the explanations. */
   payloads: (string | undefined)[];
-  /** Of the event's text: spans in UTF-16 units of it. */
+  /** Issues of the event, with spans in UTF-16 units of its text. */
   eventIssues: Issue[];
-  /** Of the selected mapping's trigger: errors and lints, spans in UTF-16 units of it. */
+  /** Errors and lints of the selected mapping's trigger, with spans in UTF-16 units of its text. */
   triggerIssues: Issue[];
-  /** The tree of that trigger, if it can be parsed. */
+  /** The AST of that trigger, if it can be parsed. */
   trigger?: Exclude<Subscription, { error: Error }>;
   /**
-   * Of the selected mapping: errors, and warnings about it. Their paths are JSON Pointers into it; a span is one of the
-   * string that the path leads to, or of the whole text where that is not JSON.
+   * Errors and warnings of the selected mapping. Paths are JSON Pointers into it. A span is within the string at the path,
+   * or within the whole text if that is not JSON.
    */
   mappingIssues: Issue[];
-  /** Of anything else: the configuration as a whole, other mappings, an engine that was too slow. */
+  /** All other issues: of the configuration, of other mappings, or an engine timeout. */
   otherIssues: Issue[];
 }
 
 export type Configuration = DestinationConfig;
 
-/** How good something is: its colour and mark. */
+/** The severity of a result, which determines its colour and icon. */
 export type Kind = 'good' | 'warn' | 'bad' | 'idle';

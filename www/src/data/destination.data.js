@@ -1,11 +1,11 @@
-// What the page needs of the package's definition of the destination. The build replaces this module by its exports.
+// The parts of the destination's definition that the page needs. The build replaces this module with its exports.
 
 import { definition } from 'segment-postscript';
 
 const { defaultSubscription, fields } = definition.actions.syncAudiences;
 
-/** The trigger that a mapping begins with. */
+/** The default trigger of a mapping. */
 export const DEFAULT_TRIGGER = defaultSubscription;
 
-/** The fields of a payload, by their keys. */
+/** The fields of a payload, by key. */
 export const FIELDS = fields;

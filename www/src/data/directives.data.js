@@ -1,4 +1,4 @@
-// What the form needs of the package's definitions of directives. The build replaces this module by its exports.
+// The parts of the directives' definitions that the form needs. The build replaces this module with its exports.
 
 import definitions from 'segment-postscript/definitions.json' with { type: 'json' };
 
@@ -9,11 +9,11 @@ import definitions from 'segment-postscript/definitions.json' with { type: 'json
  * @typedef {Pick<OptionDefinition, 'name' | 'label' | 'type' | 'directives' | 'format' | 'role' | 'items' | 'scope' |
  *   'default' | 'minLength' | 'maxLength'>
  *   & { choices?: [value: string, label: string][], isRare?: boolean, start?: any }} Input one value of a directive: its
- *   whole operand, an option or an element. `isRare`: it is shown only where it is given; `start`: what a new directive
- *   has there, null for what has to be filled in
+ *   whole operand, an option or an element. `isRare`: shown only if it is set; `start`: its value in a new directive, null
+ *   if it must be filled in
  *
  * @typedef {{ name: string, label: string, group: string, does: string, holds: 'value' | 'options' | 'elements',
- *   inputs: Input[], pattern?: string, example: string }} Directive `pattern`: a new template, with `${path}` in it
+ *   inputs: Input[], pattern?: string, example: string }} Directive `pattern`: a new template that contains `${path}`
  */
 
 /** @type {Directive[]} */
@@ -39,7 +39,7 @@ export const DIRECTIVES = definitions.directives.map((directive) => {
 export const PATH =
   DIRECTIVES.find(({ holds, inputs }) => holds === 'value' && inputs[0].format === 'path')?.name ?? '';
 
-/** The directive that takes one value or another, and its options: "first available of" is made of it. */
+/** The conditional directive and its options, from which "first available of" is built. */
 export const CHOICE = choiceOf();
 
 /** @param {OptionDefinition} option @param {unknown} start @returns {Input} */
@@ -54,7 +54,7 @@ function inputOf(option, start) {
   };
 }
 
-/** A new operand, from what an editor inserts. @param {string} insert @returns {any} */
+/** A new operand, from the snippet that an editor inserts. @param {string} insert @returns {any} */
 function startOf(insert) {
   const filled = insert
     .replace(/"[^"]*"/g, (text) => text.replace(/\$\{\w+\}/g, ''))
@@ -69,5 +69,5 @@ function choiceOf() {
     const [condition, input, otherwise] = [named('condition'), named('input'), named('otherwise')];
     if (condition && input && otherwise) return { name, condition, input, otherwise };
   }
-  throw new Error('no directive takes one value or another');
+  throw new Error('there is no conditional directive');
 }
