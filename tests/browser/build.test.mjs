@@ -216,8 +216,8 @@ test('a trigger that can’t be read has no verdict', async () => {
 
 test('an invalid email or phone number is reported', async () => {
   for (const [field, value, text] of [
-    ['email', 'user_20418', '“user_20418” is no email address'],
-    ['phone', '12-34', '“12-34” is no phone number'],
+    ['email', 'user_20418', '“user_20418” is not an email address'],
+    ['phone', '12-34', '“12-34” is not a phone number'],
   ]) {
     const mapping = JSON.stringify({ ...MAPPING, [field]: value });
     page = await playground.open({ draft: draftOf(EVENT, { mapping }) });
@@ -245,7 +245,7 @@ test('a step of a legacy journey is an entry, unless the setting says otherwise'
   const personas = { ...EVENT.context.personas, computation_class: 'journey_step' };
   const event = { ...EVENT, context: { ...EVENT.context, personas }, properties: { step_name: 'Welcome' } };
   page = await playground.open({ draft: draftOf(event) });
-  await page.getByText('Steps of legacy Journeys are entries.').waitFor();
+  await page.getByText('Legacy Journey steps count as entries.').waitFor();
   await page.getByText('Step by step').click();
   const rule = page.locator('.membership .pairs');
   assert.match(String(await rule.textContent()), /Rulejourney_step$/);
@@ -344,7 +344,7 @@ test('warnings about a mapping are shown at their parts, block nothing, and are 
   };
   page = await playground.open({ draft: draftOf(EVENT, { mapping: JSON.stringify(mapping, null, 2) }) });
   const { keyboard } = page;
-  await headline('é ada@example.com is no email address');
+  await headline('é ada@example.com is not an email address');
   await page.locator('.form-problems .warning', { hasText: 'Did you mean phone?' }).waitFor();
   await press('JSON');
   const place = (/** @type {string} */ code) =>

@@ -1,4 +1,4 @@
-// Build: the event, the mapping with its trigger, and the result, in the order in which the data takes its way.
+// The Build view: the event, the trigger and mapping, and the result, in the order of the data flow.
 
 import { computed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
@@ -23,7 +23,7 @@ import { verdictOn } from './words.ts';
 
 export function Build() {
   const root = useRef<HTMLDivElement>(null);
-  // What was opened is seen from its beginning.
+  // Scroll to the top when something is opened.
   useEffect(() => {
     if (opened.value > 0) for (const pane of root.current?.querySelectorAll('.pane') ?? []) pane.scrollTo(0, 0);
     if (opened.value > 0) scrollTo(0, 0);
@@ -101,7 +101,7 @@ function Result() {
 
 const isEdited = computed(() => hasEdits(draft.value));
 
-/** Where the event was opened from, and the ways from there. */
+/** Where the event was opened from, with links. */
 function Origin() {
   const from = origin.value;
   if (from === undefined) return null;
@@ -159,7 +159,7 @@ function MappingCard() {
 
 const resultKind = computed(() => outcome.value && verdictOn(outcome.value, undefined).kind);
 
-/** Ways to the parts of Build, for screens on which they stand below one another; with a sign of how the event fares. */
+/** Links to the parts of Build, for narrow screens on which they are stacked, with an icon for the result. */
 function Jumps() {
   const kind = resultKind.value;
   return (

@@ -1,4 +1,4 @@
-// Ways to the parts of what is edited: an event's value, a trigger, a part of the mapping.
+// Navigation to values of the event, the trigger, and parts of the mapping.
 
 import { signal } from '@preact/signals';
 import type { Issue } from 'segment-postscript';
@@ -11,14 +11,14 @@ interface Goal {
   span?: [number, number];
   /** A mapping other than the selected one. */
   mapping?: number;
-  /** The issue that a part of the mapping is looked for by. */
+  /** The issue whose location in the mapping is shown. */
   issue?: Issue;
 }
 
 export const mappingAs = signal<'form' | 'json'>('form');
 export const triggerAs = signal<'rows' | 'text'>('rows');
 
-/** The rows of the form that are open, by their keys. */
+/** The keys of the form's open rows. */
 export const openRows = signal<ReadonlySet<string>>(new Set());
 
 interface EditorHandle {
@@ -28,7 +28,7 @@ interface EditorHandle {
   goToIssue?(issue: Issue): void;
 }
 
-/** The editors that are mounted, and those who wait for one. */
+/** The mounted editors, and callbacks that wait for one. */
 const editors = new Map<string, EditorHandle>();
 const waiting = new Map<string, (editor: EditorHandle) => void>();
 
@@ -45,10 +45,10 @@ function withEditor(name: string, use: (editor: EditorHandle) => void) {
   else waiting.set(name, use);
 }
 
-/** Whether the form can take the focus to a row; set by the form. */
+/** Focuses a row of the form and returns whether it exists; set by the form. */
 export const formFocus: { current?: (key?: string) => boolean } = {};
 
-/** Shows a part of something where it is edited. */
+/** Shows a location in its editor. */
 export function goTo({ where, pointer, span, mapping, issue }: Goal) {
   if (mapping !== undefined) change({ selected: mapping });
   view.value = 'build';
@@ -66,12 +66,12 @@ export function goTo({ where, pointer, span, mapping, issue }: Goal) {
   withEditor(where, (editor) => (span === undefined ? editor.focus() : editor.goTo(span[0], span[1])));
 }
 
-/** Puts the focus on a part of Build. */
+/** Focuses a part of Build. */
 export function focusOn(part: string) {
   view.value = 'build';
   if (part === 'mapping' && mappingAs.value === 'form' && formFocus.current?.()) return;
   if (part === 'trigger' && triggerAs.value === 'rows') {
-    // The first condition that fails, where one does.
+    // The first condition that fails, or else the first condition.
     const input = ['.condition:has(.no) select', ':is(select, input)'];
     const [first] = input.flatMap((one) => document.querySelector<HTMLElement>(`#trigger-card ${one}`) ?? []);
     if (first !== undefined) return first.focus();

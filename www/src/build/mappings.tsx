@@ -1,4 +1,4 @@
-// The mappings as tabs, each with how the event fares in it, and a menu for the selected one.
+// The mappings as tabs, each with its status for the event, and a menu for the selected one.
 
 import { defaultSubscription } from '../shell/draft.js';
 import { MAX_SUBSCRIPTIONS } from '../shell/limits.js';
@@ -14,7 +14,7 @@ const STATUSES: Record<string, [kind: string, words: string]> = {
   disabled: ['off', 'off'],
 };
 
-/** How the event fares in each mapping; unknown while the event can't be read. */
+/** The status of each mapping for the event; empty while the event can't be read. */
 const statuses = steady(() => {
   const { explanations = [], eventIssues = [] } = outcome.value ?? {};
   return explanations.map((one) => (eventIssues.length > 0 ? '' : (one?.result.status ?? 'invalid')));
@@ -118,7 +118,7 @@ function move(by: number) {
   change({ subscriptions: moved, selected: selected + by });
 }
 
-/** The name itself, or with a number if it is taken. */
+/** The name, with a number if it is taken. */
 function freeName(name: string, subscriptions: DraftMapping[]) {
   const base = name.replace(/ \d{1,3}$/, '');
   const taken = new Set(subscriptions.map((one) => one.name));

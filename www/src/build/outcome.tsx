@@ -1,5 +1,5 @@
-// The sentence on top of Build that says what happens to the event, and what can be done next. Screen readers say it once
-// typing has paused.
+// The bar at the top of Build: what happens to the event, with the next actions. Screen readers announce it once typing
+// pauses.
 
 import { computed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -14,10 +14,10 @@ import { focusOn } from './go-to.ts';
 import { showSettings } from './settings.tsx';
 import { type Verdict, verdictOn } from './words.ts';
 
-/** Nothing is said before it has stayed the same for so long. */
+/** Milliseconds without a change before the result is announced. */
 const PAUSE = 900;
 
-/** The longest title of a fix that has a button here, in characters. */
+/** The maximum length of a fix's title for a button here, in characters. */
 const MAX_FIX = 50;
 
 const verdictNow = steady(() => outcome.value && verdictOn(outcome.value, current.value));
@@ -64,9 +64,9 @@ export function OutcomeBar() {
 
 function Next({ next }: { next: Verdict['next'] }) {
   const count = current.value?.exchanges.length;
-  // A warning of the mapping is not what keeps the trigger from matching.
+  // A warning of the mapping doesn't explain why the trigger does not match.
   const first = found.value.find(({ placed }) => next !== 'trigger' || placed.where === 'trigger');
-  // Long ones are with their issue only.
+  // Fixes with long titles are shown only with their issue.
   const hasFix = first?.placed.issue.fixes?.every(({ title }) => title.length <= MAX_FIX) ?? false;
   const fixes = hasFix && first && <Fixes placed={first.placed} kind="primary" />;
   switch (next) {

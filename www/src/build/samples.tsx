@@ -1,4 +1,4 @@
-// Events to start with: samples, and a file of one's own.
+// Buttons for sample events and for opening a file.
 
 import { takeFile } from '../shell/open.ts';
 import { defaultDraft } from '../shell/draft.js';

@@ -1,10 +1,10 @@
-// What holds for all mappings: which memberships are taken for what.
+// The settings for all mappings: how to interpret memberships that are not booleans.
 
 import { steady } from '../steady.ts';
 import { change, draft } from '../store.ts';
 import { Folded, Select } from '../ui/ui.tsx';
 
-/** Opens the settings, and puts the focus there. */
+/** Opens and focuses the settings. */
 export function showSettings() {
   const card = document.querySelector<HTMLDetailsElement>('.settings');
   if (card === null) return;
@@ -22,7 +22,7 @@ export function Settings() {
   const { onUnknownMembership, legacyJourneys } = settings.value;
   const isSegments = onUnknownMembership === 'exit';
   return (
-    <Folded title="Settings" note={isSegments ? 'memberships as Segment decides them' : 'memberships'} class="settings">
+    <Folded title="Settings" note={isSegments ? 'same rules as Segment' : 'memberships'} class="settings">
       {() => (
         <div class="card-body">
           <label class="field">
@@ -31,14 +31,14 @@ export function Settings() {
               value={onUnknownMembership}
               options={[
                 ['skip', 'Skip the event: nothing is sent'],
-                ['exit', 'Do as Segment does: a missing value is an exit, text is an entry'],
+                ['exit', 'Same as Segment: a missing value is an exit, text is an entry'],
               ]}
               onChange={(value) => change({ onUnknownMembership: value === 'exit' ? 'exit' : 'skip' })}
             />
           </label>
           <label class="field">
             A journey step without membership
-            {/* As Segment does it, there is no such rule. */}
+            {/* Segment's own action has no such rule. */}
             <Select
               value={legacyJourneys ? 'enter' : 'unknown'}
               disabled={isSegments}
@@ -49,7 +49,7 @@ export function Settings() {
               onChange={(value) => change({ legacyJourneys: value === 'enter' })}
             />
           </label>
-          <p class="note">The Secret Key is never asked for here: this page sends nothing.</p>
+          <p class="note">This page never asks for your Secret Key: it sends nothing.</p>
         </div>
       )}
     </Folded>

@@ -1,11 +1,11 @@
-// Triggers as rows of conditions, and rows as triggers. What rows can't say stays text.
+// Conversion between triggers and rows of conditions. Triggers that rows can't express stay text.
 
 import type { Condition, Operator } from 'segment-postscript';
 import type { Outcome } from '../types.ts';
 
 export type Row = Exclude<Condition, { type: 'group' }> & { id: number };
 
-/** The kinds of conditions: what they are called, and how FQL names them. */
+/** The kinds of conditions, with their labels and their names in FQL. */
 export const FIELDS: Record<Row['type'], { label: string; member: string; nested: boolean }> = {
   'event-type': { label: 'Event type', member: 'type', nested: false },
   event: { label: 'Event name', member: 'event', nested: false },
@@ -43,7 +43,7 @@ export const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
 /** The names of events that audiences and journeys send. */
 const NAMES = ['Audience Entered', 'Audience Exited', 'Journey Step Entered'];
 
-/** The names that events are likely to have: that of the event at hand, and the usual ones. */
+/** Event names to suggest: that of the current event, and the usual ones. */
 export function namesOf(event: any): string[] {
   const own = typeof event?.event === 'string' ? [event.event] : [];
   return [...new Set([...own, ...NAMES])];
@@ -67,7 +67,7 @@ export function newRow(): Row {
   return { id: (ids += 1), type: 'event-type', operator: '=', value: 'track' };
 }
 
-/** The rows of a trigger, and how they are joined; undefined where rows can't say all of it. */
+/** The rows of a trigger, and how they are joined; undefined if rows can't express it. */
 export function rowsOf({
   trigger,
   triggerIssues,
@@ -81,7 +81,7 @@ export function rowsOf({
   return { rows, join: trigger.operator };
 }
 
-/** The trigger of rows; those that are not complete yet are left out. */
+/** The trigger of rows. Incomplete rows are left out. */
 export function textOf(rows: Row[], join: 'and' | 'or') {
   return rows.filter(isComplete).map(conditionOf).join(` ${join} `);
 }
@@ -90,7 +90,7 @@ export function isComplete(row: Row) {
   if ('name' in row && row.name === '') return false;
   if (!hasValue(row.operator)) return true;
   const value = String(row.value ?? '');
-  // FQL has no way to write a quote in a text.
+  // FQL can't escape a quote in a string.
   return NUMERIC.includes(row.operator)
     ? value !== '' && Number.isFinite(Number(value))
     : !value.includes('"') && value !== '';
@@ -127,7 +127,7 @@ function conditionOf(row: Row) {
   }
 }
 
-/** A condition with another kind, operator or value: what the new one can't have is dropped. */
+/** A condition with another kind, operator or value. Parts that the new one can't have are dropped. */
 export function changed(
   row: Row,
   patch: { type?: Row['type']; operator?: Operator; name?: string; value?: string },

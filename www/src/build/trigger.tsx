@@ -1,4 +1,4 @@
-// The trigger: rows of conditions, or its text; and which of its clauses hold for the event.
+// The trigger as rows of conditions or as text, and which of its clauses hold for the event.
 
 import { useId, useRef, useState } from 'preact/hooks';
 import type { EventRead, Operator, TriggerClause } from 'segment-postscript';
@@ -25,17 +25,17 @@ import {
   textOf,
 } from './trigger-rows.ts';
 
-/** More clauses are counted. */
+/** The maximum number of clauses that are shown; others are counted. */
 const MAX_CLAUSES = 300;
 
-/** The newest outcome's reading of the trigger, if that is the trigger as it is now. */
+/** The parsed trigger of the newest outcome, if the trigger has not changed since. */
 const reading = steady(() => {
   const { draft: of, trigger, triggerIssues } = outcome.value ?? {};
   if (of === undefined || of.subscriptions[of.selected].subscribe !== mapping.value.subscribe) return undefined;
   return { trigger, triggerIssues: triggerIssues ?? [] };
 });
 
-/** What can't be read neither matches nor does not. While only the mapping is broken, the trigger's last verdict holds. */
+/** The clause to show; none if the event can't be read. While only the mapping is invalid, the last clause stays. */
 const shownClause = steady(() => {
   const { draft: of, eventIssues } = outcome.value ?? {};
   const { outcome: from, explanation } = shown.value ?? {};
@@ -51,7 +51,7 @@ export function Trigger() {
   const own = useRef<{ of: number; text: string; rows: Row[]; join: 'and' | 'or' } | undefined>(undefined);
   const [, setVersion] = useState(0);
   const selected = selectedMapping.value;
-  // Rows that are not complete yet are kept until the text is changed elsewhere.
+  // Incomplete rows are kept until the text is changed elsewhere.
   if (own.current?.text !== text || own.current.of !== selected) {
     const read = current && rowsOf(current);
     if (current) own.current = read && { of: selected, text, ...read };
@@ -97,7 +97,7 @@ export function Trigger() {
   );
 }
 
-/** Why there are no rows. */
+/** Why the trigger can't be shown as rows. */
 function whyText({ trigger, triggerIssues }: NonNullable<typeof reading.value>) {
   if (trigger === undefined) return 'Conditions return when the trigger is valid.';
   if (triggerIssues.length > 0) return 'Conditions return when the trigger has no issues.';
@@ -219,7 +219,7 @@ function Suggested(props: {
   class?: string;
   value: string;
   placeholder: string;
-  /** Called while the input has the focus: large events take long to read. */
+  /** Called only while the input is focused, because large events take long to parse. */
   options: () => string[];
   onInput: (value: string) => void;
 }) {
@@ -265,7 +265,7 @@ function valuesOf(row: Row) {
   return typeof found === 'string' || typeof found === 'number' ? [String(found)] : [];
 }
 
-/** Whether a clause holds, and what was found. What is false and decides nothing is quiet. */
+/** Whether a clause holds, and the value found. A false clause that decides nothing is muted. */
 function Truth({ clause: { holds, decides, read } }: { clause: TriggerClause }) {
   return (
     <span class={`truth-of ${holds ? 'yes' : decides ? 'no' : ''}`}>
@@ -297,12 +297,12 @@ function Clauses({ clause }: { clause: TriggerClause }) {
   );
 }
 
-/** Where all clauses decide, to say so of each would only be noise. */
+/** Whether some clause does not decide the result. If all do, marking each one is noise. */
 function hasIdle(clause: TriggerClause): boolean {
   return clause.clauses === undefined ? !clause.decides : clause.clauses.some(hasIdle);
 }
 
-/** `marked`: whether clauses that decide say so. */
+/** `marked`: whether to mark clauses that decide the result. */
 function Clause({ clause, marked }: { clause: TriggerClause; marked: boolean }) {
   const { clauses, holds, decides, fql, operator, read, message } = clause;
   if (clauses?.length === 1) return <Clause clause={clauses[0]} marked={marked} />;
@@ -328,7 +328,7 @@ function Clause({ clause, marked }: { clause: TriggerClause; marked: boolean }) 
       </li>
     );
   }
-  // Most sentences name the value; where one does not, it is added here.
+  // Most messages contain the value; otherwise it is added here.
   const isNamed = message === undefined || read === undefined || message.includes(read.found.text);
   return (
     <li class={marked && decides ? 'clause decides' : 'clause'}>

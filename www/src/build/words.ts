@@ -1,4 +1,4 @@
-// What happens to the event, in one sentence and one more.
+// The title and detail that say what happens to the event.
 
 import type { Issue, MappedEvent, TriggerClause } from 'segment-postscript';
 import { plainly } from '../result/plain.ts';
@@ -9,21 +9,21 @@ import type { Kind, Outcome } from '../types.ts';
 
 export interface Verdict {
   kind: Kind;
-  /** Parts between grave accents are code. */
+  /** Parts between backticks are code. */
   title: string;
   detail: string;
-  /** What to look at next. */
+  /** What the main button shows. */
   next: 'requests' | 'issues' | 'trigger' | 'event' | 'settings';
 }
 
-/** How a membership was decided, where that is not by a boolean. */
+/** How a membership was decided, if not by a boolean. */
 const RULES: Record<string, string> = {
-  text: ' The membership is written as text.',
-  journey_step: ' Steps of legacy Journeys are entries.',
-  truthiness: ' The membership is decided as Segment’s own action decides it.',
+  text: ' The membership is sent as text.',
+  journey_step: ' Legacy Journey steps count as entries.',
+  truthiness: ' The membership follows Segment’s rules.',
 };
 
-/** Segment's own sentence, for people who have searched for it. */
+/** Segment's own message, for people who search for it. */
 const SEGMENT_SAYS = 'Segment says: “You may not have any subscriptions that match this event.”';
 
 export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefined): Verdict {
@@ -52,7 +52,7 @@ export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefine
   if (results.every(({ status }) => status === 'disabled')) {
     const title =
       results.length === 1 ? 'Nothing is sent: the mapping is off' : 'Nothing is sent: all mappings are off';
-    return { kind: 'idle', title, detail: 'Turn it on in the menu of its tab.', next: 'trigger' };
+    return { kind: 'idle', title, detail: 'Turn it on in its tab’s menu.', next: 'trigger' };
   }
   return {
     kind: 'idle',
@@ -62,10 +62,10 @@ export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefine
   };
 }
 
-/** What is wrong, and what mends it. */
+/** The message and hint of an issue. */
 const sentences = (issue: Issue | undefined) => (issue ? [issue.message, issue.hint].filter(Boolean).join(' ') : '');
 
-/** The first value that keeps a trigger from matching, and what the trigger asks for. */
+/** The first value that prevents a match, and the condition that it fails. */
 function mismatch(trigger: TriggerClause | undefined) {
   let wanted = trigger;
   while (wanted?.operator === 'and') wanted = wanted.clauses?.find(({ holds }) => !holds);
@@ -108,11 +108,11 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
   const say = (add: string, remove: string) =>
     [joined && `${add} ${joined}`, left && `${remove} ${left}`].filter(Boolean).join(' and ');
   const { phone, email } = (sent[0].payload ?? {}) as Record<string, unknown>;
-  const by = phone && email ? 'phone or, if nobody has it, by email' : phone ? 'phone' : email ? 'email' : 'nothing';
+  const by = phone && email ? 'phone, then by email' : phone ? 'phone' : email ? 'email' : 'nothing';
   const rule = RULES[sent[0].membershipRule ?? ''] ?? '';
   const odd = oddity(phone, email);
   if (odd !== undefined) {
-    const title = `Postscript will hardly find this person: ${odd}`;
+    const title = `Postscript may not find this person: ${odd}`;
     return { kind: 'warn', title, detail: `Looked up by ${by}.${rule}`, next: 'requests' };
   }
   const { exchanges = [], deliveries = [] } = simulation ?? {};
@@ -123,12 +123,12 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
   const moved = `1 subscriber is ${say('added to', 'removed from')}`;
   if (simulation === undefined || ended('delivered')) return { kind: 'good', title: moved, detail, next: 'requests' };
   if (ended('unchanged')) {
-    // Segment's own action may post the event of an entry and leave the audiences alone all the same.
+    // Segment's own action may post the event of an entry without changing the audiences.
     const isDecided = sent.every(({ membershipRule }) => membershipRule !== 'truthiness');
     const title = isDecided
       ? `Nothing changes: the subscriber is ${say('already in', 'not in')}`
       : 'Nothing changes in the subscriber’s audiences';
-    return { kind: 'good', title, detail: `${detail} The custom event is posted all the same.`, next: 'requests' };
+    return { kind: 'good', title, detail: `${detail} The custom event is still posted.`, next: 'requests' };
   }
   if (ended('not_found')) {
     const title = `Nobody is ${say('added to', 'removed from')}: the simulated Postscript has no such subscriber`;
@@ -143,11 +143,12 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
   };
 }
 
-/** What looks like neither a phone number nor an email, where it should. */
+/** Why the phone number or email does not look like one. */
 function oddity(phone: unknown, email: unknown) {
   const digits = String(phone ?? '').replace(/\D/g, '').length;
-  if (phone && digits < 7) return `\`${cut(String(phone))}\` is no phone number`;
-  if (email && !/^[^@\s]+@[^@\s]+$/.test(String(email).trim())) return `\`${cut(String(email))}\` is no email address`;
+  if (phone && digits < 7) return `\`${cut(String(phone))}\` is not a phone number`;
+  if (email && !/^[^@\s]+@[^@\s]+$/.test(String(email).trim()))
+    return `\`${cut(String(email))}\` is not an email address`;
   return undefined;
 }
 
@@ -155,7 +156,7 @@ function keyOf(payload: unknown) {
   return cut(String((payload as Record<string, unknown> | undefined)?.segment_audience_key ?? ''));
 }
 
-/** A text in a sentence, where grave accents stand for code. */
+/** A text for a sentence: truncated, and without backticks, which mark code. */
 function cut(text: string) {
   const plain = text.replaceAll('`', '');
   return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
