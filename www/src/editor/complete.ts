@@ -1,4 +1,4 @@
-// What can be written next: paths of the event, directives and their options, the fields, and the words of triggers.
+// Completions: paths of the event, directives and their options, fields, and the keywords of triggers.
 
 import { snippetCompletion } from '@codemirror/autocomplete';
 import { TYPES, namesOf } from '../build/trigger-rows.ts';
@@ -18,10 +18,10 @@ import {
 } from './words.js';
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 
-/** The text from the name of a directive that reads a path to the cursor in its path. */
+/** Matches from the name of a path directive up to the cursor in its path. */
 const IN_PATH = new RegExp(`"(?:${READERS.join('|')})"\\s*:\\s*\\[?\\s*"[^"\\n]{0,200}$`);
 
-/** `event`: its text. */
+/** `event` returns the event's text. */
 export function completeMapping(event: () => string): import('@codemirror/autocomplete').CompletionSource {
   const scope = eventScope(event);
   return (context) => {
@@ -56,16 +56,16 @@ export function completeMapping(event: () => string): import('@codemirror/autoco
   };
 }
 
-/** `words`: by what they do. */
+/** `words` maps each word to its description. */
 function wordsAt(context: CompletionContext, words: Record<string, string>): CompletionResult {
   const from = context.matchBefore(/\w+$/)?.from ?? context.pos;
   return { from, options: Object.entries(words).map(([label, detail]) => ({ label, detail })), validFor: /^\w*$/ };
 }
 
-/** What an option may be, if that is one of a few words. `text`: from the option's key on. */
+/** The values of an option that takes one of a few words. `text` starts at the option's key. */
 function valuesOf(text: string) {
   const [, key, quote, typed] = /^"(\w+)"\s*:\s*("?)(\w*)$/.exec(text) ?? [];
-  // Of what every object has, nothing is an option.
+  // Inherited members are not options.
   if (key === undefined || !Object.hasOwn(VALUES, key)) return undefined;
   const isText = !FLAGS.includes(key);
   if (quote !== '' && !isText) return undefined;
@@ -85,14 +85,14 @@ function paths(scope: import('../form/types.js').Scope, write: (path: string) =>
   return scope.suggestions().map(({ path, preview }) => ({ label: write(path), detail: preview() }));
 }
 
-/** What a condition of a trigger can begin with, as the source of a regular expression. */
+/** The field of a trigger's condition, as the source of a regular expression. */
 const FIELD = `(?:${TRIGGER_FIELDS.join('|')}|(?:${TRIGGER_OBJECTS.join('|')})\\.[\\w.-]+)`;
 const BEFORE_OPERATOR = new RegExp(`\\b${FIELD}\\s+$`);
 const WHOLE_FIELD = new RegExp(`^${FIELD}$`);
 
 const OPERATORS = ['=', '!=', '<', '<=', '>', '>='];
 
-/** `event`: its text. */
+/** `event` returns the event's text. */
 export function completeTrigger(event: () => string): import('@codemirror/autocomplete').CompletionSource {
   const scope = eventScope(event);
   return (context) => {

@@ -1,4 +1,4 @@
-// Issues as squiggles: at their locations, with their codes and hints, and with their fixes.
+// Issues as editor diagnostics, with their locations, codes, hints and fixes.
 
 import { PATH } from '../data/directives.data.js';
 import { make, sentence } from '../dom.js';
@@ -49,7 +49,7 @@ function rendered({ code, message, hint }) {
  * @returns {import('@codemirror/lint').Action}
  */
 function actionOf({ name, from, to, insert }, span) {
-  // Since then the text may have moved: CodeMirror tells where the issue is now.
+  // The text may have moved since: CodeMirror passes the current position of the issue.
   const apply = (/** @type {EditorView} */ view, /** @type {number} */ start, /** @type {number} */ end) =>
     view.dispatch({ changes: { from: start + from - span[0], to: end + to - span[1], insert } });
   return { name, apply };
@@ -65,7 +65,7 @@ function replaceBy(insert, shown) {
 }
 
 /**
- * The squiggles of a mapping: its issues, and paths that are not in the event where others are that were perhaps meant.
+ * The diagnostics of a mapping: its issues, and missing paths that are similar to existing ones.
  *
  * @param {import('../types.ts').Outcome} outcome
  * @param {string} text
@@ -82,7 +82,7 @@ export function mappingDiagnostics({ mappingIssues, explanations, draft }, text)
 }
 
 /**
- * Where an issue of a mapping is: at the part of a string or at the key that it is about, if it is about one.
+ * The span of a mapping's issue: the part of a string or the key, if it is about one, otherwise the value.
  *
  * @param {Issue} issue
  * @param {string} text

@@ -1,5 +1,5 @@
-// A CodeMirror editor in a shadow root, bound to one text of the draft. In a shadow root CodeMirror's styles are adopted
-// style sheets, which the page's Content-Security-Policy allows; the page's colours reach in as custom properties.
+// A CodeMirror editor in a shadow root, bound to one text of the draft. In a shadow root, CodeMirror uses adopted style
+// sheets, which the page's Content-Security-Policy allows; the page's colours are inherited as custom properties.
 
 import type { CompletionSource } from '@codemirror/autocomplete';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -16,12 +16,12 @@ import { formattedJson } from './format.ts';
 import { isInSight, leaveRoom, scrollWithin } from './sight.ts';
 import type * as Extras from './extras.ts';
 
-/** Marks what comes from the store, so that it is not given back to it. */
+/** Marks changes from the store, so that they are not written back. */
 const fromStore = Annotation.define();
 
 /**
- * Longer texts are shown in pieces, each in a task of its own, so that the page answers meanwhile. The first one is what
- * can be seen, for to draw takes longer than to add; those after it grow, while the browser compiles what adds them.
+ * Longer texts are inserted in pieces, one per task, so that the page stays responsive. The first piece fills the viewport,
+ * because drawing is slower than inserting. Later pieces grow while the browser compiles the code that inserts them.
  */
 const PIECE = 150_000;
 const FIRST_PIECE = 1_500;
@@ -49,7 +49,7 @@ const colours = HighlightStyle.define([
   { tag: tags.invalid, color: 'var(--bad)' },
 ]);
 
-/** With a line longer than this nothing is wrapped: a browser lays out a wrapped line as a whole, at each key. */
+/** With a longer line, wrapping is off: browsers lay out a wrapped line as a whole on every keystroke. */
 const LONGEST_WRAPPED = 10_000;
 
 /** Whether lines are wrapped. */
@@ -61,7 +61,7 @@ const wrapping = StateField.define<boolean>({
     EditorView.contentAttributes.compute([field], (state) => ({ class: state.field(field) ? 'cm-lineWrapping' : '' })),
 });
 
-/** `changes`: what has changed in a document whose lines were all short. */
+/** `changes` are the changes to a document whose lines were all short. */
 function isWrapped(doc: CodeText, changes?: ChangeSet) {
   const isShort = ({ length }: { length: number }) => length <= LONGEST_WRAPPED;
   if (isShort(doc)) return true;
@@ -81,7 +81,7 @@ const looks = EditorView.theme({
     maxHeight: 'var(--editor-height, 26rem)',
   },
   '&.cm-focused': { outline: '2px solid var(--accent)' },
-  // What changes in an editor moves nothing around it.
+  // Changes in the editor don't affect the layout around it.
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto', contain: 'content' },
   '.cm-gutters': { backgroundColor: 'var(--sheet)', color: 'var(--quiet)', border: '0' },
   '.cm-content': { caretColor: 'var(--ink)', paddingBlock: '8px' },
@@ -150,19 +150,19 @@ interface EditorOptions {
   extensions: Extension[];
   complete: CompletionSource;
   diagnose: (outcome: Outcome, text: string) => Diagnostic[];
-  /** Called with the place that is pointed at, or that the caret moves to. */
+  /** Called with the position of the pointer or the caret. */
   onPlace?: (place: number | undefined) => void;
 }
 
 export type Editor = ReturnType<typeof makeEditor>;
 
-/** An editor of one text of the draft, with which it keeps in step. */
+/** An editor that is kept in sync with one text of the draft. */
 export function makeEditor(
   host: HTMLElement,
   { label, read, write, extensions, complete, diagnose, onPlace }: EditorOptions,
 ) {
   const root = host.attachShadow({ mode: 'open' });
-  /** The text of the document. Changes are made in it, too: to put it together from a document's lines takes far longer. */
+  /** The document's text. Changes are applied to it too, because joining the document's lines takes far longer. */
   let text = withLineFeeds(read(draft.peek()));
   const apply = (changes: ChangeSet) => {
     const before = text;
@@ -175,9 +175,9 @@ export function makeEditor(
     text += before.slice(end);
   };
   let extras: typeof Extras | undefined;
-  /** What is lit is brought in sight in the editor alone: the page must not move away from who points at something. */
+  /** The highlighted position to scroll to. Only the editor scrolls: the page must not move under the pointer. */
   let inSight = -1;
-  /** A change of the document that is made piece by piece. Until it is whole, nothing can be typed. */
+  /** The rest of a change that is inserted in pieces. Until it is complete, typing is blocked. */
   let rest: { from: number; to: number; insert: string } | undefined;
   const view = new EditorView({
     root,
@@ -185,7 +185,7 @@ export function makeEditor(
     dispatchTransactions(transactions, editor) {
       if (transactions.some((one) => one.docChanged && !one.annotation(fromStore))) {
         for (const { changes } of transactions) apply(changes);
-        // Before the editor draws it: the worker finds the outcome meanwhile, and both may be seen in one frame.
+        // Before the editor draws, so that the worker runs meanwhile and both may appear in one frame.
         write(text);
       }
       editor.update(transactions);
@@ -238,25 +238,25 @@ export function makeEditor(
   });
   let isBehind = false;
   let isSeen = false;
-  // What helps with editing is loaded after the first look at the page.
+  // Editing aids are loaded after the first render.
   void import('./extras.ts').then((loaded) => {
     extras = loaded;
     view.dispatch({ effects: StateEffect.appendConfig.of(loaded.helping(complete, { undo, redo })) });
     tellNewest();
   });
 
-  /** Shows the draft's text. What can't be seen is not drawn: without a size, the editor would draw all of it. */
+  /** Shows the draft's text. Must not run while the editor is hidden: without a size, it would draw the whole text. */
   function follow() {
     isBehind = false;
     showRest(Infinity);
     const wanted = withLineFeeds(read(draft.peek()));
     if (wanted === text) return tellNewest();
     rest = changeOf(text, wanted);
-    // What was selected is not what it was: the next letter must not replace it.
+    // The selected text has changed: the next letter must not replace it.
     const { head, empty } = view.state.selection.main;
     if (!empty) view.dispatch({ selection: { anchor: head }, annotations: fromStore.of(true) });
     text = wanted;
-    // A long text has just been read, in this same task.
+    // Reading a long text has already taken time in this task.
     if (rest.insert.length > PIECE) setTimeout(showRest, 0, FIRST_PIECE);
     else showRest();
   }
@@ -264,7 +264,7 @@ export function makeEditor(
   function showRest(most = PIECE) {
     if (rest === undefined) return;
     const { from, to, insert } = rest;
-    // Where a line ends: to put lines together again would take long.
+    // Split at a line break, because joining lines takes long.
     const end = insert.length > most ? insert.lastIndexOf('\n', most) + 1 || most : insert.length;
     const next = from + end;
     const changes = { from, to, insert: insert.slice(0, end) };
@@ -282,7 +282,7 @@ export function makeEditor(
   }
 
   function tell(newest: Outcome) {
-    // An outcome of another text has nothing to say about this one.
+    // Ignore outcomes of another text.
     if (extras === undefined || rest !== undefined || read(newest.draft) !== text) return;
     const found = diagnose(newest, text);
     if (found.length === 0 && extras.diagnosticCount(view.state) === 0) return;
@@ -291,7 +291,7 @@ export function makeEditor(
   }
 
   const catchUp = () => (isBehind ? follow() : showRest(Infinity));
-  // To ask for its size when there is something to show would have the browser lay the page out once more.
+  // Measuring the size on demand would force another layout.
   const sizes = new ResizeObserver(([{ contentRect }]) => {
     isSeen = contentRect.width > 0;
     if (isSeen && isBehind) follow();
@@ -322,7 +322,7 @@ export function makeEditor(
     focus() {
       catchUp();
       view.focus();
-      // An editor takes the focus where it is.
+      // Focusing an editor does not scroll the page to it.
       host.scrollIntoView({ block: 'nearest' });
     },
     format() {
@@ -353,11 +353,11 @@ export function makeEditor(
 }
 
 /**
- * Puts the browser's selection where the editor's is. Chromium moves it when the text at the caret is redrawn, which
- * CodeMirror does not notice where a mark ends beside the caret: the next key would then be typed elsewhere.
+ * Sets the browser's selection to the editor's. Chromium moves it when the text at the caret is redrawn, which CodeMirror
+ * does not notice if a mark ends at the caret: the next letter would then be inserted elsewhere.
  */
 function restoreSelection(view: EditorView) {
-  // Only Chromium has selections of shadow roots.
+  // Only Chromium has a selection per shadow root.
   const own = (view.root as unknown as Document).getSelection?.();
   if (!view.hasFocus || own?.focusNode == null || !view.contentDOM.contains(own.focusNode)) return;
   const { anchor, head } = view.state.selection.main;
@@ -366,19 +366,19 @@ function restoreSelection(view: EditorView) {
   own.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
 }
 
-/** Formats JSON, number by number as it is written; what is not JSON stays as it is. */
+/** Formats JSON, with numbers unchanged. Text that is not JSON is left as it is. */
 function format(view: EditorView, text: string) {
   const formatted = formattedJson(text);
   if (formatted !== undefined && formatted !== text) view.dispatch({ changes: changeOf(text, formatted) });
   return true;
 }
 
-/** A text with the line breaks that CodeMirror makes of any others. */
+/** Normalizes line breaks as CodeMirror does. */
 function withLineFeeds(text: string) {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
-/** The smallest change that makes one text of another, so that the caret stays where it can. */
+/** The smallest change from one text to another, so that the caret stays in place if possible. */
 function changeOf(from: string, to: string) {
   const most = Math.min(from.length, to.length);
   let start = 0;

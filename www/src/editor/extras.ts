@@ -1,4 +1,4 @@
-// What helps with editing: keys, completion, brackets, folding, search, issues with their fixes. Loaded after the first look at the page.
+// Editing aids, loaded after the first render: keys, completion, brackets, folding, search, issues with their fixes.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import type { CompletionSource } from '@codemirror/autocomplete';
@@ -14,8 +14,8 @@ import { typing } from './typing.ts';
 export { diagnosticCount, setDiagnostics } from '@codemirror/lint';
 
 /**
- * How far the other bracket is looked for, in characters, where the syntax tree does not have it: with each piece of a text
- * that is pasted, this would take far longer than to show it.
+ * The maximum distance to a matching bracket that is not in the syntax tree, in characters. A longer search, repeated for
+ * each piece of a pasted text, would take far longer than showing the text.
  */
 const MAX_SCANNED = 1_000;
 

@@ -1,4 +1,4 @@
-// The fixes of issues, as edits of a text in an editor.
+// The fixes of issues as text edits.
 
 import { keyAt, placeOf, spanAt } from './place.js';
 
@@ -20,7 +20,7 @@ export function editsOf({ path, fixes = [] }, text, tree) {
     if ('span' in fix) {
       if (path === '') return editOf(fix.title, fix.span, fix.insert);
       const span = tree && spanAt(tree, text, path, fix.span);
-      // What is inserted stands in a string of JSON.
+      // The text is inserted into a JSON string.
       return editOf(fix.title, span, JSON.stringify(fix.insert).slice(1, -1));
     }
     if (tree === undefined) return [];

@@ -1,16 +1,16 @@
-// The indentation of wrapped lines: they go on a little to the right of where they begin.
+// Hanging indentation of wrapped lines.
 
 import { RangeSetBuilder } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
-/** In spaces. Deeper lines go on where one of this depth does. */
+/** The maximum depth in spaces. Deeper lines wrap like a line of this depth. */
 const DEEPEST = 24;
 const STEP = 2;
 
 const depths = Array.from({ length: DEEPEST / STEP + 1 }, (_, at) => at * STEP);
 const marks = depths.map((depth) => Decoration.line({ class: `cm-depth-${depth}` }));
 
-// By classes, for the page's Content-Security-Policy allows no styles of elements.
+// Classes, because the page's Content-Security-Policy forbids style attributes.
 const looks = EditorView.theme(
   Object.fromEntries(
     depths.map((depth) => {

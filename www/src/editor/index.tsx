@@ -1,4 +1,4 @@
-// The editors of Build as components: the event, the trigger, the mapping as JSON.
+// The editor components of Build: the event, the trigger, and the mapping as JSON.
 
 import { json } from '@codemirror/lang-json';
 import { codeFolding, foldGutter } from '@codemirror/language';
@@ -14,10 +14,10 @@ import { type Editor, makeEditor } from './editor.ts';
 import { placeOf } from './place.js';
 import { directiveTooltip } from './tooltip.ts';
 
-/** The words of triggers that have colours: names, texts, numbers and keywords. */
+/** The highlighted tokens of triggers: strings, numbers, keywords and names. */
 const WORDS = /("[^"]*"?)|(?<![\w.-])(?:(-?\d+(?:\.\d+)?)|(and|or|true|false|null|contains|match))(?![\w.-])|[\w.-]+/g;
 const CLASSES = ['cm-name', 'cm-text', 'cm-number', 'cm-keyword'];
-/** Longer triggers are shown without colours. */
+/** Longer triggers are shown without highlighting. */
 const MAX_COLOURED = 50_000;
 
 const fql = EditorView.decorations.compute(['doc'], ({ doc }) => {
@@ -31,7 +31,7 @@ const fql = EditorView.decorations.compute(['doc'], ({ doc }) => {
 
 const jsonExtensions = [json(), codeFolding(), foldGutter({ openText: '⌄', closedText: '›' })];
 
-/** A place for an editor, which is made when the place is there. */
+/** The host element of an editor, which is created once the element is mounted. */
 function Host({ make }: { make: (host: HTMLElement) => () => void }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => make(host.current!), []);
@@ -60,7 +60,7 @@ function makeEventEditor(host: HTMLElement) {
   return () => ends.forEach((end) => end());
 }
 
-/** The parts of the payload that come from a place of the event. */
+/** The parts of the payload that come from a position in the event. */
 function payloadAt(place: number) {
   const newest = outcome.peek();
   const { event, selected } = draft.peek();

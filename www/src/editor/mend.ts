@@ -1,4 +1,4 @@
-// Mends the issue at the caret by keyboard; pointing at its squiggle offers the same.
+// The keyboard command that fixes the issue at the caret. The diagnostic's tooltip offers the same fixes.
 
 import { startCompletion } from '@codemirror/autocomplete';
 import { forEachDiagnostic } from '@codemirror/lint';
@@ -8,10 +8,10 @@ export function makeMender(): {
   mend(view: import('@codemirror/view').EditorView): boolean;
   ways: import('@codemirror/autocomplete').CompletionSource;
 } {
-  /** What is to be chosen from. */
+  /** The fixes to offer in the next completion. */
   let asked: Completion[] = [];
   return {
-    /** Does what mends the issue. Where there are several such ways, they are offered as completions are. */
+    /** Applies the fix of the issue. Several fixes are offered as completions. */
     mend(view) {
       const { from, to } = view.state.selection.main;
       const ways: Completion[] = [];

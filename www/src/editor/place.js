@@ -1,11 +1,11 @@
-// Finds what the core's pointers lead to in the text that they are about.
+// Resolves the core's JSON Pointers to spans of the text.
 
 import { find, spanInString } from '../../../pkg/src/json-scan.js';
 
 /** @typedef {import('../../../pkg/src/json-scan.js').JsonNode} JsonNode */
 
 /**
- * The span of the value at a pointer such as `/email/@directive`, or of the last value on the way that is there.
+ * The span of the value at a pointer such as `/email/@directive`, or of its closest existing ancestor.
  *
  * @param {JsonNode} tree
  * @param {string} pointer
@@ -13,7 +13,7 @@ import { find, spanInString } from '../../../pkg/src/json-scan.js';
  */
 export function placeOf(tree, pointer) {
   const { isThere, node, item } = find(tree, pointer);
-  // What is wrong with a directive as a whole is shown at its name.
+  // Issues of a directive as a whole are shown at its name.
   const isDirective = isThere && item !== undefined && item.key.startsWith('@') && item.node.kind === 'object';
   return isDirective ? [item.from, item.keyTo] : [node.from, node.to];
 }
@@ -31,7 +31,7 @@ export function keyAt(tree, pointer) {
 }
 
 /**
- * A span of the string at a pointer, as a span of the text that it is written in.
+ * Converts a span of the string at a pointer to a span of the text.
  *
  * @param {JsonNode} tree
  * @param {string} text

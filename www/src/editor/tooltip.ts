@@ -1,9 +1,9 @@
-// What a directive does, where one points at its name.
+// The tooltip of a directive's name: its description and an example.
 
 import { hoverTooltip } from '@codemirror/view';
 import { make } from '../dom.js';
 
-/** No name of a directive is longer. */
+/** The maximum length of a directive's name. */
 const LONGEST = 20;
 
 export const directiveTooltip = hoverTooltip(async ({ state }, place) => {

@@ -1,6 +1,6 @@
-// What is typed and deleted is done by the editor itself, which is faster than to read it from what the browser has made of
-// its elements. Left to do it, Chromium also moves coloured text about and keeps its looks in style attributes, which the
-// page's Content-Security-Policy forbids.
+// Input handling: the editor itself inserts and deletes text, which is faster than reading the browser's changes of its
+// elements. Chromium would also move highlighted text and keep its looks in style attributes, which the page's
+// Content-Security-Policy forbids.
 
 import {
   deleteCharBackward,
@@ -13,7 +13,7 @@ import {
 import { Prec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 
-/** by the name that browsers give them */
+/** Delete commands by the `inputType` of their event. */
 const COMMANDS: Record<string, (view: EditorView) => boolean> = {
   deleteContentBackward: deleteCharBackward,
   deleteContentForward: deleteCharForward,
@@ -46,7 +46,7 @@ export function typing(history: { undo(): boolean; redo(): boolean }): import('@
         event.preventDefault();
         return true;
       },
-      // Text that is being composed can't be taken over; what it replaces can be out of its way.
+      // Composed text can't be handled here, but the selection that it replaces can be deleted first.
       compositionstart(_event, view) {
         if (!view.state.selection.main.empty) view.dispatch(view.state.replaceSelection(''));
         return false;
@@ -56,8 +56,8 @@ export function typing(history: { undo(): boolean; redo(): boolean }): import('@
 }
 
 /**
- * The editor learns of a selection from an event that the browser sends later. Only for keys does it look by itself: text
- * from a screen keyboard or a menu would go where the selection was before.
+ * Makes the editor read the selection now. The browser's own event comes later, and the editor checks by itself only on
+ * keys: text from a screen keyboard or a menu would be inserted at the previous selection.
  */
 function readSelection(_event: Event, view: EditorView) {
   if (!view.composing) view.dom.ownerDocument.dispatchEvent(new Event('selectionchange'));
@@ -67,7 +67,7 @@ function replace(view: EditorView, text: string) {
   const { from, to } = view.state.selection.main;
   const typed = () =>
     view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
-  // Brackets and quotes close around a selection.
+  // Brackets and quotes are closed around a selection.
   if (view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, typed))) return;
   view.dispatch(typed());
 }

@@ -1,4 +1,4 @@
-// The words of mappings and Liquid for completion and tooltips, read from the package's definitions.
+// The words of mappings, triggers and Liquid for completion and tooltips, from the package's definitions.
 
 import definitions from 'segment-postscript/definitions.json' with { type: 'json' };
 
@@ -8,7 +8,7 @@ const options = directives.flatMap(({ name, options = [] }) =>
   options.map((option) => ({ directive: name, ...option })),
 );
 
-/** The values of an option that takes one of a few. @param {import('segment-postscript/definitions.json').OptionDefinition} option */
+/** The values of an option with a fixed set of values. @param {import('segment-postscript/definitions.json').OptionDefinition} option */
 const valuesOf = ({ type, choices }) => (type === 'boolean' ? ['true', 'false'] : choices);
 
 /**
@@ -41,19 +41,19 @@ export const VALUES = Object.fromEntries(
   }),
 );
 
-/** The options that are true or false, without quotes. */
+/** The boolean options, whose values have no quotes. */
 export const FLAGS = options.filter(({ type }) => type === 'boolean').map(({ name }) => name);
 
 /** @type {Record<string, string>} */
 export const FILTERS = Object.fromEntries(filters.map(({ name, summary }) => [name, summary]));
 
-/** What a trigger's conditions are about: the names of fields, and those that a path follows. */
+/** The fields of a trigger's conditions: plain fields, and objects that a path follows. */
 export const TRIGGER_FIELDS = triggerFields.filter(({ nested }) => !nested).map(({ name }) => name);
 export const TRIGGER_OBJECTS = triggerFields.filter(({ nested }) => nested).map(({ name }) => name);
 
 export const TRIGGER_FUNCTIONS = triggerFunctions.map(({ name }) => name);
 
-/** The tags, and those that end them or stand within them. */
+/** The tags, with their inner and closing tags. */
 export const TAGS = [
   ...new Set(tags.flatMap(({ example }) => [...example.template.matchAll(/\{%-?\s*(\w+)/g)].map(([, name]) => name))),
 ].sort();

@@ -1,6 +1,6 @@
-// A worker that can be asked, and is ended when it takes too long; another then begins.
+// A client for calls to a worker, which is terminated and replaced if a call takes too long.
 
-/** What a worker that took too long fails with. */
+/** The error of a call that took too long. */
 export class TooSlow extends Error {}
 
 type Question = {
@@ -39,7 +39,7 @@ export function makeClient(start: () => Worker) {
     return begun;
   }
 
-  /** `error`: what those that wait fail with. */
+  /** Terminates the worker and rejects all waiting calls with `error`. */
   function end(error: Error) {
     worker?.terminate();
     worker = undefined;
@@ -60,8 +60,8 @@ export function makeClient(start: () => Worker) {
 
   return {
     /**
-     * Calls a function of the worker. The time that a worker takes to load is not counted: it is the network's.
-     * `limit`: milliseconds. Throws TooSlow . Throws Error with a message that a person can read.
+     * Calls a function of the worker. `limit` is in milliseconds, without the time to load the worker, which depends on the
+     * network. Rejects with TooSlow, or with an Error whose message is for users.
      */
     ask(name: string, args: unknown[], limit: number): Promise<any> {
       worker ??= begin();

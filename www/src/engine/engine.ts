@@ -1,5 +1,5 @@
-// The engine: explains the newest draft, and calls what views need. Each has a worker of its own, so that a long call
-// delays no keystroke.
+// The engine: explains the newest draft, and runs the calls of views. Each has its own worker, so that a long call delays
+// no keystroke.
 
 import { effect } from '@preact/signals';
 import { FIELDS } from '../data/destination.data.js';
@@ -13,16 +13,16 @@ const CALL_LIMIT = 30_000;
 
 const start = () => new Worker(new URL('../worker.js', import.meta.url), { type: 'module' });
 const explainer = makeClient(start);
-/** Starts with the first call. */
+/** Started by the first call. */
 const caller = makeClient(start);
 
-/** Calls a function of the worker by name: see engine/worker.js. Fails with an Error whose message a person can read. */
+/** Calls a function of engine/worker.ts by name. Rejects with an Error whose message is for users. */
 export const call = (name: string, ...args: unknown[]): Promise<any> => caller.ask(name, args, CALL_LIMIT);
 
 let number = 0;
 let isRunning = false;
 
-/** Keeps the outcome in step with the draft: one run at a time, always of the newest draft. */
+/** Keeps the outcome in sync with the draft: one run at a time, always of the newest draft. */
 export function startEngine() {
   let last: Draft | undefined;
   effect(() => {
@@ -45,11 +45,11 @@ async function run() {
   } finally {
     isRunning = false;
   }
-  // When the page has followed.
+  // After the page has rendered the outcome.
   setTimeout(() => (document.documentElement.dataset.ready = String((number += 1))));
 }
 
-/** Whether two drafts differ at most in what only other views show. */
+/** Whether two drafts have the same outcome, because they are equal in all that the engine reads. */
 function isExplainedAs(one: Draft, other: Draft) {
   const read = ['event', 'subscriptions', 'selected', 'onUnknownMembership', 'legacyJourneys'] as const;
   return read.every((key) => one[key] === other[key]);
@@ -57,7 +57,7 @@ function isExplainedAs(one: Draft, other: Draft) {
 
 async function outcomeOf(explained: Draft): Promise<Outcome> {
   try {
-    // Tests are not needed here, and may be long.
+    // Tests are not needed here, and may be large.
     const found = await explainer.ask('explain', [{ ...explained, tests: [] }, FIELDS], EXPLAIN_LIMIT);
     return { draft: explained, ...found };
   } catch (error) {

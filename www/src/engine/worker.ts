@@ -1,4 +1,4 @@
-// The engine's worker: what runs the package for the views.
+// The engine's worker, which runs the package for the views.
 
 import {
   Destination,
@@ -14,7 +14,7 @@ import { place } from './json-error.ts';
 import type { Draft, Outcome, DraftMapping } from '../types.ts';
 import type { Issue, Fields } from 'segment-postscript';
 
-/** What can be called; what views need is loaded with the first call. */
+/** The functions that can be called. Those of other views are loaded by the first call. */
 const FUNCTIONS: Record<string, () => Promise<(...args: any[]) => unknown>> = {
   explain: async () => explain,
   simulateSync: async () => (await import('../sync/simulate.ts')).simulateSync,
@@ -25,7 +25,7 @@ const FUNCTIONS: Record<string, () => Promise<(...args: any[]) => unknown>> = {
 /** Answers the page's calls, one after the other. */
 export function listen() {
   addEventListener('message', async ({ data }) => {
-    // What a page that is being closed sends may come without content.
+    // Messages from a page that is being closed may be empty.
     if (data === null) return;
     const { id, name, args } = data;
     try {
@@ -37,7 +37,7 @@ export function listen() {
   });
 }
 
-/** A cache of the last results for each text, since most changes affect one of them. */
+/** The last result for each text, cached because most changes affect only one text. */
 const kept: Map<string, { key: string; value: any }> = new Map();
 
 function once<T>(what: string, key: string, make: () => T): T {
@@ -48,7 +48,7 @@ function once<T>(what: string, key: string, make: () => T): T {
   return value;
 }
 
-/** `fields`: of the action. */
+/** `fields` are those of the action. */
 function explain(draft: Draft, fields: Fields): Omit<Outcome, 'draft'> {
   const { subscriptions, selected, onUnknownMembership, legacyJourneys } = draft;
   const { subscribe, mapping } = subscriptions[selected];
@@ -83,8 +83,8 @@ function readMapping(text: string, fields: Fields): { mapping?: any; issues: Iss
 }
 
 /**
- * Compiles the valid subscriptions; `indexes` are their positions in the draft. Returns the issues of the others: those
- * of the selected one are shown in its editors.
+ * Compiles the valid subscriptions; `indexes` are their positions in the draft. Returns the issues of the invalid ones,
+ * except those of the selected one, which are shown in its editors.
  */
 function compile(
   { subscriptions, selected, onUnknownMembership, legacyJourneys }: Draft,
@@ -140,7 +140,7 @@ function explained(
   }
 }
 
-/** A payload with the first values of each field; the payload itself if it has no more. */
+/** A payload with each field truncated to its first values; the payload itself if nothing is truncated. */
 function firstValues(payload: any) {
   let isCut = false;
   let left = 0;
