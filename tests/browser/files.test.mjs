@@ -529,7 +529,7 @@ test('without the private file system, the browser keeps results in memory', asy
     const large = { mapping: JSON.stringify({ ...mapping, traits_or_props: { '@path': '$.context' } }) };
     await open({ draft: draftOf(large, large, large) }, withoutFiles);
     await page.setInputFiles('.files-input', await bigFile(200));
-    await page.getByText('The results are larger than 256 MB').waitFor();
+    await page.getByText('The results exceed 256 MB').waitFor();
     assert.equal(await page.getByRole('link', { name: /^Download results/ }).count(), 0);
   } finally {
     await withoutFiles.close();

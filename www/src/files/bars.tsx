@@ -1,6 +1,6 @@
-// The bars of the counts.
+// Bars for the counts.
 
-/** A bar whose parts are as long as the numbers are large. It says nothing that the numbers beside it don't. */
+/** A stacked bar. It is hidden from screen readers, because it repeats the numbers beside it. */
 export function Bar({ parts, whole }: { parts: Record<string, number>; whole: number }) {
   let x = 0;
   return (
@@ -16,7 +16,7 @@ export function Bar({ parts, whole }: { parts: Record<string, number>; whole: nu
   );
 }
 
-/** A text with the colour that its parts of bars have. */
+/** A legend entry: a text with the colour of its parts in bars. */
 export function Keyed({ kind, text }: { kind: string; text: string }) {
   return (
     <span class="files-keyed">

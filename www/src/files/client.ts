@@ -1,14 +1,14 @@
-// The view's end of its worker: starts it when it is needed, and again when it was lost.
+// The view's connection to its worker, which starts on demand and restarts after a failure.
 
-/** How long the worker may take to end a run that was cancelled, in milliseconds, before it is ended itself. */
+/** How long the worker may take to end a cancelled run before it is terminated, in milliseconds. */
 const PATIENCE = 2000;
 
 export class Client {
   #worker: Worker | undefined;
   #hear;
-  /** Those that wait until the worker listens. */
+  /** Orders that wait until the worker is ready. */
   #early: import('./messages.js').Order[] | undefined;
-  /** How many orders have not been answered. */
+  /** The number of unanswered orders. */
   #open = 0;
   #patience: ReturnType<typeof setTimeout> | undefined;
 

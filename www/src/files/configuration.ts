@@ -1,4 +1,4 @@
-// The draft's subscriptions as the package takes them.
+// The draft's configuration in the format of the package.
 
 import { parsed } from '../json.js';
 

@@ -10,7 +10,7 @@ import { inPlainWords } from './describe.ts';
 import { reasonsOf, showFailures } from './rows.tsx';
 import { counted, grouped, percent } from '../ui/numbers.ts';
 
-/** The most rows of the table of paths: laying out more takes too long. */
+/** The maximum number of rows in the table of paths: laying out more takes too long. */
 const MAX_PATHS = 300;
 
 export function Counts({ report }: { report: CoverageReport }) {
@@ -115,7 +115,7 @@ function Fields({ coverage: { fields, statuses } }: { coverage: SubscriptionCove
   );
 }
 
-/** `at`: of which mapping. */
+/** `at` is the index of the mapping. */
 function Refusals({ report, at }: { report: CoverageReport; at: number }) {
   const reasons = reasonsOf(report).filter(({ subscription = at }) => subscription === at);
   if (reasons.length === 0) return <p class="quiet">No event was refused.</p>;
@@ -137,7 +137,7 @@ function Refusals({ report, at }: { report: CoverageReport; at: number }) {
 }
 
 function Paths({ report: { paths } }: { report: CoverageReport }) {
-  if (paths.length === 0) return <p class="quiet">The mappings read nothing of the events.</p>;
+  if (paths.length === 0) return <p class="quiet">The mappings read no paths.</p>;
   const rows = paths.slice(0, MAX_PATHS).map(({ path, present, null: nulls, absent, near, firstLine }) => {
     const whole = present + nulls + absent;
     return [

@@ -1,5 +1,5 @@
-// Finds the events to list in the bytes of results: those that were refused, that no trigger matched, or whose
-// membership is unknown. The bytes are searched, not read; only a line in which something was found is.
+// Finds the events to list in the bytes of results: those that were refused, that no trigger matched, or whose membership
+// is unknown. The bytes are searched without parsing; only lines with a match are parsed.
 
 import { NEWLINE, countLines } from '../../../pkg/src/events/bytes.js';
 import { linesOf } from '../../../pkg/src/events/piece.js';
@@ -11,18 +11,18 @@ import { linesOf } from '../../../pkg/src/events/piece.js';
  * @typedef {import('segment-postscript').MappedEvent} MappedEvent
  */
 
-/** How many rows of each kind are kept; `invalid` and `broken` are counted together. */
+/** The maximum number of rows kept of each kind; `invalid` and `broken` are counted together. */
 const MAX_ROWS = 1000;
 
-/** Longer texts of events are not kept: there may be many. */
+/** Longer texts of events are not kept, because there may be many. */
 const MAX_TEXT_BYTES = 16_384;
 
 const MAX_ISSUES = 5;
 const MAX_MESSAGE_CHARACTERS = 500;
 
 /**
- * What is searched for, in the order in which results have their members, and what makes sure of it: a payload may
- * hold the same bytes.
+ * The texts to search for, with members in the order of the results, and a check of each match: a payload may contain the
+ * same bytes.
  *
  * @type {{ text: string, is: (entry: MappedEvent) => boolean }[]}
  */
@@ -43,8 +43,8 @@ export class Findings {
    * Searches the results of whole lines.
    *
    * @param {Uint8Array} results
-   * @param {number} firstEvent the number of the event that the first line is of
-   * @param {EventPiece} piece the events that they are the results of
+   * @param {number} firstEvent the number of the first line's event
+   * @param {EventPiece} piece the events of these results
    */
   search(results, firstEvent, piece) {
     /** @type {[number, number][] | undefined} */
@@ -61,7 +61,7 @@ export class Findings {
         /** @type {MappedEvent[]} */
         const entries = JSON.parse(decoder.decode(results.subarray(lineStart, lineEnd)));
         const chosen = entries.filter(search.is).slice(0, search.room);
-        // Where events are takes long to find, and only those that are listed need it.
+        // Locating the lines takes long, so it is done only if there is an event to list.
         lines ??= [...linesOf(piece.bytes)];
         const bytes = lines[line] && piece.bytes.subarray(...lines[line]);
         const text = bytes?.length <= MAX_TEXT_BYTES ? decoder.decode(bytes).trimEnd() : undefined;
@@ -75,7 +75,7 @@ export class Findings {
     }
   }
 
-  /** The rows that were found since this was called last. */
+  /** The rows found since the last call. */
   takeRows() {
     const rows = this.#news;
     this.#news = [];
@@ -92,7 +92,7 @@ export class Findings {
  */
 function rowOf(entry, event, { start, length }, text) {
   const issues = entry.errors ?? [];
-  // Only what got to no subscription names its line.
+  // Only events that reached no subscription have a line.
   const broken = entry.status === 'invalid' && entry.line !== undefined;
   return {
     kind: broken ? 'broken' : kindOf(entry),
@@ -119,10 +119,10 @@ function shortened(message) {
   return message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS)}…` : message;
 }
 
-/** A text to search for in bytes, by Horspool's algorithm: the longer the text, the fewer bytes are looked at. */
+/** A text to search for in bytes, by Horspool's algorithm: the longer the text, the fewer bytes are compared. */
 class Needle {
   #bytes;
-  /** How far a byte under the needle's end allows to go on. */
+  /** The shift for each byte under the needle's end. */
   #steps;
 
   /** @param {string} text */
@@ -134,7 +134,7 @@ class Needle {
   }
 
   /**
-   * Where it begins, from `from` on; -1 when it doesn't occur.
+   * The index of the first occurrence from `from` on, or -1.
    *
    * @param {Uint8Array} bytes
    * @param {number} from

@@ -1,4 +1,4 @@
-// Lays JSON text out over lines, token by token: numbers, escapes and the order of members stay exactly as they are.
+// Formats JSON text token by token: numbers, escapes and the order of members are unchanged.
 
 const INDENT = '  ';
 
@@ -31,7 +31,7 @@ export function layOut(text) {
 }
 
 /**
- * Where the token at `at` ends: a string, a single sign, or a run of anything else.
+ * The end of the token at `at`: a string, a single punctuation mark or space, or a run of other characters.
  *
  * @param {string} text
  * @param {number} at
@@ -44,7 +44,7 @@ function endOfToken(text, at) {
 }
 
 /**
- * Behind the closing quote.
+ * The position after the closing quote.
  *
  * @param {string} text
  * @param {number} at

@@ -1,8 +1,8 @@
-/** What the files view and its worker tell each other. */
+/** The messages between the files view and its worker. */
 
 import type { CoverageReport, DestinationConfig } from 'segment-postscript';
 
-/** What the view asks of the worker. */
+/** A message from the view to the worker. */
 export type Order =
   | { type: 'map'; file: File; configuration: DestinationConfig }
   | { type: 'map samples'; configuration: DestinationConfig }
@@ -10,7 +10,7 @@ export type Order =
   | { type: 'open'; file: File; row: Row }
   | { type: 'payloads'; results: Blob };
 
-/** What the worker tells. A run begins with `started`, unless it is `refused`, and ends with `ended` or `failed`. */
+/** A message from the worker. A run begins with `started`, unless it is `refused`, and ends with `ended` or `failed`. */
 export type News =
   | { type: 'refused'; message: string }
   | { type: 'started'; file: File; format: FileFormat; zipped: boolean }
@@ -21,11 +21,11 @@ export type News =
   | { type: 'not opened'; message: string }
   | { type: 'payloads'; file: Blob | undefined; message?: string };
 
-/** `lines`: NDJSON. `array`: a JSON array of events. `events`: events laid out, or one behind the other. */
+/** `lines`: NDJSON. `array`: a JSON array of events. `events`: formatted or concatenated events. */
 export type FileFormat = 'lines' | 'array' | 'events';
 
 export interface Progress {
-  /** Bytes of the file that were read: of a zipped one, before they are unpacked. */
+  /** The bytes read of the file, before decompression. */
   read: number;
   size: number;
   events: number;
@@ -34,29 +34,29 @@ export interface Progress {
 
 export interface RunEnd {
   cancelled: boolean;
-  /** The results. Missing when they could not be kept. */
+  /** Missing if the results could not be stored. */
   results: Blob | undefined;
-  /** Sentences about the file that the counts don't tell. */
+  /** Notes about the file, as sentences. */
   notes: string[];
 }
 
-/** What a row of the table of events is about. */
+/** Why an event is listed. */
 export type RowKind = 'invalid' | 'broken' | 'not_subscribed' | 'unknown';
 
 /** An event that can be opened, with the location of its text. */
 export interface Row {
   kind: RowKind;
-  /** Its place among the events, counted from 1: in NDJSON, its line. */
+  /** The number of the event, counted from 1: in NDJSON, its line. */
   event: number;
-  /** Where its text begins, and how long it is: bytes of the file, of a zipped one those of its content. */
+  /** The start and length of its text, in bytes of the decompressed file. */
   start: number;
   length: number;
-  /** Missing where it is long, or was not kept. Line breaks in it are carriage returns. */
+  /** Missing if it is too long or was not kept. Line breaks in it are carriage returns. */
   text?: string;
-  /** Missing for what got to no subscription. */
+  /** Missing if the event reached no subscription. */
   subscription?: number;
   name?: string;
-  /** At most five, and how many more there are. */
+  /** At most five; `more` is the number of others. */
   issues: { code: string; message: string }[];
   more: number;
 }

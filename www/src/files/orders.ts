@@ -1,4 +1,4 @@
-// The files view's part of the worker: maps a file at a time, so that the page has nothing to do but to show how far it is.
+// The files view's part of the worker: maps one file at a time, so that the page only has to show the progress.
 
 import { Destination, MappingError } from 'segment-postscript/streaming';
 import { messageOf, refusalOf } from '../reasons.ts';
@@ -13,10 +13,10 @@ import type { Order } from './messages.js';
 
 let stop = new AbortController();
 
-/** Does what the view asks for. */
+/** Handles the view's messages. */
 export function listen() {
   addEventListener('message', ({ data }) => {
-    // Nothing would handle a rejection.
+    // Nothing else handles a rejection.
     obey(data).catch((error) => tell({ type: 'failed', message: messageOf(error) }));
   });
 }
@@ -64,7 +64,7 @@ function tell(news: import('./messages.js').News) {
 async function open(file: File, row: import('./messages.js').Row) {
   try {
     const text = readText(await readPart(file, row.start, row.length), 'line').trimEnd();
-    // What is broken has to be found where it is in the file.
+    // Broken events are not formatted, so that positions match the file.
     tell({ type: 'opened', row, text: row.kind === 'broken' ? text : layOut(text) });
   } catch (error) {
     tell({ type: 'not opened', message: messageOf(error) });

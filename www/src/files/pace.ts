@@ -1,24 +1,24 @@
-// How fast a run is lately, and when it will end.
+// The recent speed of a run, and the estimated time left.
 
 import type { Progress } from './messages.js';
 
-/** Progress of as many milliseconds is looked at: short enough to follow a change, long enough not to jump. */
+/** The averaging window in milliseconds: short enough to follow a change, long enough to be stable. */
 const WINDOW = 4000;
 
 export class Pace {
   #samples: Progress[] = [];
 
-  /** Bytes and events a second, and the milliseconds that are left. */
+  /** Bytes and events per second, and the milliseconds left. */
   add(progress: Progress) {
     this.#samples.push(progress);
     while (progress.milliseconds - this.#samples[0].milliseconds > WINDOW) this.#samples.shift();
-    // At first, what came before the first sample is all there is to go by.
+    // During the first window, the average starts at zero.
     const first = this.#samples[0].milliseconds < WINDOW ? { read: 0, events: 0, milliseconds: 0 } : this.#samples[0];
     return paceBetween(first, progress);
   }
 }
 
-/** The pace of a run that has ended. */
+/** The average pace of a run that has ended. */
 export function overallPace(progress: Progress) {
   return paceBetween({ read: 0, events: 0, milliseconds: 0 }, progress);
 }

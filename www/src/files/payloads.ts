@@ -1,4 +1,4 @@
-// Makes the payloads alone out of results: one line for each `mapped`, byte for byte what stands in the results.
+// Extracts the payloads from results: one line for each `mapped`, byte for byte as in the results.
 
 import { COMMA, NEWLINE, OPEN_ARRAY, OPEN_OBJECT, QUOTE, endOfValue } from '../../../pkg/src/events/bytes.js';
 
@@ -17,13 +17,13 @@ export async function writePayloads(results: Blob, sink: import('./sink.ts').Sin
   }
 }
 
-/** `lines`: of results. */
+/** The payloads in lines of results. */
 function payloadsOf(lines: Uint8Array): Uint8Array<ArrayBuffer> {
-  // Payloads are parts of the lines, each followed by at least one byte that is dropped, so there is room enough.
+  // Each payload is followed by at least one byte that is dropped, so there is room for its line break.
   const payloads = new Uint8Array(lines.length);
   let used = 0;
   for (let at = 0; at < lines.length; at += 1) {
-    // Entries are objects without spaces; whatever else stands in a line stands between them.
+    // Entries are objects without spaces; everything else in a line is between them.
     if (lines[at] !== OPEN_OBJECT) continue;
     const end = endOfValue(lines, at);
     if (end < 0) break;
@@ -40,8 +40,8 @@ function payloadsOf(lines: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Where the payload of an entry is; an empty place if it has none. Members of an entry are strings and numbers before
- * the payload, which is the first object. `entry`: where it begins.
+ * The span of an entry's payload; empty if it has none. The payload is the first object in an entry; members before it are
+ * strings and numbers. `entry` is the start of the entry.
  */
 function payloadOf(lines: Uint8Array, entry: number) {
   let at = entry + 1;
@@ -50,14 +50,14 @@ function payloadOf(lines: Uint8Array, entry: number) {
     const value = keyEnd + 1;
     if (keyEnd < 0 || lines[value] === OPEN_ARRAY) return [0, 0];
     if (lines[value] === OPEN_OBJECT) return isPayload(lines, at, keyEnd) ? [value, endOfValue(lines, value)] : [0, 0];
-    // A number has no end of its own: the next comma is behind it.
+    // A number ends at the next comma.
     const valueEnd = lines[value] === QUOTE ? endOfValue(lines, value) : lines.indexOf(COMMA, value);
     if (valueEnd < 0 || lines[valueEnd] !== COMMA) return [0, 0];
     at = valueEnd + 1;
   }
 }
 
-/** `start`: of a key. */
+/** Whether the key in this span is `payload`. */
 function isPayload(lines: Uint8Array, start: number, end: number) {
   return end - start === PAYLOAD.length && PAYLOAD.every((byte, index) => lines[start + index] === byte);
 }

@@ -1,5 +1,5 @@
-// The single events of a run: those that failed, that no trigger matched, or whose membership is unknown. Each can be opened
-// in Build.
+// The list of single events of a run: those that failed, that no trigger matched, or whose membership is unknown. Each can
+// be opened in Build.
 
 import { useEffect, useRef } from 'preact/hooks';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
@@ -16,7 +16,7 @@ import { failuresOf, filter, isLines as areLines, lastOpened, open, rows as allR
 
 const PAGE_ROWS = 50;
 
-/** Why events were refused: by which mapping, and with which issue. Without a mapping, they can't be read. */
+/** Why events were refused: the mapping and its issue. Without a mapping, the events can't be read. */
 export interface Reason {
   subscription?: number;
   code?: string;
@@ -31,10 +31,10 @@ export function reasonsOf({ subscriptions, broken }: CoverageReport): Reason[] {
   return broken > 0 ? [...refusals, { message: UNREADABLE, count: broken }] : refusals;
 }
 
-/** What stays the same of a reason while its events are counted. */
+/** A key of a reason that does not depend on its count. */
 const keyOf = ({ subscription, code, message }: Reason) => [subscription, code, message].join(' ');
 
-/** Lists failures in sight, perhaps only those with a reason. */
+/** Lists the failures, or only those with a reason, and scrolls to the list. */
 export function showFailures(reason?: Reason) {
   filter.value = { kind: 0, reason: reason ? keyOf(reason) : '', page: 0 };
   requestAnimationFrame(() => {
@@ -47,7 +47,7 @@ export function showFailures(reason?: Reason) {
 const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (report: CoverageReport) => number }[] = [
   {
     name: 'Failures',
-    none: 'No event has failed.',
+    none: 'No event failed.',
     has: ({ kind }) => kind === 'invalid' || kind === 'broken',
     total: failuresOf,
   },
@@ -88,7 +88,7 @@ export function Rows({ report }: { report: CoverageReport }) {
     const of = isShared ? '' : `${nameOf(report.subscriptions[subscription], subscription)}: `;
     return `${of}${inPlainWords(one)} (${grouped(count)})`;
   };
-  // On return from an event, the list shows its row.
+  // On return from an event, show its row.
   useEffect(() => {
     const last = lastOpened.value;
     if (view.value !== 'files' || last === undefined || last === cameFrom.current) return;
@@ -99,14 +99,14 @@ export function Rows({ report }: { report: CoverageReport }) {
     requestAnimationFrame(() => {
       const row = list.current?.querySelector('[aria-current]');
       row?.scrollIntoView({ block: 'center' });
-      // The arrow keys move from tab to tab.
+      // A focused tab keeps the focus, because the arrow keys move from tab to tab.
       if (!document.activeElement?.closest('[role=tab]')) row?.querySelector('button')?.focus({ preventScroll: true });
     });
   }, [view.value]);
   return (
     <Card title="Single events" level={3} class="files-single-events">
       <div class="card-body" ref={list}>
-        {/* The notice on top is out of sight on return from an event. */}
+        {/* The notice at the top is not visible on return from an event. */}
         <Stale />
         <div class="row">
           <label class="row">
@@ -172,7 +172,7 @@ function rowsFor({ subscription, code, message }: Reason, rows: Row[]) {
   if (subscription === undefined) return rows.filter(({ kind }) => kind === 'broken');
   const own = rows.filter((row) => row.subscription === subscription);
   const exact = own.filter(({ issues }) => issues.some((issue) => issue.message === message));
-  // Rare messages of one code are counted together, and long ones are cut: then all of that code are listed.
+  // Rare messages of one code are counted together, and long ones truncated: then list all events with that code.
   return exact.length > 0 ? exact : own.filter(({ issues }) => issues.some((issue) => issue.code === code));
 }
 
@@ -210,13 +210,13 @@ function cellsOf(row: Row, isLines: boolean, isSingle: boolean, open: () => void
 }
 
 const SENTENCES = {
-  invalid: 'The payload is not valid.',
+  invalid: 'The payload is invalid.',
   broken: UNREADABLE,
   not_subscribed: 'The trigger does not match.',
   unknown: 'The event does not say whether the person is in the audience.',
 };
 
-/** A message about a line names it; events that are not lines of the file have other places there. */
+/** Replaces the line in a message with the byte offset, unless events are lines of the file. */
 function placed(message: string, isLines: boolean) {
   return isLines ? message : message.replace(/ at line \d+, column \d+ \(byte (\d+)\)/, ' at byte $1 of the event');
 }

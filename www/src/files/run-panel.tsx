@@ -1,4 +1,4 @@
-// The panel of a run: its progress and speed, how it ended, and what can be done then.
+// The panel of a run: its progress, speed and state, and its actions.
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Badge, Button, Card, Notice } from '../ui/ui.tsx';
@@ -21,7 +21,7 @@ export function RunPanel() {
   const { name, state, file, format, zipped, progress, end, message, preparingPayloads, told } = run.value;
   const { lines = 0, broken = 0 } = report.value ?? {};
   const isJunk = state === 'done' && lines > 0 && broken === lines;
-  const junk = 'No event of this file can be read: perhaps it is not a file of events.';
+  const junk = 'No event in this file can be read. Is it a file of events?';
   const notes = [...(isJunk ? [junk] : []), ...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
   const about = file && format && `${size(file.size)} · ${FORMATS[format]}${zipped ? ', gzipped' : ''}`;
   const failures = report.value === undefined ? 0 : failuresOf(report.value);
@@ -39,7 +39,7 @@ export function RunPanel() {
       }
     >
       <div class="card-body">
-        <progress max={1} value={state === 'failed' ? (part ?? 0) : part} aria-label="Part of the file that was read" />
+        <progress max={1} value={state === 'failed' ? (part ?? 0) : part} aria-label="Part of the file read" />
         <p class="unseen" role="status">
           {told}
         </p>
@@ -90,7 +90,7 @@ function Results({ results, isPreparing }: { results: Blob; isPreparing: boolean
 }
 
 function Figures({ progress, isRunning }: { progress: Progress | undefined; isRunning: boolean }) {
-  // Each run has a pace of its own.
+  // Each run has its own pace.
   const pace = useMemo(() => new Pace(), [isRunning]);
   const now = progress && (isRunning ? pace.add(progress) : overallPace(progress));
   const left = isRunning && now?.left !== undefined ? `, about ${duration(now.left)} left` : '';

@@ -1,4 +1,4 @@
-// One run: a file's events through the mapping, in constant memory. Results go into the sink, and news to the view.
+// One run: maps a file's events in constant memory. Results are written to the sink, and progress is sent to the view.
 
 import { EventSplitter } from 'segment-postscript/streaming';
 import { Findings } from './findings.js';
@@ -27,7 +27,7 @@ export async function run(file, coverage, sink, tell, signal) {
       const results = coverage.mapNdjson(piece);
       findings.search(results, events + 1, piece);
       sink.write(/** @type {Uint8Array<ArrayBuffer>} */ (results));
-      // To find the positions of lines takes long, and only those that are listed need them.
+      // Locating lines takes long, and only listed events need their positions.
       events = splitter.format === 'lines' ? splitter.counts.events : events + piece.positions.length;
     };
     let isTold = false;
@@ -83,7 +83,7 @@ export async function run(file, coverage, sink, tell, signal) {
   }
 }
 
-/** Lets messages be received, such as the one that cancels: a stream that has data never does so by itself. */
+/** Yields to the event loop, so that messages such as `cancel` arrive: reading a stream that has data never yields. */
 function breathe() {
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();

@@ -1,4 +1,4 @@
-// Events to try the view with: many, varied, and the same every time.
+// Generated sample events: many, varied, and the same every time.
 
 const EVENTS = 20_000;
 
@@ -16,7 +16,7 @@ export function sampleFile() {
 
 function lineOf(index: number, random: () => number) {
   const line = JSON.stringify(eventOf(index, random));
-  // Some lines are cut off, as a full disk or a broken connection leaves them.
+  // Some lines are truncated, as after a full disk or a broken connection.
   return `${random() < 0.002 ? line.slice(0, 300) : line}\n`;
 }
 
@@ -74,14 +74,14 @@ function eventOf(index: number, random: () => number) {
   return { type: 'group', groupId: `grp_${index % 40}`, ...common, traits: { plan: oneOf(['free', 'plus', 'team']) } };
 }
 
-/** Whether the person is in the audience, now and then not as a boolean. */
+/** Whether the person is in the audience, sometimes as text. */
 function membership(random: () => number) {
   const chance = random();
   if (chance < 0.03) return String(chance < 0.02);
   return chance < 0.72;
 }
 
-/** Numbers from 0 to 1 (Mulberry32) that are the same for the same seed. */
+/** A seeded random number generator (Mulberry32), with numbers from 0 to 1. */
 function randomNumbers(seed: number) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;

@@ -1,25 +1,24 @@
-// Where results are kept until they are downloaded: on the disk if the browser has a place there, else in memory, and
-// then not without end.
+// Storage for results until they are downloaded: on disk if the browser supports it, otherwise in memory with a size limit.
 
 export interface Sink {
   write: (bytes: Uint8Array<ArrayBuffer>) => void;
-  /** Gives what was written; nothing if it could not all be kept. */
+  /** Returns what was written; undefined if not all of it could be stored. */
   close: () => Promise<Blob | undefined>;
   discard: () => Promise<void>;
-  /** Why it can't be kept, as a sentence. */
+  /** Why it can't be stored, as a sentence. */
   refusal: () => string | undefined;
 }
 
-/** The part of the Origin Private File System that TypeScript counts as a worker's own. */
+/** The part of the Origin Private File System that TypeScript defines only for workers. */
 type AccessHandle = { write(bytes: Uint8Array, options: { at: number }): number; flush(): void; close(): void };
 
 const FOLDER = 'segment-postscript-results';
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
 
-/** Small writes are collected: each of the browser's has its price. */
+/** The size of the write buffer: many small writes would be slow. */
 const WRITE_BYTES = 1 << 20;
 
-/** Names of this worker's files begin with it; a lock of this name is held for as long as the worker lives. */
+/** The prefix of this worker's file names, and the name of a lock that it holds as long as it lives. */
 const OWNER = crypto.randomUUID();
 let files = 0;
 
@@ -27,7 +26,7 @@ export async function openSink(): Promise<Sink> {
   try {
     return await openFile();
   } catch {
-    // A private window, a page that is no secure context, a browser without: they have memory.
+    // Private windows, insecure contexts and older browsers fall back to memory.
     return openMemory();
   }
 }
@@ -95,14 +94,14 @@ function openMemory(): Sink {
     },
     refusal: () =>
       refused()
-        ? 'The results are larger than 256 MB, and this browser has no file to keep them in, so they can’t be downloaded.'
+        ? 'The results exceed 256 MB, and this browser can’t store them on disk, so they can’t be downloaded.'
         : undefined,
   };
 }
 
 let folder: Promise<FileSystemDirectoryHandle> | undefined;
 
-/** The folder for results, in which only files of living workers are left. */
+/** The folder for results, without the files of workers that no longer exist. */
 function ownFolder() {
   folder ??= (async () => {
     const root = await navigator.storage.getDirectory();

@@ -1,9 +1,9 @@
-// Reads a file's bytes: as they are, or unpacked if they are gzip.
+// Reads a file's bytes, decompressed if the file is gzipped.
 
 /** @typedef {ReturnType<typeof openSource> extends Promise<infer S> ? S : never} Source */
 
 /**
- * A file's content in chunks, and how far the file has been read. What fails does so with a sentence.
+ * A file's content in chunks, and the number of bytes read. Errors have a message for users.
  *
  * @param {File} file
  */
@@ -27,7 +27,7 @@ export async function openSource(file) {
     get read() {
       return read;
     },
-    /** The next chunk; nothing at the end. */
+    /** The next chunk; undefined at the end. */
     async next() {
       try {
         const { value } = await reader.read();
@@ -42,7 +42,7 @@ export async function openSource(file) {
 }
 
 /**
- * A part of a file's content. That of a zipped file is unpacked from its beginning on.
+ * A part of a file's content. A gzipped file is decompressed from the beginning.
  *
  * @param {File} file
  * @param {number} start
@@ -78,6 +78,6 @@ function sentence(error) {
     return 'The file was changed, moved or deleted while it was read. Choose it again.';
   }
   if (error instanceof TypeError)
-    return 'The gzip data is broken, cut off, or has several parts. Unpack the file first.';
+    return 'The gzip data is broken, truncated, or has several parts. Unpack the file first.';
   return `The file can't be read: ${error instanceof Error ? error.message : error}`;
 }

@@ -1,4 +1,4 @@
-// The notice that results are not those of the present mappings.
+// The notice that the mappings have changed since the run.
 
 import { Button, Notice } from '../ui/ui.tsx';
 import { again, isStale, runState } from './state.ts';

@@ -1,4 +1,4 @@
-// The run of a file: its state as signals, and what can be done with it. The worker does the work.
+// The run of a file: its state as signals, and its actions. The worker does the work.
 
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { CoverageReport, SubscriptionCoverage } from 'segment-postscript';
@@ -13,7 +13,7 @@ import type { FileFormat, News, Progress, Row, RunEnd } from './messages.js';
 export interface Run {
   name: string;
   state: 'running' | 'done' | 'cancelled' | 'failed';
-  /** The file itself, once the worker has begun with it. */
+  /** Set once the worker has started reading it. */
   file?: File;
   format?: FileFormat;
   zipped?: boolean;
@@ -31,24 +31,24 @@ export const report = signal<CoverageReport | undefined>(undefined);
 export const rows = signal<Row[]>([]);
 export const refusal = signal<string | undefined>(undefined);
 
-/** Which of the rows are listed: their kind, the key of a reason or empty for all, and the page. */
+/** The filter of the list: the kind, the key of a reason (empty for all), and the page. */
 export const filter = signal({ kind: 0, reason: '', page: 0 });
 
-/** The row of the event that was opened last: another object for each time. */
+/** The row of the event that was opened last, in a new object each time. */
 export const lastOpened = signal<{ row: Row } | undefined>(undefined);
 
-/** What of a run changes seldom, for those that need not follow each step of it. */
+/** Parts of a run that rarely change, for components that don't depend on its progress. */
 export const runState = computed(() => run.value?.state);
 export const isLines = computed(() => run.value?.format !== 'array' && run.value?.format !== 'events');
 
-/** What the last run was made with, and what of. */
+/** The configuration and the input of the last run. */
 const used = signal<string | undefined>(undefined);
 let chosen: File | 'samples' | undefined;
 
 /** Whether the mappings have changed since the run. */
 export const isStale = computed(() => used.value !== undefined && used.value !== fingerprint(draft.value));
 
-/** What a run depends on of a draft. */
+/** The parts of a draft that a run depends on. */
 function fingerprint({ subscriptions, onUnknownMembership, legacyJourneys }: Draft) {
   return JSON.stringify([subscriptions, onUnknownMembership, legacyJourneys]);
 }
@@ -105,7 +105,7 @@ function hear(news: News) {
     case 'ended':
       batch(() => {
         add(news.rows, news.report);
-        // Empty lines at the end are no events, which is not known before the end is.
+        // Empty lines at the end are not events, which is known only at the end.
         rows.value = rows.peek().filter(({ event }) => event <= news.report.lines);
         patch({ state: news.end.cancelled ? 'cancelled' : 'done', progress: news.progress, end: news.end });
       });
@@ -124,13 +124,13 @@ function hear(news: News) {
   }
 }
 
-/** Tells how a run has ended. Who looks at it sees that; elsewhere it is said. */
+/** Reports how a run ended: in the panel and, if another view is shown, as a status message. */
 function tell(sentence: string) {
   patch({ told: sentence });
   if (view.peek() !== 'files') say(sentence);
 }
 
-/** The rows that an event was opened from, for the ways to others. */
+/** The list that an event was opened from, for links to the previous and next event. */
 let listed: Row[] = [];
 
 /** Opens an event in Build. */
@@ -143,7 +143,7 @@ export function open(row: Row, of: Row[]) {
 function show(row: Row, text: string) {
   const { subscription } = row;
   const isKnown = subscription !== undefined && subscription < draft.peek().subscriptions.length;
-  // The row has been to the worker and back.
+  // The row is a copy, because it was sent to the worker and back.
   const at = listed.findIndex(({ event, subscription: own }) => event === row.event && own === subscription);
   const way = (name: string, to: Row | undefined): [string, (() => void)?] => [name, to && (() => open(to, listed))];
   lastOpened.value = { row: listed[at] };
@@ -167,7 +167,7 @@ export function preparePayloads() {
   client.send({ type: 'payloads', results });
 }
 
-/** What a file of results, or of payloads, is called. */
+/** The name of a file of results or payloads. */
 export function resultName(what: string) {
   const base = (run.peek()?.name ?? '').replace(/\.gz$/i, '').replace(/\.(ndjson|jsonl|json|txt)$/i, '');
   return `${base || 'events'}.${what}.ndjson`;
@@ -187,7 +187,7 @@ export function sum({ subscriptions }: CoverageReport, of: (one: SubscriptionCov
   return subscriptions.reduce((total, one) => total + of(one), 0);
 }
 
-// A file that was dropped elsewhere is checked as soon as this view is there.
+// A file that was dropped elsewhere is checked as soon as this view is shown.
 effect(() => {
   const file = fileToCheck.value;
   if (file === undefined || view.value !== 'files') return;

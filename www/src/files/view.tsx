@@ -1,5 +1,5 @@
-// Bulk check: maps all events of a file with the mappings of the draft, counts the results, and lists the events that need
-// a look.
+// The Bulk check view: maps all events of a file with the mappings of the draft, counts the results, and lists the events
+// that need attention.
 
 import { useState } from 'preact/hooks';
 import { droppedFile } from '../dropped.ts';
