@@ -66,7 +66,7 @@ test('each field has a row, in order, and so has each other key', async () => {
     'Email addresstraits.Email"ada@example.com"',
     'Phonefirst of a, traits.name"Ada"',
     'Traits or properties object requirednot mapped',
-    'colourno field“red”removed"red"',
+    'colournot a field“red”removed"red"',
   ]);
   await unfold('colour');
   await reads(row('colour'), /The action has no such field/);
@@ -104,7 +104,7 @@ test('a click into a path lists those of the event, beside the input, however lo
 test('a fallback path can be added to a path, and removed again', async () => {
   await unfold('Phone');
   for (let round = 0; round < 2; round += 1) {
-    await row('Phone').getByRole('button', { name: '+ Another path, if this one is missing' }).click();
+    await row('Phone').getByRole('button', { name: '+ Fallback path' }).click();
     await page.getByRole('combobox', { name: 'Phone, path 2' }).fill('$.a');
     const chain = { '@if': { exists: PATH, then: PATH, else: { '@path': '$.a' } } };
     await row('Phone').getByText('first of traits.name, a').waitFor();
@@ -308,7 +308,7 @@ test('if a condition tests another path than its result, both can be changed', a
   await unfold('Traits or properties object');
   await path('Traits or properties object, if').fill('$.traits');
   await row('Traits or properties object')
-    .getByText('The condition asks for $.traits, but “then” reads $.properties.')
+    .getByText('The condition tests $.traits, but “then” reads $.properties.')
     .waitFor();
   await row('Traits or properties object').getByRole('button', { name: 'Use $.traits in both' }).click();
   assert.deepEqual((await mapping()).traits_or_props['@if'].then, { '@path': '$.traits' });
@@ -339,7 +339,7 @@ test('below "Each element", paths are those of an element', async () => {
   await options.last().click();
   assert.match(await text(), /\{"@path": "\$\.\['unit price'\]"\}/);
   const part = panel().getByRole('group', { name: 'Traits or properties object, becomes, p', exact: true });
-  await reads(part.locator('.form-found'), /^Gives 5$/);
+  await reads(part.locator('.form-found'), /^Result: 5$/);
 });
 
 test('suggestions can be applied with one click', async () => {
@@ -364,10 +364,10 @@ test('keys with slashes and tildes: issues, hints and values are shown at their 
   await unfold('Traits or properties object');
   const part = (/** @type {string} */ key) =>
     panel().getByRole('group', { name: `Traits or properties object, ${key}`, exact: true });
-  await reads(part('c~d').locator('.form-found'), /^Gives "Ada"$/);
+  await reads(part('c~d').locator('.form-found'), /^Result: "Ada"$/);
   await part('a/b').getByRole('button', { name: 'Use $.properties.vip' }).click();
   assert.equal((await mapping()).traits_or_props['a/b']['@path'], '$.properties.vip');
-  await reads(part('a/b').locator('.form-found'), /^Gives true$/);
+  await reads(part('a/b').locator('.form-found'), /^Result: true$/);
 });
 
 test('changes made elsewhere are shown, and the caret keeps its position', async () => {

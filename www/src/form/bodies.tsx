@@ -1,4 +1,4 @@
-// The inputs of each kind of part.
+// The inputs of each kind of mapping part.
 
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { CHOICE, PATH } from '../data/directives.data.js';
@@ -55,7 +55,7 @@ const RAW: Record<Kind, (props: BodyProps) => any> = {
 
 const nameOf = (place: Place, word: string) => `${place.names.join(', ')}: ${word}`;
 
-/** The place of what stands under a directive's name. */
+/** The place of a directive's operand. */
 function below(place: Place, directive: string, word?: string): Place {
   const names = word === undefined ? place.names : [...place.names, word];
   const keys = [...place.keys, directive];
@@ -87,20 +87,20 @@ function Path({ node, place }: BodyProps) {
       />
       {place.depth === 0 && (
         <Button kind="link" onClick={() => setList(true)}>
-          + Another path, if this one is missing
+          + Fallback path
         </Button>
       )}
     </>
   );
 }
 
-/** An ordered list of paths, of which the first that the event has is taken; also of one path, to add others to. */
+/** An ordered list of paths, of which the first existing one is used. It may have one path, to add others to. */
 function FirstOf({ node, place, isAddingFirst = false }: BodyProps & { isAddingFirst?: boolean }) {
   const paths = chainOf(node) ?? [plainPath(node) ?? ''];
   const write = (next: string[]) => put(place, asChain(next));
   const set = (at: number) => (path: string) => write(paths.with(at, path));
   const move = (at: number, by: number) => write(paths.with(at, paths[at + by]).with(at + by, paths[at]));
-  /** Whether a path is being added. It is no part of the mapping before it is written: an empty path is the whole event. */
+  /** Whether a path is being added. It is written only once it is not empty: an empty path is the whole event. */
   const [isAdding, setAdding] = useState(isAddingFirst);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
@@ -196,7 +196,7 @@ function Scalar({ node, place }: BodyProps) {
   );
 }
 
-/** The one value of a directive, as a form of its own. */
+/** The value of a directive as a nested form. */
 function Inner({ node, place, directive: { name, inputs } }: DirectiveProps) {
   const [{ label, type }] = inputs;
   return (

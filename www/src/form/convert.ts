@@ -10,8 +10,8 @@ import { nodeAt, parseWithPlaces, replaceMember, verbatim } from './json-text.js
 import type { JsonNode, Kind, Place, Writable } from './types.js';
 
 /**
- * Makes another kind of part of what is at a place. `fallback` is the path for what has none; `origin` what is to be
- * changed, if it is no longer there.
+ * Converts the part at a place to another kind. `fallback` is the path for a part that has none; `origin` is the value to
+ * convert, which may no longer be at the place.
  */
 export function changeKind(place: Place, kind: Kind, fallback: string, origin: Writable | undefined) {
   const before = withValue(mappingText(), place, origin);
@@ -21,14 +21,14 @@ export function changeKind(place: Place, kind: Kind, fallback: string, origin: W
   if (kind === 'absent') return write(withValue(before, place, undefined));
   const { directive, value } = convert(before, node, kind, fallback);
   const former = directiveOf(node);
-  // What stands beside the directive is kept; where nothing does, the object is written anew and well laid out.
+  // Members beside the directive are kept. Without any, the object is replaced and formatted.
   if (directive !== undefined && node?.items !== undefined && node.items.length > 1 && former !== undefined) {
     return write(replaceMember(before, node, former.index, directive, value));
   }
   write(withValue(before, place, directive === undefined ? value : { members: [[directive, value]] }));
 }
 
-/** What a part becomes: a directive's name and operand, or a raw value. */
+/** The result of a conversion: a directive's name and operand, or a raw value. */
 function convert(
   text: string,
   node: JsonNode | undefined,
@@ -53,7 +53,7 @@ function convert(
   }
 }
 
-/** "First available of" paths: the first that exists, or else the next; the last one is given without being asked for. */
+/** "First available of" paths: each one if it exists, or else the next; the last one has no condition. */
 export function asChain([first, ...rest]: string[]): Writable {
   if (rest.length === 0) return asPath(first);
   const { name, condition, input, otherwise } = CHOICE;
@@ -61,7 +61,7 @@ export function asChain([first, ...rest]: string[]): Writable {
   return members({ [name]: members({ [condition]: value, [input]: value, [otherwise]: asChain(rest) }) });
 }
 
-/** A new operand of a directive, made of what a part holds. */
+/** A new operand of a directive, built from a part. */
 function operandOf(directive: Directive, text: string, node: JsonNode | undefined, fallback: string): Writable {
   const { holds, inputs, pattern } = directive;
   const path = pathIn(node) ?? textIn(node) ?? fallback;
@@ -88,7 +88,7 @@ function operandOf(directive: Directive, text: string, node: JsonNode | undefine
   return holds === 'elements' ? filled.map(([, one]) => one) : { members: filled };
 }
 
-/** The path that a part reads, if it is one. */
+/** The path that a part reads, if any. */
 function pathIn(node: JsonNode | undefined): string | undefined {
   const chain = chainOf(node);
   if (chain !== undefined) return chain[0];
@@ -106,7 +106,7 @@ function pathIn(node: JsonNode | undefined): string | undefined {
   return undefined;
 }
 
-/** The text that a part is. */
+/** The text of a part, if it is a text. */
 function textIn(node: JsonNode | undefined): string | undefined {
   const kind = kindOf(node);
   if (kind === 'text' || kind === 'scalar') return node?.value === null ? undefined : String(node?.value);
@@ -116,7 +116,7 @@ function textIn(node: JsonNode | undefined): string | undefined {
   return inner && textIn(inner);
 }
 
-/** The path of `{{path}}`, where nothing else is. */
+/** The path of a template that is only `{{path}}`. */
 function onlyPlaceholder(template: string) {
   const trimmed = template.trim();
   if (!trimmed.startsWith('{{') || !trimmed.endsWith('}}')) return undefined;
@@ -133,7 +133,7 @@ function formOf(node: JsonNode | undefined) {
   return { directive: DIRECTIVES.get(kindOf(node)), operand: directiveOf(node)?.operand };
 }
 
-/** The value of a directive that changes one value. */
+/** The value of a directive that transforms one value. */
 function wrappedIn(node: JsonNode | undefined): JsonNode | undefined {
   const { directive, operand } = formOf(node);
   const [input, other] = directive?.inputs.filter(({ role }) => role === 'input' || role === 'condition') ?? [];
@@ -142,7 +142,7 @@ function wrappedIn(node: JsonNode | undefined): JsonNode | undefined {
   return directive?.holds === 'value' ? operand : nodeAt(operand, [input.name]);
 }
 
-/** A part as it is; a directive without the `_metadata` beside it, which stays where it was. */
+/** A part, unchanged; a directive without the `_metadata` beside it, which stays in place. */
 function copy(text: string, node: JsonNode): Writable {
   const directive = directiveOf(node);
   if (directive === undefined || node.items?.length === 1) return verbatim(text, node);
@@ -152,13 +152,13 @@ function copy(text: string, node: JsonNode): Writable {
 const members = (object: Record<string, Writable>): Writable => ({ members: Object.entries(object) });
 const asPath = (path: string) => members({ [PATH]: path });
 
-/** What each element becomes. */
+/** The mapping of each element. */
 function shapeOf(text: string, node: JsonNode | undefined) {
   const first = node?.kind === 'array' ? node.items?.[0]?.node : node;
   return first !== undefined && kindOf(first) === 'object' ? copy(text, first) : members({});
 }
 
-/** The objects that a part holds. */
+/** The objects in a part. */
 function objectsOf(text: string, node: JsonNode | undefined) {
   const nodes = node?.kind === 'array' ? (node.items ?? []).map((item) => item.node) : node === undefined ? [] : [node];
   return nodes.filter(({ kind }) => kind === 'object').map((object) => copy(text, object));

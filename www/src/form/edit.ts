@@ -1,4 +1,4 @@
-// What the form does to the mapping's text: each edit finds its place anew in the text as it is now.
+// The form's edits of the mapping's text. Each edit looks up its place in the current text.
 
 import { changeMapping, mapping } from '../store.ts';
 import {
@@ -14,13 +14,13 @@ import {
 } from './json-text.js';
 import type { JsonNode, Place, Writable } from './types.js';
 
-/** The part at a place, as the text has it now. */
+/** The part at a place in the current text. */
 export const find = (keys: string[]) => nodeAt(parseWithPlaces(text()), keys);
 
 export const text = () => mapping.peek().mapping;
 export const write = (changed: string) => changeMapping({ mapping: changed }, 'form');
 
-/** Sets the value at a place, which need not be there yet. */
+/** Sets the value at a place, which need not exist yet. */
 export function put(place: Pick<Place, 'keys' | 'before'>, value: Writable) {
   write(withValue(text(), place, value));
 }
@@ -41,13 +41,13 @@ export function remove(keys: string[]) {
   write(withValue(text(), { keys }, undefined));
 }
 
-/** Exchanges an element of the array at a place and the one that follows. */
+/** Swaps an element of the array at a place with the next one. */
 export function moveDown(keys: string[], index: number) {
   const array = find(keys);
   if (array?.items?.[index + 1] !== undefined) write(swapWithNext(text(), array, index));
 }
 
-/** Gives a member another key; its value stays. */
+/** Renames a member without changing its value. */
 export function rename(keys: string[], key: string) {
   const holder = find(keys.slice(0, -1));
   const index = indexIn(holder, keys);
@@ -58,7 +58,7 @@ function indexIn(holder: JsonNode | undefined, keys: string[]) {
   return holder?.items?.findIndex((item) => item.key === keys[keys.length - 1]) ?? -1;
 }
 
-/** A text with this value at a place; without any if there is none. */
+/** The text with a value at a place; undefined removes the value there. */
 export function withValue(
   before: string,
   { keys, before: earlier }: Pick<Place, 'keys' | 'before'>,

@@ -1,4 +1,4 @@
-// What the newest outcome says of the mapping, by pointer and by field.
+// What the newest outcome says about the mapping, by pointer and by field.
 
 import { isWithin, keysOf, pointerTo } from '../../../pkg/src/pointer.js';
 
@@ -8,14 +8,14 @@ import { isWithin, keysOf, pointerTo } from '../../../pkg/src/pointer.js';
  * @typedef {import('./types.js').MappingStep} MappingStep
  */
 
-/** An explanation can be far larger than what a form shows of it. */
+/** The maximum number of steps to look up: an explanation can be far larger than what the form shows. */
 const MAX_STEPS = 20_000;
 
 /**
  * @param {import('../types.ts').Outcome | undefined} outcome
  * @param {string} text the mapping's text, as the form shows it
  * @param {number} selected the subscription that the form shows
- * @param {string[]} keys that the mapping has at its top, or could have
+ * @param {string[]} keys the top-level keys that the mapping has or could have
  * @returns {Findings}
  */
 export function findingsOf(outcome, text, selected, keys) {
@@ -42,7 +42,7 @@ export function findingsOf(outcome, text, selected, keys) {
 }
 
 /**
- * What an explanation tells, to be looked up: made once, though the text changes with every key.
+ * The lookup maps of an explanation, cached because the text changes on every keystroke.
  *
  * @param {import('segment-postscript').SubscriptionExplanation | undefined} explained
  */
@@ -59,14 +59,14 @@ function lookUp(explained) {
 const LOOKED_UP = new WeakMap();
 
 /**
- * The steps by their pointers. Of those that ran for each element, the first counts.
+ * The steps by pointer. Of steps that ran for each element, the first one is used.
  *
  * @param {MappingStep | undefined} mapping
  */
 function stepsByPointer(mapping) {
   /** @type {Map<string, MappingStep>} */
   const steps = new Map();
-  /** Steps that also stand for another part: those within `from` for what is within `to`. */
+  /** Steps to visit. Pointers within `from` are moved to within `to`. */
   const queue = mapping === undefined ? [] : [{ step: mapping, from: '', to: '' }];
   for (let at = 0; at < queue.length && at < MAX_STEPS; at += 1) {
     const { step, from, to } = queue[at];
@@ -74,7 +74,7 @@ function stepsByPointer(mapping) {
     const pointer = isWithin(step.pointer, from) ? to + step.pointer.slice(from.length) : step.pointer;
     if (!steps.has(pointer)) steps.set(pointer, step);
     queue.push(...below.map((part) => ({ step: part, from, to })));
-    // Where `then` is what `exists` asks for, it is not looked up again.
+    // If `then` is the same as `exists`, the core does not evaluate it again.
     const asked = pointerTo(step.pointer, 'exists');
     if (step.reason?.code === 'then_taken' && below.length === 1 && isWithin(below[0].pointer, asked)) {
       queue.push({ step: below[0], from: asked, to: pointerTo(pointer, 'then') });

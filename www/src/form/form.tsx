@@ -1,4 +1,4 @@
-// The mapping as a form, in step with its JSON text: a row for each field, which is one line until it is opened.
+// The mapping as a form, in sync with its JSON text: a row for each field, which is one line until it is opened.
 
 import { computed, signal } from '@preact/signals';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -36,21 +36,21 @@ interface Field {
 const FIELDS = new Map<string, Field>(Object.entries(DEFINED as Record<string, any>));
 const FIELD_KEYS = [...FIELDS.keys()];
 
-/** Under this key stands a directive around the whole mapping. */
+/** The key of a directive around the whole mapping. */
 const ROOT_DIRECTIVE = '__segment_internal_directive';
 
-/** The most keys of a mapping that have rows; the rest is JSON. */
+/** The maximum number of rows; other keys can be edited as JSON. */
 const MAX_ROWS = 200;
 /** The number of rows rendered in one task, so that the page stays responsive. */
 const AT_ONCE = 30;
-/** The most nested forms in a row. */
+/** The maximum number of nested forms in a row. */
 const ROOM = 200;
-/** Longer mappings take longer to read than a keystroke may. */
+/** Parsing longer mappings takes too long for a keystroke. */
 const MAX_TEXT = 1_500_000;
 
 const scope = eventScope(() => draft.peek().event);
 
-/** The form of a part, which is loaded when the page is at rest, or a row is opened. */
+/** The form of a part, which is loaded shortly after the first render, or when the pointer enters a row. */
 const form = signal<typeof ValueForm | undefined>(undefined);
 
 async function loadForm() {
@@ -94,7 +94,7 @@ export function MappingForm() {
   );
 }
 
-/** Why there can be no form of a text, as a sentence. */
+/** Why a text can't be shown as a form, as a sentence. */
 function faultOf(text: string) {
   if (text.length > MAX_TEXT) return 'The mapping is too long for the form: edit it as JSON.';
   const { fault } = scan(text);
@@ -103,7 +103,7 @@ function faultOf(text: string) {
   return `The form returns when the JSON is valid. Line ${line}, column ${column}: ${fault.message.replaceAll('`', '')}.`;
 }
 
-/** Opens the row of a key and puts the focus there; without a key, on the first row. False if there is none. */
+/** Opens and focuses the row of a key; without a key, focuses the first row. Returns false if there is none. */
 function focusOnRow(key?: string) {
   const rows = [...document.querySelectorAll<HTMLElement>('.form-row')];
   const row = key === undefined ? rows[0] : rows.find(({ dataset }) => dataset.key === key);
@@ -133,7 +133,7 @@ function WholeMapping({ tree }: { tree: JsonNode }) {
   );
 }
 
-/** The fields, then the other keys. A field that is not mapped has a row all the same. */
+/** The fields, then the other keys. A field that is not mapped has a row, too. */
 function Rows({ tree }: { tree: JsonNode }) {
   const { nodes, keys, left } = useMemo(() => rowsOf(tree), [tree]);
   const [limit, setLimit] = useState(AT_ONCE);
@@ -152,7 +152,7 @@ function Rows({ tree }: { tree: JsonNode }) {
   );
 }
 
-/** The keys that have rows with their parts, and how many more there are. */
+/** The keys that have rows, with their parts, and the number of other keys. */
 function rowsOf({ items = [] }: JsonNode) {
   const nodes = new Map<string, JsonNode>();
   const keys = [...FIELD_KEYS];
@@ -175,7 +175,7 @@ function Row({ name: key, node }: { name: string; node: JsonNode | undefined }) 
   const told = useSteady(() => findings.value.field(key), [key]);
   const row = useRef<HTMLDivElement>(null);
   const wasOpen = useRef(isOpen);
-  // What was opened is in sight, as far as there is room.
+  // Scroll an opened row into view.
   useLayoutEffect(() => {
     if (isOpen && !wasOpen.current) row.current?.scrollIntoView({ block: 'nearest' });
     wasOpen.current = isOpen;
@@ -193,7 +193,7 @@ function Row({ name: key, node }: { name: string; node: JsonNode | undefined }) 
           <span class="form-label">
             {field ? label : <code>{key}</code>}
             {field?.required && node === undefined && <span class="wrong"> required</span>}
-            {field === undefined && key !== ROOT_DIRECTIVE && <Badge kind="warn">no field</Badge>}
+            {field === undefined && key !== ROOT_DIRECTIVE && <Badge kind="warn">not a field</Badge>}
           </span>
           <span class="form-from">{node === undefined ? 'not mapped' : <Summary node={node} />}</span>
           <span class="form-now">
@@ -237,7 +237,7 @@ function Opened({ name: key, field, node, label, told }: OpenedProps) {
       ) : (
         <p class="quiet">Loading…</p>
       )}
-      {/* Below what is edited, which stays where it is while it is typed. */}
+      {/* Below the inputs, so that they don't move while typing. */}
       <Problems name={key} told={told} isOpen />
       <p class="row">
         {!isDefault && (
@@ -246,7 +246,7 @@ function Opened({ name: key, field, node, label, told }: OpenedProps) {
             label={`Reset to default: ${label}`}
             onClick={() => {
               put(place, writableOf(field?.default));
-              say(`${label} is reset to its default.`, 'undo');
+              say(`Reset ${label} to its default.`, 'undo');
             }}
           >
             Reset to default
@@ -255,7 +255,7 @@ function Opened({ name: key, field, node, label, told }: OpenedProps) {
         {field === undefined && (
           <Button
             kind="small"
-            label={`Remove ${key} of the mapping`}
+            label={`Remove ${key} from the mapping`}
             onClick={() => {
               remove([key]);
               say(`Removed ${key}.`, 'undo');
@@ -295,7 +295,7 @@ const WORDS: Partial<Record<FieldExplanation['status'], [kind: string, word: str
   failed: ['bad', 'failed'],
 };
 
-/** What a field is for the event. */
+/** The value of a field for the event. */
 function Now({ told }: { told: FieldExplanation | undefined }) {
   if (told === undefined || told.status === 'not_mapped') return null;
   const [kind, word] = WORDS[told.status] ?? [];
@@ -308,10 +308,10 @@ function Now({ told }: { told: FieldExplanation | undefined }) {
   );
 }
 
-/** What is wrong with a field, or probably not meant, with what fixes it. */
+/** Errors and probable mistakes of a field, with fixes. */
 function Problems({ name: key, told, isOpen = false }: Pick<OpenedProps, 'name' | 'told'> & { isOpen?: boolean }) {
   const own = useSteady(() => {
-    // That it is no field stands beside its name.
+    // A badge beside the name says that there is no such field.
     const issues = findings.value.issues(key);
     return issues.filter(({ code, hint }) => code !== 'mapping_unknown_field' || hint !== undefined);
   }, [key]);
@@ -319,7 +319,7 @@ function Problems({ name: key, told, isOpen = false }: Pick<OpenedProps, 'name' 
     const { explanation } = shown.value ?? {};
     return (told?.issues ?? []).map((issue) => ({ issue, text: plainly(issue, explanation).text }));
   }, [told]);
-  // In an open row, each path says so itself.
+  // In an open row, each path shows its own suggestions.
   const near = useSteady(() => (isOpen ? [] : (nearMisses.value.get(key) ?? [])), [key, isOpen]);
   const isOdd = told !== undefined && (told.status === 'changed' || told.status === 'removed');
   if (own.length + errors.length + near.length === 0 && !isOdd) return null;
@@ -373,7 +373,7 @@ function Problem({ issue, text = issue.message, isOwn = false }: { issue: Issue;
   );
 }
 
-/** By key: the paths of a field that are not in the event, where others are that were probably meant. */
+/** For each key, missing paths that are similar to existing ones. */
 const nearMisses = computed(() => {
   const found = new Map<string, { path: string; paths: string[]; keys: string[] }[]>();
   const { explanation, outcome } = shown.value ?? {};
@@ -391,7 +391,7 @@ const nearMisses = computed(() => {
   return found;
 });
 
-/** The path that comes first in a default. */
+/** The first path in a default. */
 function firstPath(value: any): string | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   if (typeof value[PATH] === 'string') return value[PATH];

@@ -1,4 +1,4 @@
-// What a part of the mapping gave for the event, below its form.
+// The result of a mapping part for the event, shown below its form.
 
 import { computed } from '@preact/signals';
 import type { MappingStep } from 'segment-postscript';
@@ -12,7 +12,7 @@ import { rooted } from './paths.js';
 import type { Place } from './types.js';
 
 /**
- * What the newest outcome says about the mapping. Until that of the present text is there, it is the best there is.
+ * What the newest outcome says about the mapping. It may be about an earlier text until the current one is evaluated.
  */
 export const findings = computed(() => {
   const newest = outcome.value;
@@ -22,22 +22,22 @@ export const findings = computed(() => {
   return findingsOf(newest, mapping.value.mapping, selected.value, keys);
 });
 
-/** The types of what a path gives that leads to nothing. */
+/** The value types of a missing path. */
 const NOTHING = new Set(['undefined', 'null']);
 
 interface FoundProps {
   id?: string;
   place: Place;
   directive: string;
-  /** Takes another path. */
+  /** Switches to another path. */
   use?: (path: string) => void;
-  /** Only why it gave nothing, not what it gave. */
+  /** Whether to show only why there is no value, without the value. */
   brief?: boolean;
 }
 
 export function Found({ id, place, directive, use, brief = false }: FoundProps) {
   const step = findings.value.step(pointerOf([...place.keys, directive]));
-  // The row of a field says itself what the field is.
+  // The row of a field already shows its value.
   const isWhole = place.depth === 0;
   const isUnused = step === undefined && findings.value.ran && !brief && !isWhole;
   return (
@@ -67,7 +67,7 @@ function Told({
       )}
       {error === undefined && !brief && (
         <p>
-          <span class="quiet">Gives </span>
+          <span class="quiet">Result: </span>
           <Value preview={output} />
         </p>
       )}

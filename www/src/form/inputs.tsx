@@ -1,4 +1,4 @@
-// Inputs that follow a text: what changes elsewhere shows in them without moving the caret.
+// Inputs bound to a text: changes from elsewhere are shown without moving the caret.
 
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -22,7 +22,7 @@ interface TextProps {
   onKeyDown?: (event: KeyboardEvent) => void;
 }
 
-/** A text of one line, or of more lines, growing with what it holds. */
+/** A text input of one line, or of several lines that grow with the content. */
 export function TextInput({
   label,
   value,
@@ -49,7 +49,7 @@ export function TextInput({
   return lines ? <textarea rows={1} {...(props as object)} /> : <input type="text" {...(props as object)} />;
 }
 
-/** Sets what an input holds. The caret stays as near to where it was as it can. */
+/** Sets the value of an input. The caret stays in place if possible. */
 export function useFollowed(input: { current: HTMLInputElement | HTMLTextAreaElement | null }, value: string) {
   useLayoutEffect(() => {
     const one = input.current;
@@ -62,7 +62,7 @@ export function useFollowed(input: { current: HTMLInputElement | HTMLTextAreaEle
   }, [value]);
 }
 
-/** A label in front of what it names. */
+/** An input with its label. */
 export function Option({ label, children }: { label: ComponentChildren; children: ComponentChildren }) {
   return (
     <div class="form-option">
@@ -75,21 +75,21 @@ export function Option({ label, children }: { label: ComponentChildren; children
 interface JsonProps {
   label: string;
   source: string;
-  /** Whether only numbers, true, false and null are taken. */
+  /** Whether only numbers, true, false and null are accepted. */
   scalar?: boolean;
   write: (source: string) => void;
   onUse?: (isUsed: boolean) => void;
 }
 
-/** JSON text. What is not JSON yet is kept here until it is. */
+/** An input for JSON text. Text that is not JSON yet is kept here until it is. */
 export function JsonInput({ label, source, scalar, write, onUse }: JsonProps) {
   const id = useId();
   const [typed, setTyped] = useState<{ text: string; source: string }>();
-  // What changes elsewhere takes the place of what is being typed.
+  // Changes from elsewhere replace what is being typed.
   const text = typed?.source === source ? typed.text : source;
   const { tree, fault } = scan(text);
   const isRight = tree !== undefined && (!scalar || (tree.items === undefined && tree.kind !== 'string'));
-  const message = scalar ? 'Write a number, true, false or null.' : `This is not JSON yet: ${fault?.message}.`;
+  const message = scalar ? 'Enter a number, true, false or null.' : `This is not JSON yet: ${fault?.message}.`;
   return (
     <>
       <TextInput

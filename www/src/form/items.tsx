@@ -1,4 +1,4 @@
-// The members of an object or the elements of an array: each with its form, to be added, moved, renamed and removed.
+// The members of an object or the elements of an array, each with its form. They can be added, moved, renamed and removed.
 
 import { useId, useRef, useState } from 'preact/hooks';
 import { say } from '../store.ts';
@@ -10,7 +10,7 @@ import { memberOf } from './json-text.js';
 import type { JsonItem, JsonNode, Place } from './types.js';
 import { ValueForm, focusOnPart } from './value.tsx';
 
-/** More items of one list are left to the JSON text. */
+/** The maximum number of items shown; others can be edited as JSON. */
 const MAX_ITEMS = 100;
 
 export function Items({ node, place, noun = 'element' }: { node: JsonNode; place: Place; noun?: string }) {
@@ -108,7 +108,7 @@ function Moves({ place, at, name, count }: { place: Place; at: number; name: str
   );
 }
 
-/** The key of a member, to be changed. */
+/** An input for the key of a member. */
 function KeyInput({ place, item: { key }, label }: { place: Place; item: JsonItem; label: string }) {
   const [typed, setTyped] = useState<string>();
   const end = () => {
@@ -141,7 +141,7 @@ function KeyInput({ place, item: { key }, label }: { place: Place; item: JsonIte
   );
 }
 
-/** Asks for a key and adds a member of that key. */
+/** Asks for a key and adds a member with it. */
 function MemberAdder({ place }: { place: Place }) {
   const id = useId();
   const [key, setKey] = useState('');
@@ -172,7 +172,7 @@ function MemberAdder({ place }: { place: Place }) {
           }}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || event.isComposing) return;
-            // The focus goes to a picker, which would open.
+            // The focus moves to a select, which the key would open.
             event.preventDefault();
             add();
           }}

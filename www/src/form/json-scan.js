@@ -1,5 +1,5 @@
-// The values of a JSON text with their places, as the form and the editors need them: only of what can be edited, once for
-// each text.
+// The values of a JSON text with their positions, for the form and the editors: only for text that can be edited, and cached
+// per text.
 
 import { scanJson } from '../../../pkg/src/json-scan.js';
 

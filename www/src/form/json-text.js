@@ -153,7 +153,7 @@ function itemsOf({ items = [] }) {
 /** @param {string} text that is JSON */
 function layoutOfText(text) {
   const tree = parseWithPlaces(text);
-  if (tree === undefined) throw new TypeError('only a text that is JSON can be changed');
+  if (tree === undefined) throw new TypeError('only JSON text can be edited');
   return layoutOf(text, tree);
 }
 

@@ -5,14 +5,14 @@ import type { Directive } from '../data/directives.data.js';
 import { memberOf } from './json-text.js';
 import type { JsonNode, Kind, Shape } from './types.js';
 
-/** Longer texts and parts are left to the JSON text: an input would be slow with them. */
+/** Longer texts and parts can be edited only as JSON: an input would be slow. */
 export const MAX_IN_AN_INPUT = 20_000;
 
 type Described = Pick<Directive, 'name' | 'label' | 'group' | 'does'>;
 
 const raw = (name: Kind, group: string, label: string, does: string): Described => ({ name, group, label, does });
 
-/** The kinds that are not directives: those before the directives of their group, and those after them. */
+/** The kinds that are not directives, listed before or after the directives of their group. */
 const BEFORE = [
   raw('text', 'Text', 'Text', 'The same text for every event.'),
   raw('object', 'Objects and arrays', 'Object', 'An object whose members are mapped one by one.'),
@@ -26,7 +26,7 @@ export const DIRECTIVES = new Map(LIST.map((directive) => [directive.name, direc
 const KINDS = new Map<Kind, Described>([...BEFORE, ...LIST, ...AFTER].map((one) => [one.name, one]));
 const GROUPS = new Set(LIST.map(({ group }) => group));
 
-/** Raw kinds that the validation refuses in some parts. A directive is always allowed. */
+/** Raw kinds that the validation rejects in some parts. A directive is always allowed. */
 const REFUSED: Record<Shape, Kind[]> = {
   raw: [],
   text: ['object', 'array', 'scalar'],
@@ -42,7 +42,7 @@ export function offered(shape: Shape) {
 export const labelOf = (kind: Kind) => KINDS.get(kind)?.label ?? (kind === 'absent' ? 'Not given' : kind);
 export const doesOf = (kind: Kind) => KINDS.get(kind)?.does;
 
-/** What a part is; `source` if it has no form of its own. */
+/** The kind of a part; `source` if it has no form. */
 export function kindOf(node: JsonNode | undefined): Kind {
   if (node === undefined) return 'absent';
   switch (node.kind) {
@@ -57,7 +57,7 @@ export function kindOf(node: JsonNode | undefined): Kind {
   }
 }
 
-/** The one member of an object that makes a directive of it; `_metadata` may stand beside it. */
+/** The directive of an object, which must be its only member besides `_metadata`. */
 export function directiveOf(node: JsonNode | undefined) {
   if (node?.kind !== 'object' || node.items === undefined) return undefined;
   const names = node.items.filter(({ key }) => key.startsWith('@'));
@@ -67,7 +67,7 @@ export function directiveOf(node: JsonNode | undefined) {
   return { name: item.key, operand: item.node, index: node.items.indexOf(item) };
 }
 
-/** Whether the validation takes an object for a directive, be it a right one or not. */
+/** Whether the validation treats an object as a directive, valid or not. */
 export function isDirectiveLike(node: JsonNode) {
   return node.kind === 'object' && (node.items ?? []).some(({ key }) => key.startsWith('@'));
 }
@@ -101,7 +101,7 @@ export function plainPath(node: JsonNode | undefined) {
   return isPlain && fitsLine(directive.operand) ? String(directive.operand.value) : undefined;
 }
 
-/** The paths of "first available of": choices that each give the path that they ask for, or else the next. */
+/** The paths of "first available of": nested conditionals that return the path that they test, or else the next. */
 export function chainOf(node: JsonNode | undefined): string[] | undefined {
   const paths: string[] = [];
   for (let at = node; ;) {
@@ -118,7 +118,7 @@ export function chainOf(node: JsonNode | undefined): string[] | undefined {
   }
 }
 
-/** Whether an input can hold a text as it is: it makes line feeds of carriage returns. */
+/** Whether an input can hold a text unchanged: inputs convert carriage returns to line feeds. */
 function fits({ value }: JsonNode) {
   return typeof value === 'string' && value.length <= MAX_IN_AN_INPUT && !value.includes('\r');
 }

@@ -1,4 +1,4 @@
-// How a JSON text is laid out, and values written so that they look as if the same person had written them.
+// Detects the layout of a JSON text, and writes values in that layout.
 
 /**
  * @typedef {import('./types.js').JsonNode} JsonNode
@@ -7,7 +7,7 @@
  * @typedef {import('./types.js').Writable} Writable
  */
 
-/** Values that are longer don't go on one line. */
+/** The maximum length of a value on one line. */
 const LINE = 80;
 
 /** The most objects and arrays that are inspected to detect the formatting of the text. */
@@ -50,7 +50,7 @@ export function layoutOf(text, tree) {
       sawComma ||= second !== undefined;
     }
   }
-  // Where nothing tells how objects on one line look, the colon tells how much air there is.
+  // If no object shows the spacing on one line, the colon's spacing decides.
   if (isOneLine && layout.colon === ':' && !sawComma) layout.comma = ',';
   if (layout.colon.length > 4 || layout.colon.includes('\n')) layout.colon = ': ';
   if (layout.comma.length > 4) layout.comma = ', ';
@@ -58,7 +58,7 @@ export function layoutOf(text, tree) {
 }
 
 /**
- * A value's text, for a place whose line is indented so far.
+ * The text of a value for a line with this indentation.
  *
  * @param {Writable} value
  * @param {Layout} layout
@@ -80,7 +80,7 @@ export function write(value, layout, indent) {
 }
 
 /**
- * What stands in a text, to be written elsewhere: without the indentation of its line.
+ * A part of a text to be written elsewhere, without the indentation of its line.
  *
  * @param {string} text
  * @param {JsonNode} node
@@ -93,7 +93,7 @@ export function verbatim(text, { from, to }) {
 }
 
 /**
- * What a text's lines after the first are indented by in a place.
+ * Indents the lines of a text after the first one.
  *
  * @param {string} lines
  * @param {string} indent
@@ -103,7 +103,7 @@ export function indented(lines, indent) {
 }
 
 /**
- * What the line of a place begins with: its spaces and tabs.
+ * The leading spaces and tabs of the line at a position.
  *
  * @param {string} text
  * @param {number} at
@@ -126,7 +126,7 @@ export function hasBreak(text, from, to) {
 }
 
 /**
- * How much further than its container an item is indented.
+ * The indentation of an item relative to its container.
  *
  * @param {string} text
  * @param {number} container
@@ -141,7 +141,7 @@ function unitBetween(text, container, item) {
 /**
  * @param {Writable} value
  * @param {Layout} layout
- * @returns {string | undefined} nothing if it can't be done
+ * @returns {string | undefined} undefined if it contains a line break
  */
 function onOneLine(value, layout) {
   if (isVerbatim(value)) return value.verbatim.includes('\n') ? undefined : value.verbatim;
@@ -153,13 +153,13 @@ function onOneLine(value, layout) {
 }
 
 /**
- * The texts of what an object or array holds.
+ * The texts of the items of an object or array.
  *
  * @template {string | undefined} T
  * @param {Writable} value
  * @param {Layout} layout
  * @param {(part: Writable) => T} writePart
- * @returns {(string | T)[] | undefined} nothing for another value
+ * @returns {(string | T)[] | undefined} undefined for other values
  */
 function partsOf(value, layout, writePart) {
   if (Array.isArray(value)) return value.map(writePart);

@@ -18,7 +18,7 @@ import { Source, ValueForm } from './value.tsx';
 
 interface OptionProps {
   input: Input;
-  /** What stands before it, if that is not only its label. */
+  /** Replaces the label. */
   label?: preact.JSX.Element;
   place: Place;
   node: JsonNode | undefined;
@@ -96,11 +96,11 @@ function OptionInput({ input, label, place, node }: OptionProps) {
     return <Items node={items} place={place} noun={input.items} />;
   }
   if (input.directives) {
-    const absent = input.scope && 'elementOf' in input.scope ? 'As it is' : 'Not given';
+    const absent = input.scope && 'elementOf' in input.scope ? 'Unchanged' : 'Not given';
     return <ValueForm node={node} place={place} shape={shapeOf(input.type)} absent={absent} label={before} />;
   }
   const isFlag = input.type === 'boolean';
-  // What its input can't hold is JSON.
+  // A value that its input can't hold is shown as JSON.
   if (node !== undefined && !(isFlag ? node.kind === 'boolean' : isLine)) {
     return (
       <Option label={before}>
@@ -140,7 +140,7 @@ function OptionInput({ input, label, place, node }: OptionProps) {
   );
 }
 
-/** Names the options that have no form, which are kept. */
+/** Lists the options that have no input. They are kept. */
 function Others({ operand, known }: { operand: JsonNode | undefined; known: string[] }) {
   const others = (operand?.items ?? []).filter(({ key }) => !known.includes(key));
   if (others.length === 0) return null;
@@ -156,13 +156,13 @@ interface SamePathProps {
   given: string | undefined;
 }
 
-/** Offers to change the condition or the value, where one asks for another path than the other gives. */
+/** Offers to change the condition or the value if they read different paths. */
 function SamePath({ condition, asked, input, given }: SamePathProps) {
   if (asked === undefined || given === undefined || asked === given) return null;
   return (
     <div class="notice warn row">
       <span>
-        The condition asks for <code>{asked}</code>, but “{input.names.at(-1)}” reads <code>{given}</code>.
+        The condition tests <code>{asked}</code>, but “{input.names.at(-1)}” reads <code>{given}</code>.
       </span>
       <Button kind="small" onClick={() => put({ keys: [...input.keys, PATH] }, asked)}>
         Use <code>{asked}</code> in both
@@ -174,12 +174,12 @@ function SamePath({ condition, asked, input, given }: SamePathProps) {
   );
 }
 
-/** What a value of this type may be made of. */
+/** The shape of a value of this type. */
 export function shapeOf(type: Input['type']): Shape {
   return type === 'string' ? 'text' : type === 'object' ? 'object' : 'raw';
 }
 
-/** What the paths in an option start from. */
+/** The scope of the paths in an option. */
 function scopeOf({ scope }: Input, operand: JsonNode | undefined, place: Place, directive: string): Scope {
   if (scope === undefined) return place.scope;
   if ('resultOf' in scope) return scopeOfResult([...place.keys, directive, scope.resultOf]);
@@ -188,7 +188,7 @@ function scopeOf({ scope }: Input, operand: JsonNode | undefined, place: Place, 
   return elementScope(place.scope, () => path);
 }
 
-/** The paths of what a mapping gives, as far as its keys are plain. */
+/** The paths of a mapping's result, if its keys are literal. */
 function scopeOfResult(keys: string[]) {
   return keysScope(() => {
     const applied = find(keys);

@@ -114,7 +114,7 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
         }}
         onBlur={close}
       />
-      {/* For the pointer; the keyboard has the arrow keys. */}
+      {/* For pointers; on the keyboard, the arrow keys open the list. */}
       <button
         type="button"
         class="form-toggle"
@@ -152,7 +152,7 @@ function PathList({ id, list: { found, active }, input, choose }: ListProps) {
     own.style.maxHeight = `${Math.max(80, Math.min(320, (isAbove ? top : below) - 4 * MARGIN))}px`;
     own.style.top = isAbove ? `${top - own.offsetHeight - MARGIN}px` : `${bottom + MARGIN}px`;
   };
-  // The input moves with whatever is scrolled, and with what comes and goes above it.
+  // Follow the input, which moves when something scrolls or content above it changes.
   useLayoutEffect(() => {
     popup.current!.showPopover();
     let frame = 0;

@@ -1,5 +1,5 @@
-// The paths that can be chosen in a part of the mapping: those of the event, of an element of an array, or of the result of
-// another mapping.
+// The paths to suggest in a part of the mapping: those of the event, of an element of an array, or of the result of another
+// mapping.
 
 import { parsed } from '../json.js';
 import { pointerOf } from '../../../pkg/src/pointer.js';
@@ -9,7 +9,7 @@ import { pointerOf } from '../../../pkg/src/pointer.js';
  * @typedef {import('./types.js').Suggestion} Suggestion
  */
 
-/** Nothing is suggested of larger events. */
+/** Larger events have no suggestions. */
 const MAX_TEXT = 1_000_000;
 const MAX_PATHS = 2_000;
 const MAX_LEVELS = 8;
@@ -46,7 +46,7 @@ export function eventScope(text) {
 }
 
 /**
- * One element of what is at a path.
+ * The scope of one element of the array at a path.
  *
  * @param {Scope} scope
  * @param {() => string | undefined} path
@@ -62,7 +62,7 @@ export function elementScope(scope, path) {
 }
 
 /**
- * An object of which only the keys are known.
+ * The scope of an object of which only the keys are known.
  *
  * @param {() => Suggestion[]} suggestions
  * @returns {Scope}
@@ -72,7 +72,7 @@ export function keysScope(suggestions) {
 }
 
 /**
- * A path as mappings write it, one key longer.
+ * Appends a key to a path, in the syntax of mappings.
  *
  * @param {string} path
  * @param {string} key
@@ -83,7 +83,7 @@ export function pathTo(path, key) {
 }
 
 /**
- * Where a path of a mapping leads, as a JSON Pointer.
+ * Converts a path of a mapping to a JSON Pointer.
  *
  * @param {string} path
  */
@@ -92,7 +92,7 @@ export function pointerOfPath(path) {
 }
 
 /**
- * A mapping's path drops `$.` but takes the `$` of `$['first name']` for a key; `$.['first name']` is what it understands.
+ * Rewrites `$['first name']` to `$.['first name']`: mappings ignore the prefix `$.`, but read a `$` without a dot as a key.
  *
  * @param {string} path
  */
@@ -101,7 +101,7 @@ export function rooted(path) {
 }
 
 /**
- * What can be named in a value: the upper levels first until there are enough, then in the value's own order.
+ * The paths in a value: collected from the upper levels down until there are enough, then sorted in the value's order.
  *
  * @param {unknown} root
  * @returns {Suggestion[]}
@@ -115,7 +115,7 @@ function pathsOf(root) {
   for (let at = 0; at < queue.length && count < MAX_PATHS; at += 1) {
     const { path, value, level, below } = queue[at];
     if (value === null || typeof value !== 'object' || level === MAX_LEVELS) continue;
-    // Elements are alike; the first one stands for all.
+    // Elements are alike, so only the first one is listed.
     for (const key in Array.isArray(value) ? value.slice(0, 1) : value) {
       if (count === MAX_PATHS) break;
       if (!isReachable(key)) continue;
@@ -137,7 +137,7 @@ function pathsOf(root) {
 }
 
 /**
- * Whether a path can lead through a key: dots and quotes can't be written.
+ * Whether a path can contain a key: dots and quotes can't be escaped.
  *
  * @param {string} key
  */
@@ -158,7 +158,7 @@ function preview(value) {
 }
 
 /**
- * What is at a path, as the core walks it.
+ * The value at a path, resolved as in the core.
  *
  * @param {any} value
  * @param {string} path
@@ -173,7 +173,7 @@ function get(value, path) {
 }
 
 /**
- * @param {string} path cut at `.`, at `[` before a quote or digit, and at `]` after one
+ * @param {string} path split at `.`, at `[` before a quote or digit, and at `]` after one
  */
 function keysOf(path) {
   const parts = path.split(/\.|\[(?=["'0-9])|(?<=["'0-9])\]+/);

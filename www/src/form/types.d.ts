@@ -1,10 +1,10 @@
-/** What the parts of the form have in common. */
+/** The types shared by the modules of the form. */
 
 import type { FieldExplanation, Issue, MappingStep, Preview } from 'segment-postscript';
 
 export type { JsonItem, JsonNode } from '../../../pkg/src/json-scan.js';
 
-/** A value that is about to be written: JSON, or what stands in a text already and is copied as it is. */
+/** A value to be written: JSON, or text that is copied verbatim. */
 export type Writable = null | boolean | number | string | Writable[] | Members | Verbatim;
 
 export interface Members {
@@ -15,53 +15,53 @@ export interface Verbatim {
   verbatim: string;
 }
 
-/** How a text is laid out. */
+/** The layout of a JSON text. */
 export interface Layout {
-  /** What one level is indented by; empty for a text that stands on one line. */
+  /** The indentation of one level; empty for a text on one line. */
   unit: string;
-  /** What is between a key and its value. */
+  /** The separator between a key and its value. */
   colon: string;
-  /** What is inside of the brackets of an object on one line. */
+  /** The padding inside the braces of an object on one line. */
   pad: string;
-  /** What is between items on one line. */
+  /** The separator between items on one line. */
   comma: string;
-  /** Whether short values are put on one line although the text has several. */
+  /** Whether short values are written on one line in a text of several lines. */
   inline: boolean;
 }
 
 /**
- * How a part of a mapping is made: the name of a directive, `first` for a chain of paths, `text`, `object`, `array`,
- * `scalar`, `source` for what is shown as JSON, or `absent`.
+ * The kind of a mapping part: the name of a directive, `first` for a chain of paths, `text`, `object`, `array`, `scalar`,
+ * `source` for parts shown as JSON, or `absent`.
  */
 export type Kind = string;
 
-/** What may stand at a place, as the validation of directives has it. */
+/** What the validation of directives allows at a place. */
 export type Shape = 'raw' | 'text' | 'object';
 
-/** A path that can be chosen, and what is there now. */
+/** A suggested path, with a preview of its value. */
 export interface Suggestion {
   path: string;
   preview(): string;
 }
 
-/** What paths at a place of the mapping start from. */
+/** What the paths at a place of the mapping start from. */
 export interface Scope {
   suggestions(): Suggestion[];
-  /** The value that they start from, if it is known. */
+  /** The value they start from, if it is known. */
   root(): unknown;
 }
 
 /** A place in the mapping. */
 export interface Place {
   keys: string[];
-  /** What it is called, from the field on. */
+  /** Its names, from the field on. */
   names: string[];
   scope: Scope;
-  /** How deeply its form lies within others. */
+  /** The nesting depth of its form. */
   depth: number;
-  /** How many forms there may be within it; the rest is folded. */
+  /** The maximum number of forms within it; the rest is folded. */
   room: number;
-  /** Other keys that stand before it when it is added, if they are there. */
+  /** The keys after which it is inserted, if they exist. */
   before?: string[];
 }
 
@@ -71,7 +71,7 @@ export interface Findings {
   field(key: string): FieldExplanation | undefined;
   /** Issues of the part of the mapping under this key. */
   issues(key: string): Issue[];
-  /** Whether they are of the text that the form shows. */
+  /** Whether they are about the text that the form shows. */
   isCurrent: boolean;
   /** Whether the mapping was run. */
   ran: boolean;

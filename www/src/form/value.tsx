@@ -1,4 +1,4 @@
-// The form of one part of the mapping, whatever it is: a picker of its kind, and the inputs of that kind.
+// The form of one part of the mapping: a select for its kind, and the inputs of that kind.
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -14,14 +14,14 @@ import { verbatim } from './json-text.js';
 import { MAX_IN_AN_INPUT, doesOf, kindOf, labelOf, offered } from './kinds.ts';
 import type { JsonNode, Kind, Place, Shape, Writable } from './types.js';
 
-/** Forms that lie deeper are folded, and not made before they are opened. */
+/** Deeper forms are folded, and rendered only when they are opened. */
 const UNFOLDED = 3;
-/** Deeper still there is only JSON. */
+/** At this depth, parts are shown as JSON. */
 const DEEPEST = 20;
-/** The most nested forms in an unfolded part. */
+/** The maximum number of nested forms in an unfolded part. */
 const ROOM = 100;
 
-/** Characters of the text, of which many may be indentation, and of what is shown of it. */
+/** The maximum characters to read, many of which may be indentation, and to show in a summary. */
 const MAX_READ = 1_000;
 const MAX_IN_A_SUMMARY = 120;
 
@@ -29,17 +29,17 @@ interface ValueProps {
   node: JsonNode | undefined;
   place: Place;
   shape?: Shape;
-  /** What it is called where it is not there; without, it cannot be taken away by choosing so. */
+  /** The label of the option for "absent"; without it, the select can't remove the part. */
   absent?: string;
-  /** What stands before the picker. */
+  /** Shown before the select. */
   label?: ComponentChildren;
-  /** What stands at the end of its line. */
+  /** Shown at the end of its line. */
   tools?: ComponentChildren;
-  /** The path that is taken when there is none to keep. */
+  /** The path for kinds that need one, if the part has none. */
   fallback?: string;
 }
 
-/** The part that takes the focus as soon as it has a form, as a JSON Pointer. */
+/** The part to focus once it has a form, as a JSON Pointer. */
 let awaited: string | undefined;
 export const focusOnPart = (keys: string[]) => void (awaited = pointerOf(keys));
 
@@ -51,12 +51,12 @@ export function ValueForm(props: ValueProps) {
 
 function UnfoldedForm({ node, place, shape = 'raw', absent, label, tools, fallback = '$.' }: ValueProps) {
   const select = useRef<HTMLSelectElement>(null);
-  /** A kind that the JSON does not say by itself. */
+  /** A selected kind that can't be determined from the JSON. */
   const [chosen, setChosen] = useState<Kind>();
   const [isUsed, setUsed] = useState(false);
   /**
-   * What was there before the picker was used. Arrow keys choose each kind on their way to another one; none of them may
-   * lose what the next can keep.
+   * The value before the select was used. Arrow keys select each kind on the way to another one; none of these may lose
+   * what a later kind can keep.
    */
   const origin = useRef<{ before: Writable | undefined; after: string | undefined } | undefined>(undefined);
   const name = place.names.join(', ');
@@ -124,7 +124,7 @@ function KindSelect({ select, name, kind, shape, absent, onUse, onChange }: Kind
   const groups = offered(shape);
   const isKnown =
     (kind === 'absent' && absent !== undefined) || groups.some(([, kinds]) => kinds.some(({ name }) => name === kind));
-  // Its options differ with what is shown; the value is set after them.
+  // The options depend on the value, so the value is set after them.
   useEffect(() => {
     if (select.current) select.current.value = kind;
   }, [kind]);
