@@ -62,5 +62,5 @@ test('examples are found by text and by directive', async () => {
   await page.getByRole('combobox', { name: 'Directive' }).selectOption('');
   assert.equal(await cards.count(), 2);
   await page.getByRole('searchbox', { name: 'Find' }).fill('LIQUID greeting');
-  assert.equal(await cards.locator('h3').textContent(), 'A greeting by Liquid');
+  assert.equal(await cards.locator('h3').textContent(), 'A greeting in Liquid');
 });

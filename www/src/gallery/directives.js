@@ -1,9 +1,9 @@
-// Which directives an example uses.
+// The directives that an example uses.
 
 import { PATH } from '../data/directives.data.js';
 
 /**
- * The names of the directives in mappings, each once, in the order in which they occur.
+ * The names of the directives in mappings, without duplicates, sorted.
  *
  * @param {readonly { mapping: unknown }[]} subscriptions
  * @returns {string[]}
@@ -19,6 +19,6 @@ export function directivesOf(subscriptions) {
       open.push(part);
     }
   }
-  // Nearly every mapping has paths: what sets one apart should come first.
+  // Nearly every mapping has paths, so they come last.
   return [...names].sort((a, b) => Number(a === PATH) - Number(b === PATH) || (a < b ? -1 : 1));
 }

@@ -1,9 +1,9 @@
-// The examples of the gallery, as data: real-looking events of invented people, what is made of them, and what comes of
-// it. tests/node/gallery.test.js holds every one to its word.
+// The examples of the gallery as data: realistic events of invented people, their mappings, and the expected results, which
+// tests/node/gallery.test.js checks.
 
 /** @typedef {import('./types.js').Example} Example */
 
-/** The audience, as the default mapping has it. */
+/** The audience fields of the default mapping. */
 const AUDIENCE = {
   segment_audience_id: { '@path': '$.context.personas.computation_id' },
   segment_audience_key: { '@path': '$.context.personas.computation_key' },
@@ -77,7 +77,7 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'exited' }],
   },
   {
-    title: 'A step of a journey',
+    title: 'A journey step',
     teaches: 'Journeys v2 send the membership. The trigger matches only journey steps, by a path in context.',
     event: {
       type: 'track',
@@ -112,8 +112,8 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered', membershipRule: 'boolean' }],
   },
   {
-    title: 'A step of a legacy journey',
-    teaches: 'Legacy Journeys send no membership and never remove anybody: each of their steps is an entry.',
+    title: 'A legacy journey step',
+    teaches: 'Legacy Journeys send no membership and never remove anybody: each step counts as an entry.',
     event: {
       type: 'track',
       event: 'Journey Step Entered',
@@ -171,7 +171,7 @@ export const EXAMPLES = [
   },
   {
     title: 'Normalize a phone number',
-    teaches: '@replace replaces two patterns at once: here it turns brackets into the international form.',
+    teaches: '@replace replaces up to two patterns: here it turns brackets into the international form.',
     event: {
       type: 'identify',
       messageId: 'msg-0004',
@@ -225,7 +225,7 @@ export const EXAMPLES = [
   },
   {
     title: 'Fall back to another field',
-    teaches: '@if falls back to the email of the checkout when the traits have none.',
+    teaches: '@if falls back to the checkout email when the traits have none.',
     event: {
       type: 'track',
       event: 'Checkout Started',
@@ -321,7 +321,7 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered' }],
   },
   {
-    title: 'A greeting by template',
+    title: 'A greeting from a template',
     teaches: '@template inserts values of the event into text.',
     event: {
       type: 'track',
@@ -348,7 +348,7 @@ export const EXAMPLES = [
     expect: [{ status: 'mapped', membership: 'entered' }],
   },
   {
-    title: 'A greeting by Liquid',
+    title: 'A greeting in Liquid',
     teaches: '@liquid adds conditions, filters and defaults to templates.',
     event: {
       type: 'track',
@@ -484,7 +484,7 @@ export const EXAMPLES = [
   },
   {
     title: 'Flatten nested traits',
-    teaches: '@flatten joins the keys of nested objects, and @excludeWhenNull leaves out what is null.',
+    teaches: '@flatten joins the keys of nested objects, and @excludeWhenNull drops null values.',
     event: {
       type: 'identify',
       messageId: 'msg-0016',

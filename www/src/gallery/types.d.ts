@@ -1,4 +1,4 @@
-/** What an example of the gallery consists of. */
+/** The type of the gallery's examples. */
 
 import type { Json, Membership, MembershipRule } from 'segment-postscript';
 
@@ -8,7 +8,7 @@ export interface Example {
   teaches: string;
   event: { [key: string]: Json };
   subscriptions: ExampleSubscription[];
-  /** What comes of it, in each subscription. */
+  /** The expected result of each subscription. */
   expect: Expectation[];
 }
 
@@ -26,10 +26,10 @@ export interface Expectation {
   payload?: { [key: string]: Json };
   /** The code of the issue. */
   code?: string;
-  /** The codes of what is said about the trigger. */
+  /** The codes of the trigger's lints. */
   lint?: string[];
-  /** Mapped fields that come out empty, on purpose. */
+  /** Mapped fields that are empty on purpose. */
   empty?: string[];
-  /** A path that the explanation says was perhaps meant. */
+  /** A path that the explanation suggests. */
   near?: string;
 }

@@ -1,4 +1,4 @@
-// Examples: each shows one thing, and can be opened.
+// The Examples view: a card for each example, which can be opened in Build.
 
 import { useState } from 'preact/hooks';
 import { open, say } from '../store.ts';
