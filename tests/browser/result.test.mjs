@@ -325,7 +325,7 @@ test('values computed from missing paths list those paths, with suggestions', as
   await eventually(from, 'literal · by /traits_or_props/vip');
   assert.match(
     (await formRow('a/b').textContent()) ?? '',
-    /no field.*removed"C"The action has no such field, so it is dropped\.$/,
+    /not a field.*removed"C"The action has no such field, so it is dropped\.$/,
   );
   await keep('"c~d"');
   await link('$.properties.vip').click();
@@ -348,7 +348,7 @@ test('the payload can be copied', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await show(EVENT);
   await panel('Payload').getByRole('button', { name: 'Copy' }).click();
-  await page.locator('#saying', { hasText: /^The payload is copied\.$/ }).waitFor();
+  await page.locator('#saying', { hasText: /^Payload copied\.$/ }).waitFor();
   const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
   assert.deepEqual(copied.traits_or_props, EVENT.properties);
 });

@@ -99,7 +99,7 @@ function IssueItem({ placed, words: { text, segment } }: (typeof found.value)[nu
   );
 }
 
-/** Puts the focus on the first issue. */
+/** Focuses the first issue. */
 export const showIssues = () => document.querySelector<HTMLElement>('#issues > li')?.focus();
 
 /** A button for each edit that fixes an issue of the selected mapping or its trigger. */

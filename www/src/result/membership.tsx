@@ -1,4 +1,4 @@
-// What decided whether the person entered or left the audience, or that nothing did.
+// What decided whether the person entered or left the audience, or a warning that nothing did.
 
 import { showSettings } from '../build/settings.tsx';
 import { steady } from '../steady.ts';
@@ -8,7 +8,7 @@ import { shown } from './shown.ts';
 
 const shownMembership = steady(() => shown.value?.explanation.membership);
 
-/** A warning that nothing is sent, since nothing decides whether the person entered or left the audience. */
+/** A warning that nothing is sent, because the membership is unknown. */
 export function UnknownMembership() {
   const membership = shownMembership.value;
   if (membership?.membership !== 'unknown') return null;

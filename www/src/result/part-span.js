@@ -1,19 +1,19 @@
-// Finds a part of a value in JSON text, for the parts of a payload that were copied from the event within a larger value.
+// Finds a part of a value in JSON text, for parts of a payload that were copied from the event within a larger value.
 
-/** No more of a text is searched: pointing at something must not take longer than a frame or two. */
+/** The maximum length to search: pointing at a value must not take longer than a frame or two. */
 const MAX_UNITS = 1_000_000;
 
-/** But on the last steps of the way at least as much. */
+/** The minimum length to search for the last part. */
 const LEAST_UNITS = 100_000;
 
 /**
- * The span of a value's part. The text must be JSON, as that of an event that could be mapped is; of anything else
- * the answer is undefined or makes no sense, but comes soon.
+ * The span of a value's part. The text must be JSON, as it is for events that were mapped. For other text the result is
+ * undefined or meaningless, but the search ends soon.
  *
  * @param {string} text
  * @param {[number, number]} span of the value in the text
  * @param {string[]} keys that lead from the value to its part
- * @returns {[number, number] | undefined} undefined when it is not there, or too far
+ * @returns {[number, number] | undefined} undefined if it does not exist or is too far away
  */
 export function partSpan(text, [start, end], keys) {
   if (keys.length === 0) return [start, end];
@@ -31,7 +31,7 @@ export function partSpan(text, [start, end], keys) {
 }
 
 /**
- * Where the member's value begins, and where the search ended: of members with the same key the last one counts.
+ * Where the member's value begins, and where the search ended. Of duplicate keys, the last one wins.
  *
  * @param {string} text
  * @param {number} start of the object or array
@@ -56,7 +56,7 @@ function member(text, start, end, key) {
     if (isIt) {
       found = at;
       if (isArray) break;
-      // Another one is rare, so that most of what may be searched is left for the way down from here.
+      // Duplicate keys are rare, so most of the limit is left for the deeper levels.
       limit = Math.min(limit, at + Math.max(LEAST_UNITS, Math.floor((end - start) / 4)));
     }
     at = afterSpace(text, valueEnd(text, at, limit), limit);
@@ -80,7 +80,7 @@ function isKey(quoted, key) {
 }
 
 /**
- * The end of the value that begins at a place.
+ * The end of the value at a position.
  *
  * @param {string} text
  * @param {number} start

@@ -1,4 +1,4 @@
-// The payload as JSON, value by value: pointing at one, or moving to it by the arrow keys, highlights its sources in the
+// The payload as a tree of JSON values. Pointing at one, or moving to it with the arrow keys, highlights its sources in the
 // event.
 
 import { Component } from 'preact';
@@ -23,16 +23,15 @@ const FIRST = 200;
 const PORTION = 2_000;
 const AT_ONCE = 50;
 
-/** More sources are counted. */
+/** The maximum number of sources that are listed; others are counted. */
 const MAX_SOURCES = 3;
 
 /** Deeper values are indented no further. */
 const MAX_LEVELS = 16;
 
-const INVITATION =
-  'Point at a value to see where it comes from. Click it to keep that shown, or move by the arrow keys.';
+const INVITATION = 'Point at a value to see where it comes from. Click it to keep that shown, or use the arrow keys.';
 
-/** How a value was made of its sources. */
+/** How a value was derived from its sources. */
 const WORDS = {
   copied: 'from',
   computed: 'computed from',
@@ -74,9 +73,9 @@ export function Payload() {
   };
   const isFocusWithin = () => tree.current?.contains(document.activeElement) === true;
   const copy = () => {
-    // To lay out a large one would take too long.
+    // Formatting a large payload would take too long.
     const text = whole ?? JSON.stringify(payload, null, isCut ? 0 : 2);
-    void copyText(text, say, 'The payload is copied.');
+    void copyText(text, say, 'Payload copied.');
   };
   const rowAt = (at: number) => tree.current?.querySelectorAll<HTMLElement>('.result-row')[at];
   const move = (event: KeyboardEvent) => {
@@ -94,7 +93,7 @@ export function Payload() {
     event.preventDefault();
   };
   const showMore = () => {
-    // Where the rows ended before: there the reader goes on.
+    // Focus the last row, where reading continues.
     const at = goalOf('ArrowUp', rows.length, rows);
     setWanted(wanted + PORTION);
     if (at !== undefined) rowAt(at)?.focus();
@@ -156,11 +155,11 @@ export function Payload() {
   );
 }
 
-/** Gives the first rows of a payload, as far as they are wanted, and whether there are more. */
+/** Returns a function that reads a payload's first rows up to a limit, and whether there are more. */
 function readerOf(payload: Json | undefined) {
   const source = payload === undefined ? undefined : rowsOf(payload);
   const rows: Row[] = [];
-  /** A row that is read, but not wanted yet. */
+  /** A row that was read beyond the limit. */
   let ahead: Row | undefined;
   let values = 0;
   return (limit: number) => {
@@ -184,7 +183,7 @@ function chunksOf(rows: Row[]) {
   );
 }
 
-/** The rows of values that are highlighted. */
+/** The indexes of the rows to highlight. */
 function litRows(rows: Row[], pointers: string[]) {
   const found = new Set<number>();
   if (pointers.length === 0) return found;
@@ -206,7 +205,7 @@ interface ChunkProps {
   active: string;
 }
 
-/** Some rows. Where nothing of them changes, they are not drawn again. */
+/** A chunk of rows, which is rendered again only if one of them changes. */
 class Chunk extends Component<ChunkProps> {
   shouldComponentUpdate({ rows, first, lit, pointed, active }: ChunkProps) {
     const before = this.props;
@@ -239,7 +238,7 @@ interface RowProps {
   isActive: boolean;
 }
 
-/** One line of the JSON. It is drawn again only where it changes: there may be thousands. */
+/** One line of the JSON, which is rendered again only if it changes: there may be thousands. */
 class RowView extends Component<RowProps> {
   shouldComponentUpdate({ row, look, isActive }: RowProps) {
     return look !== this.props.look || isActive !== this.props.isActive || !isSameRow(row, this.props.row);
@@ -247,7 +246,7 @@ class RowView extends Component<RowProps> {
 
   render({ row, look, isActive }: RowProps) {
     const { kind, pointer, level, key, type, text, cut, last } = row;
-    // What closes an object or array says nothing to those who hear the tree.
+    // Closing brackets are hidden from screen readers.
     const role =
       kind === 'close'
         ? { 'aria-hidden': true }
@@ -293,7 +292,7 @@ function goToSource(pointer: string) {
   else if (sources.mapping !== undefined) goTo({ where: 'mapping', pointer: sources.mapping });
 }
 
-/** The row that a key leads to. */
+/** The row that a key moves to. */
 function goalOf(key: string, at: number, rows: Row[]): number | undefined {
   const isItem = (to: number) => rows[to] !== undefined && rows[to].kind !== 'close';
   const by = (step: number, to: number) => {

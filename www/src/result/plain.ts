@@ -1,13 +1,13 @@
-// Issues in plain words. What Segment says of them stays at hand as the detail.
+// Issues in plain words, with Segment's own message as a detail.
 
 import type { Issue, SubscriptionExplanation } from 'segment-postscript';
 import { FIELDS } from '../data/destination.data.js';
 import { keysOf } from '../../../pkg/src/pointer.js';
 
 interface Plain {
-  /** Parts between grave accents are code. */
+  /** Parts between backticks are code. */
   text: string;
-  /** Segment's sentence, where ours takes its place. */
+  /** Segment's message, if `text` replaces it. */
   segment?: string;
 }
 
@@ -20,10 +20,10 @@ export function plainly(issue: Issue, explanation: SubscriptionExplanation | und
   return { text: `${emptiness(field)}: ${why}.`, segment: issue.message };
 }
 
-/** The words for a required field that is missing. */
+/** The message for a required field that is empty. */
 export const emptiness = ({ label }: { label?: string }) => `${label} is empty`;
 
-/** Why a field is empty, to be continued by a full stop. */
+/** Why a field is empty, without a full stop. */
 export function whyEmpty(told: SubscriptionExplanation['fields'][number] | undefined) {
   const [first, second] = told?.missing ?? [];
   if (first !== undefined) {
@@ -31,5 +31,5 @@ export function whyEmpty(told: SubscriptionExplanation['fields'][number] | undef
     const isNull = told?.missing?.every(({ found }) => found.type === 'null');
     return isNull ? `${paths[0]} is null` : `this event has no ${paths.join(' and no ')}`;
   }
-  return told?.reason?.message.replace(/\.$/, '') ?? 'the mapping gives nothing';
+  return told?.reason?.message.replace(/\.$/, '') ?? 'the mapping returns nothing';
 }

@@ -1,4 +1,4 @@
-// The result that is shown: that of the newest outcome or, while the event can't be read, the last one of that event.
+// The result that is shown: that of the newest outcome or, if it has none, the last one of the same event.
 
 import { computed, effect, signal } from '@preact/signals';
 import type { SubscriptionExplanation } from 'segment-postscript';
@@ -18,24 +18,24 @@ effect(() => {
   else if (last && (last.selected !== selected || !isOfSameEvent(last, newest.draft))) shown.value = undefined;
 });
 
-/** Whether the result is one of earlier texts. */
+/** Whether the result is from an earlier outcome. */
 export const isEarlier = computed(() => shown.value !== undefined && shown.value.outcome !== outcome.value);
 
-/** Where in the event's text parts of the result come from. */
+/** The positions in the event's text that parts of the result come from. */
 export const places = computed(() => {
   const { outcome: from, explanation } = shown.value ?? {};
   return from && explanation && new Places(from.draft.event, explanation);
 });
 
-/** Whether spans of the result are spans of the event as it is now. */
+/** Whether spans of the result are valid in the current event. */
 const isCurrent = () => shown.peek()?.outcome.draft.event === draft.peek().event;
 
-/** Where a part of the event is in its text as it is now. */
+/** The span of a part of the event in its current text. */
 export function spanOfEvent(pointer: string) {
   return isCurrent() ? places.peek()?.ofEvent(pointer) : undefined;
 }
 
-/** Highlights the sources of a value of the payload; gives what is known about them. */
+/** Highlights the sources of a payload value, and returns them. */
 export function pointAt(pointer: string | undefined) {
   const sources = pointer === undefined ? undefined : places.peek()?.ofValue(pointer);
   litEvent.value = isCurrent() ? (sources?.spans ?? []) : [];

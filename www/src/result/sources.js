@@ -1,5 +1,5 @@
-// Where in the event the parts of an outcome come from: looked up only when one is pointed at, so that an outcome
-// costs nothing of it. Views keep pointers, never spans: those shift with every letter typed before them.
+// The sources of an outcome's parts in the event, looked up only when a part is pointed at. Views keep pointers, never spans,
+// because spans shift with every letter typed before them.
 
 import { PATH } from '../data/directives.data.js';
 import { pathTo } from '../form/paths.js';
@@ -13,20 +13,20 @@ import { partSpan } from './part-span.js';
  * @typedef {[number, number]} Span
  *
  * @typedef {object} Sources
- * @property {'copied' | 'computed' | 'literal' | 'parts' | 'read' | 'unknown'} kind `parts`: each part has an origin of its
- *   own; `read`: there is no payload, and so no origins, but this was read for the value
+ * @property {'copied' | 'computed' | 'literal' | 'parts' | 'read' | 'unknown'} kind `parts`: each part has its own origin;
+ *   `read`: there is no payload and so no origin, but this was read for the value
  * @property {Part[]} parts of the event
  * @property {Span[]} spans
- * @property {EventRead[]} [missing] the paths that gave nothing
- * @property {string} [mapping] the pointer to the part of the mapping that made it
+ * @property {EventRead[]} [missing] the paths that have no value
+ * @property {string} [mapping] the pointer to the part of the mapping that produced it
  *
- * @typedef {{ path: string, pointer: string }} Part how mappings name it, and where it is
+ * @typedef {{ path: string, pointer: string }} Part its path in mappings, and its pointer in the event
  */
 
-/** More sources of one value are not lit. */
+/** The maximum number of sources of a value that are highlighted. */
 const MAX_SOURCES = 100;
 
-/** Looks things up in one outcome. */
+/** Lookups in one outcome. */
 export class Places {
   #text;
   #explanation;
@@ -45,7 +45,7 @@ export class Places {
   }
 
   /**
-   * Where a value of the payload comes from.
+   * The sources of a payload value.
    *
    * @param {string} pointer
    * @returns {Sources}
@@ -61,7 +61,7 @@ export class Places {
   }
 
   /**
-   * Where a part of the event is in its text.
+   * The span of a part of the event in its text.
    *
    * @param {string} pointer
    * @returns {Span | undefined}
@@ -77,7 +77,7 @@ export class Places {
 
   /**
    * @param {Origin} origin
-   * @param {string} rest leads from its part of the payload to the value
+   * @param {string} rest the pointer from the origin's part of the payload to the value
    * @returns {Sources}
    */
   #of({ kind, mapping, sources, missing }, rest) {
@@ -93,7 +93,7 @@ export class Places {
   }
 
   /**
-   * What was found for a field, where there is no payload.
+   * What was read for a field, if there is no payload.
    *
    * @param {string} pointer
    * @returns {Sources}
@@ -139,7 +139,7 @@ export class Places {
 }
 
 /**
- * The steps that a field's part of the mapping took, each before its parts.
+ * The steps of a field's part of the mapping, parents first.
  *
  * @param {import('segment-postscript').MappingStep | undefined} mapping
  * @param {string} pointer of the field

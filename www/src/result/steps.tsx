@@ -1,5 +1,5 @@
-// How each value was produced, step by step: the membership, and the mapping's steps as a tree. What is folded is not
-// made.
+// How each value was produced, step by step: the membership, and the mapping's steps as a tree. Folded steps are not
+// rendered.
 
 import { useState } from 'preact/hooks';
 import type { EventRead, MappingStep, MembershipExplanation } from 'segment-postscript';
@@ -12,7 +12,7 @@ import { shown } from './shown.ts';
 export function StepByStep() {
   const { mapping, membership } = shown.value?.explanation ?? {};
   if (mapping === undefined) return null;
-  // The whole, when it is an object, goes without saying.
+  // The root step is omitted if it is an object.
   const steps = mapping.kind === 'object' && mapping.steps !== undefined ? mapping.steps : [mapping];
   return (
     <div class="card-body">
@@ -100,7 +100,7 @@ function Step({ step, name }: { step: MappingStep; name: string }) {
   );
 }
 
-/** What a step looked for, and what it found, unless that is also what it gave. */
+/** The path that a step read, and the value found, unless it equals the output. */
 function Read({
   read: { path, pointer, found, near },
   step: { output, reason },
@@ -146,8 +146,8 @@ function Failure({ step: { error } }: { step: Pick<MappingStep, 'error'> }) {
 }
 
 /**
- * What steps are called within the one that they are part of: by their keys, without what goes without saying. Those
- * that run the same part of the mapping, for elements of an array, are numbered.
+ * The names of steps within their parent: their keys, without the kind of the step. Steps that run the same part of the
+ * mapping, for elements of an array, are numbered.
  */
 function namesOf(steps: MappingStep[], outer: string) {
   const plain = steps.map(({ pointer, kind }) => {

@@ -1,4 +1,4 @@
-// The dialog that is open: there is at most one.
+// The open dialog, of which there is at most one.
 
 import { signal } from '@preact/signals';
 import type { VNode } from 'preact';
@@ -7,5 +7,5 @@ export const dialog = signal<(() => VNode) | undefined>(undefined);
 
 export const closeDialog = () => void (dialog.value = undefined);
 
-/** Whether a dialog is shown. The page hears of its end only in a later task, after keys that follow at once. */
+/** Whether a dialog is shown. The `close` event is too late for this: it follows in a later task, after further keys. */
 export const isDialogOpen = () => document.querySelector('dialog[open]') !== null;

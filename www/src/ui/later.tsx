@@ -1,15 +1,15 @@
-// Components whose code is loaded when they are shown first.
+// Components whose code is loaded when they are first shown.
 
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { say } from '../store.ts';
 
-/** `what` begins the sentence that is said if the code can't be loaded. */
+/** `what` is the subject of the message if loading fails. */
 export function later(load: () => Promise<ComponentType>, what: string): ComponentType {
   const loaded = signal<{ Component: ComponentType }>();
   return () => {
-    // After each rendering, so that what could not be loaded is asked for again.
+    // After each render, so that a failed load is retried.
     useEffect(() => {
       if (loaded.peek() !== undefined) return;
       load().then(

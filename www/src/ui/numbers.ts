@@ -1,13 +1,13 @@
-// Numbers, sizes and times as people read them.
+// Formatting of numbers, sizes and times.
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
-/** A whole number with its thousands set off. What the platform has for it takes 20 ms at its first use. */
+/** An integer with thousands separators. `Intl.NumberFormat` would take 20 ms on first use. */
 export function grouped(number: number) {
   return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** A number of things: `1 event`, `2 events`. */
+/** A number with a noun: `1 event`, `2 events`. */
 export function counted(number: number, one: string) {
   return `${grouped(number)} ${number === 1 ? one : `${one}s`}`;
 }
@@ -19,7 +19,7 @@ export function size(bytes: number) {
   return `${number.toFixed(number < 10 ? 2 : number < 100 ? 1 : 0)} ${UNITS[power]}`;
 }
 
-/** A share, never rounded to all or nothing. */
+/** A percentage, never rounded to 0 or 100. */
 export function percent(part: number, whole: number) {
   if (whole === 0) return '–';
   const share = (100 * part) / whole;

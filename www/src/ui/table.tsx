@@ -1,20 +1,20 @@
-// A table.
+// The table component.
 
 import type { ComponentChildren } from 'preact';
 
 export interface Column {
   head: ComponentChildren;
-  /** Numbers stand at the right, bars and issues get the room that is left. */
+  /** Numbers are right-aligned; bars and wide columns share the remaining width. */
   is?: 'number' | 'bar' | 'wide';
 }
 
-/** A table that is scrolled within itself where the page is too narrow for it. The first cell of a row is its head. */
+/** A table that scrolls if the page is too narrow for it. The first cell of a row is its header. */
 export function Table(props: {
   label: string;
   class?: string;
   columns: Column[];
   rows: ComponentChildren[][];
-  /** The row that is marked. */
+  /** The index of the highlighted row. */
   current?: number;
 }) {
   const { label, columns, rows, current } = props;

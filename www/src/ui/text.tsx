@@ -1,4 +1,4 @@
-// Texts with parts of data in them: sentences, values, paths of the event, places of the mapping.
+// Components for data in text: sentences, values, paths of the event, parts of the mapping.
 
 import type { ComponentChildren } from 'preact';
 import type { EventRead, Preview } from 'segment-postscript';
@@ -8,7 +8,7 @@ import { places, spanOfEvent } from '../result/shown.ts';
 import { pointerOfPath } from '../form/paths.js';
 import { grouped } from './numbers.ts';
 
-/** A sentence whose parts between grave accents are code; what was read is a link. */
+/** A sentence in which parts between backticks are code; the path that was read is a link. */
 export function Sentence({ text, read }: { text: string; read?: Pick<EventRead, 'path' | 'pointer'> }) {
   const parts = text.split('`');
   return parts.map((part, at) => {
@@ -22,7 +22,7 @@ export function Sentence({ text, read }: { text: string; read?: Pick<EventRead, 
   });
 }
 
-/** A value, as short as it was given. */
+/** The preview of a value. */
 export function Value({ preview: { type, text, bytes } }: { preview: Preview }) {
   if (type === 'undefined') return <span class="quiet">nothing</span>;
   return (
@@ -33,7 +33,7 @@ export function Value({ preview: { type, text, bytes } }: { preview: Preview }) 
   );
 }
 
-/** A path of the event: pointing at it highlights it there, pressing it goes there. */
+/** A path of the event: pointing at it highlights the value in the event, clicking it goes there. */
 export function PathLink({ path, pointer = pointerOfPath(path) }: { path: string; pointer?: string }) {
   const light = () => {
     const span = spanOfEvent(pointer);
@@ -56,7 +56,7 @@ export function PathLink({ path, pointer = pointerOfPath(path) }: { path: string
   );
 }
 
-/** A part of the mapping: pressing it goes there. */
+/** A link to a part of the mapping. */
 export function MappingLink({ pointer, text }: { pointer: string; text?: string }) {
   return (
     <button
@@ -80,7 +80,7 @@ export function Listed({ items, word = 'or' }: { items: ComponentChildren[]; wor
   ));
 }
 
-/** What was perhaps meant. */
+/** Suggestions for a missing path. */
 export function DidYouMean({ paths }: { paths: string[] }) {
   return (
     <>
@@ -95,7 +95,7 @@ export function DidYouMean({ paths }: { paths: string[] }) {
   );
 }
 
-/** That a path gave nothing, and what was perhaps meant by it. */
+/** A message about a missing path, with suggestions. */
 export function MissingPath({ read: { path, pointer, found, near = [] } }: { read: EventRead }) {
   return (
     <>

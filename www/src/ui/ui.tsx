@@ -1,16 +1,16 @@
-// What views are built of: buttons, badges, cards, switches, menus, notices, icons.
+// The components that views share: buttons, badges, cards, switches, menus, notices, icons.
 
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Kind } from '../types.ts';
 
 type ButtonProps = Omit<JSX.IntrinsicElements['button'], 'icon' | 'disabled' | 'onClick'> & {
-  /** `primary`, `link`, `small`, `icon`: its looks. */
+  /** The style: `primary`, `link`, `small`, `icon`. */
   kind?: string;
   icon?: keyof typeof SHAPES;
-  /** What it is called where its content does not say it. */
+  /** The accessible name, if the content does not say it. */
   label?: string;
-  /** It keeps the focus, which the attribute `disabled` would take from it. */
+  /** Sets `aria-disabled`, so that the button keeps the focus. */
   disabled?: boolean;
   onClick?: (event: MouseEvent) => void;
   children?: ComponentChildren;
@@ -49,7 +49,7 @@ const SHAPES = {
   plus: 'M8 3v10 M3 8h10',
 };
 
-/** A sign whose shape tells, not its colour alone. The text beside it says the same. */
+/** An icon that can be told apart without its colour. It is hidden from screen readers: the text beside it says the same. */
 export function Icon({ shape }: { shape: keyof typeof SHAPES }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
@@ -60,7 +60,7 @@ export function Icon({ shape }: { shape: keyof typeof SHAPES }) {
 
 export const SIGNS = { good: 'yes', bad: 'no', warn: 'warn', idle: 'idle' } as const;
 
-/** A word on a ground of its kind. */
+/** A word on a coloured background. */
 export function Badge({ kind, sign, children }: { kind: string; sign?: boolean; children: ComponentChildren }) {
   return (
     <span class={`badge ${kind}`}>
@@ -96,7 +96,7 @@ export function Card(props: {
   );
 }
 
-/** A card that can be folded. Its content is made when it is opened first. */
+/** A collapsible card. Its content is rendered when it is first opened. */
 export function Folded(props: {
   title: string;
   note?: ComponentChildren;
@@ -116,7 +116,7 @@ export function Folded(props: {
   );
 }
 
-/** A choice of a few, side by side. */
+/** A segmented control. */
 export function Switch<T extends string>(props: {
   label: string;
   value: T;
@@ -134,7 +134,7 @@ export function Switch<T extends string>(props: {
   );
 }
 
-/** A select. A value that is no option is shown all the same. */
+/** A select. A value that is not an option is shown, too. */
 export function Select(props: {
   label?: string;
   id?: string;
@@ -158,7 +158,7 @@ export function Select(props: {
   );
 }
 
-/** A button that opens a small panel below itself. Escape, and a press elsewhere, close it. */
+/** A button that opens a popover, which Escape or a click outside closes. */
 export function Menu(props: {
   label: string;
   icon?: keyof typeof SHAPES;
@@ -173,7 +173,7 @@ export function Menu(props: {
   useLayoutEffect(() => {
     if (!isOpen || panel.current === null || button.current === null) return;
     const { style } = panel.current;
-    // Where it stood before would limit its width.
+    // The previous position would limit its width.
     style.left = '0';
     const { left, top, bottom } = button.current.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = panel.current;
@@ -210,7 +210,7 @@ export function Menu(props: {
   );
 }
 
-/** A sentence that wants attention, with what can be done about it. */
+/** A message that needs attention, with its actions. */
 export function Notice({
   kind,
   role,
@@ -227,7 +227,7 @@ export function Notice({
   );
 }
 
-/** A modal dialog, opened when it is mounted. What is said while it is open is said in it. */
+/** A modal dialog, opened when it is mounted. While it is open, it shows the status messages. */
 export function Dialog(props: { title: string; onClose: () => void; class?: string; children: ComponentChildren }) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -243,7 +243,7 @@ export function Dialog(props: { title: string; onClose: () => void; class?: stri
   );
 }
 
-/** A hidden input for a file, and how to ask for one. */
+/** A hidden file input, and a function that opens it. */
 export function useFile(
   label: string,
   take: (file: File) => void,
@@ -259,7 +259,7 @@ export function useFile(
       {...attributes}
       onChange={({ currentTarget }) => {
         const file = currentTarget.files?.[0];
-        // The same file can be chosen again, perhaps after it was changed.
+        // So that the same file can be chosen again, for example after a change.
         if (file) take(file);
         currentTarget.value = '';
       }}
@@ -268,17 +268,17 @@ export function useFile(
   return { element, ask: () => input.current?.click() };
 }
 
-/** Copies a text, and says whether that worked. */
+/** Copies a text and reports whether that worked. */
 export async function copyText(text: string, say: (message: string) => void, message = 'Copied.') {
   try {
     await navigator.clipboard.writeText(text);
     say(message);
   } catch {
-    say('This browser does not let the page copy. Select the text and copy it yourself.');
+    say('The browser blocked copying. Select the text and copy it yourself.');
   }
 }
 
-/** Content that is made in a task of its own, a little later than what is around it. */
+/** Content that is rendered in a later task than the content around it. */
 export function Later({ children }: { children: () => ComponentChildren }) {
   const [isReady, setReady] = useState(false);
   useEffect(() => {
