@@ -124,7 +124,7 @@ for (const [name, way] of Object.entries(WAYS)) {
   test(`a configuration that is ${name} is opened as it was copied`, async () => {
     page = await playground.open({ draft: DRAFT });
     await way(JSON.stringify(CONFIGURATION));
-    await page.getByText('The configuration is open: 2 mappings.').waitFor();
+    await page.getByText('Configuration opened: 2 mappings.').waitFor();
     const { subscriptions, onUnknownMembership } = await playground.draft(page);
     assert.deepEqual(
       subscriptions.map((/** @type {any} */ { mapping, ...rest }) => ({ ...rest, mapping: JSON.parse(mapping) })),
@@ -210,17 +210,11 @@ test('pasted content is recognized and opened', async () => {
       (draft) => first(draft).mapping,
       MAPPING,
     ],
-    [
-      'body',
-      JSON.stringify(exported),
-      'The configuration is open: 1 mapping.',
-      (draft) => first(draft).name,
-      'Exported',
-    ],
+    ['body', JSON.stringify(exported), 'Configuration opened: 1 mapping.', (draft) => first(draft).name, 'Exported'],
     [
       'body',
       JSON.stringify(terraform),
-      'The configuration is open: 1 mapping.',
+      'Configuration opened: 1 mapping.',
       (draft) => first(draft).subscribe,
       'type = "screen"',
     ],

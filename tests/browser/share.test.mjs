@@ -64,7 +64,7 @@ const event = (/** @type {string} */ rest) =>
 test('a link opens the same draft elsewhere', async () => {
   const page = await openDialog(event(', "from": "a link"'));
   const { said, copied } = await press(page, 'Copy link', 'With everything');
-  assert.equal(said, 'The link is copied.');
+  assert.equal(said, 'Link copied.');
   const other = await playground.open({ path: copied.slice(playground.url.length) });
   await other.getByText('"a link"').first().waitFor();
   assert.deepEqual(await playground.draft(other), await playground.draft(page));
@@ -73,7 +73,7 @@ test('a link opens the same draft elsewhere', async () => {
 test('the dialog names the personal data, and makes links without it', async () => {
   const page = await openDialog(event(', "note": "Ada", "phone": "+1 415 555 0199"'));
   const dialog = page.getByRole('dialog', { name: 'Share' });
-  await dialog.getByText('The event holds personal data:').waitFor();
+  await dialog.getByText('The event contains personal data:').waitFor();
   await dialog.getByText('ada@example.com').waitFor();
   assert.equal(await dialog.getByRole('radio', { name: 'With sample data' }).isChecked(), true);
   const links = [await press(page, 'Copy link'), await press(page, 'Copy link', 'Without the event')];
@@ -92,7 +92,7 @@ test('an opened link is marked as shared, and shows whose event it contains', as
   for (const [way, title] of [
     ['With sample data', 'Opened from a shared link. Its event holds sample data.'],
     ['With everything', 'Opened from a shared link. Its event is the sender’s.'],
-    ['Without the event', 'Opened from a shared link. It holds no event: this one was here before.'],
+    ['Without the event', 'Opened from a shared link. It has no event, so yours was kept.'],
   ]) {
     const { copied } = await press(page, 'Copy link', way);
     const other = await playground.open({ path: copied.slice(playground.url.length) });
@@ -106,7 +106,7 @@ test('an opened link is marked as shared, and shows whose event it contains', as
     // Without the event, the draft equals the initial one.
     if (way === 'Without the event') continue;
     await playground.undo(other);
-    await other.locator('#saying', { hasText: 'This is the sample that the page begins with.' }).waitFor();
+    await other.locator('#saying', { hasText: 'This is the default draft.' }).waitFor();
     assert.equal(await other.locator('.origin').count(), 0);
   }
 });
@@ -130,7 +130,7 @@ test('the draft that a link replaces can be restored', async () => {
   // Undo leads there too, and says so.
   await playground.undo(other);
   await own.waitFor();
-  await other.locator('#saying', { hasText: 'This is your own draft again.' }).waitFor();
+  await other.locator('#saying', { hasText: 'Your own draft is back.' }).waitFor();
   assert.equal(await other.locator('.origin').count(), 0);
 });
 
@@ -142,7 +142,7 @@ test('emails, phone numbers and names are replaced in texts, addresses and mappi
   );
   // The replacements can be reviewed before the link is copied.
   const dialog = page.getByRole('dialog', { name: 'Share' });
-  await dialog.getByText('Show what is replaced').click();
+  await dialog.getByText('Show replacements').click();
   for (const text of [/^4155550199 becomes \+1415555\d{4}$/, /^4155550177 becomes Sample \d+$/, /^Maribel becomes/])
     await dialog.getByRole('listitem').filter({ hasText: text }).waitFor();
   const draft = await playground.draft(page);
@@ -158,7 +158,7 @@ test('emails, phone numbers and names are replaced in texts, addresses and mappi
   const mapping = JSON.stringify({ ...JSON.parse(one.mapping), email: 'real.person@acme.com' });
   const subscribe = 'context.traits.email = "real.person@acme.com"';
   const other = await openDialog(undefined, { ...draft, event: '{}', subscriptions: [{ ...one, mapping, subscribe }] });
-  await other.getByText('A mapping holds personal data:').waitFor();
+  await other.getByText('A mapping contains personal data:').waitFor();
   for (const way of ['With sample data', 'Without the event']) {
     const link = (await press(other, 'Copy link', way)).copied;
     const shared = await playground.open({ path: link.slice(playground.url.length) });

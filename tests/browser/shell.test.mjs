@@ -82,7 +82,7 @@ test('Back does not open a shared link again', async () => {
   await page.keyboard.press('Alt+S');
   await page.getByRole('dialog').getByRole('radio', { name: 'With everything' }).check();
   await page.getByRole('button', { name: 'Copy link' }).click();
-  await page.locator('#saying', { hasText: 'The link is copied.' }).waitFor({ state: 'attached' });
+  await page.locator('#saying', { hasText: 'Link copied.' }).waitFor({ state: 'attached' });
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const other = await playground.open({ path: link.slice(playground.url.length) });
   await other.getByRole('tab', { name: 'Requests' }).click();

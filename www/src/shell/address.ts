@@ -1,9 +1,9 @@
-// The view in the address, so that Back leads to the view before, and a page that is loaded again shows the same one.
+// The view in the URL, so that Back returns to the previous view, and a reload shows the same one.
 
 import { effect } from '@preact/signals';
 import { VIEWS, view } from '../store.ts';
 
-/** The state of the history's entries that were made here, or taken over: going back to them opens no link again. */
+/** The state of history entries that this page created or took over: going back to them does not open a link again. */
 const OURS = 'view';
 
 export const isOurs = () => history.state === OURS;

@@ -1,4 +1,4 @@
-// The page: its header with the views as tabs, its tools, the view that is shown, and what is said.
+// The page: the header with tabs and tools, the current view, and the status message.
 
 import type { ComponentType } from 'preact';
 import { useRef } from 'preact/hooks';
@@ -19,7 +19,7 @@ const LABELS: Record<View, string> = {
   examples: 'Examples',
 };
 
-/** All views but the first are loaded when they are shown first. */
+/** All views but the first are loaded when they are first shown. */
 const COMPONENTS: Record<View, ComponentType> = {
   build: Build,
   sync: later(async () => (await import('../sync/requests.tsx')).Requests, 'This view'),
@@ -28,7 +28,7 @@ const COMPONENTS: Record<View, ComponentType> = {
   examples: later(async () => (await import('../gallery/view.tsx')).Examples, 'This view'),
 };
 
-/** The reference beside the work. */
+/** The reference panel. */
 const Reference = later(async () => (await import('./help.tsx')).Help, 'The reference');
 
 export function App() {
@@ -91,13 +91,13 @@ function Tabs() {
   );
 }
 
-/** Shows a view, and puts the focus on its tab. */
+/** Shows a view and focuses its tab. */
 export function focusView(name: View) {
   view.value = name;
   document.getElementById(`tab-${name}`)?.focus();
 }
 
-/** A view. Once it was shown, it stays as it was left. */
+/** A view. Once shown, it stays mounted. */
 function Panel({ name }: { name: View }) {
   const isShown = view.value === name;
   const wasShown = useRef(false);
@@ -110,11 +110,11 @@ function Panel({ name }: { name: View }) {
   );
 }
 
-/** Shows the dialog for sharing, whose code is loaded with its first use. */
+/** Shows the Share dialog, whose code is loaded on first use. */
 export async function share() {
   try {
     const { Share } = await import('./share.tsx');
-    // What is said is in a dialog's sight: what was said before has nothing to do with it.
+    // The dialog shows the status message: an earlier one is unrelated.
     hush();
     dialog.value = () => <Share onClose={closeDialog} />;
   } catch {
@@ -157,7 +157,7 @@ function Tools() {
   );
 }
 
-/** What is said: in the dialog that is open, if one is, for then the rest of the page is out of reach. */
+/** The status message. It is hidden while a dialog is open, which shows it instead. */
 function Said() {
   const now = said.value;
   return (

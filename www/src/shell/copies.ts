@@ -1,4 +1,4 @@
-// What a draft can be copied as.
+// The formats that a draft can be copied in.
 
 import { configurationOf } from '../files/configuration.ts';
 import { parsed } from '../json.js';
@@ -6,7 +6,7 @@ import type { Draft } from '../types.ts';
 
 export type Copy = { text: string } | { message: string };
 
-/** By what its button says. */
+/** The copies by the label of their button. */
 export function copies(draft: Draft): Record<string, Copy> {
   const config = configOf(draft);
   const event = parsed(draft.event) === undefined ? undefined : draft.event;
@@ -39,15 +39,15 @@ console.log(destination.map(event));
 }
 
 /**
- * JSON as JavaScript: there, `"__proto__": x` sets what an object inherits from instead of a member. `json`: laid out,
- * so that each key begins a line.
+ * JSON as JavaScript, in which `"__proto__": x` would set the prototype instead of a member. `json` must be formatted, so
+ * that each key begins a line.
  */
 function literal(json: string) {
   return json.replace(/^( *)"__proto__":/gm, '$1["__proto__"]:');
 }
 
 function commands(config: string, event: string) {
-  // As it was written, so that no number changes; no text in JSON has a line's end in it.
+  // The text as written, so that no number changes. JSON strings contain no line breaks.
   const line = event.trim().replace(/[\r\n]+/g, ' ');
   return `cat > destination.json <<'END_OF_CONFIGURATION'
 ${config}

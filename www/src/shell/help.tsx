@@ -26,7 +26,7 @@ function tryValue(value: object, event: object, output: unknown) {
   const whole = { type: 'track', event: 'Example', context: { personas: PERSONAS }, ...event };
   open({ event: JSON.stringify(whole, null, 2), subscriptions: [{ ...one, name: 'Example', mapping }], selected: 0 });
   openRows.value = new Set([field]);
-  say('The example has replaced your event and mappings.', 'undo');
+  say('The example replaced your event and mappings.', 'undo');
 }
 
 const PERSONAS = { computation_id: 'aud_1', computation_key: 'vip', computation_class: 'audience' };

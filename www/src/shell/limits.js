@@ -1,4 +1,4 @@
-// Bounds that several parts of the page share.
+// Limits that several parts of the page share.
 
 /** The maximum number of mappings of a destination. */
 export const MAX_SUBSCRIPTIONS = 50;
@@ -7,7 +7,7 @@ export const MAX_SUBSCRIPTIONS = 50;
 export const MAX_TESTS = 1_000;
 
 /**
- * The number of values of a payload's field that the worker sends as such. The rest is sent as JSON text, since many values
- * take far longer to be copied.
+ * The maximum number of values of a payload field that the worker sends as objects. Larger payloads are also sent as JSON
+ * text, because copying many values takes far longer.
  */
 export const MAX_SENT_VALUES = 250;

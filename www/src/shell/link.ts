@@ -1,4 +1,4 @@
-// Links: the whole draft in the address.
+// Share links, which contain the whole draft in the URL.
 
 import { effect } from '@preact/signals';
 import { type Origin, change, draft, open, say, setOrigin } from '../store.ts';
@@ -8,7 +8,7 @@ import { defaultDraft, readDraft } from './draft.js';
 
 const PREFIX = '#1.';
 
-/** A link may unpack to no more than this. */
+/** The maximum decompressed size of a link. */
 const MAX_BYTES = 8 << 20;
 
 /** `isSample` marks the event as sample data, which is shown to the recipient. */
@@ -34,12 +34,12 @@ export async function openDraftIn(hash: string): Promise<boolean> {
   const before = draft.peek();
   const { event, tests } = before;
   const next = shared.event === '' ? { ...shared, event, tests } : shared;
-  // A page that is loaded again has stored it before.
+  // After a reload, the stored draft is already that of the link.
   const isNew = !isSame(next, before);
   const isOwn = isNew && !isSame(before, defaultDraft());
   const goBack = () => {
     change(before);
-    say('This is your own draft again.', 'undo');
+    say('Your own draft is back.', 'undo');
   };
   const from: Origin = {
     title: titleOf(shared.event, isSample),
@@ -48,20 +48,20 @@ export async function openDraftIn(hash: string): Promise<boolean> {
   if (isNew) open(next, { from });
   else setOrigin(from);
   const opened = draft.peek();
-  // From the first change on, the address would lead to something else than what is shown.
+  // After the first change, the URL no longer matches what is shown.
   const leave = () => draft.peek() !== opened && location.hash === hash && removeHash();
   addEventListener('popstate', () => isOurs() && leave());
   effect(() => {
     if (draft.value === opened) return;
     leave();
     if (draft.value !== before) return;
-    say(isOwn ? 'This is your own draft again.' : 'This is the sample that the page begins with.');
+    say(isOwn ? 'Your own draft is back.' : 'This is the default draft.');
   });
   return isOwn;
 }
 
 function titleOf(event: string, isSample: boolean) {
-  if (event === '') return 'Opened from a shared link. It holds no event: this one was here before.';
+  if (event === '') return 'Opened from a shared link. It has no event, so yours was kept.';
   return `Opened from a shared link. Its event ${isSample ? 'holds sample data' : 'is the sender’s'}.`;
 }
 
@@ -71,7 +71,7 @@ function removeHash() {
   history.replaceState(history.state, '', location.pathname + location.search);
 }
 
-/** The draft in an address, if it can be read, and whether its event is said to hold sample data. */
+/** The draft in a URL, if it can be read, and whether its event is marked as sample data. */
 async function draftIn(hash: string) {
   try {
     if (!hash.startsWith(PREFIX)) throw new Error('not a link');
@@ -84,7 +84,7 @@ async function draftIn(hash: string) {
   }
 }
 
-/** Counts while it unpacks, so that a small link can't fill the memory. */
+/** Decompresses with a size limit, so that a small link can't fill the memory. */
 async function unpack(bytes: Uint8Array<ArrayBuffer>) {
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true });

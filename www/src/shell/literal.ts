@@ -1,17 +1,17 @@
-// Reads object literals of JavaScript, as people copy them out of code and consoles: keys without quotes, single quotes,
-// trailing commas, comments. Nothing is run.
+// A parser for JavaScript object literals as copied from code and consoles: unquoted keys, single quotes, trailing commas,
+// comments. No code is run.
 
 const TOKEN =
   /\s+|\/\/[^\n]*|\/\*[^]*?\*\/|([{}[\]:,()])|"((?:[^"\\\n]|\\[^])*)"|'((?:[^'\\\n]|\\[^])*)'|`((?:[^`\\$]|\\[^])*)`|([A-Za-z_$][\w$]*)|(-?(?:0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))|([^])/giy;
 
-/** Deeper literals are not read. */
+/** The maximum depth of a literal. */
 const DEEPEST = 200;
 
 type Token = { sign?: string; text?: string; word?: string; number?: number };
 
 class Unreadable extends Error {}
 
-/** The value of a literal, perhaps behind `const event =` or within `analytics.track(…)`; undefined for anything else. */
+/** The value of a literal, optionally after `const event =` or in `analytics.track(…)`; undefined for anything else. */
 export function parseLiteral(text: string): any {
   try {
     const tokens = [...tokensOf(text)];
@@ -66,7 +66,7 @@ function* tokensOf(text: string): Generator<Token> {
       yield { text: unescaped(double ?? single ?? template) };
     else if (word !== undefined) yield { word };
     else if (number !== undefined) yield { number: Number(number) };
-    // A dot stands between names, an equals sign before the literal, a semicolon behind it.
+    // Dots are between names, equals signs before the literal, semicolons after it.
     else if (other !== undefined && !'.=;'.includes(other)) throw new Unreadable(all);
   }
 }

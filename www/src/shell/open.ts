@@ -1,16 +1,16 @@
-// What comes from outside: files that are dropped anywhere or chosen, and texts that are pasted anywhere.
+// Drag and drop, chosen files, and pasting, anywhere on the page.
 
 import { droppedFile } from '../dropped.ts';
 import { say } from '../store.ts';
 import type * as Take from './take.ts';
 
-/** Longer texts are events, and pasted where the caret is. */
+/** Longer texts are taken for events and pasted at the caret. */
 const MAX_PASTED = 2_000_000;
 
 export function takeDropsAndPastes() {
   const isOurs = ({ dataTransfer, target }: DragEvent) =>
     dataTransfer?.types.includes('Files') === true && !(target instanceof Element && target.closest('#view-files'));
-  // Before an editor gets to know of it: it would insert the file's text.
+  // Handled before the editors, which would insert the file's text.
   const options = { capture: true };
   addEventListener('dragover', (event) => isOurs(event) && event.preventDefault(), options);
   addEventListener(
@@ -41,13 +41,13 @@ export function takeDropsAndPastes() {
     },
     options,
   );
-  // A paste must be decided on at once.
+  // Loaded in advance, because a paste must be handled synchronously.
   void import('./recognize.ts').then((loaded) => (recognizer = loaded));
 }
 
 let recognizer: typeof import('./recognize.ts') | undefined;
 
-/** Recognizes what a file holds, and puts it in its place. */
+/** Recognizes the content of a file and opens it. */
 export function takeFile(file: File) {
   take(({ openFile }) => openFile(file));
 }

@@ -1,26 +1,26 @@
-// Personal data in a draft: found, and replaced by invented data.
+// Detection of personal data in a draft, and its replacement with sample data.
 
 import { parsed } from '../json.js';
 import type { Draft } from '../types.ts';
 
-/** In an address, the `@` may be written as `%40`. */
+/** In a URL, `@` may be encoded as `%40`. */
 const EMAIL = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/i;
 const PHONE = /^\+?[\d\s().-]{7,20}$/;
 /** A phone number within a text. */
 const PHONE_WITHIN = /\+\d[\d\s().-]{6,18}\d|(?<!\d)\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?!\d)/;
 
-/** Members that hold a person's name, address and the like, whatever the value looks like. */
+/** The keys of personal data such as names and addresses, whatever the value looks like. */
 const PERSONAL_KEY =
   /^(?:(?:first|last|full|given|family)[_ ]?name|address|street|city|zip|postal_?code|birthday|ip|userAgent|user_id|userId|anonymousId|device_?id)$/i;
 const PHONE_KEY = /phone|mobile|^tel|sms|msisdn/i;
 
-/** Shorter values may well be a part of another word. */
+/** Shorter values are not searched for within texts: they may be part of another word. */
 const SHORTEST_WITHIN = 4;
 
-/** Of more, a large event would take long. */
+/** The maximum number of values to search for within texts: more would take too long in a large event. */
 const MOST_WITHIN = 200;
 
-/** What in a draft names or reaches a person: each value once. */
+/** The personal data in a draft, without duplicates. */
 export function personalIn(draft: Draft): string[] {
   const found = new Set<string>();
   replaced(draft, (path, text) => (isPersonal(path, text) && found.add(text), text));
@@ -40,10 +40,10 @@ function isPersonal(path: string, text: string) {
 
 const keyOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);
 
-/** The draft with invented data in place of personal data. */
+/** The draft with sample data instead of personal data. */
 export const withSampleData = (draft: Draft) => sampleOf(draft).draft;
 
-/** That draft, and what replaces each value: the same everywhere. */
+/** That draft, and the replacement of each value, which is the same everywhere. */
 export function sampleOf(draft: Draft, personal = personalIn(draft)) {
   const invented = new Map<string, string>();
   const known = personal.filter(({ length }) => length >= SHORTEST_WITHIN).slice(0, MOST_WITHIN);
@@ -58,7 +58,7 @@ export function sampleOf(draft: Draft, personal = personalIn(draft)) {
   return { draft: sample, invented };
 }
 
-/** A value of the same kind; of a text that holds more than an email or a phone number, nothing is left. */
+/** A replacement of the same kind. A text with more than an email or a phone number is replaced as a whole. */
 function inventedFor(key: string, text: string, number: number) {
   if (key === 'ip') return `203.0.113.${number % 255}`;
   if (key === 'birthday') return '1990-01-01';
@@ -68,12 +68,12 @@ function inventedFor(key: string, text: string, number: number) {
   return isPhone ? `+1415555${String(100 + number).padStart(4, '0')}` : `Sample ${number}`;
 }
 
-/** Gives what replaces a text, or a number as text; its path has dots between the keys. */
+/** Returns the replacement of a text, or of a number as text. The path has dots between the keys. */
 type Visit = (path: string, text: string, isNumber?: boolean) => string;
 
-/** A draft with each value of its event, tests and mappings replaced by what `visit` gives for it. */
+/** A draft with each value of its event, tests and mappings replaced by the result of `visit`. */
 function replaced(draft: Draft, visit: Visit): Draft {
-  // In what can't be parsed, and in triggers, an email is found all the same.
+  // Emails are also found in triggers and in text that can't be parsed.
   const emails = (text: string) => text.replaceAll(new RegExp(EMAIL, 'gi'), (email) => visit('', email));
   const event = parsed(draft.event);
   const tests = draft.tests.map((test) => ({ ...walk(test, '', visit), name: emails(test.name) }));

@@ -1,4 +1,4 @@
-// Recognizes what a text is: an event, many events, a mapping, a configuration, tests, an export of Segment or Terraform.
+// Recognizes what a text is: an event, many events, a mapping, a configuration, tests, or a Segment or Terraform export.
 
 import { subscriptionsIn } from '../../../pkg/src/exported.js';
 import { parsed } from '../json.js';
@@ -38,7 +38,7 @@ export function recognize(text: string): Found | undefined {
 }
 
 /**
- * What a pasted text is to be taken for; undefined where it is best inserted at the caret.
+ * What to open a pasted text as; undefined if it should be inserted at the caret.
  *
  * @param where the label of the editor it is pasted into, or `input` or `page`
  */
@@ -54,7 +54,7 @@ export function pasted(text: string, where: string): Found | undefined {
     case 'mapping':
       return where === 'page' || where === 'Trigger' || where === 'Event' ? found : undefined;
     case 'event':
-      // What is an event by its looks may as well be a part of a mapping.
+      // What looks like an event may also be a part of a mapping.
       return where === 'page' || where === 'Trigger' || (where === 'Event' && typeof found.value.type === 'string')
         ? found
         : undefined;
@@ -63,13 +63,13 @@ export function pasted(text: string, where: string): Found | undefined {
   }
 }
 
-/** Whether a value is a configuration, and no event with a member of that name. */
+/** Whether a value is a configuration, not an event with a member of that name. */
 function isConfiguration(value: any) {
   const isMapping = (one: any) => one?.mapping !== undefined || one?.subscribe !== undefined;
   return Array.isArray(value.subscriptions) && typeof value.type !== 'string' && value.subscriptions.some(isMapping);
 }
 
-/** Whether a text is lines of JSON, or values one behind the other. */
+/** Whether the first lines of a text are JSON values. */
 function areLines(text: string) {
   const lines = text.trim().split('\n');
   return lines.length > 1 && lines.slice(0, 3).every((line) => line.trim() === '' || parsed(line) !== undefined);

@@ -1,10 +1,10 @@
-// Keeps the playground's files, so that it works without a network after the first visit. The build fills in what is quoted
-// in capitals.
+// A service worker that caches the playground's files, so that it works offline after the first visit. The build replaces
+// the quoted words in capitals.
 
 /** @type {any} */
 const scope = globalThis;
 
-// Another playground of the same origin has caches of its own.
+// Other playgrounds on the same origin have their own caches.
 const OURS = `segment-postscript ${scope.registration.scope} `;
 const CACHE = OURS + 'VERSION';
 const FILES = ['FILES'];
@@ -13,7 +13,7 @@ scope.addEventListener('install', (/** @type {any} */ event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(CACHE);
-      // A name with a hash in it is always of the same file; any other may be an older one in the browser's own cache.
+      // Names with a hash never change their content. For others, the browser's own cache may have an older version.
       await cache.addAll(
         FILES.map((name) => new Request(name, { cache: /^assets\//.test(name) ? 'default' : 'reload' })),
       );

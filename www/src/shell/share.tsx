@@ -1,4 +1,4 @@
-// The dialog in which the draft is shared. It says what of a person a link would hold, and offers links without that.
+// The Share dialog. It lists the personal data that a link would contain, and offers links without it.
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { draft, say, said } from '../store.ts';
@@ -10,7 +10,7 @@ import { copies } from './copies.ts';
 import { linkTo } from './link.ts';
 import { personalIn, sampleOf } from './personal.ts';
 
-/** A link that is longer than this is refused by some programs. */
+/** Some programs reject longer links. */
 const LONG_LINK = 30_000;
 
 const MOST_LISTED = 200;
@@ -29,7 +29,7 @@ const WAYS = {
 
 export function Share({ onClose }: { onClose: () => void }) {
   const now = draft.value;
-  // To look through a large draft takes long, and what is said renders this again.
+  // Memoized, because searching a large draft takes long and a status message renders this again.
   const { personal, holder } = useMemo(() => holdingsOf(now), [now]);
   const [way, setWay] = useState<keyof typeof WAYS>(personal.length > 0 ? 'sample' : 'all');
   const [link, setLink] = useState<string>();
@@ -45,13 +45,13 @@ export function Share({ onClose }: { onClose: () => void }) {
   }, [way, now]);
   const copyLink = async () => {
     if (link === undefined) return;
-    await copyText(link, say, 'The link is copied.');
-    // The address keeps what was shared until something is changed.
+    await copyText(link, say, 'Link copied.');
+    // The URL keeps what was shared until something changes.
     if (isWhole) history.replaceState(history.state, '', new URL(link).hash);
   };
   return (
     <Dialog title="Share" onClose={onClose} class="share">
-      <p>The link holds the mappings and, if you like, the event and the tests in itself. Nothing is uploaded.</p>
+      <p>The link itself contains the mappings and, if you like, the event and the tests. Nothing is uploaded.</p>
       {personal.length > 0 && (
         <Notice kind="warn">
           <p>
@@ -63,7 +63,7 @@ export function Share({ onClose }: { onClose: () => void }) {
               </>
             ))}
             {personal.length > 4 && ` and ${personal.length - 4} more`}. The link{' '}
-            {isWhole ? 'contains it.' : 'does not contain these values. Look through the rest yourself.'}
+            {isWhole ? 'contains it.' : 'does not contain these values. Check the rest yourself.'}
           </p>
           <Replaced values={personal} invented={sample?.invented} />
         </Notice>
@@ -100,7 +100,9 @@ export function Share({ onClose }: { onClose: () => void }) {
         </span>
       </p>
       <h3>Or copy</h3>
-      <p class="quiet">JavaScript and the command line hold the event {isWhole ? 'as it is' : 'with sample data'}.</p>
+      <p class="quiet">
+        JavaScript and the command line contain the event {isWhole ? 'as it is' : 'with sample data'}.
+      </p>
       <p class="row">
         {Object.entries(copies(shown)).map(([label, made]) => (
           <Button
@@ -117,13 +119,13 @@ export function Share({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** All that is found, and what replaces it. */
+/** All personal data found, with the replacements. */
 function Replaced({ values, invented }: { values: string[]; invented: ReadonlyMap<string, string> | undefined }) {
   const rows = invented === undefined ? values.map((one) => [one] as const) : [...invented];
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{invented === undefined ? `Show all ${rows.length}` : 'Show what is replaced'}</summary>
+      <summary>{invented === undefined ? `Show all ${rows.length}` : 'Show replacements'}</summary>
       <ul>
         {rows.slice(0, isOpen ? MOST_LISTED : 0).map(([one, made]) => (
           <li key={one}>
@@ -142,9 +144,9 @@ function Replaced({ values, invented }: { values: string[]; invented: ReadonlyMa
   );
 }
 
-/** The personal data of a draft, and what holds it. */
+/** The personal data of a draft, and the subject of the sentence about it. */
 function holdingsOf(draft: Draft) {
   const personal = personalIn(draft);
-  if (personalIn({ ...draft, subscriptions: [] }).length === 0) return { personal, holder: 'A mapping holds' };
-  return { personal, holder: draft.tests.length > 0 ? 'The event and the tests hold' : 'The event holds' };
+  if (personalIn({ ...draft, subscriptions: [] }).length === 0) return { personal, holder: 'A mapping contains' };
+  return { personal, holder: draft.tests.length > 0 ? 'The event and the tests contain' : 'The event contains' };
 }

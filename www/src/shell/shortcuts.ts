@@ -1,4 +1,4 @@
-// The keys that work anywhere on the page.
+// The global keyboard shortcuts.
 
 import { focusOn } from '../build/go-to.ts';
 import { VIEWS, redo, undo } from '../store.ts';
@@ -19,7 +19,7 @@ export const SHORTCUTS: [keys: string, what: string][] = [
   ['F8, Shift+F8', 'In an editor: next issue, previous issue'],
   ['Ctrl+.', 'In an editor: fix the issue at the caret'],
   ['Shift+Alt+F', 'In an editor: format JSON'],
-  ['Ctrl+M', 'In an editor: Tab indents, or leaves the editor'],
+  ['Ctrl+M', 'In an editor: toggle whether Tab indents'],
   ['?', 'Reference and shortcuts'],
 ];
 

@@ -1,4 +1,4 @@
-// Puts what comes from outside in its place: configurations, mappings, tests, single events, files of many events.
+// Opens recognized content: configurations, mappings, tests, single events, files of many events.
 
 import { configurationOf } from '../../../pkg/src/exported.js';
 import { formattedJson } from '../editor/format.ts';
@@ -9,18 +9,18 @@ import { importTests } from '../tests/import.tsx';
 import type { TestFile } from '../tests/types.js';
 import { type Found, recognize } from './recognize.ts';
 
-/** Larger files are files of many events. */
+/** Larger files are taken for files of many events. */
 const MAX_BYTES = 2_000_000;
 
 export async function openFile(file: File) {
   const text = await textOf(file);
   const found = text === undefined ? undefined : recognize(text);
-  // What is not JSON by itself may be NDJSON or gzip; Bulk check says what is wrong with it otherwise.
+  // Other files may be NDJSON or gzip. If not, Bulk check reports what is wrong.
   if (found === undefined || found.is === 'events') return check(file);
   return put(found, file.name);
 }
 
-/** Puts what was recognized in its place, and says so. */
+/** Opens what was recognized, and reports that. */
 export async function put(found: Found, name?: string) {
   const pasted = name ?? 'What you pasted';
   switch (found.is) {
@@ -44,7 +44,7 @@ export async function put(found: Found, name?: string) {
       return say(`${pasted} is now the mapping of “${nameOf(subscriptions[selected], selected)}”.`, 'undo');
     }
     case 'event':
-      // The requests of an event that is dropped on them are looked at.
+      // If the Requests view is shown, it stays.
       open({ event: pretty(found.text) }, { where: 'sync' });
       return say(
         found.wasLiteral ? `${pasted} is now the event, converted from JavaScript.` : `${pasted} is now the event.`,
@@ -53,7 +53,7 @@ export async function put(found: Found, name?: string) {
   }
 }
 
-/** A text that stands on one line, formatted; any other as it is. */
+/** Formats a text of one line; others are unchanged. */
 function pretty(text: string) {
   return text.trim().includes('\n') ? text : (formattedJson(text) ?? text);
 }
@@ -64,16 +64,16 @@ function check(file: File) {
 }
 
 async function openConfiguration(text: string) {
-  // A file of tests has its configuration in it, which is read strictly.
+  // A file of tests contains a configuration, so its strict parser is used.
   const content: TestFile = await call('readTestFile', `{"config":${text},"tests":[]}`);
   if ('refusal' in content) throw new Error(content.refusal);
   if (content.config === undefined) return;
   const { length } = content.config.subscriptions;
   open({ ...content.config, selected: 0 });
-  say(`The configuration is open: ${length === 1 ? '1 mapping' : `${length} mappings`}.`, 'undo');
+  say(`Configuration opened: ${length === 1 ? '1 mapping' : `${length} mappings`}.`, 'undo');
 }
 
-/** The text of a file that may be a JSON value by itself. */
+/** The text of a file; undefined if it is too large or not UTF-8. */
 async function textOf(file: File) {
   if (file.size > MAX_BYTES) return undefined;
   try {

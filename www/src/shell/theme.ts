@@ -1,4 +1,4 @@
-// Light or dark, as the person has chosen it.
+// The colour theme that the user has chosen.
 
 import { effect, signal } from '@preact/signals';
 
@@ -14,7 +14,7 @@ effect(() => {
   try {
     localStorage.setItem(KEY, theme.value);
   } catch {
-    // Then it is chosen again the next time.
+    // The choice is not stored.
   }
 });
 
