@@ -100,14 +100,14 @@ test('after 429 a request is retried, and finally given up', async () => {
   await page.getByLabel('Rate-limited requests').fill('12');
   assert.match(String((await steps('Failed')).at(-2)), /Gave up after 10 attempts\.$/);
   await page.getByRole('button', { name: 'Last', exact: true }).click();
-  await page.getByText('10 attempts, the last one with status 429. Delivering it again later may help.').waitFor();
+  await page.getByText('10 attempts, the last one with status 429. A later retry may help.').waitFor();
 });
 
 test('special cases', async () => {
   const special = page.getByLabel('Special case');
   await special.selectOption({ label: 'Known by email only, in different case' });
   let all = await steps('4 requests');
-  assert.match(all[2], /email__eq.*Found s_1\. Emails match in any case\./);
+  assert.match(all[2], /email__eq.*Found s_1\. Email matching ignores case\./);
   await special.selectOption({ label: 'Two subscribers have the phone number' });
   all = await steps('3 requests');
   assert.match(all[1], /the first of 2 with this phone number/);
@@ -116,7 +116,7 @@ test('special cases', async () => {
   assert.match(all[1], /\| 500 \|/);
   await special.selectOption({ label: 'Secret key refused (401)' });
   all = await steps('Failed');
-  assert.match(all[1], /\| 401 \| The secret key is refused: nothing more is sent\./);
+  assert.match(all[1], /\| 401 \| The secret key was rejected: nothing more is sent\./);
   assert.equal(all.length, 3);
   await special.selectOption({ label: 'Response to the custom event lost' });
   all = await steps('Delivered');
@@ -134,7 +134,7 @@ test('an exit, a membership that is unknown, and several subscriptions', async (
   assert.match((await steps('Delivered'))[2], /changed from \["vip_customers"\] to \[\]\./);
   await page.getByLabel('Subscriber, already up to date').check();
   assert.match((await steps('Unchanged'))[1], /Segment Audiences: \[\]\./);
-  await openExample('A step of a legacy journey');
+  await openExample('A legacy journey step');
   await playground.show(page, 'build');
   await page.locator('.settings > summary').click();
   await page.getByLabel('A journey step without membership').selectOption('unknown');
@@ -228,11 +228,8 @@ test('a request is shown and copied as it is sent, without a key', async () => {
     'Content-Type:',
     'application/json',
   ]);
-  assert.equal(
-    await copied('Copy the body', 'The body is copied'),
-    `{"properties":{"Segment Audiences":["it's VIP"]}}`,
-  );
-  const command = await copied('Copy as cURL', 'The command is copied.');
+  assert.equal(await copied('Copy the body', 'Body copied'), `{"properties":{"Segment Audiences":["it's VIP"]}}`);
+  const command = await copied('Copy as cURL', 'Command copied.');
   assert.equal(
     command,
     [
@@ -276,7 +273,7 @@ test('on a phone the requests come first, the settings are collapsed, and no res
   assert.ok(await isInSight(page.locator('.sync-step', { hasText: 'GET' })));
   await page.locator('.sync-step', { hasText: 'GET' }).click();
   const isCut = await page
-    .getByRole('region', { name: 'Body of the answer' })
+    .getByRole('region', { name: 'Response body' })
     .evaluate((box) => box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth);
   assert.equal(isCut, false);
   await settings.locator('summary').click();

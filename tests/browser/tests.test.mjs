@@ -139,7 +139,7 @@ test('an exported file contains sample data unless the original events are chose
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied, 'npx segment-postscript test segment-postscript-tests.json');
   await page.getByLabel('Export with sample data').uncheck();
-  await view.getByText('The file will hold the events as they are').waitFor();
+  await view.getByText('The file will contain the events as they are').waitFor();
   const whole = await exported();
   assert.match(readFileSync(whole, 'utf8'), /Priya\.Raman@Example\.COM[^]*priya\.raman@example\.com/);
   // A failing test still fails.
@@ -261,7 +261,7 @@ test('tests can be renamed, opened and removed, which can be undone', async () =
   await page.locator('.tests-name').fill('Small letters');
   await page.keyboard.press('Enter');
   assert.equal((await playground.draft(page)).tests[0].name, 'Small letters');
-  await openExample('A step of a journey');
+  await openExample('A journey step');
   await playground.show(page, 'tests');
   await page.getByRole('button', { name: 'Open: Small letters' }).click();
   assert.equal(JSON.parse((await playground.draft(page)).event).traits.email, 'Priya.Raman@Example.COM');

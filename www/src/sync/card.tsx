@@ -1,4 +1,4 @@
-// The simulated requests in short, beside the payload.
+// A summary of the simulated requests, beside the payload.
 
 import { computed } from '@preact/signals';
 import { outcome } from '../store.ts';
@@ -7,7 +7,7 @@ import { Badge, Button, Card, Select } from '../ui/ui.tsx';
 import { current, isPending, scene, setScene, showRequest, simulation } from './simulation.ts';
 import { SUBSCRIBERS, answerBadge } from './words.ts';
 
-/** More are in the view of requests. */
+/** The maximum number of requests shown here. */
 const MOST = 6;
 
 const WHAT = { GET: 'Look up the subscriber', PATCH: 'Update Segment Audiences', POST: 'Post the custom event' };
@@ -22,7 +22,7 @@ export function RequestsCard() {
   const isEarlier = current.value === undefined;
   const known = result && 'exchanges' in result ? result.exchanges : undefined;
   if (known === undefined && !isPending.value) return null;
-  // Until the new ones are there, the earlier ones or their room stay, so that nothing moves twice.
+  // Until the new requests arrive, the earlier ones or their space stay, so that the layout doesn't shift twice.
   const exchanges = known ?? [];
   const isToCome = result === undefined && isSent.value;
   return (

@@ -1,8 +1,8 @@
-// What follows from an answer of Postscript, in a sentence or two.
+// The meaning of a response from Postscript, in a sentence or two.
 
 import { jsonOf, shorten } from './shorten.ts';
 
-/** `audiences`: of each subscriber, by id. */
+/** `audiences` are those of each subscriber, by ID. */
 export function conclude(
   request: import('./types.js').Exchange['request'],
   answer: import('./postscript.ts').Answer | undefined,
@@ -10,10 +10,10 @@ export function conclude(
 ): string {
   if (answer === undefined) return 'No response: it is unknown whether Postscript processed the request.';
   const { status, body } = answer;
-  if (status === 401 || status === 403) return 'The secret key is refused: nothing more is sent.';
+  if (status === 401 || status === 403) return 'The secret key was rejected: nothing more is sent.';
   if (status === 429) return 'Too many requests.';
   if (status >= 500) return 'Postscript had an internal error.';
-  if (status >= 400) return 'Postscript refuses the request.';
+  if (status >= 400) return 'Postscript rejected the request.';
   switch (request.method) {
     case 'GET':
       return onLookup(request.path, (body as any).subscribers);
@@ -29,10 +29,10 @@ function onLookup(path: string, found: import('./postscript.ts').Subscriber[]) {
   const byEmail = asked[0]?.[0].startsWith('email');
   const what = byEmail ? 'email' : 'phone number';
   if (found.length === 0) return `Not found: no subscriber has this ${what}.`;
-  if (asked.length > 1) return `${found.length} of the people found.`;
+  if (asked.length > 1) return `Found ${found.length} of the people.`;
   const [{ id, email, properties }] = found;
   const several = found.length > 1 ? `, the first of ${found.length} with this ${what}` : '';
-  const inOtherCase = byEmail && email !== asked[0][1] ? ' Emails match in any case.' : '';
+  const inOtherCase = byEmail && email !== asked[0][1] ? ' Email matching ignores case.' : '';
   return `Found ${id}${several}.${inOtherCase} Segment Audiences: ${jsonOf(properties['Segment Audiences'] ?? [])}.`;
 }
 

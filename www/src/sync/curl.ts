@@ -1,10 +1,10 @@
-// A request's headers, and the request as a command for a shell. The key is the shell's matter: it never comes near this page.
+// A request's headers, and the request as a curl command. The shell supplies the secret key, which this page never handles.
 
 import { POSTSCRIPT } from '../../../pkg/src/connection.js';
 
 type Request = import('./types.js').Exchange['request'];
 
-/** What the package sends besides the headers that every client adds. */
+/** The headers that the package sends, besides those that every client adds. */
 export function headersOf({ body }: Request, key: string) {
   const headers: [string, string][] = [['Authorization', `Bearer ${key}`]];
   if (body !== undefined) headers.push(['Content-Type', 'application/json']);
@@ -15,7 +15,7 @@ export function curlOf(request: Request): string {
   const { method, path, body } = request;
   const lines = [
     `curl --request ${method} ${quoted(`${POSTSCRIPT}${path}`)}`,
-    // In double quotes, so that the shell puts the key in.
+    // In double quotes, so that the shell expands the key.
     ...headersOf(request, '$POSTSCRIPT_SECRET_KEY').map(([name, value]) => `--header "${name}: ${value}"`),
     ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
   ];

@@ -1,5 +1,5 @@
-// A Postscript shop in memory: subscribers and custom events. It answers the requests that a plan makes in the shape of
-// Postscript's API, and misbehaves as its scene wants it to.
+// A Postscript shop in memory: subscribers and custom events. It answers a plan's requests in the format of Postscript's API,
+// with the failures of its scene.
 
 import type { Scene } from './types.js';
 
@@ -15,9 +15,9 @@ export type Answer = { status: number; body: object };
 const AUDIENCES = 'Segment Audiences';
 
 export class SimulatedPostscript {
-  /** How many custom events it has taken. */
+  /** The number of custom events accepted. */
   customEvents = 0;
-  /** How many requests have come. */
+  /** The number of requests received. */
   #requests = 0;
   #answerLost = false;
 
@@ -26,7 +26,7 @@ export class SimulatedPostscript {
     public scene: Scene,
   ) {}
 
-  /** Answers a request; `undefined` when the answer is lost on its way. */
+  /** Answers a request; `undefined` if the response is lost. */
   answer(request: Pick<import('segment-postscript').PlanRequest, 'method' | 'path' | 'body'>): Answer | undefined {
     this.#requests += 1;
     const { rateLimited, special } = this.scene;
@@ -39,7 +39,7 @@ export class SimulatedPostscript {
     return undefined;
   }
 
-  /** The list of audiences of a subscriber, as it is. */
+  /** The audiences of a subscriber, unvalidated. */
   audiencesOf(subscriber: Subscriber) {
     return subscriber.properties[AUDIENCES];
   }
@@ -64,7 +64,7 @@ export class SimulatedPostscript {
     return { status: 200, body: structuredClone(subscriber) };
   }
 
-  /** One page is enough for everybody that one event can name. */
+  /** One page is enough for all subscribers that one event can identify. */
   #page(asked: URLSearchParams): Answer {
     const wanted = (field: string) => [...asked.getAll(`${field}__eq`), ...asked.getAll(`${field}__in`)];
     const phones = new Set(wanted('phone_number'));
@@ -81,7 +81,7 @@ export class SimulatedPostscript {
   }
 }
 
-/** `code`: left out where none is documented. */
+/** `code` is omitted if none is documented. */
 function refusal(status: number, message: string, code?: number): Answer {
   return {
     status,

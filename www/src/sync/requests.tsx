@@ -1,5 +1,5 @@
-// Requests: what Postscript would be asked for the event, step by step, and what it would answer. A simulated Postscript in
-// the engine's worker is asked; nothing leaves the page.
+// The Requests view: the requests that the event would cause, step by step, and the responses. A simulated Postscript in
+// the engine's worker answers them; nothing leaves the page.
 
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
@@ -47,15 +47,15 @@ const SPECIALS: [Special, string][] = [
   ['key_refused', 'Secret key refused (401)'],
 ];
 
-/** One more than a request is tried: so many that it is given up. */
+/** More than the attempts for one request, so that it can be given up. */
 const MAX_LIMITED = 12;
 
-/** Where there is no room beside the list, a step is shown in it. */
+/** On narrow screens, the current step is shown within the list. */
 const narrow = matchMedia('(max-width: 760px)');
 const isNarrow = signal(narrow.matches);
 narrow.addEventListener('change', ({ matches }) => (isNarrow.value = matches));
 
-/** The state of the simulated Postscript; folded where it would take the first screen. */
+/** The state of the simulated Postscript; folded on narrow screens, where it would fill the first screen. */
 function Scene() {
   if (!isNarrow.value) {
     return (
@@ -150,7 +150,7 @@ function Simulated({ sync }: { sync: SimulatedSync }) {
   );
 }
 
-/** The steps as a list, of which one is the current one; buttons and arrow keys go from one to the next. */
+/** The steps as a list with a current step; buttons and arrow keys move between steps. */
 function Steps({ sync }: { sync: SimulatedSync }) {
   const list = useRef<HTMLOListElement>(null);
   const last = sync.exchanges.length + 1;
@@ -160,7 +160,7 @@ function Steps({ sync }: { sync: SimulatedSync }) {
     step.value = to >= last ? Infinity : Math.max(0, to);
     if (narrow.matches) queueMicrotask(bringInSight);
   };
-  // Once it is drawn: what was open above it may move the step away.
+  // After rendering, because closing a step above may move this one.
   const bringInSight = () => {
     for (const part of ['.sync-detail p', '[aria-current]'])
       list.current?.querySelector(part)?.scrollIntoView({ block: 'nearest' });
@@ -268,7 +268,7 @@ function rowsOf({ entries, exchanges, deliveries, milliseconds }: SimulatedSync)
   ];
 }
 
-/** What a result is called, and how good it is. */
+/** The label and severity of each status. */
 const STATUSES = {
   mapped: ['good', 'Mapped'],
   not_subscribed: ['idle', 'Does not match'],
@@ -298,7 +298,7 @@ function Beginning({ entries }: { entries: Entry[] }) {
   );
 }
 
-/** More than the 2,000 characters of the longest lookup of many, so that only a single oversized email is cut. */
+/** More than the 2,000 characters of the longest batch lookup, so that only a single oversized email is truncated. */
 const MAX_URL = 3_000;
 
 function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
@@ -306,14 +306,14 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
   const { kind, text } = answerBadge(exchange);
   const events = customEvents === 1 ? '1 custom event' : `${customEvents || 'no'} custom events`;
   const copy = () =>
-    void copyText(curlOf(request), say, 'The command is copied. It reads the key from POSTSCRIPT_SECRET_KEY.');
+    void copyText(curlOf(request), say, 'Command copied. It reads the key from POSTSCRIPT_SECRET_KEY.');
   return (
     <>
       <div class="row">
         <h4>Request</h4>
         <span class="quiet">
           at {seconds(sentAt)}
-          {attempt > 1 && `, try ${attempt}`}
+          {attempt > 1 && `, attempt ${attempt}`}
         </span>
         <Button kind="small end" onClick={copy}>
           Copy as cURL
@@ -330,12 +330,12 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
             <Button
               kind="small end"
               aria-label="Copy the body"
-              onClick={() => void copyText(request.body ?? '', say, 'The body is copied, as it is sent.')}
+              onClick={() => void copyText(request.body ?? '', say, 'Body copied, as it is sent.')}
             >
               Copy
             </Button>
           </div>
-          <Code label="Body of the request" text={bodyShown} />
+          <Code label="Request body" text={bodyShown} />
         </>
       )}
       <div class="row">
@@ -343,7 +343,7 @@ function RequestAndAnswer({ exchange }: { exchange: Exchange }) {
         <Badge kind={kind}>{text}</Badge>
         <span class="quiet">at {seconds(answeredAt)}</span>
       </div>
-      {answer && <Code label="Body of the answer" text={answer.body} />}
+      {answer && <Code label="Response body" text={answer.body} />}
       <p>{conclusion}</p>
       <h4>Postscript afterwards</h4>
       {subscribers.length === 0 ? (
@@ -381,7 +381,7 @@ function Outcome({ sync: { deliveries, entries } }: { sync: SimulatedSync }) {
   );
 }
 
-/** The way to what a delivery was skipped for. */
+/** A link to the reason why a delivery was skipped. */
 function WhySkipped({ delivery, entry }: { delivery: Delivery; entry: Entry | undefined }) {
   const go = (show: () => void) => () => {
     change({ selected: delivery.subscription });

@@ -1,8 +1,8 @@
-// Values and texts, cut to what fits on a page. Events may hold megabytes where one expects a name.
+// Truncation of values and texts. Events may contain megabytes where a name is expected.
 
 import { grouped } from '../ui/numbers.ts';
 
-/** `most`: characters. */
+/** `most` is the maximum number of characters. */
 export function shorten(text: string, most: number = 300) {
   if (text.length <= most) return text;
   // Half of a surrogate pair would show as a replacement character.

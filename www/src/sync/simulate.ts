@@ -1,5 +1,4 @@
-// The sync's part of the engine's worker: carries out the plan of one event against a simulated Postscript, on a clock
-// that only this loop moves.
+// The sync's part of the engine's worker: runs the plan of one event against a simulated Postscript, with a virtual clock.
 
 import { Destination, MappingError } from 'segment-postscript/streaming';
 import { parsed } from '../json.js';
@@ -11,10 +10,10 @@ import { jsonOf, shorten } from './shorten.ts';
 import type { Exchange } from './types.js';
 import type { Plan } from 'segment-postscript';
 
-/** How long an answer takes, in virtual milliseconds. */
+/** The response time in virtual milliseconds. */
 const LATENCY = 60;
 
-/** The same waits each time: who steps back and forth should find what was there. */
+/** A fixed seed, so that each simulation has the same waits. */
 const SEED = 1;
 
 /** Far more than 50 subscriptions with 10 tries for each request can need. */
@@ -45,7 +44,7 @@ export function simulateSync({
 
 function carryOut(plan: Plan, postscript: SimulatedPostscript) {
   const exchanges: Exchange[] = [];
-  /** On their way, the oldest first. */
+  /** Requests in flight, oldest first. */
   const pending: { id: number; exchange: Exchange }[] = [];
   let now = 0;
   for (let turn = 0; turn < MAX_TURNS; turn += 1) {
@@ -121,7 +120,7 @@ function audiencesOf(postscript: SimulatedPostscript) {
   return new Map(postscript.subscribers.map((one) => [one.id, postscript.audiencesOf(one) ?? []]));
 }
 
-/** `exchange`: the outcome of a request that was not accepted is known only at the end. */
+/** What followed a temporary failure, which is known only at the end. */
 function retryOf(exchange: Exchange) {
   const { retriedAfter, attempt } = exchange;
   if (retriedAfter !== undefined) return ` Retried after ${(retriedAfter / 1000).toFixed(2)} s.`;

@@ -1,5 +1,5 @@
-// The newest simulation of the requests for the event: shared by the sentence on top of Build, the card beside the payload,
-// and the view of requests.
+// The newest simulation of the requests for the event, shared by the bar at the top of Build, the card beside the payload,
+// and the Requests view.
 
 import { batch, computed, effect, signal } from '@preact/signals';
 import { call } from '../engine/engine.ts';
@@ -9,15 +9,15 @@ import { change, draft, opened, outcome, subscriptions, view } from '../store.ts
 import type { Draft, PostscriptScene } from '../types.ts';
 import type { Simulation, Special } from './types.js';
 
-/** Larger events and mappings are simulated only while their requests are looked at. */
+/** Larger events and mappings are simulated only while the Requests view is shown. */
 const MAX_UNASKED = 300_000;
 
-/** Milliseconds without a change before an event is simulated unasked. */
+/** The debounce delay of simulations for Build, in milliseconds. */
 const PAUSE = 150;
 
 export const special = signal<Special>('none');
 
-/** The current step: the mapping, each request, the outcome. Where nothing is sent, the first request is the outcome. */
+/** The current step: the mapping, each request, the outcome. If nothing is sent, step 1 is the outcome. */
 export const step = signal(1);
 
 /** Shows a request of the simulation. */
@@ -26,10 +26,10 @@ export function showRequest(index: number) {
   view.value = 'sync';
 }
 
-/** The newest simulation, and the draft that it is of. */
+/** The newest simulation, and its draft. */
 export const simulation = signal<{ of: Draft; result: Simulation } | undefined>(undefined);
 
-/** Whether a simulation of the newest draft is to come. */
+/** Whether a simulation of the newest draft is pending. */
 export const isPending = signal(false);
 
 export const scene = computed(() => draft.value.postscript);
@@ -46,7 +46,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Simulates after each outcome, one at a time. */
 export function startSimulating() {
   effect(() => {
-    // That of another event says nothing about one that was opened.
+    // The simulation of another event is irrelevant to one that was opened.
     if (opened.value > 0) simulation.value = undefined;
   });
   effect(() => {
@@ -56,7 +56,7 @@ export function startSimulating() {
     void special.value;
     clearTimeout(timer);
     if (newest === undefined || !(isAsked || view.value === 'build')) return;
-    // What is large, or had no result, is simulated when its requests are looked at.
+    // Large drafts and drafts without a result are simulated only in the Requests view.
     const { event, subscriptions } = newest.draft;
     const size = subscriptions.reduce((sum, { mapping }) => sum + mapping.length, event.length);
     const isSimulated = isAsked || (size <= MAX_UNASKED && newest.explanations.length > 0);
@@ -71,7 +71,7 @@ async function go() {
   if (isBusy || !isWanted) return;
   isWanted = false;
   const of = draft.peek();
-  // What has not been explained yet will be simulated after that.
+  // The next outcome starts the simulation of a draft that is not explained yet.
   if (view.peek() !== 'sync' && outcome.peek()?.draft.event !== of.event) return;
   isBusy = true;
   const result = await simulate(of);
@@ -95,8 +95,8 @@ async function simulate(of: Draft): Promise<Simulation> {
 }
 
 /**
- * The newest simulation, if it is of the present mappings and scene. While an event is typed, that of a moment ago stays, so
- * that nothing comes and goes with each letter.
+ * The newest simulation, if it is of the current mappings and scene. While the event is edited, the previous simulation
+ * stays, so that the page does not flicker.
  */
 export const current = computed(() => {
   const { of, result } = simulation.value ?? {};

@@ -1,10 +1,10 @@
-/** What the sync view and its part of the worker tell one another. */
+/** The messages between the sync view and its part of the worker. */
 
 import type { Delivery, PlanRequest } from 'segment-postscript';
 import type { Configuration, PostscriptScene } from '../types.ts';
 
 /**
- * What else is out of the ordinary. `email_only`: the subscriber is known by the email only, in another case.
+ * A special case. `email_only`: the subscriber is known by the email only, in different case.
  * `same_phone`: two subscribers have the phone number. `server_error`: the first request is answered with 500.
  * `lost_answer`: the answer to the first custom event is lost. `key_refused`: every request is answered with 401.
  */
@@ -24,16 +24,16 @@ export interface SimulationInput {
 export type Simulation = { refusal: string } | SimulatedSync;
 
 export interface SimulatedSync {
-  /** What one should know about the scene, such as that a special case has no effect. */
+  /** Notes about the scene, such as that a special case has no effect. */
   notes: string[];
   entries: Entry[];
   exchanges: Exchange[];
   deliveries: Delivery[];
-  /** Virtual ones, from beginning to end. */
+  /** The virtual time from beginning to end. */
   milliseconds: number;
 }
 
-/** What the mapping made of the event in one subscription. */
+/** The mapping result of one subscription. */
 export interface Entry {
   subscription: number;
   name?: string;
@@ -44,24 +44,24 @@ export interface Entry {
   email: string;
 }
 
-/** A request and what came of it. */
+/** A request and its result. */
 export interface Exchange {
   request: Pick<PlanRequest, 'method' | 'path' | 'body' | 'subscription'>;
-  /** The path with its query, decoded and perhaps cut. */
+  /** The path with its query, decoded and possibly truncated. */
   where: string;
-  /** The body, laid out and perhaps cut. */
+  /** The body, formatted and possibly truncated. */
   bodyShown?: string;
   sentAt: number;
-  /** Missing when the answer is lost. */
+  /** Missing if the response is lost. */
   answer?: { status: number; body: string };
   answeredAt: number;
-  /** The first try is 1. */
+  /** Counted from 1. */
   attempt: number;
   /** Milliseconds until the same request was sent again. */
   retriedAfter?: number;
-  /** What follows from it: a sentence or two. */
+  /** What the response means, in a sentence or two. */
   conclusion: string;
-  /** What Postscript holds then. */
+  /** The state of Postscript afterwards. */
   subscribers: SubscriberState[];
   customEvents: number;
 }

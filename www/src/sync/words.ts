@@ -20,8 +20,8 @@ const NAMES = {
 const KINDS = { delivered: 'good', unchanged: 'good', not_found: 'warn', skipped: 'idle', failed: 'bad' };
 
 const SENTENCES = {
-  delivered: "The subscriber's Segment Audiences were brought up to date, and Postscript took the custom event.",
-  unchanged: "The subscriber's Segment Audiences were up to date before. Postscript took the custom event.",
+  delivered: "The subscriber's Segment Audiences were updated, and Postscript accepted the custom event.",
+  unchanged: "The subscriber's Segment Audiences were already up to date. Postscript accepted the custom event.",
 };
 
 export function titleOf(status: Delivery['status']) {
@@ -32,16 +32,16 @@ export function kindOf(status: Delivery['status']) {
   return KINDS[status];
 }
 
-/** Why it ended so. */
+/** What the outcome of a delivery means. */
 export function sentencesOn({ status, errors = [], retryable }: Delivery) {
   const sentences = status === 'delivered' || status === 'unchanged' ? [SENTENCES[status]] : [];
   for (const { message, hint } of errors) sentences.push(message, ...(hint === undefined ? [] : [hint]));
-  if (retryable === true) sentences.push('Delivering it again later may help.');
-  if (retryable === false) sentences.push('Delivering it again will not help.');
+  if (retryable === true) sentences.push('A later retry may help.');
+  if (retryable === false) sentences.push('A retry will not help.');
   return sentences.join(' ');
 }
 
-/** What an answer is called where there is little room. */
+/** A short label for a response. */
 export function answerBadge({ answer }: import('./types.js').Exchange): {
   text: string;
   kind: 'good' | 'warn' | 'bad' | 'idle';

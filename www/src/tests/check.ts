@@ -1,4 +1,4 @@
-// The tests' part of the engine's worker: runs them.
+// The tests' part of the engine's worker, which runs them.
 
 import { Destination, MappingError, compareResults } from 'segment-postscript/streaming';
 import type { Json, MappedEvent } from 'segment-postscript';
@@ -31,12 +31,12 @@ export function runTests({
   return { results };
 }
 
-/** Why the first invalid entry is none that could be sent, as Build says it. */
+/** Why the first invalid entry can't be sent, in the words of Build. */
 function whyOf(destination: Destination, event: Json, found: MappedEvent[]) {
   const at = found.findIndex(({ status }) => status === 'invalid');
   const [error] = found[at]?.errors ?? [];
   if (error === undefined) return undefined;
-  // What is no event has no explanation.
+  // Only events have an explanation.
   const isEvent = typeof event === 'object' && event !== null && !Array.isArray(event);
   return plainly(error, isEvent ? destination.explain(event).subscriptions[at] : undefined).text;
 }

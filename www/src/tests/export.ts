@@ -1,4 +1,4 @@
-// The draft's tests as the file that `npx segment-postscript test` runs.
+// Exports the draft's tests as a file for `npx segment-postscript test`.
 
 import { configurationOf } from '../files/configuration.ts';
 import { withSampleData } from '../shell/personal.ts';
@@ -6,7 +6,7 @@ import type { Configuration, Draft, ExpectedPayload } from '../types.ts';
 import { download } from '../ui/download.ts';
 import { expectationsOf, run } from './run.ts';
 
-/** Milliseconds at a stretch. */
+/** The maximum time per task, in milliseconds. */
 const SLICE = 10;
 
 export const FILE = 'segment-postscript-tests.json';
@@ -21,7 +21,7 @@ export async function exportTests(draft: Draft, withSample: boolean) {
   const after = await run(sample.tests, sampleConfig);
   const tests = [];
   for (const [at, test] of sample.tests.entries()) {
-    // What a mapping derives from a value is invented apart from that value. A test that fails is left to fail.
+    // Values that a mapping derives from others are replaced independently, so they may differ. Failing tests keep failing.
     const isOff = before[at].passed && !after[at].passed;
     tests.push(isOff ? { ...test, expected: await expectationsOf(test.event, sampleConfig) } : test);
   }

@@ -1,4 +1,4 @@
-// Takes the tests of a file into the draft, after asking what happens to those that are there.
+// Imports the tests of a file into the draft, after asking whether to replace the existing ones.
 
 import { useState } from 'preact/hooks';
 import { call } from '../engine/engine.ts';
@@ -13,7 +13,7 @@ import { Button, Dialog } from '../ui/ui.tsx';
 import { MAX_FILE } from './read-file.ts';
 import type { ReadTestFile, TestFile } from './types.js';
 
-/** Milliseconds at a stretch. */
+/** The maximum time per task, in milliseconds. */
 const SLICE = 10;
 
 interface Choice {
@@ -21,9 +21,9 @@ interface Choice {
   takesConfig: boolean;
 }
 
-/** Gives why the file can't be imported, if that is so. */
+/** Returns why the file can't be imported; undefined if it was imported or the user cancelled. */
 export async function importTests(file: File): Promise<string | undefined> {
-  if (file.size > MAX_FILE) return 'The file is too large: a file of tests may have 10 MB.';
+  if (file.size > MAX_FILE) return 'The file is too large: the limit is 10 MB.';
   let text;
   try {
     text = readText(await file.arrayBuffer(), 'file');
@@ -45,7 +45,7 @@ export async function importTests(file: File): Promise<string | undefined> {
   return undefined;
 }
 
-/** Whether the file's configuration is what the draft has anyway. */
+/** Whether the draft already has the file's configuration. */
 function isPresent(
   config: NonNullable<ReadTestFile['config']>,
   { subscriptions, onUnknownMembership, legacyJourneys }: Draft,
@@ -67,7 +67,7 @@ function formatted(text: string) {
   return value === undefined ? text : JSON.stringify(value, null, 2);
 }
 
-/** Asks what to do; nothing when the person cancels. Without tests in the draft and another configuration there is no question. */
+/** Asks what to do; undefined if the user cancels. Does not ask if there are no tests yet and no new configuration. */
 function choose(name: string, count: number, asksForConfig: boolean): Promise<Choice | undefined> {
   const present = draft.peek().tests.length;
   if (present === 0 && !asksForConfig) return Promise.resolve({ replaces: false, takesConfig: false });

@@ -8,7 +8,7 @@ import type { ExpectedPayload } from '../types.ts';
 import { MAX_TEST } from './read-file.ts';
 import { expectationsOf } from './run.ts';
 
-/** Gives the test's name; throws an error with a message for people. */
+/** Returns the test's name; throws an error with a message for users. */
 export async function keep() {
   const now = draft.peek();
   if (now.event.length > MAX_TEST) throw new Error('The event is too large for a test: the limit is 512 KB.');

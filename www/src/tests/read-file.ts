@@ -1,18 +1,18 @@
-// Reads a file of tests as `npx segment-postscript test` takes it, strictly: what is not as it should be is refused
-// with a sentence that says where, and nothing is taken over that was not asked for.
+// A strict parser for test files of `npx segment-postscript test`. Invalid content and unknown members are rejected with a
+// message that says where they are.
 
 import { MAX_SUBSCRIPTIONS, MAX_TESTS } from '../shell/limits.js';
 import { shorten } from '../sync/shorten.ts';
 
-/** The most bytes of a file. */
+/** The maximum size of a file in bytes. */
 export const MAX_FILE = 10 * 1024 * 1024;
 
-/** The most characters of a test: tests are part of the draft, which is kept and shared. Segment takes events of 32 KB. */
+/** The maximum characters of a test, because tests are stored and shared with the draft. Segment accepts events of 32 KB. */
 export const MAX_TEST = 512 * 1024;
 
 const MAX_NAME = 200;
 
-/** An event's own bound, and the levels around it in a file. */
+/** The limit of an event, plus the levels around it in a file. */
 const MAX_DEPTH = 512 + 4;
 
 class Refusal extends Error {}
@@ -47,7 +47,7 @@ function parse(text: string) {
   }
 }
 
-/** Everything that comes later walks the values level by level. */
+/** Checks the depth first, because everything else is recursive. */
 function checkDepth(text: string) {
   let depth = 0;
   let inText = false;
@@ -76,7 +76,7 @@ function testText(test: unknown, at: number) {
   need(event !== undefined, `${which} has no "event".`);
   need(Array.isArray(expected) && expected.every(isObject), `${which} has no array "expected" of objects.`);
   const text = JSON.stringify({ name: name.slice(0, MAX_NAME), event, expected });
-  need(text.length <= MAX_TEST, `${which} is too large: a test may have 512 KB.`);
+  need(text.length <= MAX_TEST, `${which} is too large: the limit is 512 KB.`);
   return text;
 }
 

@@ -1,4 +1,4 @@
-// The results of the draft's tests, kept in step with the mappings wherever people are: the tab shows how many fail.
+// The results of the draft's tests, kept in sync with the mappings in all views: the tab shows the number of failures.
 
 import { computed, effect, signal } from '@preact/signals';
 import { configurationOf } from '../files/configuration.ts';
@@ -43,7 +43,7 @@ export async function runTests() {
   isBusy = false;
 }
 
-/** Runs the tests after each change of them, or of what they test. */
+/** Runs the tests after each change of the tests or the configuration. */
 export function startTesting() {
   let key: unknown[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +58,7 @@ export function startTesting() {
   });
 }
 
-/** Keeps the case at hand as a test. What that takes is loaded with its first use. */
+/** Keeps the current event as a test. The code for that is loaded on first use. */
 export async function keepAsTest() {
   try {
     const { keep } = await import('./keep.ts');

@@ -15,7 +15,7 @@ export type TestsOutput = { refusal: string } | { results: TestResult[] };
 
 export interface TestResult {
   passed: boolean;
-  /** Why there is no payload, where the payload is invalid; parts between grave accents are code. */
+  /** Why the payload is invalid, if it is; parts between backticks are code. */
   why?: string;
   /** At most 20. */
   differences: ShownDifference[];

@@ -1,4 +1,4 @@
-// Tests: events with the results that are expected of them, run again whenever a mapping changes.
+// The Tests view: events with their expected results, run again whenever a mapping changes.
 
 import { useRef, useState } from 'preact/hooks';
 import { configurationOf } from '../files/configuration.ts';
@@ -68,7 +68,7 @@ export function Tests() {
       const made = configurationOf(draft.peek());
       if ('message' in made) return made.message;
       const expected = await expectationsOf(test.event, made.configuration);
-      // The button goes with the differences.
+      // The button disappears with the differences.
       focusRow(draft.peek().tests.indexOf(test));
       replace(test, { ...test, expected });
       say(`“${test.name}” now expects this result.`, 'undo');
@@ -135,7 +135,7 @@ export function Tests() {
             <span class="quiet">
               {isSample
                 ? ' In the events, results and mappings of the file, personal data is replaced by invented data.'
-                : ' The file will hold the events as they are, with emails, phone numbers and names, and the mappings.'}
+                : ' The file will contain the events as they are, with emails, phone numbers and names, and the mappings.'}
             </span>
           </span>
         </label>
@@ -258,12 +258,12 @@ function TestRow({ test, result, rename, update, remove }: RowProps) {
   );
 }
 
-/** What Build says of an event that was opened from its test. */
+/** The title in Build of an event that was opened from its test. */
 function titleOf({ name }: ExpectedPayload, result: TestResult | undefined) {
   const [first] = result?.differences ?? [];
   if (first === undefined) return `The event of the test “${name}”`;
   const { path, expected = 'nothing', actual = 'nothing' } = first;
-  const why = result?.why?.replaceAll('`', '') ?? `${path} is ${actual}, expected is ${expected}`;
+  const why = result?.why?.replaceAll('`', '') ?? `${path} is ${actual}, expected ${expected}`;
   return `The test “${name}” fails: ${why}`;
 }
 
