@@ -108,7 +108,7 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
   const say = (add: string, remove: string) =>
     [joined && `${add} ${joined}`, left && `${remove} ${left}`].filter(Boolean).join(' and ');
   const { phone, email } = (sent[0].payload ?? {}) as Record<string, unknown>;
-  const by = phone && email ? 'phone, then by email' : phone ? 'phone' : email ? 'email' : 'nothing';
+  const by = phone && email ? 'phone or, if not found, by email' : phone ? 'phone' : email ? 'email' : 'nothing';
   const rule = RULES[sent[0].membershipRule ?? ''] ?? '';
   const odd = oddity(phone, email);
   if (odd !== undefined) {
