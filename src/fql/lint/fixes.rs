@@ -73,23 +73,28 @@ impl QueryLinter<'_> {
         let mut query = String::new();
         let mut start = 0;
         let mut is_open = false;
-        for index in 0..=joins.len() {
-            let end = joins.get(index).copied().unwrap_or(self.limit);
+        for &end in joins.iter().chain([&self.limit]) {
             let [first, .., last] = self.tokens.get(start..end)? else { return None };
-            let joined_by = self.tokens.get(end).map(|token| self.source(token.span())).unwrap_or_default();
-            let goes_on = joined_by == operator;
+            let next = self.tokens.get(end);
+            let goes_on = next.is_some_and(|next| next.value == operator);
             // The parenthesis of a call closes the group as well.
             if (goes_on && last.kind == TokenKind::ParenRight) || (is_open && first.kind == TokenKind::ParenLeft) {
                 return None;
             }
-            let open = if goes_on && !is_open { "(" } else { "" };
-            let close = if is_open && !goes_on { ") " } else { " " };
-            let condition = self.source([first.start, last.end]);
-            query.push_str(&[open, &condition, close, &joined_by, " "].concat());
+            if goes_on && !is_open {
+                query.push('(');
+            }
+            query += &self.source([first.start, last.end]);
+            if is_open && !goes_on {
+                query.push(')');
+            }
+            if let Some(next) = next {
+                query += &self.source([last.end, next.end]);
+                query.push(' ');
+            }
             is_open = goes_on;
             start = end + 1;
         }
-        query.truncate(query.trim_end().len());
         Some(query)
     }
 

@@ -1,7 +1,10 @@
 //! The generator of the JavaScript glue, with wasm-bindgen: `bind COMPILED DIRECTORY`.
 
 use anyhow::{Context, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
+use std::cmp::Reverse;
+use std::fs;
+use std::path::Path;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
 /// Writes `core.js`, `core.d.ts` and `core_bg.wasm`: ECMAScript modules that load nothing by themselves.
 /// `__wbg_reset_state` lets the package rebuild a poisoned instance.
@@ -10,7 +13,7 @@ fn main() -> Result<()> {
     let [compiled, directory] = &arguments[..] else {
         bail!("usage: bind COMPILED DIRECTORY");
     };
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .web(true)?
         .input_path(compiled)
         .out_name("core")
@@ -19,6 +22,25 @@ fn main() -> Result<()> {
         .reset_state_function(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(directory)
-        .context("wasm-bindgen could not read the compiled core")
+        .generate_output()
+        .context("wasm-bindgen could not read the compiled core")?;
+    let names = number_imports(&mut output);
+    output.emit(directory)?;
+    let glue = Path::new(directory).join("core.js");
+    let text = names.iter().fold(fs::read_to_string(&glue)?, |text, (old, new)| text.replace(old, new));
+    fs::write(glue, text)?;
+    Ok(())
+}
+
+/// Replaces the names of imported functions, which end with hashes, by numbers: hashes don't compress. Returns the old and
+/// new names.
+fn number_imports(output: &mut Output) -> Vec<(String, String)> {
+    let mut names = Vec::new();
+    for import in output.wasm_mut().imports.iter_mut().filter(|import| import.module == "./core_bg.js") {
+        let number = format!("_{}", names.len());
+        names.push((std::mem::replace(&mut import.name, number.clone()), number));
+    }
+    // A name may begin with another one.
+    names.sort_by_key(|(old, _)| Reverse(old.len()));
+    names
 }
