@@ -111,6 +111,23 @@ test('an opened link is marked as shared, and shows whose event it contains', as
   }
 });
 
+test('a copied link leaves the page as it is', async () => {
+  for (const way of ['With sample data', 'With everything', 'Without the event']) {
+    const page = await openDialog(event(''));
+    const address = page.url();
+    await press(page, 'Copy link', way);
+    assert.equal(page.url(), address);
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Condition 1: value').selectOption('group');
+    await playground.draft(page);
+    await page.reload();
+    await page.locator('html[data-ready]').waitFor();
+    assert.match((await playground.draft(page)).subscriptions[0].subscribe, /"group"/);
+    assert.equal(await page.locator('.origin').count(), 0);
+    await playground.leave();
+  }
+});
+
 test('the draft that a link replaces can be restored', async () => {
   const page = await openDialog(event(', "from": "a link"'));
   const path = (await press(page, 'Copy link')).copied.slice(playground.url.length);

@@ -46,8 +46,6 @@ export function Share({ onClose }: { onClose: () => void }) {
   const copyLink = async () => {
     if (link === undefined) return;
     await copyText(link, say, 'Link copied.');
-    // The URL keeps what was shared until something changes.
-    if (isWhole) history.replaceState(history.state, '', new URL(link).hash);
   };
   return (
     <Dialog title="Share" onClose={onClose} class="share">
