@@ -96,6 +96,13 @@ test('a click into a path lists those of the event, beside the input, however lo
       });
     }
     assert.equal(await list.getByRole('option').count(), all);
+    // Without typing, a text that is no path of the event is no search.
+    await input.fill('$.traits.nam');
+    await page.keyboard.press('Escape');
+    await input.click();
+    assert.equal(await list.getByRole('option').count(), all);
+    assert.match(await list.getByRole('option').first().innerText(), /traits\.name/);
+    await input.fill('$.traits.name');
     await page.keyboard.press('Escape');
     await list.waitFor({ state: 'detached' });
   }
@@ -105,7 +112,7 @@ test('a fallback path can be added to a path, and removed again', async () => {
   await unfold('Phone');
   for (let round = 0; round < 2; round += 1) {
     await row('Phone').getByRole('button', { name: '+ Fallback path' }).click();
-    await page.getByRole('combobox', { name: 'Phone, path 2' }).fill('$.a');
+    await page.getByRole('combobox', { name: 'Phone, path 2' }).pressSequentially('$.a');
     const chain = { '@if': { exists: PATH, then: PATH, else: { '@path': '$.a' } } };
     await row('Phone').getByText('first of traits.name, a').waitFor();
     assert.deepEqual((await mapping()).phone, chain);

@@ -29,6 +29,7 @@ interface DirectiveProps extends BodyProps {
 
 /** The inputs of a part. */
 export function Body({ kind, ...props }: BodyProps & { kind: Kind }) {
+  if (isPaths(kind, props.node)) return <Paths kind={kind} {...props} />;
   const directive = DIRECTIVES.get(kind);
   if (directive === undefined) {
     const Raw = RAW[kind];
@@ -39,12 +40,11 @@ export function Body({ kind, ...props }: BodyProps & { kind: Kind }) {
   if (format === undefined || directiveOf(props.node)?.operand.kind !== 'string') {
     return <Inner {...props} directive={directive} />;
   }
-  return format === 'path' ? <Path {...props} /> : <Template {...props} directive={directive} />;
+  return <Template {...props} directive={directive} />;
 }
 
 /** The inputs of parts that are not directives. */
 const RAW: Record<Kind, (props: BodyProps) => any> = {
-  first: FirstOf,
   text: ({ node, place }) => (
     <TextInput label={nameOf(place, 'text')} lines value={String(node.value)} onInput={(value) => put(place, value)} />
   ),
@@ -62,11 +62,22 @@ function below(place: Place, directive: string, word?: string): Place {
   return { ...place, keys, names, depth: place.depth + 1, room: place.room - 1, before: undefined };
 }
 
-function Path({ node, place }: BodyProps) {
+/** Whether a part is a path or a list of paths. Both have one form, so that a path can become a list while it is used. */
+export const isPaths = (kind: Kind, node: JsonNode) =>
+  kind === 'first' || (kind === PATH && directiveOf(node)?.operand.kind === 'string');
+
+function Paths({ kind, node, place }: BodyProps & { kind: Kind }) {
+  const [isList, setList] = useState(false);
+  useEffect(() => {
+    if (kind === 'first') setList(false);
+  }, [kind]);
+  if (kind === 'first' || isList) return <FirstOf node={node} place={place} isAddingFirst={isList} />;
+  return <Path node={node} place={place} extend={() => setList(true)} />;
+}
+
+function Path({ node, place, extend }: BodyProps & { extend: () => void }) {
   const id = useId();
   const inner = below(place, PATH);
-  const [isList, setList] = useState(false);
-  if (isList) return <FirstOf node={node} place={place} isAddingFirst />;
   return (
     <>
       <PathInput
@@ -86,7 +97,7 @@ function Path({ node, place }: BodyProps) {
         }}
       />
       {place.depth === 0 && (
-        <Button kind="link" onClick={() => setList(true)}>
+        <Button kind="link" onClick={extend}>
           + Fallback path
         </Button>
       )}

@@ -25,17 +25,18 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
   const [list, setList] = useState<{ found: Suggestion[]; active: number }>();
   useFollowed(input, value);
 
-  const open = (wanted: string) => {
-    const found = matching(scope.suggestions(), wanted);
+  const show = (found: Suggestion[], wanted: string) =>
     setList(
       found.length === 0
         ? undefined
         : { found, active: found.slice(0, MAX_LISTED).findIndex(({ path }) => path === wanted) },
     );
-    return found.length > 0;
+  // Without typing, the text in the input is no search: all paths are listed, those that match it first.
+  const all = () => {
+    const suggestions = scope.suggestions();
+    return [...new Set([...matching(suggestions, value), ...suggestions])];
   };
-  // A path that matches nothing should not hide the suggestions.
-  const openAll = () => open(value) || open('');
+  const openAll = () => show(all(), value);
   const close = () => setList(undefined);
   const choose = (path: string) => {
     close();
@@ -59,13 +60,12 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
       case 'ArrowUp': {
         const by = event.key === 'ArrowDown' ? 1 : -1;
         if (list !== undefined) return move(by);
-        const found = matching(scope.suggestions(), value);
-        const all = found.length > 0 ? found : scope.suggestions();
-        const at = all.findIndex(({ path }) => path === value);
-        if (all.length > 0)
+        const found = all();
+        const at = found.findIndex(({ path }) => path === value);
+        if (found.length > 0)
           setList({
-            found: all,
-            active: at >= 0 ? at : event.altKey ? -1 : by > 0 ? 0 : Math.min(all.length, MAX_LISTED) - 1,
+            found,
+            active: at >= 0 ? at : event.altKey ? -1 : by > 0 ? 0 : Math.min(found.length, MAX_LISTED) - 1,
           });
         return true;
       }
@@ -104,7 +104,7 @@ export function PathInput({ label, value, scope, describedBy, onChange }: PathPr
         autocapitalize="off"
         onInput={({ currentTarget }) => {
           onChange(currentTarget.value);
-          open(currentTarget.value);
+          show(matching(scope.suggestions(), currentTarget.value), currentTarget.value);
         }}
         onClick={() => list ?? openAll()}
         onKeyDown={(event) => {

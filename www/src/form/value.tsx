@@ -6,7 +6,7 @@ import { pointerOf } from '../../../pkg/src/pointer.js';
 import { mapping } from '../store.ts';
 import { CHOICE } from '../data/directives.data.js';
 import { grouped } from '../ui/numbers.ts';
-import { Body } from './bodies.tsx';
+import { Body, isPaths } from './bodies.tsx';
 import { changeKind } from './convert.ts';
 import { find, putSource } from './edit.ts';
 import { JsonInput } from './inputs.tsx';
@@ -103,7 +103,7 @@ function UnfoldedForm({ node, place, shape = 'raw', absent, label, tools, fallba
       {kind === 'source' && node !== undefined ? (
         <Source place={place} node={node} onUse={setUsed} />
       ) : (
-        node !== undefined && <Body key={kind} kind={kind} node={node} place={place} />
+        node !== undefined && <Body key={isPaths(kind, node) ? 'paths' : kind} kind={kind} node={node} place={place} />
       )}
       {tools && <span class="card-tools form-tools">{tools}</span>}
     </div>
