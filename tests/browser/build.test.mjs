@@ -121,8 +121,14 @@ test('an issue of another subscription names that subscription, and links to it'
 test('the setting decides how an unknown membership is treated', async () => {
   page = await playground.open({ draft: draftOf({ ...EVENT, properties: { vip: 'yes' } }) });
   await headline('the event doesn’t say whether the person entered or left the audience');
-  await page.locator('.outcome').getByRole('button', { name: 'Show the setting' }).click();
-  await page.getByLabel('If membership isn’t true or false').selectOption('exit');
+  const setting = page.getByLabel('If membership isn’t true or false');
+  for await (const { look } of looks(page)) {
+    await page.locator('.settings').evaluate((card) => card.removeAttribute('open'));
+    await page.locator('.outcome').getByRole('button', { name: 'Show the setting' }).click();
+    await page.locator('.settings select:focus').first().waitFor();
+    assert.ok(await isInSight(setting), look);
+  }
+  await setting.selectOption('exit');
   // As with Segment's own action, the custom event is an entry, and the audiences are unchanged.
   await headline('Nothing changes in the subscriber’s audiences');
   assert.equal((await playground.draft(page)).onUnknownMembership, 'exit');

@@ -33,7 +33,7 @@ async function write(text) {
 }
 
 test('conditions are built row by row, and the text follows', async () => {
-  await page.getByLabel('Conditions that must hold').selectOption('and');
+  // A second condition narrows the first one, however others were joined.
   await page.getByRole('button', { name: 'Remove condition 1' }).click();
   assert.equal(await trigger(), 'type = "track"');
   await see('+ Condition');
@@ -53,6 +53,8 @@ test('conditions are built row by row, and the text follows', async () => {
   // An incomplete condition is omitted from the text, and stays in its row.
   assert.equal(await trigger(), 'type = "track" and contains(event, "Entered")');
   await condition(3).getByText('Incomplete').waitFor();
+  await part(3, 'value').fill('three');
+  await condition(3).getByText('Enter a number.').waitFor();
   await part(3, 'value').fill('3');
   assert.match(await trigger(), /properties\.vip_customers >= 3$/);
 });

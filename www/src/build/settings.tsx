@@ -8,9 +8,15 @@ import { Folded, Select } from '../ui/ui.tsx';
 export function showSettings() {
   const card = document.querySelector<HTMLDetailsElement>('.settings');
   if (card === null) return;
+  const show = () =>
+    requestAnimationFrame(() => {
+      card.scrollIntoView({ block: 'nearest' });
+      card.querySelector('select')?.focus();
+    });
+  // The content is rendered once it is open.
+  if (card.open) return void show();
+  card.addEventListener('toggle', show, { once: true });
   card.open = true;
-  card.scrollIntoView({ block: 'nearest' });
-  requestAnimationFrame(() => card.querySelector('select')?.focus());
 }
 
 const settings = steady(() => {

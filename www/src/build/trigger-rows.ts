@@ -52,6 +52,7 @@ export function namesOf(event: any): string[] {
 const WITHOUT_VALUE: Operator[] = ['exists', 'not_exists', 'is_true', 'is_false'];
 const NUMERIC: Operator[] = ['number_equals', 'number_not_equals', '<', '<=', '>', '>='];
 
+export const isNumeric = (operator: Operator) => NUMERIC.includes(operator);
 export const hasValue = (operator: Operator) => !WITHOUT_VALUE.includes(operator);
 
 /** The operators that make sense for a kind of condition. */
@@ -91,7 +92,7 @@ export function isComplete(row: Row) {
   if (!hasValue(row.operator)) return true;
   const value = String(row.value ?? '');
   // FQL can't escape a quote in a string.
-  return NUMERIC.includes(row.operator)
+  return isNumeric(row.operator)
     ? value !== '' && Number.isFinite(Number(value))
     : !value.includes('"') && value !== '';
 }
@@ -101,7 +102,7 @@ function conditionOf(row: Row) {
   const name = nested && 'name' in row ? `${member}.${row.name.replaceAll(/[^A-Za-z0-9._-]/g, '\\$&')}` : member;
   const { operator, value = '' } = row;
   const text = typeof value === 'string' ? `"${value}"` : String(value);
-  if (NUMERIC.includes(operator))
+  if (isNumeric(operator))
     return `${name} ${operator.replace('number_not_equals', '!=').replace('number_equals', '=')} ${Number(value)}`;
   const not = operator.startsWith('not_') ? '!' : '';
   switch (operator) {

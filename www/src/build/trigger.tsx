@@ -18,6 +18,7 @@ import {
   changed,
   hasValue,
   isComplete,
+  isNumeric,
   namesOf,
   newRow,
   operatorsOf,
@@ -142,7 +143,7 @@ function Rows(props: {
           />
         ))}
       </ul>
-      <Button kind="link" onClick={() => write([...rows, newRow()], join)}>
+      <Button kind="link" onClick={() => write([...rows, newRow()], rows.length > 1 ? join : 'and')}>
         + Condition
       </Button>
     </>
@@ -201,17 +202,19 @@ function ConditionRow(props: {
             onInput={(value) => set({ value })}
           />
         ))}
-      <span class="truth">{clause ? <Truth clause={clause} /> : <span class="quiet">{incomplete(row)}</span>}</span>
+      <span class="truth">{clause ? <Truth clause={clause} /> : <Incomplete row={row} />}</span>
       {remove && <Button kind="icon" icon="no" label={`Remove condition ${number}`} onClick={remove} />}
     </li>
   );
 }
 
 /** Why a row is not part of the trigger yet. */
-function incomplete(row: Row) {
-  if (isComplete(row)) return '';
-  if (String('value' in row ? row.value : '').includes('"')) return 'A trigger can’t contain a quote.';
-  return 'Incomplete, so it is left out.';
+function Incomplete({ row }: { row: Row }) {
+  if (isComplete(row)) return null;
+  const value = String('value' in row ? (row.value ?? '') : '');
+  if (value.includes('"')) return <span class="wrong">A trigger can’t contain a quote.</span>;
+  if (isNumeric(row.operator) && value !== '') return <span class="wrong">Enter a number.</span>;
+  return <span class="quiet">Incomplete, so it is left out.</span>;
 }
 
 function Suggested(props: {
