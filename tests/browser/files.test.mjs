@@ -431,6 +431,50 @@ test('an edited event can be restored with its position in the file', async () =
   await editor.getByText('{"type": "track"}').waitFor();
 });
 
+test('emails and phone numbers that do not look like ones are listed, with what is sent for nobody', async () => {
+  const event = (/** @type {object} */ traits, /** @type {object} */ more = {}) => ({
+    type: 'track',
+    event: 'Audience Entered',
+    context: {
+      personas: { computation_id: 'a', computation_key: 'vip', computation_class: 'audience' },
+      traits,
+    },
+    properties: { vip: true, ...more },
+  });
+  const fine = { email: 'ada@example.com', phone: '+1 415 555 0100' };
+  const events = [
+    event(fine, { email: 'none', phone: '0' }),
+    event({ ...fine, email: 'none' }),
+    event({ ...fine, phone: '12-34' }),
+    event({ email: 'a@b@c' }),
+    event({ email: '@example.com' }),
+    event({ email: '"ada"@example.com' }),
+    event({ email: 'none', phone: 'none' }),
+    event({ email: ' ada@example.com ' }),
+    event(fine, { vip: 'perhaps' }),
+  ];
+  await choose('events.ndjson', events.map((one) => JSON.stringify(one)).join('\n'));
+  await end();
+  await page.getByRole('button', { name: 'Show 1 with unknown membership' }).click();
+  assert.deepEqual(
+    (await rows()).map(([line]) => line),
+    ['9'],
+  );
+  await page.getByRole('button', { name: 'Show 5 with an unlikely email or phone' }).click();
+  const listed = await rows();
+  assert.deepEqual(listed.map(([line, , message]) => [line, message]).sort(), [
+    ['2', 'none is not an email address'],
+    ['3', '12-34 is not a phone number'],
+    ['4', 'a@b@c is not an email address'],
+    ['5', '@example.com is not an email address'],
+    ['7', 'none is not a phone number'],
+  ]);
+  await page.getByText('All 5 are listed.').waitFor();
+  // Build says the same of each.
+  await openInBuild(0);
+  await page.locator('.result-line', { hasText: `Postscript may not find this person: ${listed[0][2]}` }).waitFor();
+});
+
 test('a broken line is opened as it is in the file, without the results of another event', async () => {
   const cases = [`${good[0].slice(0, 300)}`, `${good[0]}}`, ` {"type":"track", "event" "x"}`, '{"a":1 "b":"é😀"}\r'];
   await choose('events.ndjson', cases.join('\n'));

@@ -1,9 +1,11 @@
 // The title and detail that say what happens to the event.
 
 import type { Issue, MappedEvent, TriggerClause } from 'segment-postscript';
+import { doubtOn, shortened } from '../result/identity.js';
 import { plainly } from '../result/plain.ts';
 import { UNREADABLE } from '../reasons.ts';
 import { nameOf } from '../store.ts';
+import { counted } from '../ui/numbers.ts';
 import type { SimulatedSync } from '../sync/types.js';
 import type { Kind, Outcome } from '../types.ts';
 
@@ -45,7 +47,7 @@ export function verdictOn(outcome: Outcome, simulation: SimulatedSync | undefine
   if (invalid.length > 0) {
     const explanation = explanations.find((one) => one?.result.status === 'invalid');
     const errors = invalid[0].errors ?? [];
-    const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
+    const more = errors.length > 1 ? ` And ${counted(errors.length - 1, 'more issue')}.` : '';
     const first = errors.length > 0 ? plainly(errors[0], explanation).text : '';
     return { kind: 'bad', title: 'Nothing is sent: the payload is invalid', detail: `${first}${more}`, next: 'issues' };
   }
@@ -73,8 +75,8 @@ function mismatch(trigger: TriggerClause | undefined) {
   while (first?.clauses !== undefined) [first] = first.clauses;
   if (wanted === undefined || first?.read === undefined) return '';
   const { path, found } = first.read;
-  const is = found.type === 'undefined' ? 'is not in this event' : `is ${cut(found.text)}`;
-  return `\`${path.replace('$.', '')}\` ${is}, but the trigger asks for \`${cut(wanted.fql)}\`.`;
+  const is = found.type === 'undefined' ? 'is not in this event' : `is ${shortened(found.text)}`;
+  return `\`${path.replace('$.', '')}\` ${is}, but the trigger asks for \`${shortened(wanted.fql)}\`.`;
 }
 
 function withoutResult({ draft, triggerIssues, mappingIssues, otherIssues }: Outcome): Verdict {
@@ -110,9 +112,9 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
   const { phone, email } = (sent[0].payload ?? {}) as Record<string, unknown>;
   const by = phone && email ? 'phone or, if not found, by email' : phone ? 'phone' : email ? 'email' : 'nothing';
   const rule = RULES[sent[0].membershipRule ?? ''] ?? '';
-  const odd = oddity(phone, email);
-  if (odd !== undefined) {
-    const title = `Postscript may not find this person: ${odd}`;
+  const doubt = doubtOn(sent[0].payload as Record<string, unknown>);
+  if (doubt !== undefined) {
+    const title = `Postscript may not find this person: ${doubt.text}`;
     return { kind: 'warn', title, detail: `Looked up by ${by}.${rule}`, next: 'requests' };
   }
   const { exchanges = [], deliveries = [] } = simulation ?? {};
@@ -143,21 +145,6 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
   };
 }
 
-/** Why the phone number or email does not look like one. */
-function oddity(phone: unknown, email: unknown) {
-  const digits = String(phone ?? '').replace(/\D/g, '').length;
-  if (phone && digits < 7) return `\`${cut(String(phone))}\` is not a phone number`;
-  if (email && !/^[^@\s]+@[^@\s]+$/.test(String(email).trim()))
-    return `\`${cut(String(email))}\` is not an email address`;
-  return undefined;
-}
-
 function keyOf(payload: unknown) {
-  return cut(String((payload as Record<string, unknown> | undefined)?.segment_audience_key ?? ''));
-}
-
-/** A text for a sentence: truncated, and without backticks, which mark code. */
-function cut(text: string) {
-  const plain = text.replaceAll('`', '');
-  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
+  return shortened(String((payload as Record<string, unknown> | undefined)?.segment_audience_key ?? ''));
 }

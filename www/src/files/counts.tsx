@@ -7,7 +7,7 @@ import { Button, Card, Later, Select } from '../ui/ui.tsx';
 import { type Column, Table } from '../ui/table.tsx';
 import { Bar, Keyed } from './bars.tsx';
 import { inPlainWords } from './describe.ts';
-import { reasonsOf, showFailures } from './rows.tsx';
+import { FAILURES, reasonsOf, showRows } from './rows.tsx';
 import { counted, grouped, percent } from '../ui/numbers.ts';
 
 /** The maximum number of rows in the table of paths: laying out more takes too long. */
@@ -121,7 +121,7 @@ function Refusals({ report, at }: { report: CoverageReport; at: number }) {
   if (reasons.length === 0) return <p class="quiet">No event was refused.</p>;
   const whole = report.subscriptions[at].statuses.invalid + report.broken;
   const rows = reasons.map((reason) => [
-    <Button kind="reason" title={`List these events: ${reason.message}`} onClick={() => showFailures(reason)}>
+    <Button kind="reason" title={`List these events: ${reason.message}`} onClick={() => showRows(FAILURES, reason)}>
       {inPlainWords(reason)}
     </Button>,
     <Bar parts={{ invalid: Math.min(reason.count, whole) }} whole={whole} />,

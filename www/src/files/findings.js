@@ -1,8 +1,11 @@
-// Finds the events to list in the bytes of results: those that were refused, that no trigger matched, or whose membership
-// is unknown. The bytes are searched without parsing; only lines with a match are parsed.
+// Finds the events to list in the bytes of results: those that were refused, that no trigger matched, whose membership is
+// unknown, or whose email or phone number does not look like one. The bytes are searched without parsing; only lines with
+// a match are parsed.
 
-import { NEWLINE, countLines } from '../../../pkg/src/events/bytes.js';
+import { BACKSLASH, NEWLINE, QUOTE, SPACE, countLines } from '../../../pkg/src/events/bytes.js';
 import { linesOf } from '../../../pkg/src/events/piece.js';
+import { MIN_DIGITS, doubtOn } from '../result/identity.js';
+import { MAX_ROWS, MAX_TEXT_BYTES } from './limits.js';
 
 /**
  * @typedef {import('./messages.js').Row} Row
@@ -11,31 +14,54 @@ import { linesOf } from '../../../pkg/src/events/piece.js';
  * @typedef {import('segment-postscript').MappedEvent} MappedEvent
  */
 
-/** The maximum number of rows kept of each kind; `invalid` and `broken` are counted together. */
-const MAX_ROWS = 1000;
-
-/** Longer texts of events are not kept, because there may be many. */
-const MAX_TEXT_BYTES = 16_384;
-
 const MAX_ISSUES = 5;
 const MAX_MESSAGE_CHARACTERS = 500;
 
 /**
  * The texts to search for, with members in the order of the results, and a check of each match: a payload may contain the
- * same bytes.
+ * same bytes. `isFine` rules out most matches without parsing, by the bytes that follow.
  *
- * @type {{ text: string, is: (entry: MappedEvent) => boolean }[]}
+ * @type {{ kind: RowKind, text: string, is: (entry: MappedEvent) => boolean,
+ *   isFine?: (bytes: Uint8Array, from: number) => boolean }[]}
  */
 const SEARCHES = [
-  { text: '"action":"syncAudiences","status":"invalid"', is: ({ status }) => status === 'invalid' },
-  { text: '"action":"syncAudiences","status":"not_subscribed"', is: ({ status }) => status === 'not_subscribed' },
-  { text: '"membership":"unknown","membershipRule":"none"}', is: ({ membership }) => membership === 'unknown' },
+  {
+    kind: 'invalid',
+    text: '"action":"syncAudiences","status":"invalid"',
+    is: ({ status }) => status === 'invalid',
+  },
+  {
+    kind: 'not_subscribed',
+    text: '"action":"syncAudiences","status":"not_subscribed"',
+    is: ({ status }) => status === 'not_subscribed',
+  },
+  {
+    kind: 'unknown',
+    text: '"membership":"unknown","membershipRule":"none"}',
+    is: ({ membership }) => membership === 'unknown',
+  },
+  {
+    kind: 'doubtful',
+    text: '"email":"',
+    is: ({ payload }) => doubtOn(payload)?.field === 'email',
+    isFine: isEmail,
+  },
+  {
+    kind: 'doubtful',
+    text: '"phone":"',
+    is: ({ payload }) => doubtOn(payload)?.field === 'phone',
+    isFine: isPhone,
+  },
 ];
+
+const AT = 0x40;
 
 const decoder = new TextDecoder();
 
 export class Findings {
-  #searches = SEARCHES.map(({ text, is }) => ({ needle: new Needle(text), is, room: MAX_ROWS }));
+  #searches = SEARCHES.map((search) => ({ ...search, needle: new Needle(search.text) }));
+  /** The number of rows found of each kind. @type {Map<RowKind, number>} */
+  #counts = new Map();
   /** @type {Row[]} */
   #news = [];
 
@@ -52,26 +78,32 @@ export class Findings {
     for (const search of this.#searches) {
       let line = 0;
       let counted = 0;
-      for (let found = 0; search.room > 0;) {
+      let room = MAX_ROWS - (this.#counts.get(search.kind) ?? 0);
+      for (let found = 0; room > 0;) {
         found = search.needle.find(results, found);
         if (found < 0) break;
+        if (search.isFine?.(results, found + search.text.length)) {
+          found += search.text.length;
+          continue;
+        }
         line += countLines(results, counted, found);
         const lineStart = results.lastIndexOf(NEWLINE, found) + 1;
         const lineEnd = results.indexOf(NEWLINE, found);
         /** @type {MappedEvent[]} */
         const entries = JSON.parse(decoder.decode(results.subarray(lineStart, lineEnd)));
-        const chosen = entries.filter(search.is).slice(0, search.room);
+        const chosen = entries.filter(search.is).slice(0, room);
         // Locating the lines takes long, so it is done only if there is an event to list.
         lines ??= [...linesOf(piece.bytes)];
         const bytes = lines[line] && piece.bytes.subarray(...lines[line]);
         const text = bytes?.length <= MAX_TEXT_BYTES ? decoder.decode(bytes).trimEnd() : undefined;
         for (const entry of chosen) {
-          this.#news.push(rowOf(entry, firstEvent + line, piece.positions[line], text));
-          search.room -= 1;
+          this.#news.push(rowOf(search.kind, entry, firstEvent + line, piece.positions[line], text));
+          room -= 1;
         }
         counted = lineEnd;
         found = lineEnd;
       }
+      this.#counts.set(search.kind, MAX_ROWS - room);
     }
   }
 
@@ -83,19 +115,41 @@ export class Findings {
   }
 }
 
+/** Whether the string that begins at `from` is surely an email address. @param {Uint8Array} bytes @param {number} from */
+function isEmail(bytes, from) {
+  let signs = 0;
+  let at = from;
+  for (; bytes[at] !== QUOTE; at += 1) {
+    if (bytes[at] === AT) signs += 1;
+    else if (bytes[at] <= SPACE || bytes[at] === BACKSLASH) return false;
+  }
+  return signs === 1 && bytes[from] !== AT && bytes[at - 1] !== AT;
+}
+
+/** Whether the string that begins at `from` surely has the digits of a phone number. @type {typeof isEmail} */
+function isPhone(bytes, from) {
+  let digits = 0;
+  for (let at = from; bytes[at] !== QUOTE && bytes[at] !== BACKSLASH; at += 1) {
+    if (bytes[at] >= 0x30 && bytes[at] <= 0x39) digits += 1;
+  }
+  return digits >= MIN_DIGITS;
+}
+
 /**
+ * @param {RowKind} kind
  * @param {MappedEvent} entry
  * @param {number} event
  * @param {EventPiece['positions'][number]} position
  * @param {string | undefined} text
  * @returns {Row}
  */
-function rowOf(entry, event, { start, length }, text) {
-  const issues = entry.errors ?? [];
+function rowOf(kind, entry, event, { start, length }, text) {
+  const doubt = kind === 'doubtful' ? doubtOn(entry.payload) : undefined;
+  const issues = doubt ? [{ code: '', message: doubt.text }] : (entry.errors ?? []);
   // Only events that reached no subscription have a line.
   const broken = entry.status === 'invalid' && entry.line !== undefined;
   return {
-    kind: broken ? 'broken' : kindOf(entry),
+    kind: broken ? 'broken' : kind,
     event,
     start,
     length,
@@ -104,14 +158,6 @@ function rowOf(entry, event, { start, length }, text) {
     issues: issues.slice(0, MAX_ISSUES).map(({ code, message }) => ({ code, message: shortened(message) })),
     more: Math.max(0, issues.length - MAX_ISSUES),
   };
-}
-
-/**
- * @param {MappedEvent} entry
- * @returns {RowKind}
- */
-function kindOf({ status }) {
-  return status === 'invalid' || status === 'not_subscribed' ? status : 'unknown';
 }
 
 /** @param {string} message */

@@ -40,8 +40,8 @@ export interface RunEnd {
   notes: string[];
 }
 
-/** Why an event is listed. */
-export type RowKind = 'invalid' | 'broken' | 'not_subscribed' | 'unknown';
+/** Why an event is listed. `doubtful`: the email or the phone number of its payload does not look like one. */
+export type RowKind = 'invalid' | 'broken' | 'not_subscribed' | 'unknown' | 'doubtful';
 
 /** An event that can be opened, with the location of its text. */
 export interface Row {

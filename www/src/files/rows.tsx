@@ -7,12 +7,13 @@ import { UNREADABLE } from '../reasons.ts';
 import { nameOf, view } from '../store.ts';
 import { Button, Card, Select } from '../ui/ui.tsx';
 import { describe, inPlainWords } from './describe.ts';
+import { MAX_ROWS } from './limits.js';
 import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
 import { Sentence } from '../ui/text.tsx';
 import { Stale } from './stale.tsx';
-import { failuresOf, filter, isLines as areLines, lastOpened, open, rows as allRows, sum } from './state.ts';
+import { doubts, failuresOf, filter, isLines as areLines, lastOpened, open, rows as allRows, sum } from './state.ts';
 
 const PAGE_ROWS = 50;
 
@@ -34,15 +35,18 @@ export function reasonsOf({ subscriptions, broken }: CoverageReport): Reason[] {
 /** A key of a reason that does not depend on its count. */
 const keyOf = ({ subscription, code, message }: Reason) => [subscription, code, message].join(' ');
 
-/** Lists the failures, or only those with a reason, and scrolls to the list. */
-export function showFailures(reason?: Reason) {
-  filter.value = { kind: 0, reason: reason ? keyOf(reason) : '', page: 0 };
+/** Lists the events of a kind, or only the failures with a reason, and scrolls to the list. */
+export function showRows(kind: number, reason?: Reason) {
+  filter.value = { kind, reason: reason ? keyOf(reason) : '', page: 0 };
   requestAnimationFrame(() => {
     const list = document.querySelector('.files-single-events');
     list?.scrollIntoView({ block: 'start' });
     list?.querySelector('h3')?.focus({ preventScroll: true });
   });
 }
+
+/** The indices of kinds that other parts of the view link to. */
+export const [FAILURES, UNKNOWN, DOUBTFUL] = [0, 2, 3];
 
 const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (report: CoverageReport) => number }[] = [
   {
@@ -62,6 +66,13 @@ const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (r
     none: 'The membership of each mapped event is known.',
     has: ({ kind }) => kind === 'unknown',
     total: (report) => sum(report, ({ memberships }) => memberships.unknown),
+  },
+  {
+    name: 'Unlikely email or phone',
+    none: 'All emails and phone numbers look like ones.',
+    has: ({ kind }) => kind === 'doubtful',
+    // They are not counted any further.
+    total: () => (doubts.value < MAX_ROWS ? doubts.value : Infinity),
   },
 ];
 
@@ -131,9 +142,11 @@ export function Rows({ report }: { report: CoverageReport }) {
         <p class="quiet">
           {ofKind.length === 0
             ? all === 0 && none
-            : ofKind.length < all
-              ? `The first ${grouped(ofKind.length)} of ${grouped(all)} are kept${reason ? `; ${grouped(chosen.length)} of them are listed` : ''}.`
-              : `${chosen.length === all ? 'All' : `${grouped(chosen.length)} of`} ${grouped(all)} are listed.`}
+            : all === Infinity
+              ? `The first ${grouped(ofKind.length)} are listed.`
+              : ofKind.length < all
+                ? `The first ${grouped(ofKind.length)} of ${grouped(all)} are kept${reason ? `; ${grouped(chosen.length)} of them are listed` : ''}.`
+                : `${chosen.length === all ? 'All' : `${grouped(chosen.length)} of`} ${grouped(all)} are listed.`}
         </p>
         {visible.length > 0 && (
           <Table
@@ -214,6 +227,7 @@ const SENTENCES = {
   broken: UNREADABLE,
   not_subscribed: 'The trigger does not match.',
   unknown: 'The event does not say whether the person is in the audience.',
+  doubtful: 'Postscript may not find this person.',
 };
 
 /** Replaces the line in a message with the byte offset, unless events are lines of the file. */

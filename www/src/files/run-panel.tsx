@@ -5,8 +5,9 @@ import { Badge, Button, Card, Notice } from '../ui/ui.tsx';
 import type { Progress } from './messages.js';
 import { counted, duration, grouped, percent, size } from '../ui/numbers.ts';
 import { Pace, overallPace } from './pace.ts';
-import { showFailures } from './rows.tsx';
-import { again, cancel, failuresOf, preparePayloads, report, resultName, run } from './state.ts';
+import { MAX_ROWS } from './limits.js';
+import { DOUBTFUL, FAILURES, UNKNOWN, showRows } from './rows.tsx';
+import { again, cancel, doubts, failuresOf, preparePayloads, report, resultName, run, sum } from './state.ts';
 
 const STATES = {
   running: ['idle', 'Running'],
@@ -25,6 +26,7 @@ export function RunPanel() {
   const notes = [...(isJunk ? [junk] : []), ...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
   const about = file && format && `${size(file.size)} · ${FORMATS[format]}${zipped ? ', gzipped' : ''}`;
   const failures = report.value === undefined ? 0 : failuresOf(report.value);
+  const unknown = report.value === undefined ? 0 : sum(report.value, ({ memberships }) => memberships.unknown);
   const part = progress === undefined ? undefined : progress.size === 0 ? 1 : progress.read / progress.size;
   return (
     <Card
@@ -56,8 +58,17 @@ export function RunPanel() {
         <div class="row">
           {state === 'running' && <Button onClick={cancel}>Cancel</Button>}
           {failures > 0 && (
-            <Button kind="primary" onClick={() => showFailures()}>
+            <Button kind="primary" onClick={() => showRows(FAILURES)}>
               Show {counted(failures, 'failure')}
+            </Button>
+          )}
+          {unknown > 0 && (
+            <Button onClick={() => showRows(UNKNOWN)}>Show {grouped(unknown)} with unknown membership</Button>
+          )}
+          {doubts.value > 0 && (
+            <Button onClick={() => showRows(DOUBTFUL)}>
+              Show {grouped(doubts.value)}
+              {doubts.value < MAX_ROWS ? '' : ' or more'} with an unlikely email or phone
             </Button>
           )}
           {end?.results && end.results.size > 0 && (

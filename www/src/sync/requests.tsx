@@ -117,7 +117,7 @@ function SceneForm() {
           />
         </label>
         <p class="note" id="rate-limited">
-          How many of the first requests are answered with 429, too many requests.
+          How many of the first requests are answered with 429, too many requests: at most {MAX_LIMITED}.
         </p>
       </div>
       <label class="field">
