@@ -23,6 +23,7 @@ use crate::explain::near_misses;
 use crate::issue::Issue;
 use crate::json::{Json, Kind, Object, Path, PathIndex, Str, Tape, Value, ascending};
 use crate::mapping::{Trace, require_object};
+use crate::postscript::has_unlikely_identity;
 use std::collections::BTreeMap;
 
 /// The number of events whose paths are recorded, for suggestions.
@@ -57,6 +58,8 @@ struct Counts {
 struct SubscriptionCounts {
     /// By membership: entered, exited, unknown.
     mapped: [usize; 3],
+    /// The mapped payloads whose email or phone number does not look like one.
+    unlikely: usize,
     not_subscribed: usize,
     disabled: usize,
     invalid: usize,
@@ -109,6 +112,12 @@ impl Coverage {
             write_mapped_events(&counts.map(destination, event), out);
             Ok(())
         })
+    }
+
+    /// The number of mapped payloads so far whose email or phone number does not look like one.
+    #[must_use]
+    pub fn unlikely(&self) -> usize {
+        self.counts.subscriptions.iter().map(|counts| counts.unlikely).sum()
     }
 
     /// The counts so far, in the shape of the package's `CoverageReport`.
@@ -266,7 +275,10 @@ impl SubscriptionCounts {
                     self.refuse(issue);
                 }
             }
-            Outcome::Mapped { decision, .. } => self.mapped[decision.membership as usize] += 1,
+            Outcome::Mapped { decision, payload } => {
+                self.mapped[decision.membership as usize] += 1;
+                self.unlikely += usize::from(has_unlikely_identity(payload));
+            }
         }
     }
 
@@ -305,6 +317,7 @@ impl SubscriptionCounts {
         Value::object([
             ("statuses", statuses),
             ("memberships", memberships),
+            ("unlikely", self.unlikely.into()),
             ("fields", Value::Array(self.fields.iter().map(field).collect())),
             ("refusals", Value::Array(order.into_iter().map(|at| refusal(refusals[at])).collect())),
             ("name", name.cloned().map(Value::String).unwrap_or_default()),

@@ -62,6 +62,10 @@ export class Coverage {
     return mappingStream(this.#mapLines, this.#count);
   }
 
+  get unlikely() {
+    return this.#counter.run((handle) => handle.unlikely);
+  }
+
   /** @returns {import('./explanation.d.ts').CoverageReport} */
   report() {
     const report = JSON.parse(this.#counter.run((handle) => handle.report()));

@@ -180,6 +180,11 @@ export interface SubscriptionCoverage {
   name?: string;
   statuses: { mapped: number; not_subscribed: number; disabled: number; invalid: number };
   memberships: { entered: number; exited: number; unknown: number };
+  /**
+   * The number of mapped payloads whose email is not of the form `name@domain`, or whose phone number has fewer than 7
+   * digits. They are delivered all the same, but Postscript may not find the person.
+   */
+  unlikely: number;
   /** For each field: in how many of the matched events it had a value after validation. */
   fields: { key: string; filled: number }[];
   /** Why events were rejected, the most frequent reason first. At most 100. */

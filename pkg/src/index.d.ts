@@ -749,6 +749,8 @@ export interface Coverage {
   mapNdjson(input: Uint8Array | EventPiece): Uint8Array;
   /** Like the method of `Destination`. */
   mapStream(): TransformStream<Uint8Array, Uint8Array>;
+  /** The number of mapped payloads so far whose email or phone number does not look like one: `unlikely` of the report. */
+  readonly unlikely: number;
   /** The counts so far. */
   report(): CoverageReport;
 }

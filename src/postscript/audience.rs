@@ -1,7 +1,7 @@
 //! [`Membership`]: whether a person is in an audience, decided from a payload or an event.
 
 use crate::issue::Issue;
-use crate::json::{self, Kind, Path, Value, is_js_space};
+use crate::json::{self, Kind, Path, Str, Value, is_js_space};
 use crate::named::named;
 
 named! {
@@ -203,6 +203,36 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
             .with_hint("Map `email` or `phone` to a path that exists in this event.")
     };
     (!has_email && !has_phone).then(issue)
+}
+
+/// The minimum number of digits of a phone number.
+const MIN_DIGITS: usize = 7;
+
+/// Whether the email or the phone number of a payload does not look like one: an email that is not of the form
+/// `name@domain`, a phone number with fewer than 7 digits. Postscript is asked all the same.
+pub(crate) fn has_unlikely_identity(payload: &Value<'_>) -> bool {
+    let email = payload.member_ref("email").as_string().unwrap_or_default();
+    let phone = payload.member_ref("phone").as_string().unwrap_or_default();
+    let digits = phone.as_bytes().iter().filter(|byte| byte.is_ascii_digit()).count();
+    (!phone.as_bytes().is_empty() && digits < MIN_DIGITS) || (!email.as_bytes().is_empty() && !is_email(&email))
+}
+
+/// Whether a text, without spaces around it, has one `@`, something before and after it, and no space.
+fn is_email(text: &Str<'_>) -> bool {
+    let mut lengths = [0, 0];
+    let (mut signs, mut is_ended) = (0, false);
+    for point in text.code_points() {
+        if is_js_space(point) {
+            is_ended = lengths[0] + signs > 0;
+        } else if is_ended {
+            return false;
+        } else if point == u32::from('@') {
+            signs += 1;
+        } else {
+            lengths[usize::from(signs > 0)] += 1;
+        }
+    }
+    signs == 1 && lengths.iter().all(|&length| length > 0)
 }
 
 named! {

@@ -9,7 +9,7 @@ pub use audience::{
     Membership, MembershipDecision, MembershipOptions, MembershipRule, OnUnknownMembership, SyncMode, membership,
     resolve_audience_membership,
 };
-pub(crate) use audience::{identity_issue, unknown_membership_hint, unknown_membership_issue};
+pub(crate) use audience::{has_unlikely_identity, identity_issue, unknown_membership_hint, unknown_membership_issue};
 pub use definition::{default_mapping, default_trigger, definition, fields};
 
 /// The name of the only action, in subscriptions and results.

@@ -38,6 +38,12 @@ impl CoreCoverage {
         })
     }
 
+    /// The number of mapped payloads whose email or phone number does not look like one.
+    #[wasm_bindgen(getter)]
+    pub fn unlikely(&self) -> usize {
+        self.0.unlikely()
+    }
+
     /// The JSON text of the counts.
     pub fn report(&self) -> String {
         json::to_text(&self.0.report())

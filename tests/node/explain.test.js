@@ -268,6 +268,25 @@ test('unreadable input is rejected as by map', () => {
   }
 });
 
+test('coverage counts emails and phone numbers that do not look like ones', () => {
+  const fine = ['a@b', ' ada@example.com\u00a0', '"ada"@example.com', 'ä@ö'];
+  const odd = ['none', 'a@', '@b', 'a@b@c', 'a b@c', 'a@b c', ' @ ', '😀'];
+  const phones = { '+1 (415) 55': true, 1234567: false, 123456: true, none: true };
+  const cases = [
+    ...fine.map((email) => [{ email }, 0]),
+    ...odd.map((email) => [{ email }, 1]),
+    ...Object.entries(phones).map(([phone, isOdd]) => [{ phone, email: 'a@b' }, Number(isOdd)]),
+  ];
+  const coverage = new Destination().coverage();
+  let sum = 0;
+  for (const [traits, count] of cases) {
+    coverage.mapNdjson(new TextEncoder().encode(JSON.stringify(event({ traits }))));
+    sum += count;
+    assert.equal(coverage.unlikely, sum, JSON.stringify(traits));
+  }
+  assert.equal(coverage.report().subscriptions[0].unlikely, sum);
+});
+
 test('coverage counts the results of mapNdjson, and returns the same', () => {
   const destination = new Destination();
   const events = [
@@ -282,7 +301,8 @@ test('coverage counts the results of mapNdjson, and returns the same', () => {
   assert.deepEqual(coverage.mapNdjson(lines), destination.mapNdjson(lines));
   const report = coverage.report();
   assert.deepEqual([report.lines, report.broken], [7, 2]);
-  const [{ statuses, memberships, fields, refusals }] = report.subscriptions;
+  const [{ statuses, memberships, unlikely, fields, refusals }] = report.subscriptions;
+  assert.deepEqual([unlikely, coverage.unlikely], [0, 0]);
   assert.deepEqual(statuses, { mapped: 2, not_subscribed: 1, disabled: 0, invalid: 2 });
   assert.deepEqual(memberships, { entered: 1, exited: 0, unknown: 1 });
   assert.deepEqual(

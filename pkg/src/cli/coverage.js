@@ -51,12 +51,13 @@ function render({ lines, broken, subscriptions, paths }, blank, paint) {
  * @param {number} at
  * @param {import('./style.js').Paint} paint
  */
-function renderSubscription({ name, statuses, memberships, fields, refusals }, at, paint) {
+function renderSubscription({ name, statuses, memberships, unlikely, fields, refusals }, at, paint) {
   const matched = statuses.mapped + statuses.invalid;
   const counts = Object.entries({ ...statuses, ...memberships }).filter(([, count]) => count > 0);
   const title = `Subscription ${at}${name === undefined ? '' : ` (${printable(name)})`}`;
   const parts = [`\n${paint('bold', title)}\n`];
   for (const [what, count] of counts) parts.push(`  ${what.padEnd(16)} ${count}\n`);
+  if (unlikely > 0) parts.push(`  ${paint('yellow', `${unlikely} with an unlikely email or phone`)}\n`);
   if (matched > 0) parts.push('  Fields filled, of the events that the trigger matched\n');
   if (matched > 0)
     for (const { key, filled } of fields) parts.push(`    ${key.padEnd(28)} ${share(filled, matched)}\n`);

@@ -1,7 +1,7 @@
 // The title and detail that say what happens to the event.
 
 import type { Issue, MappedEvent, TriggerClause } from 'segment-postscript';
-import { doubtOn, shortened } from '../result/identity.js';
+import { unlikelyIn, shortened } from '../result/identity.js';
 import { plainly } from '../result/plain.ts';
 import { UNREADABLE } from '../reasons.ts';
 import { nameOf } from '../store.ts';
@@ -112,7 +112,7 @@ function sending(sent: MappedEvent[], simulation: SimulatedSync | undefined): Ve
   const { phone, email } = (sent[0].payload ?? {}) as Record<string, unknown>;
   const by = phone && email ? 'phone or, if not found, by email' : phone ? 'phone' : email ? 'email' : 'nothing';
   const rule = RULES[sent[0].membershipRule ?? ''] ?? '';
-  const doubt = doubtOn(sent[0].payload as Record<string, unknown>);
+  const doubt = unlikelyIn(sent[0].payload as Record<string, unknown>);
   if (doubt !== undefined) {
     const title = `Postscript may not find this person: ${doubt.text}`;
     return { kind: 'warn', title, detail: `Looked up by ${by}.${rule}`, next: 'requests' };

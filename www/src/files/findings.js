@@ -4,8 +4,7 @@
 
 import { BACKSLASH, NEWLINE, QUOTE, SPACE, countLines } from '../../../pkg/src/events/bytes.js';
 import { linesOf } from '../../../pkg/src/events/piece.js';
-import { MIN_DIGITS, doubtOn } from '../result/identity.js';
-import { MAX_ROWS, MAX_TEXT_BYTES } from './limits.js';
+import { MIN_DIGITS, unlikelyIn } from '../result/identity.js';
 
 /**
  * @typedef {import('./messages.js').Row} Row
@@ -13,6 +12,12 @@ import { MAX_ROWS, MAX_TEXT_BYTES } from './limits.js';
  * @typedef {import('segment-postscript').EventPiece} EventPiece
  * @typedef {import('segment-postscript').MappedEvent} MappedEvent
  */
+
+/** The maximum number of rows kept of each kind; `invalid` and `broken` are counted together. */
+const MAX_ROWS = 1000;
+
+/** Longer texts of events are not kept, because there may be many. */
+const MAX_TEXT_BYTES = 16_384;
 
 const MAX_ISSUES = 5;
 const MAX_MESSAGE_CHARACTERS = 500;
@@ -41,15 +46,15 @@ const SEARCHES = [
     is: ({ membership }) => membership === 'unknown',
   },
   {
-    kind: 'doubtful',
+    kind: 'unlikely',
     text: '"email":"',
-    is: ({ payload }) => doubtOn(payload)?.field === 'email',
+    is: ({ payload }) => unlikelyIn(payload)?.field === 'email',
     isFine: isEmail,
   },
   {
-    kind: 'doubtful',
+    kind: 'unlikely',
     text: '"phone":"',
-    is: ({ payload }) => doubtOn(payload)?.field === 'phone',
+    is: ({ payload }) => unlikelyIn(payload)?.field === 'phone',
     isFine: isPhone,
   },
 ];
@@ -71,13 +76,15 @@ export class Findings {
    * @param {Uint8Array} results
    * @param {number} firstEvent the number of the first line's event
    * @param {EventPiece} piece the events of these results
+   * @param {boolean} hasUnlikely whether some of their emails or phone numbers are unlikely
    */
-  search(results, firstEvent, piece) {
+  search(results, firstEvent, piece, hasUnlikely) {
     /** @type {[number, number][] | undefined} */
     let lines;
     for (const search of this.#searches) {
       let line = 0;
       let counted = 0;
+      if (search.kind === 'unlikely' && !hasUnlikely) continue;
       let room = MAX_ROWS - (this.#counts.get(search.kind) ?? 0);
       for (let found = 0; room > 0;) {
         found = search.needle.find(results, found);
@@ -144,7 +151,7 @@ function isPhone(bytes, from) {
  * @returns {Row}
  */
 function rowOf(kind, entry, event, { start, length }, text) {
-  const doubt = kind === 'doubtful' ? doubtOn(entry.payload) : undefined;
+  const doubt = kind === 'unlikely' ? unlikelyIn(entry.payload) : undefined;
   const issues = doubt ? [{ code: '', message: doubt.text }] : (entry.errors ?? []);
   // Only events that reached no subscription have a line.
   const broken = entry.status === 'invalid' && entry.line !== undefined;

@@ -40,8 +40,8 @@ export interface RunEnd {
   notes: string[];
 }
 
-/** Why an event is listed. `doubtful`: the email or the phone number of its payload does not look like one. */
-export type RowKind = 'invalid' | 'broken' | 'not_subscribed' | 'unknown' | 'doubtful';
+/** Why an event is listed. `unlikely`: the email or the phone number of its payload does not look like one. */
+export type RowKind = 'invalid' | 'broken' | 'not_subscribed' | 'unknown' | 'unlikely';
 
 /** An event that can be opened, with the location of its text. */
 export interface Row {

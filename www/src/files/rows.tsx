@@ -7,13 +7,12 @@ import { UNREADABLE } from '../reasons.ts';
 import { nameOf, view } from '../store.ts';
 import { Button, Card, Select } from '../ui/ui.tsx';
 import { describe, inPlainWords } from './describe.ts';
-import { MAX_ROWS } from './limits.js';
 import type { Row } from './messages.js';
 import { grouped } from '../ui/numbers.ts';
 import { Table } from '../ui/table.tsx';
 import { Sentence } from '../ui/text.tsx';
 import { Stale } from './stale.tsx';
-import { doubts, failuresOf, filter, isLines as areLines, lastOpened, open, rows as allRows, sum } from './state.ts';
+import { failuresOf, filter, isLines as areLines, lastOpened, open, rows as allRows, sum } from './state.ts';
 
 const PAGE_ROWS = 50;
 
@@ -46,7 +45,7 @@ export function showRows(kind: number, reason?: Reason) {
 }
 
 /** The indices of kinds that other parts of the view link to. */
-export const [FAILURES, UNKNOWN, DOUBTFUL] = [0, 2, 3];
+export const [FAILURES, UNKNOWN, UNLIKELY] = [0, 2, 3];
 
 const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (report: CoverageReport) => number }[] = [
   {
@@ -70,9 +69,8 @@ const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (r
   {
     name: 'Unlikely email or phone',
     none: 'All emails and phone numbers look like ones.',
-    has: ({ kind }) => kind === 'doubtful',
-    // They are not counted any further.
-    total: () => (doubts.value < MAX_ROWS ? doubts.value : Infinity),
+    has: ({ kind }) => kind === 'unlikely',
+    total: (report) => sum(report, ({ unlikely }) => unlikely),
   },
 ];
 
@@ -142,11 +140,9 @@ export function Rows({ report }: { report: CoverageReport }) {
         <p class="quiet">
           {ofKind.length === 0
             ? all === 0 && none
-            : all === Infinity
-              ? `The first ${grouped(ofKind.length)} are listed.`
-              : ofKind.length < all
-                ? `The first ${grouped(ofKind.length)} of ${grouped(all)} are kept${reason ? `; ${grouped(chosen.length)} of them are listed` : ''}.`
-                : `${chosen.length === all ? 'All' : `${grouped(chosen.length)} of`} ${grouped(all)} are listed.`}
+            : ofKind.length < all
+              ? `The first ${grouped(ofKind.length)} of ${grouped(all)} are kept${reason ? `; ${grouped(chosen.length)} of them are listed` : ''}.`
+              : `${chosen.length === all ? 'All' : `${grouped(chosen.length)} of`} ${grouped(all)} are listed.`}
         </p>
         {visible.length > 0 && (
           <Table
@@ -227,7 +223,7 @@ const SENTENCES = {
   broken: UNREADABLE,
   not_subscribed: 'The trigger does not match.',
   unknown: 'The event does not say whether the person is in the audience.',
-  doubtful: 'Postscript may not find this person.',
+  unlikely: 'Postscript may not find this person.',
 };
 
 /** Replaces the line in a message with the byte offset, unless events are lines of the file. */

@@ -5,9 +5,8 @@ import { Badge, Button, Card, Notice } from '../ui/ui.tsx';
 import type { Progress } from './messages.js';
 import { counted, duration, grouped, percent, size } from '../ui/numbers.ts';
 import { Pace, overallPace } from './pace.ts';
-import { MAX_ROWS } from './limits.js';
-import { DOUBTFUL, FAILURES, UNKNOWN, showRows } from './rows.tsx';
-import { again, cancel, doubts, failuresOf, preparePayloads, report, resultName, run, sum } from './state.ts';
+import { UNLIKELY, FAILURES, UNKNOWN, showRows } from './rows.tsx';
+import { again, cancel, failuresOf, preparePayloads, report, resultName, run, sum } from './state.ts';
 
 const STATES = {
   running: ['idle', 'Running'],
@@ -26,7 +25,9 @@ export function RunPanel() {
   const notes = [...(isJunk ? [junk] : []), ...(end?.notes ?? []), ...(message === undefined ? [] : [message])];
   const about = file && format && `${size(file.size)} · ${FORMATS[format]}${zipped ? ', gzipped' : ''}`;
   const failures = report.value === undefined ? 0 : failuresOf(report.value);
-  const unknown = report.value === undefined ? 0 : sum(report.value, ({ memberships }) => memberships.unknown);
+  const total = (of: Parameters<typeof sum>[1]) => (report.value === undefined ? 0 : sum(report.value, of));
+  const unknown = total(({ memberships }) => memberships.unknown);
+  const unlikely = total((one) => one.unlikely);
   const part = progress === undefined ? undefined : progress.size === 0 ? 1 : progress.read / progress.size;
   return (
     <Card
@@ -65,11 +66,8 @@ export function RunPanel() {
           {unknown > 0 && (
             <Button onClick={() => showRows(UNKNOWN)}>Show {grouped(unknown)} with unknown membership</Button>
           )}
-          {doubts.value > 0 && (
-            <Button onClick={() => showRows(DOUBTFUL)}>
-              Show {grouped(doubts.value)}
-              {doubts.value < MAX_ROWS ? '' : ' or more'} with an unlikely email or phone
-            </Button>
+          {unlikely > 0 && (
+            <Button onClick={() => showRows(UNLIKELY)}>Show {grouped(unlikely)} with an unlikely email or phone</Button>
           )}
           {end?.results && end.results.size > 0 && (
             <Results results={end.results} isPreparing={preparingPayloads === true} />

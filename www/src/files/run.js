@@ -24,8 +24,9 @@ export async function run(file, coverage, sink, tell, signal) {
     const findings = new Findings();
     let events = 0;
     const map = (/** @type {import('segment-postscript').EventPiece} */ piece) => {
+      const before = coverage.unlikely;
       const results = coverage.mapNdjson(piece);
-      findings.search(results, events + 1, piece);
+      findings.search(results, events + 1, piece, coverage.unlikely > before);
       sink.write(/** @type {Uint8Array<ArrayBuffer>} */ (results));
       // Locating lines takes long, and only listed events need their positions.
       events = splitter.format === 'lines' ? splitter.counts.events : events + piece.positions.length;

@@ -29,8 +29,6 @@ export interface Run {
 export const run = signal<Run | undefined>(undefined);
 export const report = signal<CoverageReport | undefined>(undefined);
 export const rows = signal<Row[]>([]);
-/** The number of rows with an unlikely email or phone number. */
-export const doubts = computed(() => rows.value.filter(({ kind }) => kind === 'doubtful').length);
 export const refusal = signal<string | undefined>(undefined);
 
 /** The filter of the list: the kind, the key of a reason (empty for all), and the page. */

@@ -11,7 +11,7 @@ const MAX_CHARACTERS = 60;
  * @param {Record<string, unknown> | undefined} payload
  * @returns {{ field: 'phone' | 'email', text: string } | undefined}
  */
-export function doubtOn({ phone, email } = {}) {
+export function unlikelyIn({ phone, email } = {}) {
   if (phone && String(phone).replace(/\D/g, '').length < MIN_DIGITS) {
     return { field: 'phone', text: `${quoted(phone)} is not a phone number` };
   }
