@@ -175,6 +175,14 @@ test('a fix groups mixed operators', async () => {
   await headline('1 subscriber is added to vip');
 });
 
+test('for an event without an audience, one issue says what to do', async () => {
+  page = await playground.open({ draft: draftOf({ ...EVENT, context: { traits: EVENT.context.traits } }) });
+  const advice = page.locator('.issue', { hasText: 'narrow the trigger to leave out other events' });
+  await advice.getByText('Audience Key is empty').waitFor();
+  await page.locator('.issue', { hasText: 'Segment Computation Action is empty' }).waitFor();
+  assert.equal(await advice.count(), 1);
+});
+
 test('for an event of another type, the headline says what the trigger requires', async () => {
   page = await playground.open({ draft: draftOf({ ...EVENT, type: 'page' }) });
   await page.getByText('type is "page", but the trigger asks for type = "track".').waitFor();

@@ -658,6 +658,16 @@ test('a change of the draft is reported, and a new run uses the new draft', asyn
   );
 });
 
+test('all counts of a mapping are visible at each width', async () => {
+  await choose('events.ndjson', good.join('\n'));
+  await end();
+  const table = page.locator('.files-results table');
+  for await (const { look } of looks(page)) {
+    await table.scrollIntoViewIfNeeded();
+    for (const cell of await table.locator('tbody td.number').all()) assert.ok(await isInSight(cell), look);
+  }
+});
+
 test('accessible at each width, light and dark', async () => {
   await page.getByRole('button', { name: 'Try with sample events' }).click();
   await end();

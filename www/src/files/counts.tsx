@@ -59,7 +59,12 @@ export function Counts({ report }: { report: CoverageReport }) {
   );
 }
 
-const number = (head: Column['head']): Column => ({ head, is: 'number' });
+const number = (head: string): Column => ({ head, is: 'number' });
+const keyed = (kind: string, name: string): Column => ({
+  head: <Keyed kind={kind} text={name} />,
+  name,
+  is: 'number',
+});
 const SHARE: Column = { head: 'Share', is: 'bar' };
 
 function Statuses({ report: { subscriptions, lines, broken } }: { report: CoverageReport }) {
@@ -67,10 +72,10 @@ function Statuses({ report: { subscriptions, lines, broken } }: { report: Covera
     { head: 'Mapping' },
     SHARE,
     number('Events'),
-    number(<Keyed kind="mapped" text="Mapped" />),
-    number(<Keyed kind="idle" text="Not matched" />),
-    number(<Keyed kind="off" text="Off" />),
-    number(<Keyed kind="invalid" text="Invalid" />),
+    keyed('mapped', 'Mapped'),
+    keyed('idle', 'Not matched'),
+    keyed('off', 'Off'),
+    keyed('invalid', 'Invalid'),
     number('Entered'),
     number('Exited'),
     number('Unknown'),
@@ -87,7 +92,7 @@ function Statuses({ report: { subscriptions, lines, broken } }: { report: Covera
   });
   return (
     <>
-      <Table label="Results of each mapping" columns={columns} rows={rows} />
+      <Table label="Results of each mapping" class="stacked" columns={columns} rows={rows} />
       {lines === 0 && <p class="quiet">The file has no events.</p>}
       {lines > 0 && broken === 0 && <p class="quiet">All events can be read.</p>}
       {broken > 0 && (
@@ -157,9 +162,9 @@ function Paths({ report: { paths } }: { report: CoverageReport }) {
     { head: 'Path' },
     SHARE,
     number('%'),
-    number(<Keyed kind="mapped" text="Present" />),
-    number(<Keyed kind="null" text="Null" />),
-    number(<Keyed kind="rest" text="Absent" />),
+    keyed('mapped', 'Present'),
+    keyed('null', 'Null'),
+    keyed('rest', 'Absent'),
     number('First seen in event'),
   ];
   return (

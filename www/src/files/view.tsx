@@ -47,7 +47,9 @@ export function BulkCheck() {
         <p>
           <b>Drop a file of events here</b>
           <br />
-          <span class="quiet">NDJSON, a JSON array or formatted JSON, also gzipped. It stays on this computer.</span>
+          <span class="quiet">
+            NDJSON, a JSON array or formatted JSON, also gzipped. It stays on this computer, and a reload forgets it.
+          </span>
         </p>
         <div class="row">
           <Button kind={runState.value === undefined ? 'primary' : ''} disabled={isRunning} onClick={file.ask}>

@@ -26,7 +26,13 @@ export const found = steady(() => {
   const newest = outcome.value;
   if (newest === undefined) return [];
   const explanation = newest.explanations[newest.draft.selected];
-  return issuesOf(newest, explanation).map((placed) => ({ placed, words: plainly(placed.issue, explanation) }));
+  const given = new Set<string | undefined>();
+  return issuesOf(newest, explanation).map((placed) => {
+    const { advice, ...words } = plainly(placed.issue, explanation);
+    const isNew = !given.has(advice);
+    given.add(advice);
+    return { placed, words: { ...words, advice: isNew ? advice : undefined } };
+  });
 });
 
 export function Issues() {
@@ -67,10 +73,11 @@ function issuesOf(
 }
 
 /** An issue, with buttons for its fixes. */
-function IssueItem({ placed, words: { text, segment } }: (typeof found.value)[number]) {
+function IssueItem({ placed, words: { text, segment, advice } }: (typeof found.value)[number]) {
   const { where, issue } = placed;
   const isWarning = issue.severity === 'warning';
   const [first, ...lines] = text.split('\n');
+  const hint = advice ?? issue.hint;
   return (
     <li class={`issue ${isWarning ? 'warn' : 'bad'}`} tabIndex={-1}>
       <p>
@@ -84,9 +91,9 @@ function IssueItem({ placed, words: { text, segment } }: (typeof found.value)[nu
           <Sentence text={line} />
         </p>
       ))}
-      {issue.hint !== undefined && (
+      {hint !== undefined && (
         <p>
-          <Sentence text={issue.hint} />
+          <Sentence text={hint} />
         </p>
       )}
       <p class="issue-foot">

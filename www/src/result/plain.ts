@@ -9,7 +9,13 @@ interface Plain {
   text: string;
   /** Segment's message, if `text` replaces it. */
   segment?: string;
+  /** What to do, if that is known. */
+  advice?: string;
 }
+
+/** What only events of audiences and journeys have. */
+const PERSONAS = '$.context.personas.';
+const ADVICE = 'Only audience and journey events have it: narrow the trigger to leave out other events.';
 
 export function plainly(issue: Issue, explanation: SubscriptionExplanation | undefined): Plain {
   const [key, ...rest] = keysOf(issue.path);
@@ -17,7 +23,12 @@ export function plainly(issue: Issue, explanation: SubscriptionExplanation | und
   const told = explanation?.fields.find((one) => one.key === key);
   if (issue.code !== 'field_required' || field === undefined || rest.length > 0) return { text: issue.message };
   const why = told?.status === 'not_mapped' ? 'the mapping has no such field' : whyEmpty(told);
-  return { text: `${emptiness(field)}: ${why}.`, segment: issue.message };
+  const isOfAudiences = told?.missing?.some(({ path }) => path.startsWith(PERSONAS));
+  return {
+    text: `${emptiness(field)}: ${why}.`,
+    segment: issue.message,
+    ...(isOfAudiences ? { advice: ADVICE } : {}),
+  };
 }
 
 /** The message for a required field that is empty. */

@@ -40,6 +40,7 @@ export function App() {
       <header class="top">
         <h1>segment-postscript</h1>
         <Tabs />
+        <p class="tagline">See what Segment sends to Postscript, and why.</p>
         <Tools />
       </header>
       <main id="main" tabIndex={-1} class={isHelpShown.value ? 'beside-help' : ''}>

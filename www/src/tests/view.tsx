@@ -286,7 +286,7 @@ function Differences({ result: { why, differences, omitted }, name }: { result: 
           <Sentence text={why} />
         </p>
       )}
-      <Table label={`Differences: ${name}`} columns={heads.map((head) => ({ head }))} rows={rows} />
+      <Table label={`Differences: ${name}`} class="stacked" columns={heads.map((head) => ({ head }))} rows={rows} />
       {omitted > 0 && <p class="quiet">And {grouped(omitted)} more.</p>}
     </>
   );

@@ -4,6 +4,8 @@ import type { ComponentChildren } from 'preact';
 
 export interface Column {
   head: ComponentChildren;
+  /** The text of a head that is more than text. */
+  name?: string;
   /** Numbers are right-aligned; bars and wide columns share the remaining width. */
   is?: 'number' | 'bar' | 'wide';
 }
@@ -34,14 +36,10 @@ export function Table(props: {
           {rows.map((cells, index) => (
             <tr aria-current={index === current ? 'true' : undefined}>
               {cells.map((cell, at) => {
-                const { head, is } = columns[at];
+                const { head, is, name = typeof head === 'string' ? head : undefined } = columns[at];
                 const Cell = at === 0 ? 'th' : 'td';
                 return (
-                  <Cell
-                    scope={at === 0 ? 'row' : undefined}
-                    class={is}
-                    data-head={typeof head === 'string' ? head : undefined}
-                  >
+                  <Cell scope={at === 0 ? 'row' : undefined} class={is} data-head={name}>
                     {cell}
                   </Cell>
                 );
