@@ -182,7 +182,7 @@ export interface SubscriptionCoverage {
   memberships: { entered: number; exited: number; unknown: number };
   /**
    * The number of mapped payloads whose email is not of the form `name@domain`, or whose phone number has fewer than 7
-   * digits. They are delivered all the same, but Postscript may not find the person.
+   * digits. They are still delivered, but Postscript may not find the person.
    */
   unlikely: number;
   /** For each field: in how many of the matched events it had a value after validation. */

@@ -209,7 +209,7 @@ pub fn identity_issue(payload: &Value<'_>) -> Option<Issue> {
 const MIN_DIGITS: usize = 7;
 
 /// Whether the email or the phone number of a payload does not look like one: an email that is not of the form
-/// `name@domain`, a phone number with fewer than 7 digits. Postscript is asked all the same.
+/// `name@domain`, a phone number with fewer than 7 digits. The person is still looked up.
 pub(crate) fn has_unlikely_identity(payload: &Value<'_>) -> bool {
     let email = payload.member_ref("email").as_string().unwrap_or_default();
     let phone = payload.member_ref("phone").as_string().unwrap_or_default();

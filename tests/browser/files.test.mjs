@@ -431,7 +431,7 @@ test('an edited event can be restored with its position in the file', async () =
   await editor.getByText('{"type": "track"}').waitFor();
 });
 
-test('emails and phone numbers that do not look like ones are listed, with what is sent for nobody', async () => {
+test('unlikely emails and phone numbers are listed, and unknown memberships', async () => {
   const event = (/** @type {object} */ traits, /** @type {object} */ more = {}) => ({
     type: 'track',
     event: 'Audience Entered',

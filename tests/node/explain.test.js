@@ -268,7 +268,7 @@ test('unreadable input is rejected as by map', () => {
   }
 });
 
-test('coverage counts emails and phone numbers that do not look like ones', () => {
+test('coverage counts unlikely emails and phone numbers', () => {
   const fine = ['a@b', ' ada@example.com\u00a0', '"ada"@example.com', 'ä@ö'];
   const odd = ['none', 'a@', '@b', 'a@b@c', 'a b@c', 'a@b c', ' @ ', '😀'];
   const phones = { '+1 (415) 55': true, 1234567: false, 123456: true, none: true };

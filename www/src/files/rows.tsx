@@ -68,7 +68,7 @@ const KINDS: { name: string; none: string; has: (row: Row) => boolean; total: (r
   },
   {
     name: 'Unlikely email or phone',
-    none: 'All emails and phone numbers look like ones.',
+    none: 'All emails and phone numbers look plausible.',
     has: ({ kind }) => kind === 'unlikely',
     total: (report) => sum(report, ({ unlikely }) => unlikely),
   },
