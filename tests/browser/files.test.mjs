@@ -658,13 +658,14 @@ test('a change of the draft is reported, and a new run uses the new draft', asyn
   );
 });
 
-test('all counts of a mapping are visible at each width', async () => {
+test('no count is cut off at any width', async () => {
   await choose('events.ndjson', good.join('\n'));
   await end();
-  const table = page.locator('.files-results table');
   for await (const { look } of looks(page)) {
-    await table.scrollIntoViewIfNeeded();
-    for (const cell of await table.locator('tbody td.number').all()) assert.ok(await isInSight(cell), look);
+    for (const label of ['Results of each mapping', 'How often paths that triggers and mappings read exist']) {
+      const table = page.getByRole('group', { name: label });
+      assert.ok(await table.evaluate((one) => one.scrollWidth <= one.clientWidth), `${label}: ${look}`);
+    }
   }
 });
 

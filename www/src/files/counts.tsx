@@ -169,7 +169,12 @@ function Paths({ report: { paths } }: { report: CoverageReport }) {
   ];
   return (
     <>
-      <Table label="How often paths that triggers and mappings read exist" columns={columns} rows={rows} />
+      <Table
+        label="How often paths that triggers and mappings read exist"
+        class="stacked"
+        columns={columns}
+        rows={rows}
+      />
       {paths.length > MAX_PATHS && <p class="quiet">{grouped(paths.length - MAX_PATHS)} more paths are not shown.</p>}
     </>
   );
